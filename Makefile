@@ -1,0 +1,70 @@
+# Every target works on a machine that has only Python 3.11 to 3.13 and make. Variables you may set:
+#   PYTHON       the interpreter to build the virtual environment with
+#   TORCH_INDEX  another package index, for torch alone. Plain torch brings gigabytes of CUDA libraries on Linux;
+#                PyTorch publishes CPU-only wheels on an index of its own, and this names it.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell $(name) -c \
+	'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $(name))))
+TORCH_INDEX ?=
+PORT ?= 8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX := var/index
+SAMPLE := corpus/sample
+INSTALLED := $(VENV)/installed
+COMMAND := $(BIN)/related-articles
+
+.PHONY: serve test test-fast lint format eval bench image lock clean
+
+serve: $(INSTALLED)  ## index the sample corpus (seconds when nothing changed) and serve it
+	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX)
+	$(COMMAND) serve --index $(INDEX) --host 127.0.0.1 --port $(PORT)
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+test-fast: $(INSTALLED)
+	$(BIN)/python -m pytest -m "not slow and not browser and not quality"
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: $(INSTALLED)  ## the sample corpus' quality figures, beside the baselines
+	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX)
+	$(COMMAND) evaluate --index $(INDEX) --links $(SAMPLE)/related.qrels
+	$(COMMAND) evaluate --index $(INDEX) --queries $(SAMPLE)/queries.tsv --judgements $(SAMPLE)/queries.qrels
+
+bench: $(INSTALLED)
+	$(BIN)/python benchmarks/serving.py --index $(INDEX)
+
+image:  ## build the container image with whichever engine is there
+	@engine=$$(command -v docker || command -v podman || command -v buildah) \
+		|| { echo "no container engine found (docker, podman or buildah)" >&2; exit 69; }; \
+	$$engine build --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t related-articles:latest .
+
+# serve.lock has hashes and no torch: what a server installs. constraints.txt pins everything a developer or the
+# nightly job installs, but for the CUDA libraries that a CPU build of torch does not need.
+lock: $(INSTALLED)
+	echo "torch==2.13.0" > $(VENV)/torch-pin.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --no-annotate -q \
+		--generate-hashes -o deploy/serve.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-annotate -q \
+		-c $(VENV)/torch-pin.txt | grep -vE '^(nvidia|cuda|triton)' > deploy/constraints.txt
+
+$(INSTALLED): pyproject.toml deploy/constraints.txt
+	@test -n "$(PYTHON)" || { echo "no Python 3.11, 3.12 or 3.13 found; set PYTHON" >&2; exit 69; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) \
+		"$$(grep '^torch==' deploy/constraints.txt)"
+	$(BIN)/python -m pip install -q -c deploy/constraints.txt -e ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) var build *.egg-info

@@ -1,0 +1,172 @@
+"""`related-articles related`, `search`, `tags` and `coverage`: the answers of the service, from a terminal."""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corpus.article import Article, RawArticle, Rejection
+from corpus.validation import validate
+from indexer.answering import (
+    MAXIMUM_LIMIT,
+    Item,
+    ListRequest,
+    UnknownArticleError,
+    related_to_article,
+    related_to_draft,
+    row_of,
+    topics_of_article,
+    topics_of_draft,
+)
+from indexer.answering import search as answer_search
+from indexer.commands.options import (
+    EXIT_BAD_INPUT,
+    EXIT_CONFIGURATION,
+    EXIT_IO,
+    failures,
+    index_option,
+    json_option,
+    open_snapshot,
+)
+from indexer.encoder import Encoder, EncoderUnavailableError, open_encoder
+from indexer.encoding import encode_draft, encode_query
+from indexer.snapshot import Snapshot
+from indexer.topics import TopicAssignment
+
+_EXIT_CODES: dict[type[Exception], int] = {
+    UnknownArticleError: EXIT_BAD_INPUT,
+    EncoderUnavailableError: EXIT_CONFIGURATION,
+    OSError: EXIT_IO,
+}
+_article_argument = click.argument("article_id", required=False)
+_text_option = click.option("--text", help="A text instead of an article's id.")
+_file_option = click.option("--file", "text_file", type=click.File(encoding="utf-8"), help="The text, in a file.")
+_limit_option = click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_LIMIT))
+
+
+@click.command()
+@_article_argument
+@index_option
+@_text_option
+@_file_option
+@_limit_option
+@json_option
+def related(
+    article_id: str | None, index_directory: Path, text: str | None, text_file: Any, limit: int, as_json: bool
+) -> None:
+    """The related list of ARTICLE_ID (an id or URL), or of a text."""
+    snapshot, request = open_snapshot(index_directory), ListRequest(limit=limit)
+    with failures(_EXIT_CODES):
+        if article_id:
+            answer = related_to_article(snapshot, row_of(snapshot, article_id), request)
+        else:
+            draft = _draft(text, text_file)
+            subject = encode_draft(draft, encoder_of(snapshot), snapshot.lexicon)
+            answer = related_to_draft(snapshot, subject, draft.full_text(), request)
+    _print_items(answer.items, as_json)
+
+
+@click.command()
+@index_option
+@_limit_option
+@json_option
+def search(index_directory: Path, limit: int, as_json: bool) -> None:
+    """Articles for the query on standard input, and how well the corpus covers it."""
+    snapshot = open_snapshot(index_directory)
+    query = sys.stdin.read().strip()
+    if not query:
+        raise click.UsageError("the query on standard input is empty")
+    with failures(_EXIT_CODES):
+        subject = encode_query(query, encoder_of(snapshot), snapshot.lexicon)
+        answer = answer_search(snapshot, subject, ListRequest(limit=limit))
+    if not as_json:
+        click.echo(f"{answer.coverage.verdict} ({answer.coverage.best_score:.2f})")
+    _print_items(answer.items, as_json)
+
+
+@click.command()
+@_article_argument
+@index_option
+@_text_option
+@_file_option
+@json_option
+def tags(article_id: str | None, index_directory: Path, text: str | None, text_file: Any, as_json: bool) -> None:
+    """Topic tags of ARTICLE_ID (an id or URL), or of a text, best first."""
+    snapshot = open_snapshot(index_directory)
+    with failures(_EXIT_CODES):
+        if article_id:
+            topics: Sequence[TopicAssignment] = topics_of_article(snapshot, row_of(snapshot, article_id))
+        else:
+            draft = _draft(text, text_file)
+            topics = topics_of_draft(snapshot, encode_draft(draft, encoder_of(snapshot), snapshot.lexicon))
+    if as_json:
+        click.echo(json.dumps([asdict(topic) for topic in topics], indent=1))
+    for topic in () if as_json else topics:
+        click.echo(f"{topic.score:.2f}  {snapshot.topics_by_id[topic.topic].label}")
+
+
+@click.command()
+@index_option
+@click.option("--queries", required=True, type=click.File(encoding="utf-8"), help="A query a line, or id<TAB>query.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+def coverage(index_directory: Path, queries: Any, as_csv: bool) -> None:
+    """How well the corpus answers each query of a file, least covered first."""
+    snapshot = open_snapshot(index_directory)
+    texts = [line.rstrip("\n").rpartition("\t")[2].strip() for line in queries]
+    texts = [text for text in texts if text]
+    with failures(_EXIT_CODES):
+        encoder = encoder_of(snapshot)
+        answers = [
+            answer_search(snapshot, encode_query(text, encoder, snapshot.lexicon), ListRequest(limit=1))
+            for text in texts
+        ]
+    rows = [
+        (str(answer.coverage.verdict), f"{answer.coverage.best_score:.2f}", text, _nearest(answer.items))
+        for text, answer in sorted(zip(texts, answers, strict=True), key=lambda pair: pair[1].coverage.best_score)
+    ]
+    if as_csv:
+        csv.writer(sys.stdout).writerows([("verdict", "best_score", "query", "nearest_article"), *rows])
+    else:
+        for verdict, best, text, nearest in rows:
+            click.echo(f"{verdict:<8} {best}  {text}  ->  {nearest}")
+
+
+def _nearest(items: tuple[Item, ...]) -> str:
+    return items[0].card.id if items else ""
+
+
+def _draft(text: str | None, text_file: Any) -> Article:
+    body = text if text is not None else text_file.read() if text_file is not None else ""
+    if not body.strip():
+        raise click.UsageError("give an article's id, --text or --file")
+    title, _, rest = body.strip().partition("\n")
+    outcome = validate(RawArticle("draft", {"id": "draft", "title": title[:200], "text": rest or title}))
+    if isinstance(outcome, Rejection):
+        raise click.UsageError(outcome.detail)
+    return outcome
+
+
+def encoder_of(snapshot: Snapshot) -> Encoder:
+    """The encoder that made this snapshot's vectors.
+
+    Raises:
+        EncoderUnavailableError: it is not here, or what is here under its name is another one.
+    """
+    encoder = open_encoder(snapshot.manifest.encoder.name)
+    if encoder.identity != snapshot.manifest.encoder:
+        raise EncoderUnavailableError(f"{encoder.identity} did not make this snapshot; {snapshot.manifest.encoder} did")
+    return encoder
+
+
+def _print_items(items: tuple[Item, ...], as_json: bool) -> None:
+    if as_json:
+        rows = [{"position": i.position, "id": i.card.id, "title": i.card.title, "score": i.score} for i in items]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for item in items:
+        click.echo(f"{item.position:>3}  {item.score:.2f}  {item.card.title}  [{item.card.id}]")

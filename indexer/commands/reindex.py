@@ -1,0 +1,69 @@
+"""`related-articles reindex`: the nightly job from the command line."""
+
+import json
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from corpus.sources import UnreadableSourceError
+from indexer.commands.options import (
+    EXIT_BAD_INPUT,
+    EXIT_CONFIGURATION,
+    EXIT_DURABILITY_UNKNOWN,
+    EXIT_IO,
+    EXIT_LOCKED_OR_FULL,
+    EXIT_REFUSED,
+    failures,
+    index_option,
+)
+from indexer.configuration import ConfigurationError, read_configuration
+from indexer.durable_files import replace_durably
+from indexer.encoder import EncoderUnavailableError, open_encoder
+from indexer.generations import IndexPaths
+from indexer.progress import say
+from indexer.publishing import DurabilityUnknownError, IndexLockedError, NoSpaceError, RefusedError
+from indexer.reindex import EmptyCorpusError, Outcome
+from indexer.reindex import reindex as run_reindex
+
+_EXIT_CODES: dict[type[Exception], int] = {
+    ConfigurationError: EXIT_CONFIGURATION,
+    EncoderUnavailableError: EXIT_CONFIGURATION,
+    UnreadableSourceError: EXIT_BAD_INPUT,
+    EmptyCorpusError: EXIT_BAD_INPUT,
+    IndexLockedError: EXIT_LOCKED_OR_FULL,
+    NoSpaceError: EXIT_LOCKED_OR_FULL,
+    RefusedError: EXIT_REFUSED,
+    DurabilityUnknownError: EXIT_DURABILITY_UNKNOWN,
+    OSError: EXIT_IO,
+}
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@index_option
+@click.option("--config", "configuration_file", type=click.Path(path_type=Path), help="Settings, in TOML.")
+def reindex(sources: tuple[Path, ...], index_directory: Path, configuration_file: Path | None) -> None:
+    """Read SOURCES (files or folders), encode what changed, build, check, publish."""
+    started = time.monotonic()
+    with failures(_EXIT_CODES):
+        configuration = read_configuration(configuration_file)
+        outcome = run_reindex(sources, index_directory, configuration, open_encoder)
+        summary = _summary(outcome, time.monotonic() - started)
+        replace_durably(IndexPaths(index_directory).last_run, json.dumps(summary, indent=1).encode())
+    say(summary)
+
+
+def _summary(outcome: Outcome, seconds: float) -> dict[str, object]:
+    return {
+        "result": "published" if outcome.published else "unchanged",
+        "generation": outcome.generation,
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 1),
+        "articles": outcome.articles,
+        "encoded_texts": outcome.encoded,
+        "unpublished": outcome.unpublished,
+        "rejected": dict(Counter(rejection.reason for rejection in outcome.rejections)),
+    }

@@ -1,0 +1,62 @@
+"""The lexical index: TF-IDF over whole articles, kept as numbers and words, never as a pickled estimator."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+
+_WORD = re.compile(r"\w\w+")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The vocabulary and its inverse document frequencies: what turns a text into a row of weights.
+
+    `terms` (V) and `idf` (V, float64) are in the same order.
+    """
+
+    terms: tuple[str, ...]
+    idf: NDArray[np.float64]
+
+    @cached_property
+    def _vectoriser(self) -> TfidfVectorizer:
+        vocabulary = {term: column for column, term in enumerate(self.terms)}
+        vectoriser = TfidfVectorizer(analyzer=_terms, sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary)
+        vectoriser.idf_ = self.idf
+        return vectoriser
+
+    def weigh(self, texts: Sequence[str]) -> csr_array:
+        """TF-IDF rows of unit length, float32, shape (len(texts), V); a text of unknown words gives a zero row."""
+        if not self.terms:
+            return csr_array((len(texts), 0), dtype=np.float32)
+        return csr_array(self._vectoriser.transform(texts), dtype=np.float32)
+
+
+def build_lexicon(texts: Sequence[str]) -> Lexicon:
+    """The lexicon of a corpus: all stems, and the pairs of neighbouring stems that two articles or more contain.
+
+    Pairs are many and most stand in one article only; they would relate it to nothing.
+    """
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(set(_terms(text)))
+    terms = sorted(term for term, articles in counts.items() if articles > 1 or " " not in term)
+    frequency = np.array([counts[term] for term in terms], dtype=np.float64)
+    # Smoothed as scikit-learn does it: as if one more article held every term once.
+    return Lexicon(tuple(terms), np.log((1 + len(texts)) / (1 + frequency)) + 1)
+
+
+def _terms(text: str) -> list[str]:
+    """The stems of a text's words of two letters and more, without stop words, and each pair of neighbours."""
+    words = [word for word in _WORD.findall(text.lower()) if word not in ENGLISH_STOP_WORDS]
+    # A stemmer must not be used by two threads at once, and a new one costs microseconds.
+    stems: list[str] = Stemmer.Stemmer("english").stemWords(words)
+    return stems + [f"{first} {second}" for first, second in pairwise(stems)]

@@ -1,0 +1,103 @@
+"""What ranking knows of articles besides their text, as arrays: n articles, or one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class HasMetadata(Protocol):
+    """An article, or its card."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def category(self) -> str: ...  # noqa: D102
+    @property
+    def tags(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def author(self) -> str: ...  # noqa: D102
+    @property
+    def published_at(self) -> date | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Rows of n articles."""
+
+    ids: tuple[str, ...]
+    categories: NDArray[np.str_]  # (n,) empty where unknown
+    authors: NDArray[np.str_]  # (n,) empty where unknown
+    days: NDArray[np.float64]  # (n,) day of publication as an ordinal, NaN where unknown
+    tags: tuple[frozenset[str], ...]
+
+    @staticmethod
+    def of(articles: Sequence[HasMetadata]) -> "Metadata":
+        """The metadata of `articles`, in their order."""
+        days = [article.published_at.toordinal() if article.published_at else np.nan for article in articles]
+        return Metadata(
+            ids=tuple(article.id for article in articles),
+            categories=np.array([article.category for article in articles], dtype=np.str_),
+            authors=np.array([article.author for article in articles], dtype=np.str_),
+            days=np.array(days, dtype=np.float64),
+            tags=tuple(frozenset(article.tags) for article in articles),
+        )
+
+    @staticmethod
+    def unknown() -> "Metadata":
+        """The metadata of one text of which nothing is known."""
+        return Metadata(("",), np.array([""]), np.array([""]), np.array([np.nan]), (frozenset(),))
+
+    def row(self, number: int) -> "Metadata":
+        """The metadata of one article, as an n of one."""
+        one = slice(number, number + 1)
+        return Metadata(self.ids[one], self.categories[one], self.authors[one], self.days[one], self.tags[one])
+
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """(n,) each row's place when all are ordered by date, newest first, then by id."""
+        newest_first = sorted(range(len(self.ids)), key=lambda row: (-np.nan_to_num(self.days[row]), self.ids[row]))
+        order = np.empty(len(self.ids), dtype=np.int64)
+        order[newest_first] = np.arange(len(self.ids))
+        return order
+
+    def shared_tags(self, subject: "Metadata", rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Cosine between the subject's tags and those of `rows`, each tag weighing by its rarity; NaN without tags."""
+        own = subject.tags[0]
+        if not own:
+            return np.full(len(rows), np.nan)
+        length = self._tag_length(own)
+        shared = np.zeros(len(self.ids))
+        for tag in own:
+            shared[self._rows_of_tag.get(tag, _NO_ROWS)] += self._tag_weights.get(tag, 0.0) ** 2
+        return np.asarray(shared[rows] / np.maximum(length * self._tag_lengths[rows], 1e-9))
+
+    def _tag_length(self, tags: frozenset[str]) -> float:
+        return float(np.sqrt(sum(self._tag_weights.get(tag, self._unknown_tag_weight) ** 2 for tag in tags)))
+
+    @cached_property
+    def _rows_of_tag(self) -> dict[str, NDArray[np.int64]]:
+        rows: dict[str, list[int]] = {}
+        for row, tags in enumerate(self.tags):
+            for tag in tags:
+                rows.setdefault(tag, []).append(row)
+        return {tag: np.array(members, dtype=np.int64) for tag, members in rows.items()}
+
+    @cached_property
+    def _tag_weights(self) -> dict[str, float]:
+        return {tag: float(np.log(1 + len(self.ids) / len(rows))) for tag, rows in self._rows_of_tag.items()}
+
+    @cached_property
+    def _unknown_tag_weight(self) -> float:
+        return float(np.log(1 + max(len(self.ids), 1)))
+
+    @cached_property
+    def _tag_lengths(self) -> NDArray[np.float64]:
+        return np.array([self._tag_length(tags) for tags in self.tags])
+
+
+_NO_ROWS = np.empty(0, dtype=np.int64)

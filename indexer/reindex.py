@@ -1,0 +1,188 @@
+"""The nightly job: what comes in becomes a published generation, one call a step."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from corpus.article import TEXT_RECIPE_VERSION, Article, Rejection
+from corpus.near_duplicates import duplicate_groups
+from corpus.sources import Corpus, read_corpus
+from indexer.configuration import Configuration
+from indexer.durable_files import replace_durably
+from indexer.encoder import Encoder
+from indexer.features import Features, build_features, texts_to_encode
+from indexer.formulas import fit_formulas
+from indexer.generations import IndexPaths, NoSnapshotError, current_generation, generation_name
+from indexer.lexical import Lexicon, build_lexicon
+from indexer.manifest import FORMAT_VERSION, Counts, DamagedSnapshotError, Manifest, read_manifest, verify_files
+from indexer.metadata import Metadata
+from indexer.neighbours import build_neighbours
+from indexer.progress import phase
+from indexer.publishing import index_lock, publish
+from indexer.ranking import RankingIndex
+from indexer.snapshot import Content, write_snapshot
+from indexer.topic_discovery import discover_topics
+from indexer.vector_cache import VectorCache, open_vector_cache
+
+_ARTICLES = TypeAdapter(tuple[Article, ...])
+# Texts encoded between two looks at the clock and two writes to the cache: a kill loses a few seconds of work.
+_BATCH = 128
+
+
+class EmptyCorpusError(Exception):
+    """The sources hold no article that could be published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one run did. `published` is false where nothing had changed."""
+
+    generation: str
+    published: bool
+    articles: int
+    encoded: int  # texts that were not in the vector cache
+    unpublished: int
+    rejections: tuple[Rejection, ...]
+
+
+def reindex(
+    sources: Sequence[Path], index_directory: Path, configuration: Configuration, open_encoder: Callable[[str], Encoder]
+) -> Outcome:
+    """Reads the sources, encodes what is new, builds a generation and publishes it, unless nothing changed.
+
+    Raises:
+        UnreadableSourceError, EmptyCorpusError: nothing to index.
+        EncoderUnavailableError: no encoder.
+        IndexLockedError, NoSpaceError, RefusedError, DurabilityUnknownError, OSError: as `publish` says.
+    """
+    paths = IndexPaths(index_directory)
+    with index_lock(paths):
+        with phase("read"):
+            corpus = read_corpus(sources, configuration.language)
+        _keep_rejections(paths, corpus)
+        if not corpus.articles:
+            raise EmptyCorpusError(f"no publishable article in {', '.join(map(str, sources))}")
+        digest = _corpus_digest(corpus.articles)
+        unchanged = _unchanged_generation(paths, digest, configuration)
+        if unchanged:
+            return _outcome(unchanged, corpus, published=False, encoded=0)
+        encoder = open_encoder(configuration.encoder)
+        lexicon = build_lexicon([article.full_text() for article in corpus.articles])
+        features, encoded = _features(paths, corpus.articles, lexicon, encoder)
+        content = _content(corpus.articles, lexicon, features)
+        generation = generation_name(datetime.now(UTC), _content_digest(digest, configuration, encoder))
+        manifest = _manifest_maker(generation, digest, configuration, encoder, content)
+        with phase("publish"):
+            publish(paths, generation, lambda folder: write_snapshot(folder, content, manifest))
+        return _outcome(generation, corpus, published=True, encoded=encoded)
+
+
+def _features(
+    paths: IndexPaths, articles: Sequence[Article], lexicon: Lexicon, encoder: Encoder
+) -> tuple[Features, int]:
+    """The features of `articles`, and how many texts had to be encoded for them."""
+    with phase("passages"):
+        texts = texts_to_encode(articles, encoder)
+    with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
+        encoded = 0
+
+        def encode(wanted: Sequence[str]) -> NDArray[np.float32]:
+            nonlocal encoded
+            vectors, encoded = encode_through(cache, encoder, wanted)
+            return vectors
+
+        return build_features(articles, texts, lexicon, encode), encoded
+
+
+def encode_through(cache: VectorCache, encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.float32], int]:
+    """Vectors for `texts`, from the cache where they are known, and how many were not."""
+    found = {text: cache.get(text) for text in dict.fromkeys(texts)}
+    # Sorted by length, so that a batch holds texts of like length and wastes little on padding.
+    missing = sorted((text for text, vector in found.items() if vector is None), key=lambda text: (len(text), text))
+    with phase("encode", len(missing)) as advance:
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            vectors = encoder.encode(batch)
+            cache.put(batch, vectors)
+            found.update(zip(batch, vectors, strict=True))
+            advance(len(batch))
+    return np.stack([vector for text in texts if (vector := found[text]) is not None]), len(missing)
+
+
+def _content(articles: tuple[Article, ...], lexicon: Lexicon, features: Features) -> Content:
+    with phase("duplicates"):
+        groups = duplicate_groups([article.body_text() for article in articles])
+    index = RankingIndex(features, Metadata.of(articles), groups)
+    with phase("formulas"):
+        article_formula, query_formula = fit_formulas(index)
+    with phase("neighbours", len(articles)) as advance:
+        rows, scores = build_neighbours(index, article_formula, advance)
+    with phase("topics"):
+        topics, assignments = discover_topics(articles, features.vectors)
+    return Content(
+        articles, lexicon, features, groups, rows, scores, topics, assignments, article_formula, query_formula
+    )
+
+
+def _unchanged_generation(paths: IndexPaths, corpus_digest: str, configuration: Configuration) -> str:
+    """The current generation if it is whole and was made of the same input by the same recipe, else nothing."""
+    try:
+        name = current_generation(paths)
+        manifest = read_manifest(paths.generation(name))
+        verify_files(paths.generation(name), manifest)
+    except (NoSnapshotError, DamagedSnapshotError):
+        return ""
+    same = (
+        manifest.corpus_digest == corpus_digest
+        and manifest.configuration_digest == configuration.digest()
+        and manifest.text_recipe_version == TEXT_RECIPE_VERSION
+    )
+    return name if same else ""
+
+
+def _manifest_maker(
+    generation: str, corpus_digest: str, configuration: Configuration, encoder: Encoder, content: Content
+) -> Callable[[dict[str, object]], Manifest]:
+    def manifest(files: dict[str, object]) -> Manifest:
+        return Manifest(
+            format_version=FORMAT_VERSION,
+            generation=generation,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            corpus_digest=corpus_digest,
+            configuration_digest=configuration.digest(),
+            encoder=encoder.identity,
+            text_recipe_version=TEXT_RECIPE_VERSION,
+            counts=Counts(len(content.articles), len(content.features.passages), len(content.topics)),
+            files=files,  # type: ignore[arg-type]
+        )
+
+    return manifest
+
+
+def _corpus_digest(articles: tuple[Article, ...]) -> str:
+    return hashlib.sha256(_ARTICLES.dump_json(articles)).hexdigest()
+
+
+def _content_digest(corpus_digest: str, configuration: Configuration, encoder: Encoder) -> str:
+    parts = (corpus_digest, configuration.digest(), encoder.identity.weights_sha256, str(TEXT_RECIPE_VERSION))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _keep_rejections(paths: IndexPaths, corpus: Corpus) -> None:
+    paths.rejects.parent.mkdir(parents=True, exist_ok=True)
+    lines = [
+        json.dumps({"source": r.source, "reason": r.reason, "detail": r.detail}, ensure_ascii=False) + "\n"
+        for r in corpus.rejections
+    ]
+    replace_durably(paths.rejects, "".join(lines).encode())
+
+
+def _outcome(generation: str, corpus: Corpus, *, published: bool, encoded: int) -> Outcome:
+    return Outcome(generation, published, len(corpus.articles), encoded, corpus.unpublished, corpus.rejections)

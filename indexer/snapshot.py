@@ -1,0 +1,292 @@
+"""The published whole, read-only: what the nightly job writes and everything else answers from.
+
+MANIFEST.json          digests and identities, written last (indexer/manifest.py)
+articles.jsonl         one article a line; line i is row i of every array below
+article_offsets.npy    int64 (n + 1,)  where each line starts, so that bodies stay on disk
+terms.json, idf.npy    the lexicon
+words_*.npy, title_words_*.npy   TF-IDF rows as compressed sparse rows: data, indices, indptr
+vectors.npy, headlines.npy       float32 (n, d)
+passages.npy, starts.npy         float32 (m, d); int64 (n + 1,)
+groups.npy             int32 (n,)     near-duplicates share a number
+neighbour_rows.npy, neighbour_scores.npy   int32, float32 (n, k)   -1 and 0 where a list is shorter
+topics.json            topics, and for each article its topics with scores
+ranking.json           the formulas: weights, and each signal's scale on this corpus
+"""
+
+import io
+import json
+import mmap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+from scipy.sparse import csr_array
+
+from corpus.article import Article
+from indexer.durable_files import write_durably
+from indexer.features import Features
+from indexer.lexical import Lexicon
+from indexer.manifest import MANIFEST_FILE, DamagedSnapshotError, Manifest, file_record, read_manifest, verify_files
+from indexer.metadata import Metadata
+from indexer.ranking import Formula, RankingIndex
+from indexer.topics import Topic, TopicAssignment
+
+_ARTICLE = TypeAdapter(Article)
+_TOPICS = TypeAdapter(tuple[Topic, ...])
+_ASSIGNMENTS = TypeAdapter(tuple[tuple[TopicAssignment, ...], ...])
+_FORMULAS = TypeAdapter(dict[str, Formula])
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a generation holds besides its manifest; rows are articles, in the order of `articles`."""
+
+    articles: tuple[Article, ...]
+    lexicon: Lexicon
+    features: Features
+    groups: NDArray[np.int32]
+    neighbour_rows: NDArray[np.int32]
+    neighbour_scores: NDArray[np.float32]
+    topics: tuple[Topic, ...]
+    assignments: tuple[tuple[TopicAssignment, ...], ...]
+    article_formula: Formula
+    query_formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article as lists show it: everything but its body and its mentions."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    category: str
+    tags: tuple[str, ...]
+    author: str
+    published_at: date | None
+    updated_at: date | None
+    language: str
+    image_url: str
+
+
+class ArticleFile:
+    """The articles of a generation on disk: cards in memory, whole articles read on demand.
+
+    The mapping outlives the file's name, so a generation may be pruned while a reader still holds it.
+    """
+
+    def __init__(self, path: Path, offsets: NDArray[np.int64]) -> None:
+        with path.open("rb") as stream:
+            self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if offsets[-1] else b""
+        self._offsets = offsets
+
+    def read(self, row: int) -> Article:
+        """The whole article of one row."""
+        return _ARTICLE.validate_json(self._bytes[int(self._offsets[row]) : int(self._offsets[row + 1])])
+
+    def cards(self) -> Iterator[Card]:
+        """The cards of all articles, in row order."""
+        for row in range(len(self._offsets) - 1):
+            article = self.read(row)
+            yield Card(**{name: getattr(article, name) for name in Card.__slots__})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One generation, verified and in memory."""
+
+    manifest: Manifest
+    cards: tuple[Card, ...]
+    articles: ArticleFile
+    lexicon: Lexicon
+    index: RankingIndex
+    article_formula: Formula
+    query_formula: Formula
+    neighbour_rows: NDArray[np.int32]
+    neighbour_scores: NDArray[np.float32]
+    topics: tuple[Topic, ...]
+    assignments: tuple[tuple[TopicAssignment, ...], ...]
+
+    @property
+    def generation(self) -> str:
+        """This generation's name, which every answer carries."""
+        return self.manifest.generation
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each article by its id."""
+        return {card.id: row for row, card in enumerate(self.cards)}
+
+    @cached_property
+    def rows_by_url(self) -> dict[str, int]:
+        """The row of each article by its URL."""
+        return {card.url: row for row, card in enumerate(self.cards) if card.url}
+
+    @cached_property
+    def topics_by_id(self) -> dict[str, Topic]:
+        """The topics by their ids."""
+        return {topic.id: topic for topic in self.topics}
+
+
+def write_snapshot(directory: Path, content: Content, manifest: Callable[[dict[str, Any]], Manifest]) -> None:
+    """Writes `content` into the empty folder `directory`, each file on disk, the manifest last.
+
+    `manifest` is given the record of every file.
+    """
+    for name, data in _files(content):
+        write_durably(directory / name, data)
+    records = {path.name: file_record(path) for path in sorted(directory.iterdir())}
+    write_durably(directory / MANIFEST_FILE, manifest(records).to_json())
+
+
+def read_snapshot(directory: Path) -> Snapshot:
+    """Verifies and loads the generation in `directory`.
+
+    Raises:
+        DamagedSnapshotError: a file is missing, altered, or inconsistent with the others; the message names it.
+    """
+    manifest = read_manifest(directory)
+    verify_files(directory, manifest)
+    try:
+        return _load(directory, manifest)
+    except (ValueError, KeyError, OSError, ValidationError) as error:
+        raise DamagedSnapshotError(f"{directory}: cannot be loaded ({type(error).__name__}: {error})") from error
+
+
+def _load(directory: Path, manifest: Manifest) -> Snapshot:
+    features = Features(
+        words=_read_rows(directory, "words"),
+        title_words=_read_rows(directory, "title_words"),
+        vectors=_read_array(directory, "vectors"),
+        headlines=_read_array(directory, "headlines"),
+        passages=_read_array(directory, "passages"),
+        starts=_read_array(directory, "starts"),
+    )
+    articles = ArticleFile(directory / "articles.jsonl", _read_array(directory, "article_offsets"))
+    cards = tuple(articles.cards())
+    formulas = _FORMULAS.validate_json((directory / "ranking.json").read_bytes())
+    terms = tuple(json.loads((directory / "terms.json").read_bytes()))
+    topics = json.loads((directory / "topics.json").read_bytes())
+    snapshot = Snapshot(
+        manifest=manifest,
+        cards=cards,
+        articles=articles,
+        lexicon=Lexicon(terms, _read_array(directory, "idf")),
+        index=RankingIndex(features, Metadata.of(cards), _read_array(directory, "groups")),
+        article_formula=formulas["article"],
+        query_formula=formulas["query"],
+        neighbour_rows=_read_array(directory, "neighbour_rows"),
+        neighbour_scores=_read_array(directory, "neighbour_scores"),
+        topics=_TOPICS.validate_python(topics["topics"]),
+        assignments=_ASSIGNMENTS.validate_python(topics["articles"]),
+    )
+    check_consistency(snapshot)
+    return snapshot
+
+
+def check_consistency(snapshot: Snapshot) -> None:
+    """Whether the parts of a snapshot fit together.
+
+    Raises:
+        ValueError: they do not; the message says which.
+    """
+    features, count = snapshot.index.features, len(snapshot.cards)
+    counts, dimension = snapshot.manifest.counts, snapshot.manifest.encoder.dimension
+    lengths = {
+        "articles": counts.articles,
+        "ids": len(snapshot.rows),
+        "words": features.words.shape[0],
+        "title_words": features.title_words.shape[0],
+        "vectors": len(features.vectors),
+        "headlines": len(features.headlines),
+        "starts": len(features.starts) - 1,
+        "groups": len(snapshot.index.groups),
+        "neighbour_rows": len(snapshot.neighbour_rows),
+        "neighbour_scores": len(snapshot.neighbour_scores),
+        "assignments": len(snapshot.assignments),
+    }
+    for name, length in lengths.items():
+        if length != count:
+            raise ValueError(f"{name} has {length} rows for {count} articles")
+    if features.words.shape[1] != len(snapshot.lexicon.terms) or len(snapshot.lexicon.idf) != len(
+        snapshot.lexicon.terms
+    ):
+        raise ValueError("words, terms and idf disagree on the size of the vocabulary")
+    for name in ("vectors", "headlines", "passages"):
+        _check_unit(name, getattr(features, name), dimension)
+    if int(features.starts[-1]) != len(features.passages) or (np.diff(features.starts) < 1).any():
+        raise ValueError("starts does not give every article its passages")
+    _check_neighbours(snapshot.neighbour_rows, snapshot.index.groups)
+
+
+def _check_unit(name: str, vectors: NDArray[np.float32], dimension: int) -> None:
+    if vectors.ndim != 2 or vectors.shape[1] != dimension:
+        raise ValueError(f"{name} has shape {vectors.shape}, the encoder's dimension is {dimension}")
+    lengths = np.linalg.norm(vectors, axis=1)
+    if not np.isfinite(lengths).all() or (np.abs(lengths - 1) > 1e-3).any():
+        raise ValueError(f"{name} has rows that are not finite unit vectors")
+
+
+def _check_neighbours(rows: NDArray[np.int32], groups: NDArray[np.int32]) -> None:
+    if rows.size and (rows.min() < -1 or rows.max() >= len(rows)):
+        raise ValueError("neighbour_rows points outside the articles")
+    own = np.where(rows >= 0, groups[np.maximum(rows, 0)] == groups[:, None], False) if rows.size else rows
+    if own.any():
+        raise ValueError(
+            f"neighbour_rows lists row {int(np.flatnonzero(own.any(axis=1))[0])} or a copy of it for itself"
+        )
+
+
+def _files(content: Content) -> Iterator[tuple[str, bytes]]:
+    lines = [_ARTICLE.dump_json(article) + b"\n" for article in content.articles]
+    yield "articles.jsonl", b"".join(lines)
+    yield "terms.json", json.dumps(content.lexicon.terms, ensure_ascii=False).encode()
+    formulas = {"article": content.article_formula, "query": content.query_formula}
+    yield "ranking.json", _FORMULAS.dump_json(formulas, indent=1)
+    topics = {
+        "topics": _TOPICS.dump_python(content.topics, mode="json"),
+        "articles": _ASSIGNMENTS.dump_python(content.assignments, mode="json"),
+    }
+    yield "topics.json", json.dumps(topics, ensure_ascii=False).encode()
+    for name, array in _arrays(content, lines):
+        yield f"{name}.npy", _npy(array)
+
+
+def _arrays(content: Content, lines: list[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
+    yield "article_offsets", np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
+    yield "idf", content.lexicon.idf
+    for name, rows in (("words", content.features.words), ("title_words", content.features.title_words)):
+        yield f"{name}_data", np.asarray(rows.data, dtype=np.float32)
+        yield f"{name}_indices", np.asarray(rows.indices, dtype=np.int32)
+        yield f"{name}_indptr", np.asarray(rows.indptr, dtype=np.int64)
+    yield "vectors", content.features.vectors
+    yield "headlines", content.features.headlines
+    yield "passages", content.features.passages
+    yield "starts", content.features.starts
+    yield "groups", content.groups
+    yield "neighbour_rows", content.neighbour_rows
+    yield "neighbour_scores", content.neighbour_scores
+
+
+def _npy(array: NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _read_array(directory: Path, name: str) -> NDArray[Any]:
+    return np.asarray(np.load(directory / f"{name}.npy", allow_pickle=False))
+
+
+def _read_rows(directory: Path, name: str) -> csr_array:
+    parts = (_read_array(directory, f"{name}_{part}") for part in ("data", "indices", "indptr"))
+    data, indices, indptr = parts
+    columns = len(_read_array(directory, "idf"))
+    return csr_array((data, indices, indptr), shape=(len(indptr) - 1, columns))

@@ -1,0 +1,44 @@
+"""`python -m indexer.validation DIR`: loads a staged generation as the service will, and asks it a few questions.
+
+Exit code 0 if it would serve well; 1 with the reason as the last line on standard error.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from indexer.answering import ListRequest, related_now, related_to_article
+from indexer.manifest import DamagedSnapshotError
+from indexer.snapshot import Snapshot, read_snapshot
+
+# Articles asked about, spread over the corpus.
+_SAMPLE = 20
+
+
+class InconsistentSnapshotError(Exception):
+    """A snapshot loads, but does not answer as it should."""
+
+
+def check_answers(snapshot: Snapshot) -> None:
+    """Asks for the lists of a sample of articles, from the table and ranked anew, which must agree.
+
+    Raises:
+        InconsistentSnapshotError: they do not, or a vector search does not find the article itself.
+    """
+    count = len(snapshot.cards)
+    for row in np.unique(np.linspace(0, count - 1, min(count, _SAMPLE)).astype(int)).tolist():
+        request = ListRequest(limit=min(10, max(1, count - 1)))
+        if related_to_article(snapshot, row, request) != related_now(snapshot, row, request):
+            raise InconsistentSnapshotError(f"the table and the ranking disagree on {snapshot.cards[row].id!r}")
+        vector = snapshot.index.features.vectors[row]
+        nearest = snapshot.index.vectors.nearest(vector, 1)
+        if float(snapshot.index.features.vectors[nearest[0]] @ vector) < 1 - 1e-4:
+            raise InconsistentSnapshotError(f"the vector index does not find {snapshot.cards[row].id!r}")
+
+
+if __name__ == "__main__":
+    try:
+        check_answers(read_snapshot(Path(sys.argv[1])))
+    except (DamagedSnapshotError, InconsistentSnapshotError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")

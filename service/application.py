@@ -1,0 +1,69 @@
+"""The Flask application: a thin shell that parses, calls and serialises. `create_application` is the map."""
+
+from flask import Response, request
+from flask_openapi import Info, OpenAPI
+
+from service import problems
+from service.articles import articles_api
+from service.documentation import documentation
+from service.operations import operations_api, probes
+from service.pages import pages
+from service.problems import Problem
+from service.query_encoding import QueryEncoding
+from service.related import related_api
+from service.roles import require_roles
+from service.search import search_api
+from service.settings import Settings
+from service.snapshot_holder import SnapshotHolder
+from service.state import State, attach
+from service.topics import topics_api
+
+# The longest draft is 200,000 characters of up to four bytes, and its other fields are small.
+_MAXIMUM_BODY_BYTES = 1024 * 1024
+_STRICT = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# Swagger UI runs a script of ours and its own, sets style attributes, and draws icons from data addresses.
+_DOCS = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_application(settings: Settings) -> OpenAPI:
+    """The application over the index that `settings` name, with whatever snapshot is there loaded."""
+    app = OpenAPI(
+        "service",
+        info=Info(title="Related articles", version="1", description="Related articles, topic tags and coverage."),
+        doc_ui=False,
+        validation_error_model=Problem,
+        validation_error_callback=problems.from_validation_error,
+    )
+    app.openapi_version = "3.1.0"
+    app.config["MAX_CONTENT_LENGTH"] = _MAXIMUM_BODY_BYTES
+    holder = SnapshotHolder(settings.index_directory)
+    holder.refresh()
+    attach(app.extensions, State(holder, QueryEncoding(allowed=settings.encoder)))
+
+    app.register_api(related_api)
+    app.register_api(search_api)
+    app.register_api(articles_api)
+    app.register_api(topics_api)
+    app.register_api(operations_api)
+    app.register_blueprint(probes)
+    app.register_blueprint(documentation)
+    app.register_blueprint(pages)
+
+    problems.install(app)
+    app.before_request(problems.require_readable_body)
+    app.after_request(_security_headers)
+    require_roles(app)
+    return app
+
+
+def _security_headers(response: Response) -> Response:
+    policy = _DOCS if request.endpoint == "documentation.docs" else _STRICT
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,46 @@
+"""`related-articles COMMAND`: each command is imported only when it is called.
+
+So `serve` loads nothing that builds, `reindex` nothing of Flask, and `--help` nothing at all.
+"""
+
+import importlib
+import logging
+import sys
+
+import click
+
+# command -> the module whose function of that name carries it out, and what the overview says of it
+_COMMANDS = {
+    "coverage": ("indexer.commands.ask", "How well the corpus answers each query of a file, least covered first."),
+    "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),
+    "reindex": ("indexer.commands.reindex", "The nightly job: read, encode what changed, build, check, publish."),
+    "related": ("indexer.commands.ask", "The related list of an article or a text."),
+    "search": ("indexer.commands.ask", "Articles for a query, read from standard input."),
+    "serve": ("service.commands", "Serve an index over HTTP."),
+    "status": ("indexer.commands.operate", "What is served, how old it is, and how the last run ended."),
+    "tags": ("indexer.commands.ask", "Topic tags of an article or a text."),
+    "verify": ("indexer.commands.operate", "Whether every file of a generation is what was written."),
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(importlib.import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(_COMMANDS.items())])
+
+
+@click.group(cls=_LazyGroup)
+@click.version_option(package_name="related-articles")
+def main() -> None:
+    """Related articles, topic tags and coverage gaps for a publishing site."""
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    logging.getLogger("related_articles").setLevel(logging.INFO)

@@ -1,0 +1,50 @@
+"""For whoever runs the service: probes, and what is served."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, jsonify
+from flask_openapi import APIBlueprint, Tag
+
+from service.answers import answer
+from service.problems import openapi_responses
+from service.request_context import request_id
+from service.schemas import IndexAnswer
+from service.state import snapshot, state
+
+operations_api = APIBlueprint("operations", __name__, abp_tags=[Tag(name="Operations")])
+probes = Blueprint("probes", __name__)
+
+
+@probes.get("/livez")
+def live() -> Response:
+    """The process answers; nothing else is touched."""
+    return jsonify(status="alive")
+
+
+@probes.get("/readyz")
+def ready() -> Response:
+    """A verified generation is loaded. A stale one is still ready: age is for an alert, not for a load balancer."""
+    return jsonify(status="ready", generation=snapshot().generation)
+
+
+@operations_api.get("/v1/index", summary="What is served", responses={200: IndexAnswer, **openapi_responses(503)})
+def index() -> Response:
+    """The generation that answers, its age and counts, its encoder, and how the last nightly run ended."""
+    answering, holder = snapshot(), state().holder
+    manifest = answering.manifest
+    age = datetime.now(UTC) - datetime.fromisoformat(manifest.created_at)
+    return answer(
+        IndexAnswer(
+            generation=answering.generation,
+            request_id=request_id(),
+            built_at=manifest.created_at,
+            age_seconds=int(age.total_seconds()),
+            articles=manifest.counts.articles,
+            passages=manifest.counts.passages,
+            topics=manifest.counts.topics,
+            encoder=asdict(manifest.encoder),
+            last_run=holder.last_run(),
+            refused=holder.held.failure,
+        )
+    )

@@ -1,0 +1,43 @@
+"""`/v1/search`: what answers a reader's query. The words are answered and forgotten."""
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from indexer.answering import search
+from service.answers import answer
+from service.problems import openapi_responses, problem_response
+from service.request_context import request_id
+from service.schemas import SearchAnswer, SearchQuery, coverage_of, dropped_of, item_of, tags_of
+from service.state import snapshot, state
+
+search_api = APIBlueprint("search", __name__, abp_tags=[Tag(name="Readers' queries")])
+
+
+@search_api.post(
+    "/v1/search",
+    summary="Articles, topics and coverage for a reader's query",
+    responses={200: SearchAnswer, **openapi_responses(400, 411, 413, 415, 422, 503)},
+)
+def search_articles(body: SearchQuery) -> Response:
+    """Articles for a query, what the query is about, and whether the corpus covers it."""
+    answering = snapshot()
+    found = search(answering, state().encoding.query(answering, body.query), body.to_request())
+    model = SearchAnswer(
+        generation=answering.generation,
+        request_id=request_id(),
+        items=[item_of(answering, item) for item in found.items],
+        dropped=dropped_of(found.dropped),
+        topics=tags_of(answering, found.topics),
+        coverage=coverage_of(found.coverage),
+    )
+    return answer(model, list(body.fields))
+
+
+@search_api.get("/v1/search", summary="Refused, with the reason", responses=openapi_responses(405), doc_ui=False)
+def refuse_query_in_address() -> Response:
+    """A query in an address ends up in logs, histories and referrers, so it is refused here."""
+    response = problem_response(
+        405, "query-in-address", "Send the query in the body of a POST: what stands in an address ends up in logs"
+    )
+    response.headers["Allow"] = "POST"
+    return response

@@ -1,0 +1,62 @@
+"""gunicorn with safe settings: each worker loads its own snapshot, and no query ever reaches a log."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from service.application import create_application
+from service.settings import Settings
+from service.state import State
+
+_THREADS = 4
+_SECONDS = 30
+# A queue that a worker can empty in a second or two; the default of 2048 only hides that it is too slow.
+_BACKLOG = 64
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """The application under gunicorn."""
+
+    def __init__(self, settings: Settings, host: str, port: int, workers: int) -> None:
+        self._settings = settings
+        self._bind, self._workers = f"{host}:{port}", workers
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hands gunicorn its settings."""
+        shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files must not wait for a disk
+        options: dict[str, Any] = {
+            "bind": self._bind,
+            "workers": self._workers,
+            "worker_class": "gthread",
+            "threads": _THREADS,
+            "timeout": _SECONDS,
+            "graceful_timeout": _SECONDS,
+            "backlog": _BACKLOG,
+            "limit_request_line": 4094,
+            # FAISS and torch hang for ever in a child that was forked after they ran.
+            "preload_app": False,
+            "control_socket_disable": True,
+            "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
+            # No access log: which article somebody reads is as private as what they type.
+            "accesslog": None,
+            "loglevel": "warning",
+            "post_worker_init": _start_background_work,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, once in each worker."""
+        return create_application(self._settings)
+
+
+def _start_background_work(worker: Any) -> None:
+    """In each worker, after the fork: watch for new generations, and load the encoder."""
+    state: State = worker.wsgi.extensions["related-articles"]
+    state.holder.watch()
+    snapshot = state.holder.held.snapshot
+    if snapshot is not None:
+        state.encoding.warm_up(snapshot)
