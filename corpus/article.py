@@ -80,8 +80,12 @@ class Article:
         return "\n".join(lines)
 
     def full_text(self) -> str:
-        """The one text that represents the article, for words and for vectors, indexed or draft."""
+        """All that the article says."""
         return "\n".join(part for part in (self.headline_text(), self.body_text()) if part)
+
+    def lexical_text(self) -> str:
+        """The text whose words stand for the article: the title counts twice, as the publisher's own summary."""
+        return f"{self.title}\n{self.full_text()}"
 
 
 # Part of every vector's cache key and of every manifest: raise it whenever the text of an article that is

@@ -19,5 +19,5 @@ def encode_draft(draft: Article, encoder: Encoder, lexicon: Lexicon) -> Subject:
 def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
     """`query` as the subject of a search: one short text is its own headline and its own only passage."""
     vector, words = encoder.encode([query]), lexicon.weigh([query])
-    features = Features(words, words, vector, vector, vector, np.array([0, 1], dtype=np.int64))
+    features = Features(words, vector, vector, vector, np.array([0, 1], dtype=np.int64))
     return Subject(features, Metadata.unknown())

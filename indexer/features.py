@@ -22,8 +22,7 @@ EncodeTexts = Callable[[Sequence[str]], NDArray[np.float32]]
 class Features:
     """Rows of n articles; passages of article i are the rows starts[i]:starts[i+1] of `passages`."""
 
-    words: csr_array  # (n, V) float32, TF-IDF of the full text, rows of unit length or zero
-    title_words: csr_array  # (n, V) float32, TF-IDF of title and standfirst
+    words: csr_array  # (n, V) float32, TF-IDF of the whole text, rows of length one at most
     vectors: NDArray[np.float32]  # (n, d) unit, the mean over each article's passages
     headlines: NDArray[np.float32]  # (n, d) unit, title and standfirst
     passages: NDArray[np.float32]  # (m, d) unit
@@ -37,7 +36,6 @@ class Features:
         first, last = int(self.starts[number]), int(self.starts[number + 1])
         return Features(
             words=self.words[[number]],
-            title_words=self.title_words[[number]],
             vectors=self.vectors[[number]],
             headlines=self.headlines[[number]],
             passages=self.passages[first:last],
@@ -59,8 +57,7 @@ def build_features(
     encoded = encode([headline for headline, _ in texts] + [part for _, parts in texts for part in parts])
     headlines, parts = encoded[: len(texts)], encoded[len(texts) :]
     return Features(
-        words=lexicon.weigh([article.full_text() for article in articles]),
-        title_words=lexicon.weigh([article.headline_text() for article in articles]),
+        words=lexicon.weigh([article.lexical_text() for article in articles]),
         vectors=mean_vectors(parts, starts),
         headlines=headlines,
         passages=parts,

@@ -11,9 +11,10 @@ DIR/runs/                                    what the last run did, and what it 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+_MOMENT = "%Y%m%dT%H%M%SZ"
 _GENERATION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
 
 
@@ -66,9 +67,16 @@ class IndexPaths:
         return self.snapshots / f".staged-{name}"
 
 
-def generation_name(created_at: datetime, content_digest: str) -> str:
-    """A new generation's name: when it was made, to the second in UTC, and the start of what it holds."""
-    return f"{created_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{content_digest[:12]}"
+def next_generation_name(paths: IndexPaths, now: datetime, content_digest: str) -> str:
+    """A new generation's name: when it was made, to the second in UTC, and the start of what it holds.
+
+    It sorts after every generation that is there, even if the clock went back, and is never used again.
+    """
+    newest = next(generations(paths), "")
+    moment = now.astimezone(UTC)
+    if newest:
+        moment = max(moment, datetime.strptime(newest[:16], _MOMENT).replace(tzinfo=UTC) + timedelta(seconds=1))
+    return f"{moment:{_MOMENT}}-{content_digest[:12]}"
 
 
 def current_generation(paths: IndexPaths) -> str:

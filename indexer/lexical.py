@@ -29,15 +29,34 @@ class Lexicon:
     @cached_property
     def _vectoriser(self) -> TfidfVectorizer:
         vocabulary = {term: column for column, term in enumerate(self.terms)}
-        vectoriser = TfidfVectorizer(analyzer=_terms, sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary)
+        vectoriser = TfidfVectorizer(
+            analyzer=_terms, sublinear_tf=True, norm=None, dtype=np.float32, vocabulary=vocabulary
+        )
         vectoriser.idf_ = self.idf
         return vectoriser
 
+    @cached_property
+    def _unknown_weight(self) -> float:
+        """The weight of a stem that no article has: that of one that is rarer than the rarest."""
+        return float(self.idf.max()) + 1
+
     def weigh(self, texts: Sequence[str]) -> csr_array:
-        """TF-IDF rows of unit length, float32, shape (len(texts), V); a text of unknown words gives a zero row."""
+        """TF-IDF rows, float32, shape (len(texts), V), of length one at most.
+
+        Stems that the lexicon does not know count in a text's length, so that a query of which the corpus knows half
+        the words cannot match perfectly; a text of unknown words gives a zero row.
+        """
         if not self.terms:
             return csr_array((len(texts), 0), dtype=np.float32)
-        return csr_array(self._vectoriser.transform(texts), dtype=np.float32)
+        rows = csr_array(self._vectoriser.transform(texts), dtype=np.float32)
+        known = np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
+        unknown = np.array([self._count_unknown(text) for text in texts]) * self._unknown_weight**2
+        lengths = np.sqrt(np.maximum(known + unknown, 1e-12))
+        return csr_array(rows.multiply(1 / lengths[:, None]), dtype=np.float32)
+
+    def _count_unknown(self, text: str) -> int:
+        vocabulary = self._vectoriser.vocabulary
+        return sum(1 for term in set(_terms(text)) if " " not in term and term not in vocabulary)
 
 
 def build_lexicon(texts: Sequence[str]) -> Lexicon:
@@ -55,8 +74,11 @@ def build_lexicon(texts: Sequence[str]) -> Lexicon:
 
 
 def _terms(text: str) -> list[str]:
-    """The stems of a text's words of two letters and more, without stop words, and each pair of neighbours."""
-    words = [word for word in _WORD.findall(text.lower()) if word not in ENGLISH_STOP_WORDS]
+    """The stems of a text's words of two letters and more, without stop words, and each pair of neighbours in a line."""
     # A stemmer must not be used by two threads at once, and a new one costs microseconds.
-    stems: list[str] = Stemmer.Stemmer("english").stemWords(words)
-    return stems + [f"{first} {second}" for first, second in pairwise(stems)]
+    stem = Stemmer.Stemmer("english").stemWords
+    terms: list[str] = []
+    for line in text.lower().split("\n"):
+        stems: list[str] = stem([word for word in _WORD.findall(line) if word not in ENGLISH_STOP_WORDS])
+        terms += stems + [f"{first} {second}" for first, second in pairwise(stems)]
+    return terms

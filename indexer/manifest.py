@@ -50,13 +50,13 @@ class Manifest:
     configuration_digest: str
     encoder: EncoderIdentity
     text_recipe_version: int
+    build_recipe_version: int
     counts: Counts
     files: dict[str, FileRecord]
 
     def to_json(self) -> bytes:
         """The manifest's bytes, followed by their own digest so that a change in them shows as well."""
-        content = json.dumps(asdict(self), indent=1, sort_keys=True)
-        return f"{content}\n{_seal(content)}\n".encode()
+        return sealed(json.dumps(asdict(self), indent=1, sort_keys=True))
 
 
 def file_record(path: Path) -> FileRecord:
@@ -73,10 +73,11 @@ def read_manifest(directory: Path) -> Manifest:
     """
     path = directory / MANIFEST_FILE
     try:
-        content, _, seal = path.read_text("utf-8").rstrip("\n").rpartition("\n")
+        written = path.read_bytes()
+        content = written.decode("utf-8").rstrip("\n").rpartition("\n")[0]
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedSnapshotError(f"{path}: cannot be read ({type(error).__name__})") from error
-    if seal != _seal(content):
+    if written != sealed(content):
         raise DamagedSnapshotError(f"{path}: altered since it was written")
     fields: dict[str, Any] = json.loads(content)
     if fields.get("format_version") != FORMAT_VERSION:
@@ -117,5 +118,6 @@ def verify_files(directory: Path, manifest: Manifest) -> None:
         raise DamagedSnapshotError(f"{directory / min(extra)}: not part of this generation")
 
 
-def _seal(content: str) -> str:
-    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
+def sealed(content: str) -> bytes:
+    """`content` with its own digest as the last line."""
+    return f"{content}\nsha256:{hashlib.sha256(content.encode()).hexdigest()}\n".encode()

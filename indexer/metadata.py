@@ -16,11 +16,7 @@ class HasMetadata(Protocol):
     @property
     def id(self) -> str: ...  # noqa: D102
     @property
-    def category(self) -> str: ...  # noqa: D102
-    @property
     def tags(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def author(self) -> str: ...  # noqa: D102
     @property
     def published_at(self) -> date | None: ...  # noqa: D102
 
@@ -30,8 +26,6 @@ class Metadata:
     """Rows of n articles."""
 
     ids: tuple[str, ...]
-    categories: NDArray[np.str_]  # (n,) empty where unknown
-    authors: NDArray[np.str_]  # (n,) empty where unknown
     days: NDArray[np.float64]  # (n,) day of publication as an ordinal, NaN where unknown
     tags: tuple[frozenset[str], ...]
 
@@ -41,8 +35,6 @@ class Metadata:
         days = [article.published_at.toordinal() if article.published_at else np.nan for article in articles]
         return Metadata(
             ids=tuple(article.id for article in articles),
-            categories=np.array([article.category for article in articles], dtype=np.str_),
-            authors=np.array([article.author for article in articles], dtype=np.str_),
             days=np.array(days, dtype=np.float64),
             tags=tuple(frozenset(article.tags) for article in articles),
         )
@@ -50,12 +42,12 @@ class Metadata:
     @staticmethod
     def unknown() -> "Metadata":
         """The metadata of one text of which nothing is known."""
-        return Metadata(("",), np.array([""]), np.array([""]), np.array([np.nan]), (frozenset(),))
+        return Metadata(("",), np.array([np.nan]), (frozenset(),))
 
     def row(self, number: int) -> "Metadata":
         """The metadata of one article, as an n of one."""
         one = slice(number, number + 1)
-        return Metadata(self.ids[one], self.categories[one], self.authors[one], self.days[one], self.tags[one])
+        return Metadata(self.ids[one], self.days[one], self.tags[one])
 
     @cached_property
     def order(self) -> NDArray[np.int64]:

@@ -20,8 +20,8 @@ from indexer.vector_index import VectorIndex
 # first 500 of neither words nor vectors has no way to the first page of their sum.
 _CANDIDATES = 500
 _SCORE_DECIMALS = 4
-# Over how many days the nearness in time of two articles falls to .37.
-_DAYS = 365.0
+# Over how many days the nearness in time of two articles falls to a half.
+_DAYS = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,6 @@ class RankingIndex:
         """(V, n): for each term its weight in each article, so that only a subject's own terms are touched."""
         return csr_array(self.features.words.T.tocsr())
 
-    @cached_property
-    def title_words_by_term(self) -> csr_array:
-        """(V, n): the same for title and standfirst."""
-        return csr_array(self.features.title_words.T.tocsr())
-
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -142,11 +137,8 @@ def _scores(signals: Mapping[str, NDArray[np.float64]], formula: Formula) -> NDA
 
 
 def _words(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    return _products(subject.features.words, index.words_by_term)[rows]
-
-
-def _title_words(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    return _products(subject.features.title_words, index.title_words_by_term)[rows]
+    # The square root brings sparse cosines, most of them near zero, to the scale of the dense ones.
+    return np.sqrt(np.maximum(_products(subject.features.words, index.words_by_term)[rows], 0))
 
 
 def _meaning(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -169,43 +161,26 @@ def _passage(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> 
 
 def _time(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     apart = np.abs(index.metadata.days[rows] - subject.metadata.days[0])
-    return np.asarray(np.exp(-apart / _DAYS))
+    return np.asarray(1 / (1 + apart / _DAYS))
 
 
 def _tags(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     return index.metadata.shared_tags(subject.metadata, rows)
 
 
-def _author(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    return _equal(subject.metadata.authors, index.metadata.authors[rows])
-
-
-def _category(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    return _equal(subject.metadata.categories, index.metadata.categories[rows])
-
-
-# name -> how near a subject and an article are by it
+# name -> how near a subject and an article are by it, up to 1
 _SIGNALS = {
-    "words": _words,  # TF-IDF over the whole text, cosine
-    "title_words": _title_words,  # TF-IDF over title and standfirst, cosine
+    "words": _words,  # TF-IDF over the whole text, square root of the cosine
     "meaning": _meaning,  # the mean of the passages, so the whole article, cosine
     "headline": _headline,  # title and standfirst, cosine
     "passage": _passage,  # the best passage, cosine
-    "time": _time,  # 1 on the same day, .37 a year apart
+    "time": _time,  # 1 on the same day, a half three months apart
     "tags": _tags,  # shared tags, rare ones counting more, cosine
-    "author": _author,  # 1 or 0
-    "category": _category,  # 1 or 0
 }
 
 
 def _products(row: csr_array, by_term: csr_array) -> NDArray[np.float32]:
     return np.asarray((row @ by_term).toarray(), dtype=np.float32).ravel()
-
-
-def _equal(own: NDArray[np.str_], others: NDArray[np.str_]) -> NDArray[np.float64]:
-    if not own[0]:
-        return np.full(len(others), np.nan)
-    return np.asarray(others == own[0], dtype=np.float64)
 
 
 def _candidates(subject: Subject, index: RankingIndex, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:

@@ -19,7 +19,7 @@ from indexer.durable_files import replace_durably
 from indexer.encoder import Encoder
 from indexer.features import Features, build_features, texts_to_encode
 from indexer.formulas import fit_formulas
-from indexer.generations import IndexPaths, NoSnapshotError, current_generation, generation_name
+from indexer.generations import IndexPaths, NoSnapshotError, current_generation, next_generation_name
 from indexer.lexical import Lexicon, build_lexicon
 from indexer.manifest import FORMAT_VERSION, Counts, DamagedSnapshotError, Manifest, read_manifest, verify_files
 from indexer.metadata import Metadata
@@ -32,6 +32,9 @@ from indexer.topic_discovery import discover_topics
 from indexer.vector_cache import VectorCache, open_vector_cache
 
 _ARTICLES = TypeAdapter(tuple[Article, ...])
+# Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
+# night rebuilds although nothing came in.
+BUILD_RECIPE_VERSION = 1
 # Texts encoded between two looks at the clock and two writes to the cache: a kill loses a few seconds of work.
 _BATCH = 128
 
@@ -74,10 +77,10 @@ def reindex(
         if unchanged:
             return _outcome(unchanged, corpus, published=False, encoded=0)
         encoder = open_encoder(configuration.encoder)
-        lexicon = build_lexicon([article.full_text() for article in corpus.articles])
+        lexicon = build_lexicon([article.lexical_text() for article in corpus.articles])
         features, encoded = _features(paths, corpus.articles, lexicon, encoder)
         content = _content(corpus.articles, lexicon, features)
-        generation = generation_name(datetime.now(UTC), _content_digest(digest, configuration, encoder))
+        generation = next_generation_name(paths, datetime.now(UTC), _content_digest(digest, configuration, encoder))
         manifest = _manifest_maker(generation, digest, configuration, encoder, content)
         with phase("publish"):
             publish(paths, generation, lambda folder: write_snapshot(folder, content, manifest))
@@ -121,7 +124,9 @@ def _content(articles: tuple[Article, ...], lexicon: Lexicon, features: Features
         groups = duplicate_groups([article.body_text() for article in articles])
     index = RankingIndex(features, Metadata.of(articles), groups)
     with phase("formulas"):
-        article_formula, query_formula = fit_formulas(index)
+        article_formula, query_formula = fit_formulas(
+            index, lexicon.weigh([article.headline_text() for article in articles])
+        )
     with phase("neighbours", len(articles)) as advance:
         rows, scores = build_neighbours(index, article_formula, advance)
     with phase("topics"):
@@ -143,6 +148,7 @@ def _unchanged_generation(paths: IndexPaths, corpus_digest: str, configuration: 
         manifest.corpus_digest == corpus_digest
         and manifest.configuration_digest == configuration.digest()
         and manifest.text_recipe_version == TEXT_RECIPE_VERSION
+        and manifest.build_recipe_version == BUILD_RECIPE_VERSION
     )
     return name if same else ""
 
@@ -159,6 +165,7 @@ def _manifest_maker(
             configuration_digest=configuration.digest(),
             encoder=encoder.identity,
             text_recipe_version=TEXT_RECIPE_VERSION,
+            build_recipe_version=BUILD_RECIPE_VERSION,
             counts=Counts(len(content.articles), len(content.features.passages), len(content.topics)),
             files=files,  # type: ignore[arg-type]
         )
@@ -171,8 +178,9 @@ def _corpus_digest(articles: tuple[Article, ...]) -> str:
 
 
 def _content_digest(corpus_digest: str, configuration: Configuration, encoder: Encoder) -> str:
-    parts = (corpus_digest, configuration.digest(), encoder.identity.weights_sha256, str(TEXT_RECIPE_VERSION))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    parts = (corpus_digest, configuration.digest(), encoder.identity.weights_sha256)
+    versions = (str(TEXT_RECIPE_VERSION), str(BUILD_RECIPE_VERSION))
+    return hashlib.sha256("\n".join(parts + versions).encode()).hexdigest()
 
 
 def _keep_rejections(paths: IndexPaths, corpus: Corpus) -> None:

@@ -4,7 +4,7 @@ MANIFEST.json          digests and identities, written last (indexer/manifest.py
 articles.jsonl         one article a line; line i is row i of every array below
 article_offsets.npy    int64 (n + 1,)  where each line starts, so that bodies stay on disk
 terms.json, idf.npy    the lexicon
-words_*.npy, title_words_*.npy   TF-IDF rows as compressed sparse rows: data, indices, indptr
+words_*.npy            TF-IDF as compressed sparse rows (n, V): data, indices, indptr
 vectors.npy, headlines.npy       float32 (n, d)
 passages.npy, starts.npy         float32 (m, d); int64 (n + 1,)
 groups.npy             int32 (n,)     near-duplicates share a number
@@ -162,8 +162,7 @@ def read_snapshot(directory: Path) -> Snapshot:
 
 def _load(directory: Path, manifest: Manifest) -> Snapshot:
     features = Features(
-        words=_read_rows(directory, "words"),
-        title_words=_read_rows(directory, "title_words"),
+        words=_read_words(directory),
         vectors=_read_array(directory, "vectors"),
         headlines=_read_array(directory, "headlines"),
         passages=_read_array(directory, "passages"),
@@ -203,7 +202,6 @@ def check_consistency(snapshot: Snapshot) -> None:
         "articles": counts.articles,
         "ids": len(snapshot.rows),
         "words": features.words.shape[0],
-        "title_words": features.title_words.shape[0],
         "vectors": len(features.vectors),
         "headlines": len(features.headlines),
         "starts": len(features.starts) - 1,
@@ -262,10 +260,10 @@ def _files(content: Content) -> Iterator[tuple[str, bytes]]:
 def _arrays(content: Content, lines: list[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
     yield "article_offsets", np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
     yield "idf", content.lexicon.idf
-    for name, rows in (("words", content.features.words), ("title_words", content.features.title_words)):
-        yield f"{name}_data", np.asarray(rows.data, dtype=np.float32)
-        yield f"{name}_indices", np.asarray(rows.indices, dtype=np.int32)
-        yield f"{name}_indptr", np.asarray(rows.indptr, dtype=np.int64)
+    words = content.features.words
+    yield "words_data", np.asarray(words.data, dtype=np.float32)
+    yield "words_indices", np.asarray(words.indices, dtype=np.int32)
+    yield "words_indptr", np.asarray(words.indptr, dtype=np.int64)
     yield "vectors", content.features.vectors
     yield "headlines", content.features.headlines
     yield "passages", content.features.passages
@@ -285,8 +283,6 @@ def _read_array(directory: Path, name: str) -> NDArray[Any]:
     return np.asarray(np.load(directory / f"{name}.npy", allow_pickle=False))
 
 
-def _read_rows(directory: Path, name: str) -> csr_array:
-    parts = (_read_array(directory, f"{name}_{part}") for part in ("data", "indices", "indptr"))
-    data, indices, indptr = parts
-    columns = len(_read_array(directory, "idf"))
-    return csr_array((data, indices, indptr), shape=(len(indptr) - 1, columns))
+def _read_words(directory: Path) -> csr_array:
+    data, indices, indptr = (_read_array(directory, f"words_{part}") for part in ("data", "indices", "indptr"))
+    return csr_array((data, indices, indptr), shape=(len(indptr) - 1, len(_read_array(directory, "idf"))))

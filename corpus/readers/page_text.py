@@ -88,24 +88,7 @@ _BYLINE = re.compile(
     r"(?P<name>[^|·•–—]+).*",
     re.IGNORECASE,
 )
-_NAME_PARTICLES = {
-    "and",
-    "of",
-    "the",
-    "de",
-    "del",
-    "der",
-    "den",
-    "van",
-    "von",
-    "da",
-    "di",
-    "la",
-    "le",
-    "al",
-    "bin",
-    "&",
-}
+_NAME_PARTICLE = re.compile(r"and|of|the|de|del|der|den|van|von|da|di|la|le|al|bin|&", re.IGNORECASE)
 
 
 def read(path: Path) -> Iterator[RawArticle | Rejection]:
@@ -138,9 +121,8 @@ def _fields(lines: list[str]) -> dict[str, object]:
     tail = _tail_start(main, end)
     above = [label for line in main[:end] if (label := _beside_facts(line))]
     below = [line for line in main[end:tail] if not _is_share_bar(line)]
-    if all(
-        _furniture(line) is not None for line in main[:end]
-    ):  # the title is still to come, whatever is beside a date
+    if all(_furniture(line) is not None for line in main[:end]):
+        # The title is still to come; a label beside the date does not make the lines below it body.
         above, below = [], above + below
     category, title, summary, text = _headline(above, below, frozenset(block))
     pointers = [_POINTER.fullmatch(line) if len(line) <= LONGEST_FURNITURE else None for line in text]
@@ -366,7 +348,7 @@ def _is_name(text: str) -> bool:
     return (
         len(words) <= LONGEST_NAME
         and not re.search(r"[\d:?!]", text)
-        and all(word[0].isupper() or word.lower() in _NAME_PARTICLES for word in words)
+        and all(word[0].isupper() or bool(_NAME_PARTICLE.fullmatch(word)) for word in words)
     )
 
 

@@ -1,7 +1,5 @@
 """The page text reader tells header, body and related block apart by structure, on pages of many shapes."""
 
-# ruff: noqa: D103 - the name of a test states the behaviour
-
 import hashlib
 import time
 from collections.abc import Mapping

@@ -1,0 +1,133 @@
+"""What the tests share: a toy encoder that counts its work, small invented articles, and a published index of them."""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from corpus.article import Article, RawArticle
+from corpus.validation import validate
+from indexer.configuration import Configuration
+from indexer.encoder import EncoderIdentity, unit_rows
+from indexer.generations import IndexPaths, current_generation
+from indexer.reindex import Outcome, reindex
+from indexer.snapshot import Snapshot, read_snapshot
+from tests.writing import write_articles
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = REPOSITORY.parent / "shared"
+
+
+class ToyEncoder:
+    """Adds up one fixed random direction a word, so texts that share words are near. For unit tests only."""
+
+    def __init__(self, dimension: int = 32) -> None:
+        self.identity = EncoderIdentity("toy", hashlib.sha256(b"toy").hexdigest(), dimension)
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector a text."""
+        self.encoded += texts
+        return unit_rows(np.stack([self._vector(text) for text in texts]))
+
+    def count_tokens(self, text: str) -> int:
+        """Words count as tokens."""
+        return len(text.split())
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        total = np.full(self.identity.dimension, 1e-3, dtype=np.float32)
+        for word in re.findall(r"\w+", text.lower()):
+            seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+            total += np.random.default_rng(seed).normal(size=self.identity.dimension).astype(np.float32)
+        return total
+
+
+_SUBJECTS = {
+    "sleep": "pillow night dream snore bedroom tired awake alarm blanket insomnia",
+    "money": "account debt budget salary mortgage savings bill bank spending loan",
+    "grief": "funeral loss mourning cemetery widow tears memory letter silence anniversary",
+    "work": "office manager deadline meeting burnout desk colleague email holiday review",
+}
+
+
+def invented_articles(a_subject: int = 6) -> list[Article]:
+    """Articles on four subjects, `a_subject` each, all different; the first two on sleep are near-duplicates."""
+    articles = []
+    for category, words in _SUBJECTS.items():
+        vocabulary = words.split()
+        for number in range(a_subject):
+            chosen = [vocabulary[(number * 3 + step * 7) % 10] for step in range(60)]
+            extra = [f"{category}word{number * 13 + step}" for step in range(25)]
+            fields = {
+                "id": f"{category}-{number}",
+                "url": f"https://site.example/{category}/{number}",
+                "title": f"{chosen[0]} and {chosen[1]} {category} {number}",
+                "summary": f"What {chosen[2]} has to do with {chosen[3]} in {category} {number}.",
+                "text": "\n".join(" ".join(chosen[i : i + 12] + extra[i : i + 5]) + "." for i in range(0, 60, 12)),
+                "category": category.title(),
+                "tags": [category, chosen[0]],
+                "author": f"Author {number % 3}",
+                "published_at": date(2024, 1 + number % 12, 3).isoformat(),
+            }
+            outcome = validate(RawArticle("test", fields))
+            assert isinstance(outcome, Article)
+            articles.append(outcome)
+    first = articles[0]
+    articles[1] = replace(first, id="sleep-1", url="https://site.example/sleep/1", title="The same piece again")
+    return articles
+
+
+@pytest.fixture
+def toy() -> ToyEncoder:
+    """A fresh toy encoder."""
+    return ToyEncoder()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A JSON Lines file of the invented articles."""
+    return write_articles(tmp_path / "articles.jsonl", invented_articles())
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index in which the invented articles are published; only to be read or copied."""
+    folder = tmp_path_factory.mktemp("published")
+    run(write_articles(folder / "articles.jsonl", invented_articles()), folder / "index", ToyEncoder())
+    return folder / "index"
+
+
+@pytest.fixture
+def index_directory(tmp_path: Path, published: Path) -> Path:
+    """A copy of that index, for a test to do with as it likes."""
+    return Path(shutil.copytree(published, tmp_path / "index"))
+
+
+@pytest.fixture
+def snapshot(index_directory: Path) -> Snapshot:
+    """The snapshot of the invented articles."""
+    return current_snapshot(index_directory)
+
+
+@pytest.fixture(scope="session")
+def shared_snapshot(published: Path) -> Snapshot:
+    """One snapshot for tests that only read it many times."""
+    return current_snapshot(published)
+
+
+def run(source: Path, index_directory: Path, encoder: ToyEncoder) -> Outcome:
+    """One nightly run with the toy encoder."""
+    return reindex([source], index_directory, Configuration(), lambda _model: encoder)
+
+
+def current_snapshot(index_directory: Path) -> Snapshot:
+    """The published snapshot."""
+    paths = IndexPaths(index_directory)
+    return read_snapshot(paths.generation(current_generation(paths)))

@@ -1,0 +1,141 @@
+"""What becomes an article, what is rejected, and what the rejection says."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from corpus.article import Article, Mention, RawArticle, Rejection, Section, Status
+from corpus.cleaning import clean_line
+from corpus.validation import validate
+
+GOOD = {"id": "a", "title": "A title", "text": "Some words.\n## A heading\nMore words."}
+
+
+def article(**changes: object) -> Article:
+    """The article that `GOOD` with `changes` becomes."""
+    outcome = validate(RawArticle("test:1", {**GOOD, **changes}))
+    assert isinstance(outcome, Article), outcome
+    return outcome
+
+
+def rejection(**changes: object) -> Rejection:
+    """The rejection that `GOOD` with `changes` earns."""
+    outcome = validate(RawArticle("test:1", {**GOOD, **changes}))
+    assert isinstance(outcome, Rejection), outcome
+    return outcome
+
+
+def test_plain_text_becomes_sections_at_its_headings() -> None:
+    assert article().body == (Section("", ("Some words.",)), Section("A heading", ("More words.",)))
+
+
+def test_body_may_be_a_list_of_sections() -> None:
+    body = [{"heading": "", "paragraphs": ["One."]}, {"heading": "H", "paragraphs": ["Two.", " "]}]
+    assert article(body=body).body == (Section("", ("One.",)), Section("H", ("Two.",)))
+
+
+def test_body_wins_over_text() -> None:
+    assert article(body="The body.").body_text() == "The body."
+
+
+def test_date_is_an_alias_of_published_at_and_a_time_is_cut_to_its_day() -> None:
+    assert article(date="2024-03-18T23:30:00+02:00").published_at == date(2024, 3, 18)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"title": ""}, "no-title"),
+        ({"title": 3.5}, "bad-title"),
+        ({"text": "  \n "}, "no-text"),
+        ({"text": 7}, "bad-body"),
+        ({"body": [{"heading": "H"}]}, "bad-body"),
+        ({"text": "x" * 2_000_001}, "too-long"),
+        ({"published_at": "03/04/2024"}, "bad-published_at"),
+        ({"url": "javascript:alert(1)"}, "bad-url"),
+        ({"image_url": "data:text/html,x"}, "bad-image_url"),
+        ({"url": "https://[bad"}, "bad-url"),
+        ({"tags": "sleep"}, "bad-tags"),
+        ({"tags": [["sleep"]]}, "bad-tags"),
+        ({"language": "English please"}, "bad-language"),
+        ({"mentions": ["x"]}, "bad-mentions"),
+        ({"id": "x" * 513}, "bad-id"),
+    ],
+)
+def test_a_bad_field_is_rejected_with_its_own_reason(changes: dict[str, object], reason: str) -> None:
+    rejected = rejection(**changes)
+    assert (rejected.reason, rejected.source) == (reason, "test:1")
+    assert reason.removeprefix("bad-").removeprefix("no-").removeprefix("too-").split("_")[0] or rejected.detail
+
+
+def test_the_id_is_the_publishers_own_else_from_the_url_else_from_the_content() -> None:
+    url = "https://Site.example/a/b/?utm_source=x"
+    assert article(url=url).id == "a"
+    assert article(id=None, url=url).id == "site.example/a/b"
+    by_content = article(id=None)
+    assert re.fullmatch(r"content-[0-9a-f]{16}", by_content.id)
+    assert by_content.id != article(id=None, text="Other words.").id
+
+
+def test_a_number_is_a_fine_id() -> None:
+    assert article(id=17).id == "17"
+
+
+def test_anything_but_published_is_kept_from_the_public() -> None:
+    assert article(status="Published").status is Status.PUBLISHED
+    assert article(status="draft").status is Status.UNPUBLISHED
+
+
+def test_mentions_are_kept_apart_from_the_text() -> None:
+    mentioned = article(mentions=[{"summary": "Another piece.", "published_at": "2025-07-15"}])
+    assert mentioned.mentions == (Mention("Another piece.", "", date(2025, 7, 15)),)
+    assert "Another piece" not in mentioned.full_text()
+
+
+def test_the_full_text_is_title_standfirst_headings_and_paragraphs() -> None:
+    assert article(summary="In short.").full_text() == "A title\nIn short.\nSome words.\nA heading\nMore words."
+
+
+def test_invisible_and_bidirectional_characters_are_removed() -> None:
+    assert article(title="Sl\u200bee\u202ep\u0000 \u2066tonight\u2069").title == "Sleep tonight"
+
+
+@given(st.text())
+def test_cleaning_twice_equals_cleaning_once(text: str) -> None:
+    once = clean_line(text)
+    assert clean_line(once) == once
+
+
+def test_a_pile_of_combining_marks_costs_no_more_than_its_length() -> None:
+    """Uncapped, this text takes minutes; the test's own time limit is what fails."""
+    assert len(clean_line("a" + "\u0301\u0316" * 400_000)) < 100
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = [
+    "id", "url", "title", "summary", "body", "text", "category", "tags", "author", "date", "published_at",
+    "updated_at", "language", "image_url", "status", "links", "mentions",
+]  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), JSON))
+def test_whatever_the_fields_hold_the_outcome_is_an_article_or_a_rejection(fields: dict[str, object]) -> None:
+    outcome = validate(RawArticle("x", fields))
+    assert isinstance(outcome, Article | Rejection)
+
+
+@given(st.text(min_size=1), st.text(), st.lists(st.text()))
+def test_an_article_survives_being_written_and_read(title: str, text: str, tags: list[str]) -> None:
+    outcome = validate(RawArticle("x", {"id": "a", "title": title, "text": text, "tags": tags}))
+    if isinstance(outcome, Article):
+        adapter = TypeAdapter(Article)
+        assert adapter.validate_json(adapter.dump_json(outcome)) == outcome
+        assert validate(RawArticle("x", adapter.dump_python(outcome, mode="json"))) == outcome

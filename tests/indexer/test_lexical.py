@@ -1,0 +1,42 @@
+"""The lexicon's weights, beside scikit-learn's own."""
+
+import numpy as np
+from numpy.testing import assert_allclose
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from indexer.lexical import Lexicon, build_lexicon
+
+TEXTS = ["sleeping badly at night", "a bad night and a good morning", "good mornings begin at night"]
+
+
+def test_weights_are_those_of_scikit_learn_over_the_same_terms() -> None:
+    lexicon = build_lexicon(TEXTS)
+    stemmed = ["sleep bad night", "bad night good morn", "good morn begin night"]
+    reference = TfidfVectorizer(sublinear_tf=True, vocabulary=[t for t in lexicon.terms if " " not in t])
+    singles = [i for i, term in enumerate(lexicon.terms) if " " not in term]
+    mine = lexicon.weigh(TEXTS).toarray()[:, singles]
+    expected = reference.fit_transform(stemmed).toarray()
+    assert_allclose(mine / np.linalg.norm(mine, axis=1, keepdims=True), expected, atol=1e-5)
+
+
+def test_pairs_of_words_count_only_where_two_articles_share_them() -> None:
+    assert "good morn" in build_lexicon(TEXTS).terms
+    assert "sleep bad" not in build_lexicon(TEXTS).terms
+
+
+def test_rows_have_unit_length_and_unknown_words_shorten_them_to_nothing() -> None:
+    rows = build_lexicon(TEXTS).weigh(["good night", "good xylophone", "xylophone"]).toarray()
+    lengths = np.linalg.norm(rows, axis=1)
+    assert_allclose(lengths[[0, 2]], [1, 0], atol=1e-6)
+    assert 0.2 < lengths[1] < 0.7
+
+
+def test_a_pair_of_words_does_not_cross_a_line() -> None:
+    assert "night good" not in build_lexicon(["night\ngood", "bad night\ngood day"]).terms
+
+
+def test_a_corpus_without_words_has_an_empty_lexicon_that_still_weighs() -> None:
+    lexicon = build_lexicon(["", "the of and"])
+    assert lexicon.terms == ()
+    assert lexicon.weigh(["anything"]).shape == (1, 0)
+    assert Lexicon((), np.empty(0)).weigh([]).shape == (0, 0)

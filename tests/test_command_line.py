@@ -1,0 +1,76 @@
+"""The commands a person types, over the invented articles with the toy encoder."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.command_line import main
+from tests.conftest import ToyEncoder
+
+
+@pytest.fixture(autouse=True)
+def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _model: ToyEncoder())
+
+
+def run(*arguments: str, given: str | None = None) -> Result:
+    """The result of a command."""
+    return CliRunner().invoke(main, arguments, input=given)
+
+
+def test_help_names_every_command_and_each_has_its_own() -> None:
+    overview = run("--help").output
+    for command in ("reindex", "serve", "related", "search", "tags", "coverage", "evaluate", "status", "verify"):
+        assert command in overview
+        assert run(command, "--help").exit_code == 0
+
+
+def test_status_says_what_an_operator_needs(index_directory: Path) -> None:
+    report = json.loads(run("status", "--index", str(index_directory), "--json").output)
+    assert set(report) >= {"generation", "built_at", "articles", "passages", "topics", "encoder", "last_run"}
+    assert report["articles"] == 24
+    assert "articles     24" in run("status", "--index", str(index_directory)).output
+
+
+def test_related_lists_by_id_and_for_a_text(index_directory: Path) -> None:
+    by_id = json.loads(run("related", "grief-0", "--index", str(index_directory), "--limit", "2", "--json").output)
+    assert [item["position"] for item in by_id] == [1, 2]
+    by_text = run("related", "--text", "A funeral\nTears and a cemetery.", "--index", str(index_directory))
+    assert "[grief-" in by_text.output.splitlines()[0]
+
+
+def test_search_reads_the_query_from_standard_input(index_directory: Path) -> None:
+    result = run("search", "--index", str(index_directory), given="funeral tears cemetery")
+    assert result.output.split()[0] in {"covered", "weak", "missing"}
+    assert "[grief-" in result.output.splitlines()[1]
+
+
+def test_tags_of_an_article_are_its_editors_first(index_directory: Path) -> None:
+    assert run("tags", "money-1", "--index", str(index_directory)).output.startswith("1.00")
+
+
+def test_coverage_lists_the_least_covered_first_and_keeps_every_query(index_directory: Path, tmp_path: Path) -> None:
+    queries = tmp_path / "queries.tsv"
+    queries.write_text("1\tfuneral mourning cemetery widow tears\n2\tquantum, chromodynamics\nno tab here\n\n")
+    result = run("coverage", "--index", str(index_directory), "--queries", str(queries), "--csv")
+    rows = list(csv.DictReader(result.output.splitlines()))
+    assert {row["query"] for row in rows} == {
+        "funeral mourning cemetery widow tears", "quantum, chromodynamics", "no tab here",
+    }  # fmt: skip
+    scores = [float(row["best_score"]) for row in rows]
+    assert scores == sorted(scores)
+    assert rows[-1]["query"].startswith("funeral")
+
+
+def test_an_unknown_article_exits_65_and_an_index_without_a_snapshot_74(index_directory: Path, tmp_path: Path) -> None:
+    unknown = run("related", "nobody", "--index", str(index_directory))
+    assert (unknown.exit_code, "nobody" in unknown.output) == (65, True)
+    empty = run("status", "--index", str(tmp_path))
+    assert (empty.exit_code, "nothing has been published" in empty.output) == (74, True)
+
+
+def test_serving_what_is_not_there_exits_78(tmp_path: Path) -> None:
+    assert run("serve", "--index", str(tmp_path / "nothing")).exit_code == 78
