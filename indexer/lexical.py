@@ -74,7 +74,7 @@ def build_lexicon(texts: Sequence[str]) -> Lexicon:
 
 
 def _terms(text: str) -> list[str]:
-    """The stems of a text's words of two letters and more, without stop words, and each pair of neighbours in a line."""
+    """The stems of a text's words, without stop words, and each pair of neighbours in a line."""
     # A stemmer must not be used by two threads at once, and a new one costs microseconds.
     stem = Stemmer.Stemmer("english").stemWords
     terms: list[str] = []

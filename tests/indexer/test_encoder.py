@@ -21,7 +21,8 @@ def real() -> SentenceEncoder:
 def test_the_default_encoder_is_the_official_one_and_gives_unit_vectors(real: SentenceEncoder) -> None:
     assert real.identity.weights_sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
     vectors = real.encode(["She cannot sleep.", "Insomnia keeps her awake.", "The mortgage is due."])
-    assert (vectors.shape, vectors.dtype) == ((3, 384), np.float32)
+    assert vectors.shape == (3, 384)
+    assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
 

@@ -97,7 +97,10 @@ def test_the_second_writer_is_told_who_holds_the_lock(index_directory: Path) -> 
 
 def test_the_lock_of_a_killed_process_is_free(index_directory: Path) -> None:
     lock = IndexPaths(index_directory).lock
-    script = f"import fcntl,time; f=open({str(lock)!r}); fcntl.flock(f, fcntl.LOCK_EX); print('held', flush=True); time.sleep(60)"
+    script = (
+        f"import fcntl, time; f = open({str(lock)!r}); fcntl.flock(f, fcntl.LOCK_EX)\n"
+        "print('held', flush=True); time.sleep(60)"
+    )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
@@ -119,7 +122,7 @@ def test_too_little_space_is_said_before_anything_is_written(
     index_directory: Path, second_source: Path, monkeypatch: pytest.MonkeyPatch, toy: ToyEncoder
 ) -> None:
     old = current_generation(IndexPaths(index_directory))
-    monkeypatch.setattr(publishing.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))
     with pytest.raises(NoSpaceError, match="1 bytes free"):
         run(second_source, index_directory, toy)
     assert list(generations(IndexPaths(index_directory))) == [old]

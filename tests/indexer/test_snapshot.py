@@ -1,6 +1,7 @@
 """A generation is what was written, whole, or it is refused with the name of the file."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ def flip(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
-DAMAGE = {
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "a flipped bit": flip,
     "a cut": lambda content: content[:-1],
     "zeroes": lambda content: bytes(len(content)),
