@@ -1,0 +1,95 @@
+"""Measures ranking quality with the real model, and pins it: `python -m tests.quality.measuring --pin [--reason WHY]`.
+
+`floors.json` is a history that only grows. Each entry has the figures of ours and of the best baseline, and the
+digests of the articles and judgements that they were measured on. An entry may only be worse than the one before
+it if it says why.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from indexer.configuration import Configuration
+from indexer.encoder import open_encoder
+from indexer.evaluation import Figure, evaluate_queries, evaluate_related, read_judgements, read_queries
+from indexer.generations import IndexPaths, current_generation
+from indexer.reindex import encode_through, reindex
+from indexer.snapshot import read_snapshot
+from indexer.vector_cache import open_vector_cache
+
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
+FLOORS = Path(__file__).with_name("floors.json")
+# What a figure may lose to another processor's rounding without anybody being told.
+TOLERANCE = 0.003
+
+
+def measure(folder: Path) -> list[Figure]:
+    """Indexes the sample corpus in `folder` with the real model and evaluates both tasks."""
+    reindex([SAMPLE / "articles"], folder, Configuration(), open_encoder)
+    paths = IndexPaths(folder)
+    snapshot, encoder = read_snapshot(paths.generation(current_generation(paths))), open_encoder()
+    with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
+        encode = lambda texts: encode_through(cache, encoder, texts)[0]  # noqa: E731 - named by its role
+        queries, grades = read_queries(SAMPLE / "queries.tsv"), read_judgements(SAMPLE / "queries.qrels")
+        return [
+            *evaluate_related(snapshot, read_judgements(SAMPLE / "related.qrels"), encode),
+            *evaluate_queries(snapshot, queries, grades, encoder, encode),
+        ]
+
+
+def ndcg(figures: list[Figure], task: str) -> dict[str, float]:
+    """nDCG@10 of each system on one task."""
+    return {f.system: f.value for f in figures if f.task == task and f.metric == "nDCG@10"}
+
+
+def digests() -> dict[str, str]:
+    """The sha256 of every file that the figures depend on."""
+    files = [*sorted((SAMPLE / "articles").glob("*")), *sorted(SAMPLE.glob("*.qrels")), SAMPLE / "queries.tsv"]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def history() -> list[dict[str, Any]]:
+    """What was pinned, oldest first."""
+    entries: list[dict[str, Any]] = json.loads(FLOORS.read_text("utf-8"))
+    return entries
+
+
+def worse(entry: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """The tasks on which `entry` has a lower floor than `before`."""
+    return [task for task, value in before["floors"].items() if entry["floors"].get(task, 0) < value]
+
+
+def main() -> None:
+    """Measures, prints, and with --pin appends to the history."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pin", action="store_true")
+    parser.add_argument("--reason", default="", help="why a floor is lowered")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        figures = measure(Path(folder))
+    entry = {
+        "date": date.today().isoformat(),  # noqa: DTZ011 - a day is enough
+        "floors": {task: ndcg(figures, task)["ours"] for task in ("related", "search")},
+        "baselines": {
+            task: {system: value for system, value in ndcg(figures, task).items() if system != "ours"}
+            for task in ("related", "search")
+        },
+        "digests": digests(),
+        "reason": arguments.reason,
+    }
+    print(json.dumps([asdict(figure) for figure in figures if figure.metric == "nDCG@10"], indent=1))  # noqa: T201
+    if arguments.pin:
+        before = history() if FLOORS.exists() else []
+        if before and worse(entry, before[-1]) and not arguments.reason:
+            sys.exit(f"{', '.join(worse(entry, before[-1]))} would be lowered; say why with --reason")
+        FLOORS.write_text(json.dumps([*before, entry], indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
