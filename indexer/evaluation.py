@@ -1,7 +1,8 @@
 """Ranking quality as trec_eval measures it: ours beside baselines computed on the same articles.
 
 Runs are made over the whole corpus, the source article left out; an article without a judgement counts as not
-relevant, so compare systems with one another and do not read the absolute figure.
+relevant, so compare systems with one another and do not read the absolute figure. Copies count as one article, for
+every system alike: nobody is served by finding a piece twice.
 """
 
 from collections import defaultdict
@@ -99,7 +100,13 @@ def evaluate_related(snapshot: Snapshot, judgements: Judgements, encode: EncodeT
     texts = [baselines.texts[row] for row in rows]
     short = [" ".join(text.split()[:_BM25_QUERY_WORDS]) for text in texts]
     runs = {"ours": ours, **baselines.runs(list(known), short, texts, texts, rows)}
-    return [figure for system, run in runs.items() for figure in _figures(system, "related", run, known)]
+    originals = _originals(snapshot)
+    graded = {source: _merged(grades, originals, originals[source]) for source, grades in known.items()}
+    return [
+        figure
+        for system, run in runs.items()
+        for figure in figures_of(system, "related", _without_copies(run, originals), graded)
+    ]
 
 
 def evaluate_queries(
@@ -114,10 +121,43 @@ def evaluate_queries(
         answer = search(snapshot, encode_query(text, encoder, snapshot.lexicon), request)
         ours[query] = [(item.card.id, item.score) for item in answer.items]
     runs = {"ours": ours, **_Baselines(snapshot, encode).runs(list(known), texts, texts, texts, None)}
-    return [figure for system, run in runs.items() for figure in _figures(system, "search", run, known)]
+    originals = _originals(snapshot)
+    graded = {query: _merged(grades, originals) for query, grades in known.items()}
+    return [
+        figure
+        for system, run in runs.items()
+        for figure in figures_of(system, "search", _without_copies(run, originals), graded)
+    ]
 
 
-def _figures(system: str, task: str, run: Run, judgements: Judgements) -> list[Figure]:
+def _originals(snapshot: Snapshot) -> dict[str, str]:
+    """Of each article the one that stands for it and its copies."""
+    return {card.id: snapshot.cards[snapshot.index.groups[row]].id for row, card in enumerate(snapshot.cards)}
+
+
+def _merged(grades: Mapping[str, int], originals: Mapping[str, str], source: str = "") -> dict[str, int]:
+    """Grades by original, the best of its copies' each, without `source`."""
+    merged: dict[str, int] = {}
+    for article, grade in grades.items():
+        original = originals.get(article, article)
+        if original != source:
+            merged[original] = max(grade, merged.get(original, grade))
+    return merged
+
+
+def _without_copies(run: Run, originals: Mapping[str, str]) -> Run:
+    """Each list with originals in place of copies, the first place of each kept, and not the source's own."""
+    kept: Run = {}
+    for source, found in run.items():
+        first: dict[str, float] = {}
+        for article, score in found:
+            first.setdefault(originals[article], score)
+        kept[source] = [pair for pair in first.items() if pair[0] != originals.get(source, "")]
+    return kept
+
+
+def figures_of(system: str, task: str, run: Run, judgements: Judgements) -> list[Figure]:
+    """The figures of one run. An article's place counts, and a source without a list counts as nought."""
     qrels = [Qrel(query, article, grade) for query, grades in judgements.items() for article, grade in grades.items()]
     # The place counts, not the score: trec_eval would break ties its own way.
     docs = [

@@ -17,6 +17,8 @@ _CLUSTERS_PER_ROOT = 1.0
 _MINIMUM_ARTICLES = 20
 _MINIMUM_CLUSTER = 3
 _KEYWORDS = 8
+# A word of more than a fifth of the articles tells none of their topics apart ("said", "like", "people").
+_COMMON = 0.2
 _LABEL_WORDS = 3
 _SEED = 20260101
 
@@ -81,6 +83,7 @@ class _CorpusWords:
             stop_words="english",
             ngram_range=(1, 2),
             min_df=2 if len(articles) >= _MINIMUM_ARTICLES else 1,
+            max_df=_COMMON if len(articles) >= _MINIMUM_ARTICLES else 1.0,
             token_pattern=r"(?u)\b[^\W\d_]{3,}\b",  # noqa: S106 - words of letters, not a password
         )
         try:

@@ -9,14 +9,21 @@ from indexer.lexical import Lexicon, build_lexicon
 TEXTS = ["sleeping badly at night", "a bad night and a good morning", "good mornings begin at night"]
 
 
-def test_weights_are_those_of_scikit_learn_over_the_same_terms() -> None:
+def test_weights_are_those_of_scikit_learn_over_the_same_terms_but_for_its_plus_one() -> None:
     lexicon = build_lexicon(TEXTS)
     stemmed = ["sleep bad night", "bad night good morn", "good morn begin night"]
     reference = TfidfVectorizer(sublinear_tf=True, vocabulary=[t for t in lexicon.terms if " " not in t])
+    reference.fit(stemmed)
+    reference.idf_ = reference.idf_ - 1
     singles = [i for i, term in enumerate(lexicon.terms) if " " not in term]
     mine = lexicon.weigh(TEXTS).toarray()[:, singles]
-    expected = reference.fit_transform(stemmed).toarray()
+    expected = reference.transform(stemmed).toarray()
     assert_allclose(mine / np.linalg.norm(mine, axis=1, keepdims=True), expected, atol=1e-5)
+
+
+def test_a_word_that_every_article_has_weighs_nothing() -> None:
+    lexicon = build_lexicon(TEXTS)
+    assert lexicon.idf[lexicon.terms.index("night")] == 0
 
 
 def test_pairs_of_words_count_only_where_two_articles_share_them() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.configuration import Configuration
 from indexer.encoder import open_encoder
-from indexer.evaluation import _figures, read_judgements
+from indexer.evaluation import figures_of, read_judgements
 from indexer.reindex import reindex
 from indexer.snapshot import Snapshot
 from tests.conftest import SHARED, current_snapshot
@@ -40,7 +40,7 @@ def test_related_lists_agree_with_the_editors_links(digitalgov: Snapshot) -> Non
         ]
         for source in links
     }
-    figures = {figure.metric: figure.value for figure in _figures("ours", "related", run, links)}
+    figures = {figure.metric: figure.value for figure in figures_of("ours", "related", run, links)}
     print(figures)  # noqa: T201 - the figure is the evidence
     assert figures["nDCG@10"] >= 0.415
 
