@@ -135,6 +135,11 @@ def _require_space(paths: IndexPaths) -> None:
 def _validate(staged: Path) -> None:
     """Loads the staged folder in a fresh process by the code path of the service."""
     command = [sys.executable, "-m", "indexer.validation", str(staged)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=_VALIDATION_SECONDS, check=False)  # noqa: S603 - our own module
+    try:
+        result = subprocess.run(  # noqa: S603 - our own module
+            command, capture_output=True, text=True, timeout=_VALIDATION_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError(f"validation did not end within {_VALIDATION_SECONDS} seconds") from error
     if result.returncode != 0:
         raise RefusedError(result.stderr.strip().splitlines()[-1] if result.stderr.strip() else "validation died")

@@ -34,7 +34,7 @@ from indexer.vector_cache import VectorCache, open_vector_cache
 _ARTICLES = TypeAdapter(tuple[Article, ...])
 # Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
 # night rebuilds although nothing came in.
-BUILD_RECIPE_VERSION = 1
+BUILD_RECIPE_VERSION = 2
 # Texts encoded between two looks at the clock and two writes to the cache: a kill loses a few seconds of work.
 _BATCH = 128
 

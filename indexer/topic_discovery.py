@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -76,7 +77,7 @@ def _clusters(vectors: NDArray[np.float32]) -> list[tuple[list[int], list[float]
 
 
 class _CorpusWords:
-    """Counts of words and two-word phrases, for class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794)."""
+    """Which articles have which words and two-word phrases."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._vectoriser = CountVectorizer(
@@ -96,14 +97,9 @@ class _CorpusWords:
         """The words that set each group of articles apart from the other groups."""
         if not groups or not len(self._terms):
             return [() for _ in groups]
-        counts = np.vstack([np.asarray(self._counts[list(rows)].sum(axis=0)).ravel() for rows in groups])
-        everywhere = np.asarray(self._counts.sum(axis=0)).ravel()
-        frequency = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-        weight = frequency * np.log(1 + counts.sum() / len(groups) / np.maximum(everywhere, 1))
-        # A word of one member says what that member is about, not what the group is.
-        spread = np.vstack([np.asarray((self._counts[list(rows)] > 0).sum(axis=0)).ravel() for rows in groups])
-        weight[spread < np.minimum(2, [[len(rows)] for rows in groups])] = 0
-        return [self._best(row) for row in weight]
+        articles = (self._counts > 0).astype(np.float64)
+        everywhere = np.asarray(articles.sum(axis=0)).ravel()
+        return [self._best(_telling(articles[list(rows)], everywhere, articles.shape[0])) for rows in groups]
 
     def _best(self, weights: NDArray[np.float64]) -> tuple[str, ...]:
         """The heaviest terms, none of which says again what a heavier one said."""
@@ -116,6 +112,22 @@ class _CorpusWords:
             if len(chosen) == _KEYWORDS:
                 break
         return tuple(chosen)
+
+
+def _telling(members: csr_matrix, everywhere: NDArray[np.float64], total: int) -> NDArray[np.float64]:
+    """How much each term tells that an article belongs to a group: `members` (k, T) has 1 where a member has it.
+
+    The share of members that have it, times the logarithm of that share over the share of all others: the idea of
+    class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794) with articles counted instead of words, so that one
+    article which repeats a word does not name the whole group.
+    """
+    inside = np.asarray(members.sum(axis=0)).ravel()
+    size = members.shape[0]
+    share = inside / size
+    outside = (everywhere - inside + 0.5) / (total - size + 1)
+    telling = share * np.log((share + 1e-9) / outside)
+    # A word of one member says what that member is about, not what the group is.
+    return np.where((inside >= min(2, size)) & (share > outside), telling, 0.0)
 
 
 def _stems(term: str) -> list[str]:

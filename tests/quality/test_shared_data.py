@@ -42,7 +42,7 @@ def test_related_lists_agree_with_the_editors_links(digitalgov: Snapshot) -> Non
     }
     figures = {figure.metric: figure.value for figure in figures_of("ours", "related", run, links)}
     print(figures)  # noqa: T201 - the figure is the evidence
-    assert figures["nDCG@10"] >= 0.415
+    assert figures["nDCG@10"] >= 0.42
 
 
 def test_every_article_becomes_part_of_the_index(digitalgov: Snapshot) -> None:
