@@ -10,10 +10,13 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Whether the public may see an article."""
+    """Whether the public may see an article. Only a published one is indexed."""
 
     PUBLISHED = "published"
+    EMBARGOED = "embargoed"  # to be published at a time that has not come
+    NOINDEX = "noindex"  # public, but its publisher wants it found nowhere
     UNPUBLISHED = "unpublished"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class RawArticle:
 
     source: str  # where a person finds it: "articles.jsonl:17"
     fields: Mapping[str, object]
+    notes: tuple[str, ...] = ()  # what its reader had to leave out or mend, for a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Mention:
     summary: str
     category: str = ""
     published_at: date | None = None
+    article: str = ""  # the id of the article it announces; empty where that is not in the corpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Article:
     status: Status
     links: tuple[str, ...]  # ids or URLs that its body or its editors' related block points to
     mentions: tuple[Mention, ...]  # teasers of other articles, as printed below it
+    aliases: tuple[str, ...] = ()  # other ids and URLs under which it was or is known
 
     def headline_text(self) -> str:
         """Title and standfirst: what a reader sees of the article in a list."""

@@ -6,15 +6,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from corpus.addresses import canonical_url
 from corpus.article import Article, Mention, RawArticle, Rejection, Section, Status
 from corpus.cleaning import clean_line, clean_lines
+from corpus.configuration import DateOrder
+from corpus.dates import UnreadableDateError, moment
 
 # A guard against a whole archive pasted into one record, far above any article (1,200 words are about 8,000).
 MAXIMUM_CHARACTERS = 2_000_000
 MAXIMUM_ID_LENGTH = 512
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _HEADING = re.compile(r"#{2,6}\s+(?P<heading>.+)")
-_PUBLIC_STATUSES = {"", "published", "publish", "public"}
+_STATUSES = {
+    "": Status.PUBLISHED,
+    "published": Status.PUBLISHED,
+    "publish": Status.PUBLISHED,
+    "public": Status.PUBLISHED,
+    **{status.value: status for status in Status},
+}
 
 
 class InvalidFieldError(ValueError):
@@ -25,25 +34,29 @@ class InvalidFieldError(ValueError):
         self.reason = reason
 
 
-def validate(raw: RawArticle, default_language: str = "en") -> Article | Rejection:
-    """The article that `raw` describes, or the reason why it is none."""
+def validate(raw: RawArticle, now: datetime | None = None, order: DateOrder = "") -> Article | Rejection:
+    """The article that `raw` describes, or the reason why it is none.
+
+    What is to be published after `now` is under embargo. `order` is that of the numbers in its dates. A language that
+    `raw` does not name stays empty, and what is not to be public needs neither title nor text.
+    """
     try:
-        return _article(raw.fields, default_language)
+        return _article(raw.fields, now, order)
     except InvalidFieldError as error:
         return Rejection(raw.source, error.reason, str(error))
 
 
-def _article(fields: Mapping[str, object], default_language: str) -> Article:
+def _article(fields: Mapping[str, object], now: datetime | None, order: DateOrder) -> Article:
     title, summary = _line(fields, "title"), _line(fields, "summary")
     body = _body(fields)
-    words = sum(len(line.split()) for section in body for line in (section.heading, *section.paragraphs))
-    if not title:
-        raise InvalidFieldError("no-title", "title is missing or empty")
-    if not words and not summary:
-        raise InvalidFieldError("no-text", "there is no text under the title")
+    published = last_change(fields, order, "published_at", "date")
+    status = _STATUSES.get(_line(fields, "status").lower(), Status.UNPUBLISHED)
+    if status is Status.PUBLISHED and published and now and published > now:
+        status = Status.EMBARGOED
+    _require_text(title, summary, body, status)
     url = _url(fields, "url")
     return Article(
-        id=_identity(fields, url, title, body),
+        id=_identity(fields, url, title, summary, body),
         url=url,
         title=title,
         summary=summary,
@@ -51,14 +64,47 @@ def _article(fields: Mapping[str, object], default_language: str) -> Article:
         category=_line(fields, "category"),
         tags=tuple(dict.fromkeys(_lines(fields, "tags"))),
         author=_line(fields, "author"),
-        published_at=_date(fields, "published_at", "date"),
-        updated_at=_date(fields, "updated_at"),
-        language=_language(fields, default_language),
+        published_at=published.date() if published else None,
+        updated_at=_date(fields, "updated_at", order),
+        language=_language(fields),
         image_url=_url(fields, "image_url"),
-        status=Status.PUBLISHED if _line(fields, "status").lower() in _PUBLIC_STATUSES else Status.UNPUBLISHED,
+        status=status,
         links=tuple(dict.fromkeys(_lines(fields, "links"))),
         mentions=_mentions(fields),
+        aliases=tuple(dict.fromkeys(_lines(fields, "aliases"))),
     )
+
+
+def has_own_id(fields: Mapping[str, object]) -> bool:
+    """Whether the publisher gave the article an id, so that it is not derived from URL or text."""
+    return bool(_line(fields, "id"))
+
+
+def last_change(fields: Mapping[str, object], order: DateOrder, *names: str) -> datetime | None:
+    """When the first of the fields `names` that is there says, or None where none is.
+
+    Raises:
+        InvalidFieldError: that field is no date.
+    """
+    name = next((name for name in names if fields.get(name) not in (None, "")), "")
+    if not name:
+        return None
+    value = fields[name]
+    try:
+        return moment(value if isinstance(value, date) else _line(fields, name), order)
+    except UnreadableDateError as error:
+        raise InvalidFieldError(f"bad-{name}", f"{name} {error}") from error
+
+
+def _require_text(title: str, summary: str, body: Sequence[Section], status: Status) -> None:
+    """What the public may see needs a title and some text; the others need only be recognised."""
+    if status in {Status.UNPUBLISHED, Status.DELETED}:
+        return
+    if not title:
+        raise InvalidFieldError("no-title", "title is missing or empty")
+    words = sum(len(line.split()) for section in body for line in (section.heading, *section.paragraphs))
+    if not words and not summary:
+        raise InvalidFieldError("no-text", "there is no text under the title")
 
 
 def _line(fields: Mapping[str, object], name: str) -> str:
@@ -134,25 +180,14 @@ def _refuse_oversize(characters: int) -> None:
         raise InvalidFieldError("too-long", f"body has {characters} characters, more than {MAXIMUM_CHARACTERS}")
 
 
-def _date(fields: Mapping[str, object], *names: str) -> date | None:
-    """The day named by the first of `names` that is present, in ISO 8601; no other order is guessed."""
-    name = next((name for name in names if fields.get(name) not in (None, "")), "")
-    if not name:
-        return None
-    value = fields[name]
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return datetime.fromisoformat(_line(fields, name)).date()
-    except ValueError as error:
-        raise InvalidFieldError(f"bad-{name}", f"{name} is not an ISO 8601 date (like 2024-03-18)") from error
+def _date(fields: Mapping[str, object], name: str, order: DateOrder = "") -> date | None:
+    found = last_change(fields, order, name)
+    return found.date() if found else None
 
 
-def _language(fields: Mapping[str, object], default: str) -> str:
-    language = _line(fields, "language") or default
-    if not _LANGUAGE.fullmatch(language):
+def _language(fields: Mapping[str, object]) -> str:
+    language = _line(fields, "language").replace("_", "-")
+    if language and not _LANGUAGE.fullmatch(language):
         raise InvalidFieldError("bad-language", "language is not a BCP 47 tag (like en or pt-BR)")
     return language
 
@@ -168,17 +203,13 @@ def _mentions(fields: Mapping[str, object]) -> tuple[Mention, ...]:
     )
 
 
-def _identity(fields: Mapping[str, object], url: str, title: str, body: tuple[Section, ...]) -> str:
-    """The publisher's own id; else the URL without its query; else a digest of what the article says."""
+def _identity(fields: Mapping[str, object], url: str, title: str, summary: str, body: tuple[Section, ...]) -> str:
+    """The publisher's own id; else the canonical URL; else a digest of the text."""
     own = _line(fields, "id")
     if len(own) > MAXIMUM_ID_LENGTH:
         raise InvalidFieldError("bad-id", f"id has {len(own)} characters, more than {MAXIMUM_ID_LENGTH}")
     if own or url:
-        return own or _identity_from_url(url)
-    content = "\n".join([title, *(line for section in body for line in (section.heading, *section.paragraphs))])
-    return "content-" + hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
-def _identity_from_url(url: str) -> str:
-    parts = urlsplit(url)
-    return (parts.netloc.lower() + parts.path).rstrip("/")[:MAXIMUM_ID_LENGTH]
+        return own or canonical_url(url)[:MAXIMUM_ID_LENGTH]
+    # Not of the title: whoever edits a headline does not make another article.
+    text = "\n".join(line for section in body for line in (section.heading, *section.paragraphs))
+    return "content-" + hashlib.sha256((text or summary or title).encode()).hexdigest()[:16]

@@ -1,0 +1,29 @@
+"""Addresses of pages, as far as they say which page is meant."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+# Parameters that say where a reader came from, not what he reads.
+_TRACKING = ("utm_", "mc_", "pk_", "at_")
+_TRACKING_NAMES = frozenset({"fbclid", "gclid", "msclkid", "dclid", "igshid", "ref", "cmpid", "ocid", "_ga"})
+
+
+def canonical_url(url: str) -> str:
+    """A URL as far as it says which page is meant: without scheme, www., tracking parameters, fragment, last slash.
+
+    A path on the site stays a path. What is no URL gives the empty string.
+    """
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return ""
+    if not parts.netloc and not parts.path.startswith("/"):
+        return ""
+    host = (parts.hostname or "").removeprefix("www.") + port if parts.netloc else ""
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(name)]
+    query = f"?{urlencode(sorted(kept))}" if kept else ""
+    return host + (parts.path.rstrip("/") or ("" if host else "/")) + query
+
+
+def _is_tracking(parameter: str) -> bool:
+    return parameter in _TRACKING_NAMES or parameter.startswith(_TRACKING)

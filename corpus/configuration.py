@@ -1,0 +1,136 @@
+"""What a publisher tells us about the articles: where they are, and how to read them where guessing would be wrong.
+
+One TOML file holds all settings of a run; its table `[corpus]` is what this module reads.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+DateOrder = Literal["", "dmy", "mdy"]
+Model = TypeVar("Model", bound=BaseModel)
+BodyFormat = Literal["text", "html", "markdown"]
+
+
+NO_SOURCE = "no SOURCE: name files or folders, or list [[corpus.sources]] in the configuration"
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used. The message names the file and the key."""
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(_Settings):
+    """One place where articles are: a file, a folder, an address or a database.
+
+    A folder is read as one source a file, each with these settings and a name of its own.
+    """
+
+    path: Path | None = Field(None, description="a file, or a folder that is walked")
+    address: str = Field("", pattern=r"^(https://.*)?$", description="a file to fetch; needs allowed_hosts")
+    format: str = Field("", description="a name of the table of formats; empty: told by file name and content")
+    name: str = Field("", description="what reports call it; empty: the path")
+    encoding: str = Field("", description="of the text, where it is not UTF-8 and does not say so")
+    date_order: DateOrder = Field("", description="whether 03/04/2024 is in April (dmy) or in March (mdy)")
+    body_format: BodyFormat = Field("text", description="what the body field of records holds")
+    base_url: str = Field("", description="what relative addresses in it start from")
+    columns: dict[str, str] = Field({}, description="our field -> the publisher's column or key")
+    selectors: dict[str, str] = Field({}, description="HTML: title, summary, body, remove, related... -> CSS selector")
+    pages: Path | None = Field(None, description="sitemap: the folder in which the site's pages lie")
+    database: str = Field("", description="an SQLAlchemy URL without a password")
+    database_variable: str = Field("", description="the environment variable that holds the SQLAlchemy URL")
+    query: str = Field("", description="database: a SELECT whose columns are named as fields")
+
+    @property
+    def file(self) -> Path:
+        """The path of a source that is a file, as every reader but the database's is given one."""
+        if self.path is None:
+            raise ValueError(f"{self.name}: not a file")
+        return self.path
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "Source":
+        places = [bool(self.path), bool(self.address), bool(self.database or self.database_variable)]
+        if sum(places) != 1:
+            raise ValueError("give one of path, address, and database or database_variable")
+        if places[2] and not self.query:
+            raise ValueError("a database needs a query")
+        if re.search(r"://[^/@]*:[^/@]*@", self.database):
+            raise ValueError("the database URL holds a password; put it in an environment variable (database_variable)")
+        return self
+
+
+class CorpusConfiguration(_Settings):
+    """How the corpus is read: the table `[corpus]` of the configuration file."""
+
+    sources: tuple[Source, ...] = Field((), description="read after those of the command line")
+    language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*$",
+        description="of articles that do not say and are too short to tell",
+    )
+    site_hosts: tuple[str, ...] = Field((), description="the site's own hosts; empty: those of the articles' URLs")
+    redirects: Path | None = Field(None, description="CSV of two columns, from and to: URLs or ids")
+    allowed_hosts: tuple[str, ...] = Field((), description="hosts that may be fetched from; empty: no fetching at all")
+    # A template change or a broken export rejects articles by the hundred; a handful of broken files is every day.
+    maximum_reject_share: float = Field(0.05, ge=0, le=1, description="more rejects than this stop the publish")
+    tolerated_rejects: int = Field(20, ge=0, description="as many rejects never stop a publish")
+
+
+def all_sources(paths: Iterable[Path], settings: CorpusConfiguration) -> tuple[Source, ...]:
+    """The files and folders of a command line, then the sources of the configuration."""
+    return (*(Source(path=path) for path in paths), *settings.sources)
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """The tables of the TOML file `path`.
+
+    Raises:
+        ConfigurationError: the file is missing or is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def problems_in_words(error: ValidationError) -> str:
+    """Each problem as `key: what is wrong`, without the values, which may hold secrets."""
+    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+
+
+def read_corpus_configuration(path: Path | None) -> CorpusConfiguration:
+    """The table `[corpus]` of the file `path`, or the defaults; relative paths in it start from the file's folder.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or the table holds an unknown key or a bad value.
+    """
+    if path is None:
+        return CorpusConfiguration()
+    try:
+        return corpus_configuration(read_settings(path).get("corpus", {}), path.parent)
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: corpus: {problems_in_words(error)}") from error
+
+
+def corpus_configuration(table: dict[str, Any], folder: Path) -> CorpusConfiguration:
+    """The settings in `table`, its relative paths starting from `folder`.
+
+    Raises:
+        ValidationError: an unknown key or a bad value.
+    """
+    settings = CorpusConfiguration.model_validate(table)
+    sources = tuple(_based(source, "path", "pages", folder=folder) for source in settings.sources)
+    return _based(settings.model_copy(update={"sources": sources}), "redirects", folder=folder)
+
+
+def _based(settings: Model, *names: str, folder: Path) -> Model:
+    paths = {name: folder / path for name in names if (path := getattr(settings, name)) is not None}
+    return settings.model_copy(update=paths)

@@ -1,0 +1,80 @@
+"""Bytes, unpacked bytes and encodings are bounded and named before any parser sees them."""
+
+import gzip
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.bounded import UnusableFileError, decode, in_time, read_bytes, read_text
+
+
+def test_a_file_of_exactly_the_maximum_is_read_and_one_byte_more_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"x" * 100)
+    assert len(read_bytes(path, 100)) == 100
+    with pytest.raises(UnusableFileError, match="99 bytes") as caught:
+        read_bytes(path, 99)
+    assert caught.value.reason == "too-long"
+
+
+def test_a_gzip_bomb_costs_no_more_than_the_maximum(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xml.gz"
+    path.write_bytes(gzip.compress(b"\0" * 200_000_000))
+    with pytest.raises(UnusableFileError, match="more than"):
+        read_bytes(path, 1_000_000)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: data[:-12], lambda data: b"rubbish" + data, lambda data: data[:40] + b"\xff" * 9 + data[49:]],
+)
+def test_a_damaged_gzip_file_is_named_as_such(tmp_path: Path, damage: object) -> None:
+    path = tmp_path / "a.json.gz"
+    path.write_bytes(damage(gzip.compress(bytes(range(256)) * 100)))  # type: ignore[operator]
+    with pytest.raises(UnusableFileError) as caught:
+        read_bytes(path, 10**9)
+    assert caught.value.reason == "broken-file"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_what_says_its_encoding_or_is_utf_8_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("Füße – ok".encode(encoding))
+    assert read_text(path, 1000) == "Füße – ok"
+
+
+def test_no_other_encoding_is_guessed_and_the_setting_is_named() -> None:
+    with pytest.raises(UnusableFileError, match=r"UTF-8 at byte 1; say which `encoding`"):
+        decode("Füße".encode("latin-1"))
+    assert decode("Füße".encode("latin-1"), "latin-1") == "Füße"
+
+
+def test_an_encoding_that_does_not_exist_or_does_not_fit_is_named() -> None:
+    with pytest.raises(UnusableFileError, match="klingon"):
+        decode(b"x", "klingon")
+    with pytest.raises(UnusableFileError, match="ASCII"):
+        decode("é".encode(), "ascii")
+
+
+@given(st.binary(), st.sampled_from(["", "utf-8", "utf-16", "latin-1", "idna", "punycode", "rot13", "hex"]))
+def test_whatever_the_bytes_the_outcome_is_text_or_a_named_reason(data: bytes, encoding: str) -> None:
+    with suppress(UnusableFileError):
+        assert isinstance(decode(data, encoding), str)
+
+
+def test_the_clock_of_another_goes_on_as_if_nothing_had_been_read() -> None:
+    rung: list[int] = []
+    handler = signal.signal(signal.SIGALRM, lambda number, _: rung.append(number))
+    others, _ = signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        assert list(in_time(iter("abc"), 60)) == ["a", "b", "c"]
+        left, _ = signal.getitimer(signal.ITIMER_REAL)
+        assert 0 < left <= 0.3
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, others)
+        signal.signal(signal.SIGALRM, handler)
+    assert rung == []

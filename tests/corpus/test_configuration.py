@@ -1,0 +1,69 @@
+"""The table [corpus] of the configuration file: every key checked, nothing secret in it or in what is said of it."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.configuration import ConfigurationError, read_corpus_configuration
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    """A configuration file."""
+    path = tmp_path / "site.toml"
+    path.write_text(text)
+    return path
+
+
+def test_without_a_file_there_are_defaults_and_no_network() -> None:
+    settings = read_corpus_configuration(None)
+    assert (settings.language, settings.sources, settings.allowed_hosts) == ("en", (), ())
+
+
+def test_sources_of_any_mixture_are_described_with_paths_from_the_files_folder(tmp_path: Path) -> None:
+    settings = read_corpus_configuration(
+        written(
+            tmp_path,
+            """
+            encoder = "of another package's concern"
+            [corpus]
+            redirects = "redirects.csv"
+            [[corpus.sources]]
+            path = "export"
+            selectors = { body = "div.text" }
+            [[corpus.sources]]
+            path = "/srv/sitemap.xml"
+            pages = "site"
+            [[corpus.sources]]
+            database_variable = "ARTICLES"
+            query = "SELECT id, title, body FROM articles"
+            """,
+        )
+    )
+    assert settings.redirects == tmp_path / "redirects.csv"
+    assert [source.path for source in settings.sources] == [tmp_path / "export", Path("/srv/sitemap.xml"), None]
+    assert settings.sources[1].pages == tmp_path / "site"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("languge = 'en'", "languge"),
+        ("language = 'English'", "language"),
+        ("maximum_reject_share = 2", "maximum_reject_share"),
+        ("[[corpus.sources]]\npath = 'a'\ndatabase = 'sqlite:///b'\nquery = 'SELECT 1'", "one of path"),
+        ("[[corpus.sources]]\ndatabase = 'sqlite:///b'", "query"),
+        ("[[corpus.sources]]\naddress = 'http://site.example/feed'", "address"),
+        ("[[corpus.sources]]\npath = 'a'\ndate_order = 'ymd'", "date_order"),
+        ("[[corpus.sources]]\n", "one of path"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file_and_key(tmp_path: Path, table: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"(?s)site.toml.*{said}"):
+        read_corpus_configuration(written(tmp_path, f"[corpus]\n{table}\n"))
+
+
+def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    table = "[[corpus.sources]]\ndatabase = 'postgresql://me:hunter2@db/x'\nquery = 'SELECT 1'"
+    with pytest.raises(ConfigurationError, match="database_variable") as caught:
+        read_corpus_configuration(written(tmp_path, f"[corpus]\n{table}\n"))
+    assert "hunter2" not in str(caught.value)
