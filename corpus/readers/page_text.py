@@ -1,113 +1,143 @@
-"""A saved page's visible text, one block a line: header, body and related block told apart by their structure.
+"""A saved page's visible text, one block a line: header, body and what is below told apart by their structure.
 
 The header is the few lines before the text runs: category, title, standfirst, date, byline, share bar, in any
-order. The related block is a line such as "Related articles" with nothing but teasers after it. What is neither
-stays in the body, in its order, so a line that nobody foresaw is kept rather than lost. A page without a title is
-given its first telling heading, which also stays in the body, or else the start of its first sentence.
+order. What is neither header nor the site's (`page_site`, `page_offers`), nor below the article (`page_end`), stays
+in the body, in its order, so a line that nobody foresaw is kept rather than lost, and what is left out in blocks
+is counted in the notes. A page without a title is given its first telling heading, which also stays in the body,
+or else the start of its first sentence.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 
 from corpus.article import RawArticle, Rejection
+from corpus.bounded import UnusableFileError, read_text
 from corpus.cleaning import clean_lines
-from corpus.readers.page_lines import (
-    CRUMBS,
-    FEWEST_MADE_TITLE_WORDS,
-    FEWEST_STANDFIRST_WORDS,
-    FEWEST_TEASER_WORDS,
-    LIST_MARK,
-    LONGEST_FURNITURE,
-    LONGEST_HEADING,
-    LONGEST_MADE_TITLE,
-    LONGEST_STANDFIRST,
-    LONGEST_TITLE,
-    MOST_HEADER_TEXTS,
-    MOST_HEADINGS_IN_A_ROW,
-    POINTER,
-    SENTENCE_BREAK,
-    SENTENCE_END,
-    beside_facts,
+from corpus.configuration import DateOrder, Source
+from corpus.pages.dates import in_iso
+from corpus.pages.end import ABOUT_AUTHOR, split_end
+from corpus.pages.facts import (
+    LONGEST_LABEL,
     facts,
     furniture,
-    is_display,
-    is_label,
-    is_noise,
-    is_related_marker,
+    is_in_doubt,
     is_share_bar,
-    is_title_of,
-    is_unmarked_name,
-    may_be_teaser,
     share_words,
 )
+from corpus.pages.header import MOST_HEADER_TEXTS, headline
+from corpus.pages.lines import (
+    LIST_MARK,
+    LONGEST_STANDFIRST,
+    LONGEST_TITLE,
+    SENTENCE_BREAK,
+    is_display,
+)
+from corpus.pages.offers import without_offers
+from corpus.pages.related import mentions, without_pointers
+from corpus.pages.sections import sections, without_contents
+from corpus.pages.site import without_foot, without_menu
 
 MAXIMUM_BYTES = 5 * 1024 * 1024  # a page's text is about 15 kB; this is a dump of something else
+MAXIMUM_LINES = 10_000  # an article and a thousand comments below it
+FARTHEST_BYLINE = 15  # lines of header, with buttons and adverts
+LONGEST_MADE_TITLE = 90  # in characters
+FEWEST_MADE_TITLE_WORDS = 4  # spares a page without a title "Introduction" and "Frequently asked questions"
+# Of characters in a file from which nothing comes: a share bar and a notice have fewer, an article has more.
+FEWEST_LOST = 2000
+
+_TELLS_WHO = r"(is|has|holds|works|writes|lives|specializes|specialises|ist|schreibt|est)"
+_OPEN_BYLINE = re.compile(
+    r"((medically |clinically |fact[- ])?(written|reviewed|checked|published|posted|updated) |words )?by|author|von|par"
+    r"|interview by|tags|topics|filed under|posted in|categor(y|ies)|(last )?(updated|published|posted"
+    r"|reviewed)( on)?|date|autor(in)?|auteure?|veröffentlicht am|publié le",
+    re.IGNORECASE,
+)
 
 
-def read(path: Path) -> Iterator[RawArticle | Rejection]:
-    """The one article of a saved page, with the file's stem as its id, or why there is none.
+def read(source: Source) -> Iterator[RawArticle | Rejection]:
+    """The one article of a saved page, with the file's stem as its id.
 
     Raises:
+        UnusableFileError: the file is too long, not in its encoding, or holds no text.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as stream:
-        data = stream.read(MAXIMUM_BYTES + 1)
-    yield _record(path, data)
-
-
-def _record(path: Path, data: bytes) -> RawArticle | Rejection:
-    if len(data) > MAXIMUM_BYTES:
-        return Rejection(path.name, "too-long", f"more than the {MAXIMUM_BYTES} bytes that a page's text may have")
-    try:
-        lines = clean_lines(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        return Rejection(path.name, "bad-encoding", f"not UTF-8 at byte {error.start}")
-    fields = _fields(_joined_share_bars([line for line in lines if not is_noise(line)]))
+    text = read_text(source.file, MAXIMUM_BYTES, source.encoding)
+    lines = clean_lines(text)
+    if len(lines) > MAXIMUM_LINES:
+        raise UnusableFileError("too-long", f"more than the {MAXIMUM_LINES:,} lines that a page may have")
+    fields, notes = _article(lines, source.date_order)
     if not fields["title"]:
-        return Rejection(path.name, "no-text", "no line of title or body")
-    return RawArticle(path.name, {"id": path.stem, **fields})
+        is_large = len(text) >= FEWEST_LOST
+        raise UnusableFileError("lost-text" if is_large else "no-text", "no line was taken for title or body")
+    yield RawArticle(source.name, {"id": source.file.stem, **fields}, notes)
 
 
-def _fields(lines: list[str]) -> dict[str, object]:
-    main, block = _split_at_related(lines)
-    end = _header_end(main)
-    tail = _tail_start(main, end)
-    above = [label for line in main[:end] if (label := beside_facts(line))]
-    below = [line for line in main[end:tail] if not is_share_bar(line)]
-    if all(furniture(line) is not None for line in main[:end]):
-        # The title is still to come; a label beside the date does not make the lines below it body.
-        above, below = [], above + below
-    category, title, summary, text = _headline(above, below, frozenset(block))
-    pointers = [POINTER.fullmatch(line) if len(line) <= LONGEST_FURNITURE else None for line in text]
-    body = _sections([line for line, pointer in zip(text, pointers, strict=True) if not pointer])
-    return {
-        **facts([*main[:end], *main[tail:]]),
+def _article(lines: list[str], order: DateOrder) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The fields of the page's article, and what a person should know of how they were found."""
+    lines = [in_iso(line, order) if furniture(line) is not None else line for line in lines]
+    inside = without_foot(without_menu(lines))
+    kept, end = split_end(inside, facts(inside[:FARTHEST_BYLINE]).get("author", ""))
+    header, text, tail = _parts(_joined(without_contents(without_offers(kept))))
+    told = {"author": end.author} | facts([*header, *tail])
+    text, biography = _without_biography(text, told["author"])
+    head = headline(header, text, frozenset(end.related))
+    text, pointers = without_pointers(head.text)
+    category, body = told.get("category") or head.category, sections(text)
+    tags = [*told.get("tags", "").split(", "), *end.tags]
+    fields: dict[str, object] = {
+        **{name: value for name, value in told.items() if value and name != "tags"},
+        **({"tags": [tag for tag in tags if tag]} if any(tags) else {}),
         "category": category,
-        "title": title or _made_title(body),
-        "summary": summary,
+        "title": head.title or _made_title(body),
+        "summary": head.summary,
         "body": [{"heading": heading, "paragraphs": paragraphs} for heading, paragraphs in body],
-        "mentions": [*({"summary": found["teaser"]} for found in pointers if found), *_mentions(block, category)],
+        "mentions": [*({"summary": pointer} for pointer in pointers), *mentions(list(end.related), category)],
     }
+    left_out = [("the site's menu and foot", len(lines) - len(inside)), *end.left_out, (ABOUT_AUTHOR, len(biography))]
+    left_out += [(f"the header that no field is for: {', '.join(head.unused)}", len(head.unused))]
+    return fields, (*_left_out(left_out), *map(_doubt, filter(is_in_doubt, [*header, *tail])))
 
 
-def _joined_share_bars(lines: list[str]) -> list[str]:
-    """The lines, with share buttons that stand below one another made one line, like those that stand side by side."""
+def _left_out(counts: list[tuple[str, int]]) -> Iterator[str]:
+    totals: Counter[str] = Counter()
+    for what, count in counts:
+        totals[what] += count
+    return (f"left out {count} line{'s' if count > 1 else ''} of {what}" for what, count in totals.items() if count)
+
+
+def _doubt(line: str) -> str:
+    return (
+        f"no date was read from “{line}”: it is no day of the calendar, or its order would be a guess; "
+        "say which `date_order` the source has"
+    )
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """The lines, with what one line often holds made one line: share buttons, and "By" with the name below it."""
     joined: list[str] = []
     for are_buttons, run in groupby(lines, lambda line: bool(share_words(line))):
         same = list(run)
         joined += [" ".join(same)] if are_buttons else same
-    return joined
+    whole: list[str] = []
+    for line in joined:
+        is_open = (
+            bool(whole) and len(whole[-1]) <= LONGEST_LABEL and bool(_OPEN_BYLINE.fullmatch(whole[-1].rstrip(" :")))
+        )
+        if is_open and furniture(f"{whole[-1]} {line}") is not None:
+            whole[-1] = f"{whole[-1]} {line}"
+        else:
+            whole.append(line)
+    return whole
 
 
-def _split_at_related(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The page and its related block: from the first marker after which nothing but teasers comes."""
-    start = len(lines)
-    while start > 1 and may_be_teaser(lines[start - 1]):
-        start -= 1
-    marker = next((n for n in range(start, len(lines)) if is_related_marker(lines[n])), len(lines))
-    return lines[:marker], [line for line in lines[marker:] if not is_related_marker(line)]
+def _parts(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Header, text, and the dates, bylines and share bars that end the page."""
+    start, end = _header_end(lines), len(lines)
+    while end > start and furniture(lines[end - 1]) is not None:
+        end -= 1
+    return lines[:start], [line for line in lines[start:end] if not is_share_bar(line)], lines[end:]
 
 
 def _header_end(lines: list[str]) -> int:
@@ -124,123 +154,26 @@ def _header_end(lines: list[str]) -> int:
     return end
 
 
-def _tail_start(lines: list[str], end: int) -> int:
-    """Where dates, bylines and share bars that end the page begin."""
-    start = len(lines)
-    while start > end and furniture(lines[start - 1]) is not None:
-        start -= 1
-    return start
+def _without_biography(text: list[str], author: str) -> tuple[list[str], list[str]]:
+    """The text, and the lines below it that tell who its author is: "Ada Fenwick is a boat builder in Leeds."."""
+    name = author.partition(",")[0].removeprefix("Dr. ").removeprefix("Dr ")
+    end = len(text)
+    while (
+        name
+        and end > 1
+        and re.match(rf"(dr\.? )?{re.escape(name)}[^.]{{0,30}} {_TELLS_WHO}\b", text[end - 1], re.IGNORECASE)
+    ):
+        end -= 1
+    return text[:end], text[end:]
 
 
-def _headline(above: list[str], below: list[str], announced: frozenset[str]) -> tuple[str, str, str, list[str]]:
-    """Category, title, standfirst and the text that is none of them, from the texts of the header and those below."""
-    category, lines, inside = _category(above + below, len(above), announced)
-    if not lines or not is_display(lines[0], LONGEST_TITLE):
-        return category, "", "", lines
-    title, lines, inside = lines[0], lines[1:], max(inside - 1, 0)
-    place = next((n for n in range(max(inside, 1)) if _is_standfirst(lines, n, inside)), None)
-    summary = "" if place is None else lines[place]
-    text = [line for n, line in enumerate(lines) if n != place and not (n < inside and is_unmarked_name(line))]
-    return category, title, summary, text
-
-
-def _category(lines: list[str], inside: int, announced: frozenset[str]) -> tuple[str, list[str], int]:
-    """The category; the lines without it; how many of these stand in the header.
-
-    It is the last crumb of a trail, a label that the related block repeats, or a label before a longer title.
-    """
-    crumbs = CRUMBS.split(lines[0]) if lines and len(lines[0]) <= LONGEST_TITLE else []
-    repeated = [n for n, line in enumerate(lines[: max(inside, 1)]) if is_label(line) and line in announced]
-    if len(crumbs) > 1:
-        place, name = 0, crumbs[-2] if crumbs[-1] in lines[1:2] else crumbs[-1]
-    elif repeated or _is_before_title(lines, inside):
-        place = repeated[0] if repeated else 0
-        name = lines[place]
-    else:
-        return "", lines, inside
-    return name, lines[:place] + lines[place + 1 :], max(inside - 1, 0)
-
-
-def _is_before_title(lines: list[str], inside: int) -> bool:
-    """Whether the first line is a label and the next one a title: longer, and no sentence unless a standfirst follows.
-
-    A label alone above date and byline is the title, and so is one before a standfirst of one sentence.
-    """
-    if len(lines) < 2 or inside == 1 or not is_label(lines[0]) or not is_display(lines[1], LONGEST_TITLE):
-        return False
-    follows = len(lines) > 2 and len(lines[2]) > len(lines[1]) and _is_standfirst(lines, 2, inside)
-    return len(lines[1]) > len(lines[0]) and (follows or not SENTENCE_END.search(lines[1]))
-
-
-def _is_standfirst(lines: list[str], place: int, inside: int) -> bool:
-    """Whether a line after the title is its standfirst: above the byline or date, or half as long as what follows."""
-    line, following = [*lines[place : place + 2], "", ""][:2]
-    if len(line) > LONGEST_STANDFIRST or len(line.split()) < FEWEST_STANDFIRST_WORDS or LIST_MARK.match(line):
-        return False
-    return place < inside or (len(line) > LONGEST_HEADING and len(following) >= 2 * len(line))
-
-
-def _sections(lines: list[str]) -> list[tuple[str, list[str]]]:
-    sections: list[tuple[str, list[str]]] = [("", [])]
-    for line, is_heading in zip(lines, _headings(lines), strict=True):
-        if is_heading:
-            sections.append((line, []))
-        else:
-            sections[-1][1].append(line)
-    return [(heading, paragraphs) for heading, paragraphs in sections if heading or paragraphs]
-
-
-def _headings(lines: list[str]) -> list[bool]:
-    """Which lines are headings: one or two short ones with text after them, or a question with its answer."""
-    short = [is_display(line, LONGEST_HEADING) for line in lines]
-    asks = [line.endswith("?") for line in lines] + [True]
-    found = [short[n] and asks[n] and not asks[n + 1] for n in range(len(lines))]
-    for is_short, run in groupby(range(len(lines)), short.__getitem__):
-        places = list(run)
-        if is_short and len(places) <= MOST_HEADINGS_IN_A_ROW and places[-1] + 1 < len(lines):
-            found[places[0] : places[-1] + 1] = [True] * len(places)
-    return found
-
-
-def _made_title(sections: list[tuple[str, list[str]]]) -> str:
+def _made_title(found: list[tuple[str, list[str]]]) -> str:
     """A title for text that has none: its first heading of some words, or its first sentence, cut between words."""
-    headings = [heading for heading, _ in sections if len(heading.split()) >= FEWEST_MADE_TITLE_WORDS]
-    lines = [line for heading, paragraphs in sections for line in (heading, *paragraphs) if line]
+    headings = [heading for heading, _ in found if len(heading.split()) >= FEWEST_MADE_TITLE_WORDS]
+    lines = [line for heading, paragraphs in found for line in (heading, *paragraphs) if line]
     if headings or not lines:
         return headings[0] if headings else ""
     sentence = SENTENCE_BREAK.split(LIST_MARK.sub("", lines[0], count=1), maxsplit=1)[0]
     if len(sentence) <= LONGEST_MADE_TITLE:
         return sentence
     return sentence[:LONGEST_MADE_TITLE].rsplit(" ", 1)[0][: LONGEST_MADE_TITLE - 1] + "…"
-
-
-def _mentions(lines: list[str], category: str) -> list[dict[str, str]]:
-    """The teasers, each with the category and the date that stand before it or after it, as the block has them."""
-    mentions: list[dict[str, str]] = []
-    leading: set[str] = set()
-    waiting: dict[str, str] = {}
-    for kind, value in _teaser_parts(lines, category):
-        if kind == "summary":
-            mentions.append({"summary": value, **waiting})
-            waiting = {}
-        elif not mentions or kind in leading:
-            leading.add(kind)
-            waiting[kind] = value
-        else:
-            mentions[-1].setdefault(kind, value)
-    return mentions
-
-
-def _teaser_parts(lines: list[str], category: str) -> Iterator[tuple[str, str]]:
-    """What each line of a related block is. A title with its summary below gives way to it; a title alone stays."""
-    texts = [beside_facts(line) for line in lines]
-    counts = Counter(texts)
-    for line, text, following in zip(lines, texts, [*lines, ""][1:], strict=True):
-        is_category = is_label(text) and (counts[text] > 1 or text == category)
-        told = furniture(line)
-        if text and is_category:
-            yield "category", text
-        elif told is None and len(line.split()) >= FEWEST_TEASER_WORDS and not is_title_of(line, following):
-            yield "summary", line
-        if told and "published_at" in told:
-            yield "published_at", told["published_at"]

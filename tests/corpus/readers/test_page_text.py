@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.article import Article, RawArticle, Rejection
+from corpus.article import Article, RawArticle
+from corpus.bounded import UnusableFileError, decode
 from corpus.cleaning import clean_lines
+from corpus.configuration import Source
 from corpus.readers import page_text
 from corpus.validation import validate
 
-PAGES = Path(__file__).parents[3] / "shared" / "pages"
+PAGES = Path(__file__).parents[4] / "shared" / "pages"
 
 TITLE = "How to keep a wooden boat dry through a northern winter"
 STANDFIRST = (
@@ -38,19 +41,19 @@ def fields_of(tmp_path: Path, *lines: str) -> Mapping[str, Any]:
     """What the reader makes of a page with these lines."""
     path = tmp_path / "page-7.txt"
     path.write_text("\n".join(lines), encoding="utf-8")
-    [record] = page_text.read(path)
+    [record] = page_text.read(Source(path=path, name=path.name))
     assert isinstance(record, RawArticle)
     assert isinstance(validate(record), Article)
     return record.fields
 
 
-def rejection_of(tmp_path: Path, data: bytes) -> Rejection:
+def reason_of(tmp_path: Path, data: bytes) -> str:
     """Why the reader makes nothing of a page with these bytes."""
     path = tmp_path / "page-7.txt"
     path.write_bytes(data)
-    [record] = page_text.read(path)
-    assert isinstance(record, Rejection)
-    return record
+    with pytest.raises(UnusableFileError) as caught:
+        list(page_text.read(Source(path=path, name=path.name)))
+    return caught.value.reason
 
 
 def body_lines(fields: Mapping[str, Any]) -> list[str]:
@@ -151,6 +154,21 @@ def test_a_doubtful_date_is_left_out_and_stays_out_of_the_body(tmp_path: Path, w
     assert body_lines(fields) == [paragraph(1)]
 
 
+def test_a_doubtful_date_is_named_in_the_notes_and_read_in_the_order_of_the_source(tmp_path: Path) -> None:
+    path = tmp_path / "page-7.txt"
+    page = [TITLE, "Posted: 03/04/2025", paragraph(1), "Related", TEASER, "05/06/2024"]
+    path.write_text("\n".join(page), encoding="utf-8")
+    [unread] = page_text.read(Source(path=path, name=path.name))
+    [read] = page_text.read(Source(path=path, name=path.name, date_order="dmy"))
+    assert isinstance(unread, RawArticle)
+    assert isinstance(read, RawArticle)
+    assert [note for note in unread.notes if "Posted: 03/04/2025" in note and "date_order" in note] == list(
+        unread.notes
+    )
+    assert (read.fields["published_at"], read.notes) == ("2025-04-03", ())
+    assert read.fields["mentions"] == [{"summary": TEASER, "published_at": "2024-06-05"}]
+
+
 def test_the_day_of_an_update_is_not_the_day_of_publication(tmp_path: Path) -> None:
     fields = fields_of(tmp_path, TITLE, "Last updated: 20 July 2025 | Published on 18 July 2025", paragraph(1))
     assert (fields["published_at"], fields["updated_at"]) == ("2025-07-18", "2025-07-20")
@@ -231,19 +249,19 @@ def test_a_title_from_a_long_sentence_is_cut_between_words(tmp_path: Path) -> No
 # --- body
 
 
-def test_headings_may_end_in_a_full_stop_and_subheadings_may_follow_headings(tmp_path: Path) -> None:
-    page = [
-        TITLE,
-        "4 March 2024",
-        paragraph(1),
-        "Fresh air keeps a hull alive.",
-        paragraph(2),
-        "Covers",
-        "Canvas covers",
-        paragraph(3),
-    ]
+def test_subheadings_may_follow_headings(tmp_path: Path) -> None:
+    page = [TITLE, "4 March 2024", paragraph(1), "Fresh air", paragraph(2), "Covers", "Canvas covers", paragraph(3)]
     fields = fields_of(tmp_path, *page)
-    assert headings(fields) == ["Fresh air keeps a hull alive.", "Covers", "Canvas covers"]
+    assert headings(fields) == ["Fresh air", "Covers", "Canvas covers"]
+    assert body_lines(fields) == page[2:]
+
+
+@pytest.mark.parametrize("others", [["Fresh air"], ["Fresh air", "Cold air", "Covers"]])
+def test_a_short_sentence_is_a_heading_unless_most_headings_are_none(tmp_path: Path, others: list[str]) -> None:
+    page = [TITLE, "4 March 2024", paragraph(1), "Tar keeps a hull alive.", paragraph(2)]
+    page += [line for other in others for line in (other, paragraph(3))]
+    fields = fields_of(tmp_path, *page)
+    assert ("Tar keeps a hull alive." in headings(fields)) == (len(others) == 1)
     assert body_lines(fields) == page[2:]
 
 
@@ -395,29 +413,37 @@ def test_a_heading_that_sounds_like_a_related_block_stays_when_text_follows_it(t
     assert fields["mentions"] == []
 
 
+def test_a_block_of_popular_posts_above_the_article_does_not_take_it_for_teasers(tmp_path: Path) -> None:
+    short = [paragraph(number, 1) for number in range(4)]
+    above = ["The Harbour Press, printed every week since 1890", "A paper for everyone", "Popular Posts", TEASER]
+    fields = fields_of(tmp_path, *above, TITLE, *short)
+    assert body_lines(fields)[-4:] == short
+    assert [mention["summary"] for mention in fields["mentions"]] == []
+
+
 # --- whole files
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf\n \r\n", b"ADVERTISEMENT\nShare\n4 March 2024\n"])
 def test_a_page_without_text_is_rejected(tmp_path: Path, data: bytes) -> None:
-    assert rejection_of(tmp_path, data).reason == "no-text"
+    assert reason_of(tmp_path, data) == "no-text"
 
 
 def test_a_page_of_another_encoding_is_rejected(tmp_path: Path) -> None:
-    assert rejection_of(tmp_path, TITLE.encode("utf-16")).reason == "bad-encoding"
+    assert reason_of(tmp_path, "Bücher über Boote".encode("latin-1")) == "bad-encoding"
 
 
 def test_a_file_above_the_cap_is_rejected_and_one_at_the_cap_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_text, "MAXIMUM_BYTES", 1000)
-    assert rejection_of(tmp_path, b"a" * 1001).reason == "too-long"
+    assert reason_of(tmp_path, b"a" * 1001) == "too-long"
     assert body_lines(fields_of(tmp_path, "a" * 1000)) == ["a" * 1000]
 
 
 def test_a_missing_file_is_an_error_and_no_rejection(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        list(page_text.read(tmp_path / "none.txt"))
+        list(page_text.read(Source(path=tmp_path / "none.txt")))
 
 
 ANY_LINE = st.one_of(
@@ -444,24 +470,52 @@ def test_anything_gives_one_record_whose_body_keeps_the_order_of_the_page(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.txt"
     path.write_bytes(page)
-    [record] = page_text.read(path)
-    if isinstance(record, RawArticle):
-        validated = validate(record)
-        assert isinstance(validated, Article) or validated.reason == "no-text"  # a title and nothing else
-        rest_of_page = iter(clean_lines(page.decode("utf-8-sig")))
-        assert all(any(line == other for other in rest_of_page) for line in body_lines(record.fields))
+    try:
+        [record] = page_text.read(Source(path=path, name=path.name))
+    except UnusableFileError:
+        return
+    assert isinstance(record, RawArticle)
+    validated = validate(record)
+    assert isinstance(validated, Article) or validated.reason == "no-text"  # a title and nothing else
+    rest_of_page = iter(clean_lines(decode(page)))
+    assert all(any(line == other for other in rest_of_page) for line in body_lines(record.fields))
 
 
 @pytest.mark.parametrize(
-    "unit", ["a\n", "Share\n", "a", "Related: ", "4 March 2024\n", "Related Articles\n", "What?\n", ". A", "> "]
+    "unit",
+    [
+        "a\n",
+        "Share\n",
+        "a",
+        "Related: ",
+        "4 March 2024\n",
+        "Related Articles\n",
+        "What?\n",
+        ". A",
+        "> ",
+        "Contents\n",
+        "3 Comments\nAnn says:\n",
+        "By Ada Fenwick | ",
+        "Call us, ",
+        "Home\n",
+    ],
 )
-def test_no_page_below_the_cap_takes_long(tmp_path: Path, unit: str) -> None:
-    """A fifth of the cap, so that the test is short; twice as much input takes about twice as long."""
+def test_no_page_below_the_caps_takes_long(tmp_path: Path, unit: str) -> None:
     path = tmp_path / "page-7.txt"
-    path.write_text(unit * (page_text.MAXIMUM_BYTES // 5 // len(unit)))
+    unit = unit if unit.endswith("\n") else unit * (page_text.MAXIMUM_BYTES // len(unit) // 10) + "\n"
+    path.write_text(unit * min(page_text.MAXIMUM_BYTES // len(unit), page_text.MAXIMUM_LINES // unit.count("\n")))
     start = time.perf_counter()
-    assert len(list(page_text.read(path))) == 1
+    with suppress(UnusableFileError):
+        assert len(list(page_text.read(Source(path=path, name=path.name)))) == 1
     assert time.perf_counter() - start < 30
+
+
+def test_a_page_of_too_many_lines_is_refused(tmp_path: Path) -> None:
+    assert reason_of(tmp_path, b"a\n" * (page_text.MAXIMUM_LINES + 1)) == "too-long"
+
+
+def test_a_long_page_of_which_nothing_comes_out_is_lost_text(tmp_path: Path) -> None:
+    assert reason_of(tmp_path, b"ADVERTISEMENT\n" * 1000) == "lost-text"
 
 
 # --- the publisher's own pages, which stay outside the repository
@@ -526,7 +580,7 @@ def test_a_real_page_comes_out_as_a_person_reads_it(page: Page) -> None:
     if not path.exists():
         pytest.skip(f"{path} is absent: the publisher's pages are not part of the repository")
     lines = ["", *clean_lines(path.read_text(encoding="utf-8"))]  # numbered from 1
-    [record] = page_text.read(path)
+    [record] = page_text.read(Source(path=path, name=path.name))
     assert isinstance(record, RawArticle)
     fields: Mapping[str, Any] = record.fields
     assert hashlib.sha256(fields["title"].encode()).hexdigest()[:16] == page.title_digest
