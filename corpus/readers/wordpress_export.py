@@ -1,0 +1,213 @@
+"""A WordPress export (WXR, Tools > Export) -> one record for each post and page, drafts included, in constant memory.
+
+The file is read twice: an author's name and a picture's address may stand anywhere in it, often after the post that
+needs them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from corpus.article import RawArticle, Rejection, Status
+from corpus.bounded import UnusableFileError
+from corpus.configuration import Source
+from corpus.readers.cms_html import fields_of, line_of, summary_of
+from corpus.readers.wordpress_text import html_of
+from corpus.safe_xml import XmlStream, head_text, iterate, local_name, open_xml
+
+# What WordPress itself publishes as articles. Other types come from plugins (products, forms, events) and are
+# counted in one rejection, so that a site whose articles are of such a type finds out.
+ARTICLE_TYPES = frozenset({"post", "page"})
+# Parts of posts, menus and settings, of which nobody wants to be told.
+_FURNITURE = re.compile(r"attachment|nav_menu_item|revision|custom_css|customize_changeset|oembed_cache|wp_.*|acf-.*")
+# Above this, posts whose picture comes later in the file go without; so many addresses take some 50 MB.
+MAXIMUM_PICTURES = 200_000
+# Comments are the readers', not the article's, and some posts have thousands.
+_PASSED_OVER = frozenset({"comment"})
+_NO_DATE = "0000-00-00 00:00:00"
+_STATUSES = {
+    "publish": Status.PUBLISHED,
+    "future": Status.EMBARGOED,
+    "draft": Status.UNPUBLISHED,
+    "pending": Status.UNPUBLISHED,
+    "private": Status.UNPUBLISHED,
+    "auto-draft": Status.UNPUBLISHED,
+    "trash": Status.DELETED,
+}
+_PREFIXES = (
+    (re.compile(r"https?://wordpress\.org/export/[\d.]+/excerpt/"), "excerpt:"),
+    (re.compile(r"https?://wordpress\.org/export/[\d.]+/"), "wp:"),
+    (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/"), "content:"),
+    (re.compile(r"https?://purl\.org/dc/elements/1\.1/"), "dc:"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What posts refer to: pictures by the id of their attachment, names by the login of their author."""
+
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    address: str = ""
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a file that starts with `head` is a WordPress export."""
+    return "://wordpress.org/export/" in head_text(head)
+
+
+def read(source: Source) -> Iterator[RawArticle | Rejection]:
+    """Each post's and page's record, with `name:post 123` as its source.
+
+    Raises:
+        UnusableFileError: no post can be read, or there is none.
+        OSError: the file cannot be read.
+    """
+    with open_xml(source.file, source.encoding) as stream:
+        site = _site(stream)
+    others: Counter[str] = Counter()
+    read_any = False
+    try:
+        with open_xml(source.file, source.encoding) as stream:
+            for outcome in _records(source, stream, site, others):
+                yield outcome
+                read_any = True
+    except UnusableFileError as error:
+        if not read_any:
+            raise
+        yield Rejection(source.name, error.reason, f"{error}; nothing after it was read")
+        return
+    passed_over = ", ".join(f"{count} of type {kind!r}" for kind, count in others.most_common(5))
+    if not read_any:
+        reason = "lost-text" if others else "no-text"
+        raise UnusableFileError(reason, f"no post and no page; passed over: {passed_over or 'nothing'}")
+    if others:
+        yield Rejection(source.name, "other-types", f"only posts and pages are read; passed over: {passed_over}")
+
+
+def _site(stream: XmlStream) -> _Site:
+    pictures: dict[str, str] = {}
+    authors: dict[str, str] = {}
+    channel = {"language": "", "base_blog_url": ""}
+    try:
+        for element in iterate(stream, {"item", "author", *channel}, _PASSED_OVER):
+            name = local_name(element.tag)
+            values = _values(element)
+            if name == "item" and len(pictures) < MAXIMUM_PICTURES and values.get("wp:attachment_url"):
+                pictures[values.get("wp:post_id", "")] = values["wp:attachment_url"]
+            elif name == "author":
+                authors[values.get("wp:author_login", "")] = values.get("wp:author_display_name", "")
+            elif name in channel:
+                channel[name] = (element.text or "").strip()
+    except UnusableFileError:
+        pass  # the second reading comes upon it again, and reports it after the posts before it
+    return _Site(pictures, authors, channel["language"], channel["base_blog_url"])
+
+
+def _records(source: Source, stream: XmlStream, site: _Site, others: Counter[str]) -> Iterator[RawArticle | Rejection]:
+    stripped = 0
+    for number, item in enumerate(iterate(stream, {"item"}, _PASSED_OVER), start=1):
+        values = _values(item)
+        kind = values.get("wp:post_type", "")
+        if kind in ARTICLE_TYPES:
+            place = f"{source.name}:post {values.get('wp:post_id') or f'number {number}'}"
+            left_out, stripped = stream.stripped - stripped, stream.stripped
+            notes = (f"here or just before, {left_out} characters that XML forbids were left out",) if left_out else ()
+            yield _record(place, item, values, site, notes)
+        elif not _FURNITURE.fullmatch(kind) and values.get("content:encoded"):
+            others[kind[:40] or "(none)"] += 1
+
+
+def _record(
+    place: str, item: Element, values: Mapping[str, str], site: _Site, notes: tuple[str, ...]
+) -> RawArticle | Rejection:
+    address = values.get("link") or _short_link(values, site)
+    meta = _meta(item)
+    try:
+        fields = {
+            "url": address,
+            "aliases": _aliases(address, values, meta, site),
+            "title": line_of(values.get("title", "")),
+            "summary": summary_of(fields_of(html_of(values.get("excerpt:encoded", "")), address))
+            or line_of(meta.get("_yoast_wpseo_metadesc", "")),
+            **fields_of(html_of(values.get("content:encoded", "")), address),
+            **_labels(item),
+            "author": site.authors.get(values.get("dc:creator", "")) or values.get("dc:creator", ""),
+            "published_at": _date(values, "wp:post_date"),
+            "updated_at": _date(values, "wp:post_modified"),
+            "language": site.language,
+            "image_url": site.pictures.get(meta.get("_thumbnail_id", ""), ""),
+            "status": _status(values, meta),
+        }
+    except UnusableFileError as error:
+        return Rejection(place, error.reason, str(error))
+    return RawArticle(place, {name: value for name, value in fields.items() if value}, notes)
+
+
+def _values(element: Element) -> dict[str, str]:
+    """The text of each child by its usual name ("wp:post_id"); of two with one name, the first."""
+    values: dict[str, str] = {}
+    for child in element:
+        values.setdefault(_usual_name(child.tag), (child.text or "").strip())
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _usual_name(tag: str) -> str:
+    namespace, _, name = tag.removeprefix("{").rpartition("}")
+    return next((prefix for known, prefix in _PREFIXES if known.fullmatch(namespace)), "") + name
+
+
+def _meta(item: Element) -> dict[str, str]:
+    """The post's settings that matter here. A key may be given several times; the last one holds."""
+    pairs = (_values(child) for child in item if local_name(child.tag) == "postmeta")
+    return {pair.get("wp:meta_key", ""): pair.get("wp:meta_value", "") for pair in pairs}
+
+
+def _short_link(values: Mapping[str, str], site: _Site) -> str:
+    """The address by number, under which WordPress finds a post whatever its name is; ids alone clash between sites."""
+    link = urlsplit(values.get("link", ""))
+    base = site.address or (f"{link.scheme}://{link.netloc}" if link.netloc else "")
+    number = values.get("wp:post_id", "")
+    return f"{base.rstrip('/')}/?p={number}" if number else ""
+
+
+def _aliases(address: str, values: Mapping[str, str], meta: Mapping[str, str], site: _Site) -> list[str]:
+    slug, old = values.get("wp:post_name", ""), meta.get("_wp_old_slug", "")
+    folder = address.rstrip("/").removesuffix(f"/{slug}") if slug else address
+    renamed = f"{folder}/{old}/" if old and folder != address.rstrip("/") else ""
+    known = (values.get("guid", ""), _short_link(values, site), renamed)
+    return [name for name in dict.fromkeys(known) if name not in {"", address}]
+
+
+def _labels(item: Element) -> dict[str, object]:
+    """The first category is the category; further categories, and the tags, are tags."""
+    found: dict[str, list[str]] = {"category": [], "post_tag": []}
+    for child in item:
+        label = line_of(child.text or "")
+        if child.tag == "category" and label and child.get("nicename") != "uncategorized":
+            found.get(child.get("domain", ""), []).append(label)
+    categories, tags = found["category"], found["post_tag"]
+    return {"category": categories[0] if categories else "", "tags": list(dict.fromkeys(categories[1:] + tags))}
+
+
+def _date(values: Mapping[str, str], name: str) -> str:
+    """In UTC, or in the site's own time where an old import left only that; drafts have neither."""
+    universal, local = values.get(f"{name}_gmt", ""), values.get(name, "")
+    if universal and universal != _NO_DATE:
+        return f"{universal}+00:00"
+    return "" if local == _NO_DATE else local
+
+
+def _status(values: Mapping[str, str], meta: Mapping[str, str]) -> str:
+    said = values.get("wp:status", "")
+    status = _STATUSES.get(said, Status.UNPUBLISHED) if said else Status.PUBLISHED
+    if values.get("wp:post_password") and status is not Status.DELETED:
+        return Status.UNPUBLISHED.value
+    hidden = meta.get("_yoast_wpseo_meta-robots-noindex") == "1" and status is Status.PUBLISHED
+    return Status.NOINDEX.value if hidden else status.value
