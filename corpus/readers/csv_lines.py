@@ -1,0 +1,163 @@
+"""Bytes of a CSV file -> its rows, each with the line that it starts in; what is damaged, too.
+
+After a damaged row reading goes on with the line below the one that it starts in, so that a quote which never closes
+costs one row and not the rest of the table.
+"""
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, TextIO
+
+from corpus.bounded import MAXIMUM_UNPACKED_BYTES, UnusableFileError
+
+# One row holds one article, whose body validation refuses beyond 2,000,000 characters; HTML doubles that.
+MAXIMUM_ROW_CHARACTERS = 4 * 1024 * 1024
+# The lines of a damaged row are read again, one by one. A table whose every line opens a quote would make that
+# quadratic, so all damaged rows together may cost this much: four of the longest, and a few seconds.
+MAXIMUM_READ_AGAIN = 4 * MAXIMUM_ROW_CHARACTERS
+# How bytes that are not in the encoding look once they are decoded with errors="surrogateescape".
+_UNDECODED = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row that is not empty."""
+
+    line: int  # the physical line in which it starts
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row that cannot be read, with the code and the words of its rejection."""
+
+    line: int
+    reason: str
+    detail: str
+
+
+class _TooLongError(Exception):
+    """A row has more characters than one may have."""
+
+
+class Lines:
+    """The physical lines of a CSV file, numbered from 1, which can be put back to be read again."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        """Decode `stream` by its byte order mark, else as `encoding`, else as UTF-8."""
+        self.number = 0
+        self._waiting: deque[str] = deque()
+        self._characters = 0
+        self._put_back = 0
+        with _damage_told():
+            self._text = _decoded(stream, encoding)
+
+    def next(self) -> str:
+        """The next line with its end, or the empty string after the last. One that is too long is cut behind the limit.
+
+        Raises:
+            UnusableFileError: the gzip stream is damaged, the text is not in its encoding, or there is too much of it.
+        """
+        line = self._waiting.popleft() if self._waiting else self._read()
+        self.number += bool(line)
+        return line
+
+    def put_back(self, lines: list[str]) -> None:
+        """Have the last `lines` read again.
+
+        Raises:
+            UnusableFileError: so much was put back before that the file must be hostile.
+        """
+        self._put_back += sum(map(len, lines))
+        if self._put_back > MAXIMUM_READ_AGAIN:
+            raise UnusableFileError("broken-csv", "too many quotes do not close")
+        self.number -= len(lines)
+        self._waiting.extendleft(reversed(lines))
+
+    def _read(self) -> str:
+        with _damage_told():
+            line = piece = self._text.readline(MAXIMUM_ROW_CHARACTERS + 1)
+            while len(piece) > MAXIMUM_ROW_CHARACTERS and not piece.endswith(("\n", "\r")):
+                self._count(piece)
+                piece = self._text.readline(MAXIMUM_ROW_CHARACTERS + 1)
+            self._count(piece)
+        return line
+
+    def _count(self, piece: str) -> None:
+        self._characters += len(piece)
+        if self._characters > MAXIMUM_UNPACKED_BYTES:
+            raise UnusableFileError("too-long", "more characters than a file may have")
+
+
+def rows(lines: Lines, delimiter: str) -> Iterator[Row | BrokenRow]:
+    """The rows of a table by RFC 4180: quotes may hold delimiters, line ends and doubled quotes.
+
+    Raises:
+        UnusableFileError: as `Lines.next` and `Lines.put_back` say.
+    """
+    # It holds for the whole process. Python's own limit of 131,072 characters is less than a long article.
+    csv.field_size_limit(MAXIMUM_ROW_CHARACTERS)
+    while first := lines.next():
+        start, taken = lines.number, [first]
+        try:
+            cells = next(csv.reader(_taking(lines, taken), delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            yield BrokenRow(start, "broken-csv", str(error))
+            lines.put_back(taken[1:])
+        except _TooLongError:
+            detail = f"more than {MAXIMUM_ROW_CHARACTERS:,} characters; perhaps a quote does not close"
+            yield BrokenRow(start, "too-long", detail)
+            lines.put_back(taken[1:])
+        else:
+            yield from _whole(start, cells)
+
+
+def _whole(start: int, cells: list[str]) -> Iterator[Row | BrokenRow]:
+    if any(_UNDECODED.search(cell) for cell in cells):
+        yield BrokenRow(start, "bad-encoding", "not in the file's encoding; say which `encoding` the source has")
+    elif any("\0" in cell for cell in cells):
+        yield BrokenRow(start, "broken-csv", "holds NUL bytes")
+    elif any(cell.strip() for cell in cells):
+        yield Row(start, tuple(cells))
+
+
+def _taking(lines: Lines, taken: list[str]) -> Iterator[str]:
+    """The one line in `taken`, then as many more as its row needs, which are added to it."""
+    size, line = len(taken[0]), taken[0]
+    while line and size <= MAXIMUM_ROW_CHARACTERS:
+        yield line
+        line = lines.next()
+        size += len(line)
+        taken += [line] if line else []
+    if line:
+        raise _TooLongError
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> TextIO:
+    mark = stream.read(2)
+    stream.seek(0)
+    if mark in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        chosen = "utf-16"
+    else:
+        chosen = "utf-8-sig" if codecs.lookup(encoding or "utf-8").name == "utf-8" else encoding
+    return io.TextIOWrapper(stream, chosen, errors="surrogateescape", newline="")
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UnusableFileError("broken-file", f"the gzip stream is damaged: {error}") from error
+    except LookupError as error:
+        raise UnusableFileError("bad-encoding", str(error)) from error
+    except UnicodeError as error:
+        raise UnusableFileError("bad-encoding", f"not in the file's encoding: {error}") from error

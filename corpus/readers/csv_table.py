@@ -1,0 +1,106 @@
+"""CSV and TSV tables, plain or gzip: one article a row, under a header of our fields' names or the publisher's own."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from corpus.article import RawArticle, Rejection
+from corpus.bounded import UnusableFileError, open_unpacked
+from corpus.configuration import Source
+from corpus.readers.csv_lines import BrokenRow, Lines, Row, rows
+from corpus.readers.records import FIELDS, fields_of_row
+
+DELIMITERS = (",", ";", "\t", "|")
+# Enough for a person to see which file this is; a header may be any file's first line.
+_MOST_COLUMNS_TOLD, _LONGEST_COLUMN_TOLD = 50, 60
+_EXCEL_HINT = re.compile(r"sep=(.)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    columns: tuple[str, ...]  # each column's name as `fields_of_row` knows it, or "" for one that is not read
+    note: str
+
+
+def read(source: Source) -> Iterator[RawArticle | Rejection]:
+    """Each row's article or rejection, in order, with `name:line` of the line in which the row starts as its source.
+
+    Raises:
+        UnusableFileError: the header cannot be read, names neither a title nor a body, or names a column twice.
+        OSError: the file cannot be read.
+    """
+    with open_unpacked(source.file) as stream:
+        lines = Lines(stream, source.encoding)
+        known = _known_columns(source)
+        table = rows(lines, _delimiter(lines, known))
+        header = _header(next(table, None), known, source)
+        yield from _records(source, lines, table, header)
+
+
+def _records(
+    source: Source, lines: Lines, table: Iterator[Row | BrokenRow], header: _Header
+) -> Iterator[RawArticle | Rejection]:
+    notes = (header.note,) if header.note else ()
+    number = 0
+    try:
+        for number, row in enumerate(table, start=1):
+            outcome = _record(source, number, row, header, notes)
+            if isinstance(outcome, RawArticle):
+                notes = ()  # once a file
+            yield outcome
+    except UnusableFileError as error:
+        place = f"{source.name}:{lines.number + 1}"
+        yield Rejection(place, error.reason, f"row {number + 1}: {error}; the rest was not read")
+
+
+def _record(
+    source: Source, number: int, row: Row | BrokenRow, header: _Header, notes: tuple[str, ...]
+) -> RawArticle | Rejection:
+    place = f"{source.name}:{row.line}"
+    if isinstance(row, BrokenRow):
+        return Rejection(place, row.reason, f"row {number}: {row.detail}")
+    if len(row.cells) != len(header.columns):
+        detail = f"row {number} has {len(row.cells)} cells, the header has {len(header.columns)}"
+        return Rejection(place, "broken-csv", detail)
+    cells = {column: cell for column, cell in zip(header.columns, row.cells, strict=True) if column}
+    return RawArticle(place, fields_of_row(cells, source), notes)
+
+
+def _delimiter(lines: Lines, known: Mapping[str, str]) -> str:
+    """What stands between cells, by the header's first line alone: the sign that makes most known columns of it."""
+    line = "\n"
+    while line and not line.strip():
+        line = lines.next()
+    if hint := _EXCEL_HINT.fullmatch(line):
+        return hint[1]
+    lines.put_back([line] if line else [])
+    return max(DELIMITERS, key=lambda sign: (sum(_plain(cell) in known for cell in line.split(sign)), line.count(sign)))
+
+
+def _header(row: Row | BrokenRow | None, known: Mapping[str, str], source: Source) -> _Header:
+    if isinstance(row, BrokenRow):
+        raise UnusableFileError(row.reason, f"the header in line {row.line}: {row.detail}")
+    names = [cell.strip() for cell in row.cells] if row else []
+    columns = tuple(known.get(_plain(name), "") for name in names)
+    told = ", ".join(repr(name[:_LONGEST_COLUMN_TOLD]) for name in names[:_MOST_COLUMNS_TOLD])
+    if not {source.columns.get(field, field) for field in ("title", "body", "text")} & set(columns):
+        detail = f"no column is named title or body; say by `columns` which is; found are: {told or 'none'}"
+        raise UnusableFileError("bad-header", detail)
+    twice = [column for column, count in Counter(columns).items() if column and count > 1]
+    if twice:
+        raise UnusableFileError("bad-header", f"more than one column is named {twice[0]!r}; found are: {told}")
+    unread = [name for name, column in zip(names, columns, strict=True) if name and not column]
+    told = ", ".join(repr(name[:_LONGEST_COLUMN_TOLD]) for name in unread[:_MOST_COLUMNS_TOLD])
+    return _Header(columns, f"columns that were not read: {told}" if unread else "")
+
+
+def _known_columns(source: Source) -> dict[str, str]:
+    """The columns that are read: plain name -> the name by which `fields_of_row` takes them."""
+    ours = {_plain(field): field for field in FIELDS if field not in source.columns}
+    return {**ours, **{_plain(column): column for column in source.columns.values()}}
+
+
+def _plain(name: str) -> str:
+    """A column's name without case and quotes, and with one sign between words."""
+    return re.sub(r"[\s_-]+", "_", name.strip().strip('"').strip().casefold())

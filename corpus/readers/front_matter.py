@@ -1,0 +1,139 @@
+"""A Markdown file -> its front matter (YAML between ---, TOML between +++), bounded, and the text that follows it."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+from frontmatter.default_handlers import BaseHandler, YAMLHandler
+
+from corpus.bounded import UnusableFileError
+
+# Front matter with pictures and related lists has some 5,000 characters; the parsers see no more than this.
+MAXIMUM_CHARACTERS = 64 * 1024
+# Authors with profiles with addresses are 4 levels; the YAML composer recurses.
+MAXIMUM_DEPTH = 20
+_KEY = re.compile(r"[\w-]+\s*[:=]")
+
+
+_ZONE = re.compile(r"(:\d\d)\s*([+-]\d\d)(\d\d)$")  # +0100, as Jekyll writes it, is no YAML
+# Strings and comments, in which points are no parts of a key.
+_TOML_TEXT = re.compile(r""""{3}.*?"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*""", re.DOTALL)
+_YAML = YAMLHandler()
+_TOML = BaseHandler(re.compile(r"^\+{3,}\s*$", re.MULTILINE), "+++", "+++")
+
+
+class _RefusedError(Exception):
+    """The YAML uses what is not read. `line` is counted from 0."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(problem)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a file says about itself, and its text. Without front matter `values` is None."""
+
+    values: Mapping[str, object] | None
+    content: str
+    notes: tuple[str, ...] = ()
+
+
+def split(text: str) -> FrontMatter:
+    """The front matter and the text below it.
+
+    Raises:
+        UnusableFileError: the front matter does not end, is too long or too deep, is not YAML or TOML, or uses
+            aliases or tags.
+    """
+    handler = next((handler for handler in (_YAML, _TOML) if handler.detect(text)), None)
+    if handler is None:
+        return FrontMatter(None, text)
+    try:
+        front, content = handler.split(text)
+    except ValueError:
+        return _without_end(text)
+    if len(front) > MAXIMUM_CHARACTERS:
+        raise UnusableFileError("bad-front-matter", f"longer than {MAXIMUM_CHARACTERS:,} characters")
+    lines_above = text.count("\n", 0, text.index(front))
+    values, notes = _toml(front) if handler is _TOML else _yaml(front, lines_above)
+    if isinstance(values, dict) or not values:
+        return FrontMatter(values if isinstance(values, dict) else {}, content, notes)
+    return FrontMatter(None, text)  # a text between two rules
+
+
+def moment(value: object) -> object:
+    """`value` as a date or datetime if YAML would read it as one; else as it is."""
+    if not isinstance(value, str):
+        return value
+    text = _ZONE.sub(r"\1\2:\3", value.strip())
+    if not yaml.constructor.SafeConstructor.timestamp_regexp.match(text):
+        return value
+    node = yaml.ScalarNode("tag:yaml.org,2002:timestamp", text)
+    try:
+        found: date = yaml.constructor.SafeConstructor().construct_yaml_timestamp(node)
+    except (ValueError, OverflowError):
+        return value  # the 31st of February; validation says so
+    return found
+
+
+def _without_end(text: str) -> FrontMatter:
+    first, _, below = text.partition("\n")
+    if _KEY.match(below.lstrip()):
+        raise UnusableFileError("bad-front-matter", f"line 1: no line of {first.strip()[:3]} ends the front matter")
+    return FrontMatter(None, text)
+
+
+def _toml(front: str) -> tuple[object, tuple[str, ...]]:
+    # For a key of many parts (a.a.a...) tomllib takes time quadratic in their number: a minute for 32,000.
+    if any(part.count(".") > MAXIMUM_DEPTH for part in re.split(r"[=,\n]", _TOML_TEXT.sub("", front))):
+        raise UnusableFileError("bad-front-matter", "a TOML key of too many parts")
+    try:
+        return tomllib.loads(front), ()
+    except RecursionError as error:
+        raise UnusableFileError("bad-front-matter", "the TOML is nested too deeply") from error
+    except ValueError as error:
+        raise UnusableFileError("bad-front-matter", f"not TOML: {error}") from error
+
+
+def _yaml(front: str, lines_above: int) -> tuple[object, tuple[str, ...]]:
+    """Every value as the text that was written: `no` is a language, 12:30 no number, and no tag makes objects."""
+    try:
+        twice = _keys_given_twice(front)
+        values: object = yaml.load(front, Loader=yaml.CBaseLoader)  # noqa: S506 - stricter than SafeLoader
+    except _RefusedError as error:
+        raise UnusableFileError("bad-front-matter", f"line {error.line + lines_above + 1}: {error}") from error
+    except yaml.YAMLError as error:
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + lines_above + 1}: " if mark else ""
+        raise UnusableFileError("bad-front-matter", f"{place}{problem}") from error
+    return values, tuple(f"the front matter gives {key!r} more than once; the last one counts" for key in twice)
+
+
+def _keys_given_twice(front: str) -> list[str]:
+    """The outermost keys that are given more than once.
+
+    Raises:
+        yaml.YAMLError: it is no YAML.
+        _RefusedError: it is nested too deeply, or uses aliases (a few lines of them unfold to gigabytes) or tags.
+    """
+    depth = parts = 0  # of the outermost mapping, keys and values come by turns
+    keys: Counter[str] = Counter()
+    for event in yaml.parse(front, Loader=yaml.CBaseLoader):
+        line = event.start_mark.line if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            raise _RefusedError("aliases (*name) are not read", line)
+        if getattr(event, "tag", None):
+            raise _RefusedError("tags (!name) are not read", line)
+        if depth == 1 and not isinstance(event, yaml.CollectionEndEvent):
+            keys.update([event.value] if parts % 2 == 0 and isinstance(event, yaml.ScalarEvent) else [])
+            parts += 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAXIMUM_DEPTH:
+            raise _RefusedError("nested too deeply", line)
+    return sorted(key for key, count in keys.items() if count > 1)

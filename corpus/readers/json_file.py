@@ -1,0 +1,49 @@
+"""A file that is one JSON document -> the document, with its bytes and depth bounded."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from corpus.bounded import UnusableFileError, read_text
+
+# A whole site's export: 10,000 articles of 25 kB. In memory it takes about four times its size.
+MAXIMUM_BYTES = 256 * 1024 * 1024
+# A file this long of which nothing comes out is a loss; shorter ones are an empty list or an empty export.
+LONG_FILE_BYTES = 10_000
+
+
+def document(path: Path, encoding: str = "") -> object:
+    """The JSON value of a file; of a key that an object gives twice, the last value counts.
+
+    Raises:
+        UnusableFileError: it is too long, not in its encoding, nested too deeply, or not JSON.
+        OSError: it cannot be read.
+    """
+    text = read_text(path, MAXIMUM_BYTES, encoding)
+    try:
+        value: object = json.loads(text)
+    except RecursionError as error:
+        raise UnusableFileError("too-deep", "the JSON is nested too deeply") from error
+    except ValueError as error:
+        raise UnusableFileError("broken-json", f"not JSON: {error}") from error
+    return value
+
+
+def head_text(head: bytes) -> str:
+    """The first bytes of a file as text, as far as they can be read, to tell formats apart."""
+    return head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "ignore")
+
+
+def text_of(value: object) -> str:
+    """`value` if it is a string, else the empty string."""
+    return value if isinstance(value, str) else ""
+
+
+def object_of(value: object) -> Mapping[str, object]:
+    """`value` if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(value: object) -> list[object]:
+    """`value` if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []

@@ -1,0 +1,206 @@
+"""A Markdown file with front matter, as Hugo, Jekyll, Astro and Eleventy have them -> its one article.
+
+A README, LICENSE or the like without front matter is about its folder and is passed over, as is a folder's
+`_index.md` without text of its own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from urllib.parse import urljoin
+
+from corpus.article import RawArticle, Rejection
+from corpus.bounded import UnusableFileError, read_text
+from corpus.configuration import Source
+from corpus.markdown_text import MAXIMUM_CHARACTERS, article_link, article_name, fields_of, split_title
+from corpus.readers.front_matter import moment, split
+from corpus.readers.records import status_of
+
+# As many characters as the parser takes, in an encoding of up to four bytes for each.
+MAXIMUM_BYTES = 4 * MAXIMUM_CHARACTERS
+# A text this long of which nothing comes out is a loss; shorter ones are a picture, a comment, a shortcode.
+_LONG_TEXT = 1_000
+_ABOUT_THE_FOLDER = frozenset({"readme", "license", "licence", "contributing", "changelog", "code_of_conduct"})
+# Where our fields stand in front matter, the first that is there counts. Names are without case, "_" and "-".
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "slug"),
+    "title": ("title", "headline"),
+    "summary": ("summary", "description", "excerpt", "standfirst"),
+    "published_at": ("date", "publishedat", "published", "pubdate", "publishdate", "datepublished"),
+    "updated_at": ("updatedat", "lastmod", "updated", "modified", "lastmodified", "lastmodifiedat", "updateddate"),
+    "category": ("category", "categories", "section"),
+    "tags": ("tags", "keywords"),
+    "author": ("author", "authors"),
+    "url": ("url", "permalink", "canonical", "canonicalurl"),
+    "image_url": ("imageurl", "image", "cover", "hero", "heroimage", "thumbnail"),
+    "language": ("language", "lang", "locale"),
+    "aliases": ("aliases", "redirectfrom"),
+    "status": ("status",),
+    "links": ("related", "relatedposts", "links"),
+}
+# Where an author, a tag, a picture or a related article that is an object has what we look for.
+_OBJECT_NAMES = ("name", "title", "url", "src", "href", "image", "path", "slug", "id")
+_ADDRESS_NAMES = ("url", "src", "href", "link", "image", "path", "slug", "id")
+_LARGEST_NUMBER = 10**18
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+# References in the template languages of Hugo and Jekyll; their other tags; attributes of headings and paragraphs.
+_REFERENCE = re.compile(
+    r"""\{\{[<%]\s*(?:rel)?ref\s+"([^"{}\n]+)"\s*[%>]\}\}|\{%-?\s*(?:post_url|link)\s+(\S+?)\s*-?%\}"""
+)
+_TAG = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{[:#][^{}\n]*\}[ \t]*$", re.MULTILINE)
+
+
+def read(source: Source) -> Iterator[RawArticle | Rejection]:
+    """The one article of the file, or none if the file is about its folder.
+
+    Raises:
+        UnusableFileError: the file is too long, not in its encoding, without text, or has unusable front matter.
+        OSError: the file cannot be read.
+    """
+    text = read_text(source.file, MAXIMUM_BYTES, source.encoding)
+    if len(text) > MAXIMUM_CHARACTERS:
+        raise UnusableFileError("too-long", f"more than the {MAXIMUM_CHARACTERS:,} characters that an article may have")
+    front = split(text.lstrip("\ufeff"))
+    if front.values is None and source.file.stem.lower() in _ABOUT_THE_FOLDER:
+        return
+    content, tags = _without_templates(front.content)
+    values = _by_field(front.values or {}, source.columns)
+    title, found = _title_and_body(_text(values.get("title")), content, source.base_url)
+    if not found.get("body"):
+        if source.file.stem == "_index":
+            return
+        _refuse_without_text(title, content)
+    fields, notes = _fields(values, source)
+    links = [*_addresses(values.get("links")), *_listed(found.get("links"))]
+    fields = {**found, "title": title, **fields, "links": links}
+    given = {name: value for name, value in fields.items() if value}
+    yield RawArticle(source.name, given, (*front.notes, *notes, *tags))
+
+
+def _title_and_body(title: str, content: str, base_url: str) -> tuple[str, dict[str, object]]:
+    """The given title or else the first heading, which leaves the body where it is the title."""
+    heading, below = split_title(content)
+    is_title = heading.casefold() == title.casefold() if title else bool(heading)
+    return title or heading, fields_of(below if is_title else content, base_url)
+
+
+def _refuse_without_text(title: str, content: str) -> None:
+    if len(content.strip()) > _LONG_TEXT:
+        raise UnusableFileError("lost-text", f"nothing could be read from {len(content):,} characters of Markdown")
+    if not title:
+        raise UnusableFileError("no-text", "neither a title nor a text")
+
+
+def _by_field(values: Mapping[str, object], columns: Mapping[str, str]) -> dict[str, object]:
+    """What front matter says: our fields by their names, and everything by its plain name."""
+    plain = {_plain(str(name)): value for name, value in values.items() if value not in ("", None, "~", "null")}
+    found: dict[str, object] = {name: value for name, value in plain.items() if name not in _NAMES}
+    for field, names in _NAMES.items():
+        wanted = (_plain(columns[field]),) if field in columns else names
+        candidates = [plain[name] for name in wanted if name in plain]
+        if field == "published_at":  # `published: false` is how Jekyll says draft
+            candidates = [value for value in candidates if not _is(value, _TRUE | _FALSE)]
+        if candidates:
+            found[field] = candidates[0]
+    return found
+
+
+def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, object], list[str]]:
+    """Everything but title, body and links; notes on what was left out."""
+    name, day = article_name(str(source.file))
+    own = _text(values.get("id")).strip("/")
+    categories = _strings(values.get("category"), _OBJECT_NAMES)
+    url = _on_site(_text(values.get("url")), source.base_url)
+    image = _on_site((_addresses(values.get("image_url")) or [""])[0], source.base_url)
+    fields: dict[str, object] = {
+        "id": own or name,
+        "url": url,
+        "summary": _text(values.get("summary")),
+        "category": categories[0] if categories else "",
+        "tags": [*_texts(values.get("tags")), *categories[1:]],
+        "author": ", ".join(_texts(values.get("author"))),
+        "published_at": moment(values.get("published_at", day)),
+        "updated_at": moment(values.get("updated_at")),
+        "language": _text(values.get("language")).replace("_", "-"),
+        "image_url": image,
+        "status": _status(values),
+        "aliases": [*_addresses(values.get("aliases")), *_other_names(values, name, own or name, url)],
+    }
+    notes = [f"{field} is no address and was left out" for field in ("url", "image_url") if values.get(field)]
+    return fields, [note for note in notes if not fields[note.split()[0]]]
+
+
+def _other_names(values: Mapping[str, object], name: str, own: str, url: str) -> list[str]:
+    """The name of the file, by which other files link to it, and the canonical URL, where they are not told already."""
+    canonical = _text(values.get("canonicalurl", values.get("canonical")))
+    return [other for other in (name, canonical) if other and other not in {own, url}]
+
+
+def _status(values: Mapping[str, object]) -> str:
+    if _is(values.get("draft"), _TRUE) or _is(values.get("published"), _FALSE):
+        return "unpublished"
+    if _text(values.get("status")):
+        return status_of(_text(values["status"]))
+    robots = " ".join(_strings(values.get("robots"), ("index",))).lower()
+    is_hidden = _is(values.get("noindex"), _TRUE) or _is(values.get("unlisted"), _TRUE) or "noindex" in robots
+    return "noindex" if is_hidden else ""
+
+
+def _on_site(address: str, base_url: str) -> str:
+    """An address as readers' browsers know it; empty for a pattern (`/:year/:title/`) and for a file of the sources."""
+    if re.match(r"https?://", address):
+        return address
+    if not address or re.search(r"[\s{}:]|^\.", address) or not (base_url or address.startswith("/")):
+        return ""
+    return urljoin(base_url, address)
+
+
+def _without_templates(content: str) -> tuple[str, tuple[str, ...]]:
+    content = _REFERENCE.sub(lambda found: f"{(found[1] or found[2]).removesuffix('.md')}.md", content)
+    content, count = _TAG.subn("", content)
+    return content, ((f"{count} tags of a template language were left out",) if count else ())
+
+
+def _text(value: object) -> str:
+    return next(iter(_strings(value, _OBJECT_NAMES)), "")
+
+
+def _texts(value: object) -> list[str]:
+    """The names in a value; one string may hold several after commas."""
+    names = value.split(",") if isinstance(value, str) else value
+    return _strings(names, _OBJECT_NAMES)
+
+
+def _addresses(value: object) -> list[str]:
+    """The URLs and ids in a value; the path of a Markdown file gives the id of its article."""
+    return [article_link(text) for text in _strings(value, _ADDRESS_NAMES)]
+
+
+def _strings(value: object, names: tuple[str, ...]) -> list[str]:
+    """What is text in a value or in a list of values; of an object, what it has under the first of `names`."""
+    items = value if isinstance(value, list) else [value]
+    chosen = (_chosen(item, names) if isinstance(item, Mapping) else item for item in items)
+    texts = (str(item).strip() for item in chosen if isinstance(item, str | date) or _is_small_number(item))
+    return [text for text in texts if text]
+
+
+def _chosen(item: Mapping[str, object], names: tuple[str, ...]) -> object:
+    return next((item[name] for name in names if item.get(name)), None)
+
+
+def _is_small_number(item: object) -> bool:
+    """Python refuses to print integers of thousands of digits, as TOML may hold them in hexadecimal."""
+    return isinstance(item, int) and not isinstance(item, bool) and abs(item) < _LARGEST_NUMBER
+
+
+def _is(value: object, words: frozenset[str]) -> bool:
+    return isinstance(value, str | bool) and str(value).lower() in words
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_-]", "", name.lower())
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []

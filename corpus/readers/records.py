@@ -1,0 +1,78 @@
+"""Records whose keys are the publisher's own -> fields by the names of the JSON Lines contract."""
+
+import json
+from collections.abc import Mapping
+
+from corpus.configuration import Source
+
+FIELDS = (
+    "id",
+    "url",
+    "title",
+    "summary",
+    "body",
+    "text",
+    "category",
+    "tags",
+    "author",
+    "published_at",
+    "date",
+    "updated_at",
+    "language",
+    "image_url",
+    "status",
+    "links",
+    "mentions",
+    "aliases",
+)
+_LIST_FIELDS = ("tags", "links", "aliases")
+_STATUSES = {
+    **dict.fromkeys(("publish", "published", "public", "live"), "published"),
+    **dict.fromkeys(("future", "scheduled", "embargoed"), "embargoed"),
+    **dict.fromkeys(("trash", "trashed", "deleted", "removed"), "deleted"),
+    "noindex": "noindex",
+}
+
+
+def renamed(record: Mapping[str, object], source: Source) -> dict[str, object]:
+    """`record` with each of our fields taken from the column that `source.columns` names for it."""
+    fields = dict(record)
+    for field, column in source.columns.items():
+        fields.pop(field, None)
+        if column in record:
+            fields[field] = record[column]
+    return fields
+
+
+def fields_of_row(row: Mapping[str, object], source: Source) -> dict[str, object]:
+    """The fields of a table's row (CSV, database), whose cells hold lists as JSON or separated by `|`, or by `;`."""
+    fields = {name: value for name, value in renamed(row, source).items() if value not in (None, "")}
+    return {name: _list(value) if name in _LIST_FIELDS else _sections(name, value) for name, value in fields.items()}
+
+
+def status_of(word: str) -> str:
+    """A publishing system's word for a status as ours; one that is not known is taken for not published."""
+    return _STATUSES.get(word.strip().lower(), "unpublished")
+
+
+def _list(cell: object) -> object:
+    if not isinstance(cell, str):
+        return list(cell) if isinstance(cell, list | tuple) else cell
+    parsed = _json(cell)  # a tag may begin with a bracket
+    return [part.strip() for part in cell.split("|" if "|" in cell else ";")] if parsed is None else parsed
+
+
+def _sections(name: str, cell: object) -> object:
+    """A body or mentions that are a list of objects in JSON are read as such; anything else is left as it is."""
+    parsed = _json(cell) if name in {"body", "mentions"} and isinstance(cell, str) else None
+    return parsed if parsed and all(isinstance(item, dict) for item in parsed) else cell
+
+
+def _json(cell: str) -> list[object] | None:
+    if not cell.lstrip().startswith("["):
+        return None
+    try:
+        value = json.loads(cell)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, list) else None

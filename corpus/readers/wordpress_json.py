@@ -1,0 +1,168 @@
+"""Posts as WordPress serves them by its REST API (`/wp-json/wp/v2/posts`), or WordPress.com by its own -> records.
+
+The file is an array of posts, `{"posts": [...]}` or one post. An article is identified by its address: numbers are
+given twice as soon as there are two sites.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from corpus.article import RawArticle, Rejection
+from corpus.bounded import UnusableFileError
+from corpus.configuration import Source
+from corpus.readers.cms_html import fields_of, line_of, summary_of
+from corpus.readers.json_file import LONG_FILE_BYTES, document, head_text, list_of, object_of, text_of
+from corpus.readers.records import status_of
+
+Json = Mapping[str, object]
+
+_NO_CATEGORY = "uncategorized"  # the slug of the category that WordPress gives to what has none
+# What only WordPress has: rendered fields beside one another, or the names of WordPress.com.
+_MARKS = (
+    re.compile(r'"rendered"\s*:'),
+    re.compile(r'"(?:wp/v2|_links|guid|yoast_head_json|featured_media|date_gmt|modified_gmt)"'),
+)
+_COM_MARKS = (re.compile(r'"ID"\s*:\s*\d'), re.compile(r'"(?:URL|short_URL|site_ID)"\s*:'))
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a file that starts with `head` holds WordPress posts."""
+    text = head_text(head)
+    return any(all(mark.search(text) for mark in marks) for marks in (_MARKS, _COM_MARKS))
+
+
+def read(source: Source) -> Iterator[RawArticle | Rejection]:
+    """Each post's record, with `name:post 123` as its source.
+
+    Raises:
+        UnusableFileError: it is not JSON, or holds no posts.
+        OSError: the file cannot be read.
+    """
+    posts = _posts(document(source.file, source.encoding))
+    if not posts and source.file.stat().st_size >= LONG_FILE_BYTES:
+        raise UnusableFileError("lost-text", "a long file with an empty list of posts")
+    for number, post in enumerate(posts, start=1):
+        yield _record(source, number, post)
+
+
+def _posts(value: object) -> list[object]:
+    if isinstance(value, dict):
+        if isinstance(value.get("posts"), list):
+            value = value["posts"]
+        elif "content" in value or "title" in value:
+            value = [value]
+        elif isinstance(value.get("code"), str):
+            raise UnusableFileError("no-text", f"WordPress answered with the error {value['code'][:100]!r}")
+    if not isinstance(value, list):
+        raise UnusableFileError("no-text", "neither a list of posts nor a post")
+    return value
+
+
+def _record(source: Source, number: int, post: object) -> RawArticle | Rejection:
+    if not isinstance(post, dict):
+        return Rejection(f"{source.name}:{number}", "broken-json", f"a post is an object, not {type(post).__name__}")
+    post_id = post.get("id", post.get("ID"))
+    place = f"{source.name}:post {post_id}" if _is_number(post_id) else f"{source.name}:{number}"
+    try:
+        fields, notes = _fields(post, source)
+    except UnusableFileError as error:
+        return Rejection(place, error.reason, str(error))
+    return RawArticle(place, {name: value for name, value in fields.items() if value}, tuple(notes))
+
+
+def _fields(post: Json, source: Source) -> tuple[dict[str, object], list[str]]:
+    link = text_of(post.get("link")) or text_of(post.get("URL")) or _short_link(post, source.base_url)
+    seo = object_of(post.get("yoast_head_json"))
+    categories, without_category = _terms(post, "category", "categories")
+    tags, without_tags = _terms(post, "post_tag", "tags")
+    fields: dict[str, object] = {
+        **fields_of(_rendered(post.get("content")), link or source.base_url),
+        "id": "" if link or not _is_number(post.get("id")) else f"wp-{post['id']}",
+        "url": link,
+        "title": line_of(_rendered(post.get("title"))),
+        "summary": summary_of(fields_of(_rendered(post.get("excerpt")), link))
+        or line_of(text_of(seo.get("description"))),
+        "category": next(iter(categories), ""),
+        "tags": [*categories[1:], *tags],
+        "author": ", ".join(_authors(post)),
+        "published_at": _moment(post, "date"),
+        "updated_at": _moment(post, "modified"),
+        "image_url": _image(post),
+        "status": _status(post, seo),
+        "aliases": _aliases(post, seo, link),
+    }
+    left_out = [name for name, is_left_out in (("categories", without_category), ("tags", without_tags)) if is_left_out]
+    notes = [f"{name} are numbers and were left out; fetch the posts with ?_embed" for name in left_out]
+    return fields, notes
+
+
+def _aliases(post: Json, seo: Json, link: str) -> list[str]:
+    """The guid and the address by number, as an export of the same site gives them, and the canonical URL."""
+    known = (
+        _rendered(post.get("guid")),
+        _short_link(post, link),
+        text_of(post.get("short_URL")),
+        text_of(seo.get("canonical")),
+    )
+    return [name for name in dict.fromkeys(known) if name not in {"", link}]
+
+
+def _short_link(post: Json, site: str) -> str:
+    """The address by number, under which WordPress finds a post whatever its name is."""
+    try:
+        parts = urlsplit(site)
+    except ValueError:
+        return ""
+    number = post.get("id", post.get("ID"))
+    return f"{parts.scheme}://{parts.netloc}/?p={number}" if parts.netloc and _is_number(number) else ""
+
+
+def _terms(post: Json, taxonomy: str, name: str) -> tuple[list[str], bool]:
+    """The names of a post's categories or tags; whether there are only their numbers."""
+    embedded = [object_of(term) for terms in list_of(_embedded(post, "wp:term")) for term in list_of(terms)]
+    terms = [term for term in embedded if term.get("taxonomy") == taxonomy and term.get("slug") != _NO_CATEGORY]
+    given = post.get(name)  # numbers; names in a file that someone prepared; an object by names at WordPress.com
+    own = list(given) if isinstance(given, dict) else list_of(given)
+    names = [line_of(text_of(term)) for term in ([term.get("name") for term in terms] or own)]
+    return list(dict.fromkeys(filter(None, names))), not embedded and any(_is_number(term) for term in own)
+
+
+def _authors(post: Json) -> list[str]:
+    embedded = [object_of(author) for author in list_of(_embedded(post, "author"))]
+    authors = embedded or [object_of(post.get("author"))]
+    return [name for author in authors if (name := line_of(text_of(author.get("name"))))]
+
+
+def _embedded(post: Json, name: str) -> object:
+    return object_of(post.get("_embedded")).get(name)
+
+
+def _image(post: Json) -> str:
+    pictures = [object_of(picture) for picture in list_of(_embedded(post, "wp:featuredmedia"))]
+    found = [text_of(picture.get("source_url")) for picture in pictures]
+    own = (text_of(post.get("jetpack_featured_media_url")), text_of(post.get("featured_image")))
+    return next((address for address in (*found, *own) if address), "")
+
+
+def _moment(post: Json, name: str) -> str:
+    """In UTC; in the site's own time where nothing else is there, as for drafts."""
+    universal = text_of(post.get(f"{name}_gmt"))
+    return f"{universal}+00:00" if universal and not universal.startswith("0000") else text_of(post.get(name))
+
+
+def _status(post: Json, seo: Json) -> str:
+    status = status_of(text_of(post.get("status")) or "publish")
+    is_protected = object_of(post.get("content")).get("protected") is True or bool(post.get("password"))
+    if status == "published" and is_protected:
+        return "unpublished"
+    is_hidden = object_of(seo.get("robots")).get("index") == "noindex"
+    return "noindex" if status == "published" and is_hidden else status
+
+
+def _rendered(value: object) -> str:
+    return text_of(value.get("rendered")) if isinstance(value, dict) else text_of(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

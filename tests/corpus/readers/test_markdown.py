@@ -1,0 +1,356 @@
+"""Markdown files of the usual site generators become articles; hostile front matter becomes one clear error."""
+
+import time
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import markdown_text
+from corpus.article import Article, RawArticle, Rejection, Status
+from corpus.bounded import UnusableFileError
+from corpus.configuration import Source
+from corpus.readers import front_matter, markdown
+from corpus.validation import validate
+
+TEXT = "Kites need a steady wind and a long line. Ours had neither, and it flew all the same."
+
+
+def read(folder: Path, text: str | bytes, name: str = "kites.md", **settings: Any) -> list[RawArticle | Rejection]:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return list(markdown.read(Source(path=path, name=name, **settings)))
+
+
+def article(folder: Path, text: str, name: str = "kites.md", **settings: Any) -> Article:
+    [record] = read(folder, text, name, **settings)
+    assert isinstance(record, RawArticle)
+    outcome = validate(record)
+    assert isinstance(outcome, Article), outcome
+    return outcome
+
+
+def fields_of(folder: Path, text: str, name: str = "kites.md", **settings: Any) -> dict[str, Any]:
+    [record] = read(folder, text, name, **settings)
+    assert isinstance(record, RawArticle)
+    return dict(record.fields)
+
+
+def reason_of(folder: Path, text: str | bytes) -> str:
+    with pytest.raises(UnusableFileError) as caught:
+        read(folder, text)
+    assert len(str(caught.value)) < 500
+    return caught.value.reason
+
+
+# --- front matter
+
+
+def test_yaml_front_matter_gives_every_field(tmp_path: Path) -> None:
+    found = article(
+        tmp_path,
+        f"""---
+slug: flying-kites
+title: "Flying: a beginning"
+description: What a kite wants.
+date: 2024-03-18 10:00:00 -0500
+lastmod: 2024-04-02T08:30:00Z
+categories: [Outdoors, Toys]
+tags: wind, string
+authors:
+  - name: Ada Fenwick
+  - Bo Marsh
+permalink: /outdoors/flying-kites/
+aliases: [/old/kites/]
+image: {{src: /pictures/kite.jpg, alt: A kite}}
+lang: en_GB
+related: [../boats/index.md, /outdoors/sails/]
+---
+{TEXT}
+""",
+    )
+    assert found.id == "flying-kites"
+    assert found.title == "Flying: a beginning"
+    assert found.summary == "What a kite wants."
+    assert found.published_at == date(2024, 3, 18)
+    assert found.updated_at == date(2024, 4, 2)
+    assert (found.category, found.tags) == ("Outdoors", ("wind", "string", "Toys"))
+    assert found.author == "Ada Fenwick, Bo Marsh"
+    assert (found.url, found.image_url) == ("/outdoors/flying-kites/", "/pictures/kite.jpg")
+    assert found.language == "en-GB"
+    assert found.aliases == ("/old/kites/", "kites")
+    assert found.links == ("boats", "/outdoors/sails/")
+    assert found.status is Status.PUBLISHED
+    assert found.body_text() == TEXT
+
+
+def test_toml_front_matter_is_read(tmp_path: Path) -> None:
+    text = f'+++\ntitle = "Kites"\ndate = 2024-03-18T10:00:00Z\ndraft = true\nauthor = "Ada"\n+++\n{TEXT}\n'
+    fields = fields_of(tmp_path, text)
+    assert (fields["title"], fields["author"], fields["status"]) == ("Kites", "Ada", "unpublished")
+    assert fields["published_at"] == datetime(2024, 3, 18, 10, tzinfo=UTC)
+
+
+def test_yaml_values_are_the_text_that_was_written(tmp_path: Path) -> None:
+    """Norway is no truth, half past twelve no number, and a year no date."""
+    found = article(tmp_path, f"---\ntitle: 12:30\nlang: no\ncategory: 1984\ntags: [yes, 1.10]\n---\n{TEXT}\n")
+    assert (found.title, found.language, found.category, found.tags) == ("12:30", "no", "1984", ("yes", "1.10"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ("draft: true", "unpublished"),
+        ("draft: false", None),
+        ("published: false", "unpublished"),
+        ("published: true", None),
+        ("status: draft", "unpublished"),
+        ("status: published", "published"),
+        ("status: trash", "deleted"),
+        ("noindex: true", "noindex"),
+        ("robots: noindex, nofollow", "noindex"),
+        ("robots: index, follow", None),
+        ("draft: true\nnoindex: true", "unpublished"),
+    ],
+)
+def test_front_matter_says_whether_the_public_may_see_it(tmp_path: Path, lines: str, status: str | None) -> None:
+    fields = fields_of(tmp_path, f"---\ntitle: Kites\n{lines}\n---\n{TEXT}\n")
+    assert fields.get("status") == status
+    assert "published_at" not in fields
+
+
+@pytest.mark.parametrize("key", ["date", "pubDate", "publishDate", "published", "published_at"])
+def test_dates_are_found_under_each_generators_name(tmp_path: Path, key: str) -> None:
+    assert article(tmp_path, f"---\ntitle: K\n{key}: 2024-3-8\n---\n{TEXT}\n").published_at == date(2024, 3, 8)
+
+
+def test_a_date_whose_order_would_be_guessed_is_passed_on(tmp_path: Path) -> None:
+    assert fields_of(tmp_path, f"---\ntitle: K\ndate: 03/04/2024\n---\n{TEXT}\n")["published_at"] == "03/04/2024"
+    assert fields_of(tmp_path, f"---\ntitle: K\ndate: 2024-02-31\n---\n{TEXT}\n")["published_at"] == "2024-02-31"
+
+
+def test_the_publishers_own_names_can_be_said(tmp_path: Path) -> None:
+    text = f"---\ntitle: internal\nDisplay-Title: Kites\n---\n{TEXT}\n"
+    assert fields_of(tmp_path, text, columns={"title": "display_title"})["title"] == "Kites"
+    assert fields_of(tmp_path, f"---\ntitle: K\nstate: draft\n---\n{TEXT}\n", columns={"status": "State"})["status"]
+
+
+def test_addresses_that_no_browser_knows_are_left_out_and_told(tmp_path: Path) -> None:
+    text = f"---\ntitle: K\npermalink: /:year/:title/\nimage: ../../assets/kite.jpg\n---\n{TEXT}\n"
+    [record] = read(tmp_path, text)
+    assert isinstance(record, RawArticle)
+    assert not {"url", "image_url"} & set(record.fields)
+    assert len(record.notes) == 2
+    assert isinstance(validate(record), Article)
+
+
+def test_a_key_that_is_given_twice_is_told(tmp_path: Path) -> None:
+    [record] = read(tmp_path, f"---\ntitle: A\ntags: [title]\ntitle: B\n---\n{TEXT}\n")
+    assert isinstance(record, RawArticle)
+    assert record.fields["title"] == "B"
+    assert record.notes == ("the front matter gives 'title' more than once; the last one counts",)
+
+
+# --- hostile and broken front matter
+
+LAUGHS = "a: &a [x]\n" + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in pairwise("abcdefghi"))
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        LAUGHS,
+        "a: &a [*a]",
+        "title: !!python/object/apply:os.system [echo]",
+        "title: !!int ''",
+        "title: {",
+        "title: A: b",
+        "? [a]\n: b",
+        "title: \x01",
+        "title: " + "[" * 21 + "]" * 21,
+        "title: " + "[" * 30_000,
+        "- " * 30_000,
+        "title: " + "x" * front_matter.MAXIMUM_CHARACTERS,
+        "\t- a",
+        "a: b\n...\nc: d",
+    ],
+)
+def test_yaml_that_is_broken_or_hostile_is_one_error_at_once(tmp_path: Path, front: str) -> None:
+    start = time.monotonic()
+    assert reason_of(tmp_path, f"---\n{front}\n---\n{TEXT}\n") == "bad-front-matter"
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    "front", ["a = 1\na = 2", "a =", "a = " + "[" * 30_000, "a." * 30_000 + "b = 1", "'a' ." * 9_000 + "b = 1", "\0"]
+)
+def test_toml_that_is_broken_or_hostile_is_one_error_at_once(tmp_path: Path, front: str) -> None:
+    start = time.monotonic()
+    assert reason_of(tmp_path, f"+++\n{front}\n+++\n{TEXT}\n") == "bad-front-matter"
+    assert time.monotonic() - start < 5
+
+
+def test_points_in_toml_strings_and_comments_are_no_parts_of_keys(tmp_path: Path) -> None:
+    words = "a. b. c. " * 10
+    front = f"title = \"K\" # {words}\nsummary = \"{words}\"\nx = '''{words}'''\ny = [{'1.5, ' * 30}]"
+    assert fields_of(tmp_path, f"+++\n{front}\n+++\n{TEXT}\n")["summary"] == words.strip()
+
+
+def test_an_error_names_its_line_in_the_file(tmp_path: Path) -> None:
+    with pytest.raises(UnusableFileError, match=r"^line 4: "):
+        read(tmp_path, f"---\ntitle: A\ntags: [a]\nsummary: a: b\n---\n{TEXT}\n")
+    with pytest.raises(UnusableFileError, match=r"^line 6: "):
+        read(tmp_path, f"---\n\n\ntitle: A\n\nsummary: a: b\n---\n{TEXT}\n")
+    with pytest.raises(UnusableFileError, match=r"^line 3: aliases"):
+        read(tmp_path, f"---\ntitle: &t A\nsummary: *t\n---\n{TEXT}\n")
+
+
+def test_front_matter_without_end_is_told_rather_than_read_as_text(tmp_path: Path) -> None:
+    assert reason_of(tmp_path, f"---\ntitle: Kites\n\n{TEXT}\n") == "bad-front-matter"
+
+
+def test_a_number_too_long_to_print_is_left_out(tmp_path: Path) -> None:
+    assert fields_of(tmp_path, f"+++\ntitle = 'K'\nid = 0x{'f' * 9000}\n+++\n{TEXT}\n")["id"] == "kites"
+
+
+# --- the file's name and its text
+
+
+@pytest.mark.parametrize(
+    ("name", "identity", "day"),
+    [
+        ("kites.md", "kites", None),
+        ("2024-03-18-kites.markdown", "kites", date(2024, 3, 18)),
+        ("toys/kites/index.md", "kites", None),
+        ("Kites and Wind.md", "Kites and Wind", None),
+    ],
+)
+def test_the_file_names_the_article(tmp_path: Path, name: str, identity: str, day: date | None) -> None:
+    found = article(tmp_path, f"# Kites\n\n{TEXT}\n", name)
+    assert (found.id, found.published_at) == (identity, day)
+
+
+def test_the_first_heading_is_the_title_and_leaves_the_body(tmp_path: Path) -> None:
+    found = article(
+        tmp_path, f"Kites *fly* &amp; sink\n======\n\n{TEXT}\n\n## Line\n\nIt is long.\n\n# Last\n\nEnd of it.\n"
+    )
+    assert found.title == "Kites fly & sink"
+    assert found.body_text() == f"{TEXT}\nLine\nIt is long.\nLast\nEnd of it."
+
+
+def test_a_heading_stays_in_the_body_unless_it_repeats_the_title(tmp_path: Path) -> None:
+    front = "---\ntitle: Kites\n---\n"
+    assert article(tmp_path, f"{front}# KITES\n\n{TEXT}\n").body_text() == TEXT
+    assert article(tmp_path, f"{front}# Wind\n\n{TEXT}\n").body_text() == f"Wind\n{TEXT}"
+
+
+def test_markdown_becomes_paragraphs_headings_items_and_cells(tmp_path: Path) -> None:
+    blocks = ("- a *long* line\n- some ~~string~~ twine", "> Look up.", "| Kind | Tail |\n|---|---|\n| Delta | none |")
+    text = "\n\n".join(["# Kites", TEXT, *blocks])
+    lines = article(tmp_path, text).body_text()
+    for expected in (TEXT, "a long line", "twine", "Look up.", "Delta", "none"):
+        assert expected in lines
+    assert "---" not in lines
+    assert not set("*~>") & set(lines)
+
+
+def test_links_to_other_files_become_the_ids_of_their_articles(tmp_path: Path) -> None:
+    text = f"""# Kites
+
+{TEXT} See [boats](boats.md), [sails](../water/2023-01-02-sails.markdown#canvas "Sails"), [tea][t],
+[a page](https://example.org/x.md), [paper]({{{{< ref "paper.md" >}}}}) and [glue]({{% post_url 2020-01-01-glue %}}).
+
+[t]: ./tea/index.md
+"""
+    links = article(tmp_path, text).links
+    assert set(links) == {"boats", "sails", "tea", "https://example.org/x.md", "paper", "glue"}
+
+
+def test_tags_of_template_languages_leave_the_text_and_are_told(tmp_path: Path) -> None:
+    [record] = read(
+        tmp_path, f'# Kites {{#top}}\n\n{{{{< figure src="a.jpg" >}}}}\n\n{{% include x.html %}}\n\n{TEXT}\n'
+    )
+    assert isinstance(record, RawArticle)
+    assert record.fields["title"] == "Kites"
+    assert record.notes == ("3 tags of a template language were left out",)
+    outcome = validate(record)
+    assert isinstance(outcome, Article)
+    assert outcome.body_text() == TEXT
+
+
+def test_scripts_in_markdown_are_no_text(tmp_path: Path) -> None:
+    assert article(tmp_path, f"# K\n\n{TEXT}\n\n<script>alert(1)</script>\n\n[x](javascript:alert)\n").links == ()
+
+
+@pytest.mark.parametrize("name", ["README.md", "readme.md", "LICENSE.md", "CONTRIBUTING.md"])
+def test_a_file_about_its_folder_is_passed_over_unless_it_has_front_matter(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path, f"# About this folder\n\n{TEXT}\n", name) == []
+    assert article(tmp_path, f"---\ntitle: Kites\n---\n{TEXT}\n", name).title == "Kites"
+
+
+def test_a_section_page_without_text_is_passed_over(tmp_path: Path) -> None:
+    assert read(tmp_path, "---\ntitle: Toys\n---\n", "toys/_index.md") == []
+    assert article(tmp_path, f"---\ntitle: Toys\n---\n{TEXT}\n", "toys/_index.md").id == "toys"
+
+
+def test_a_file_without_title_and_text_is_unusable(tmp_path: Path) -> None:
+    assert reason_of(tmp_path, "") == "no-text"
+    assert reason_of(tmp_path, "<!-- nothing -->\n") == "no-text"
+    assert reason_of(tmp_path, "<script>" + "let a = 1; " * 500 + "</script>\n") == "lost-text"
+    assert reason_of(tmp_path, b"# K\n\n\xff\xfe\xfa") == "bad-encoding"
+    assert reason_of(tmp_path, "x" * (markdown_text.MAXIMUM_CHARACTERS + 1)) == "too-long"
+
+
+def test_nesting_beyond_what_is_parsed_loses_no_text(tmp_path: Path) -> None:
+    deep = "".join("  " * level + f"- item {level}\n" for level in range(40))
+    body = str(markdown_text.fields_of(deep)["body"])
+    assert "item 39" in body
+    assert "item 0" in body
+    assert "deepest" in str(markdown_text.fields_of("> " * 500 + "deepest")["body"])
+
+
+@pytest.mark.parametrize(
+    "pattern", ["[", "![[]()", "[a](b", "**a _b ", "> ", "- ", "<a ", "`a", "[a]: b (\n", "|a", "&", "<!--", "\\"]
+)
+def test_markdown_made_to_be_slow_takes_seconds(tmp_path: Path, pattern: str) -> None:
+    start = time.monotonic()
+    markdown_text.fields_of(pattern * (20_000 // len(pattern)))
+    assert time.monotonic() - start < 10
+
+
+FUZZ = st.one_of(
+    st.binary(max_size=200),
+    st.text(st.sampled_from("-+\n:=[]{}&*!#'\"|>%@` \ttitle0é"), max_size=120).map(
+        lambda t: f"---\n{t}\n---\nx".encode()
+    ),
+    st.text(st.sampled_from("-+\n:=[]{}&*!#'\"|>%@` \ttitle0é"), max_size=120).map(
+        lambda t: f"+++\n{t}\n+++\nx".encode()
+    ),
+    st.text(st.sampled_from("#*_[]()<>`~|-\n ab&;!\\{}%"), max_size=200).map(str.encode),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(data=FUZZ)
+def test_any_bytes_give_records_or_one_error_and_twice_the_same(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("markdown")
+
+    def outcome() -> object:
+        try:
+            records = read(folder, data)
+        except UnusableFileError as error:
+            return error.reason, str(error)
+        assert all(isinstance(record, RawArticle | Rejection) for record in records)
+        for record in records:
+            if isinstance(record, RawArticle):
+                validate(record)
+        return records
+
+    assert outcome() == outcome()

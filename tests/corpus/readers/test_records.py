@@ -1,0 +1,70 @@
+"""The publisher's names and cells become ours."""
+
+import pytest
+
+from corpus.configuration import Source
+from corpus.readers.records import fields_of_row, renamed, status_of
+
+PLAIN = Source(address="https://example.org/a.csv")
+
+
+def test_a_field_is_taken_from_the_column_that_is_named_for_it_and_from_no_other() -> None:
+    source = PLAIN.model_copy(update={"columns": {"title": "Headline", "summary": "Lead"}})
+    record = {"Headline": "Kites", "title": "internal name", "summary": "internal note", "body": "Wind."}
+    fields = renamed(record, source)
+    assert fields["title"] == "Kites"
+    assert "summary" not in fields
+    assert fields["body"] == "Wind."
+
+
+def test_two_columns_may_change_places() -> None:
+    source = PLAIN.model_copy(update={"columns": {"title": "summary", "summary": "title"}})
+    assert renamed({"title": "a", "summary": "b"}, source) == {"title": "b", "summary": "a"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("toys|wind and rain", ["toys", "wind and rain"]),
+        ("toys; wind", ["toys", "wind"]),
+        ("toys, old; wind|rain", ["toys, old; wind", "rain"]),
+        ('["toys", "wind"]', ["toys", "wind"]),
+        ("[toys", ["[toys"]),
+        (("toys", "wind"), ["toys", "wind"]),
+    ],
+)
+def test_a_cell_holds_a_list_as_json_or_by_a_separator(cell: object, expected: list[str]) -> None:
+    assert fields_of_row({"tags": cell}, PLAIN) == {"tags": expected}
+
+
+@pytest.mark.parametrize("start", ['[{"', '[ {"', ' [\n{"'])
+def test_a_body_of_sections_is_read_from_json(start: str) -> None:
+    cell = start + 'heading": "", "paragraphs": ["Wind."]}]'
+    assert fields_of_row({"body": cell}, PLAIN) == {"body": [{"heading": "", "paragraphs": ["Wind."]}]}
+
+
+@pytest.mark.parametrize("cell", ["[{", '[{"a": 1', "[1] a footnote", "[1]", "[]", "[" * 100_000])
+def test_a_body_that_only_looks_like_json_stays_text(cell: str) -> None:
+    assert fields_of_row({"body": cell}, PLAIN) == {"body": cell}
+
+
+def test_empty_cells_are_left_out() -> None:
+    assert fields_of_row({"title": "Kites", "body": "", "author": None}, PLAIN) == {"title": "Kites"}
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("publish", "published"),
+        (" Published ", "published"),
+        ("future", "embargoed"),
+        ("scheduled", "embargoed"),
+        ("trash", "deleted"),
+        ("noindex", "noindex"),
+        ("draft", "unpublished"),
+        ("private", "unpublished"),
+        ("a word of tomorrow", "unpublished"),
+    ],
+)
+def test_a_status_that_is_not_known_is_not_published(word: str, status: str) -> None:
+    assert status_of(word) == status
