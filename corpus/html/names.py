@@ -1,0 +1,81 @@
+"""What an HTML element is for, told by its tag, role, class and id: text, furniture, comments or a related block."""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+Purpose = Literal["text", "never text", "furniture", "comments", "related"]
+
+# Longer names and more of them are generated (or hostile), and say nothing.
+LONGEST_NAME = 60
+MOST_NAMES = 40
+
+_NEVER_TEXT = frozenset(
+    {"script", "style", "template", "noscript", "svg", "iframe", "select", "textarea", "canvas", "title"}
+)
+_FURNITURE = frozenset({"form", "button", "nav", "figcaption", "object", "audio", "video", "dialog", "datalist"})
+_WHOLE_PAGE = frozenset({"html", "body", "main", "article"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_FURNITURE_ROLES = frozenset({"navigation", "search", "dialog", "alertdialog", "toolbar", "menu", "menubar"})
+# Only what follows the telling word must be empty of meaning: "c-share-bar" is one, "social-anxiety" a subject.
+_PARTS = (
+    r"(?:-(?:bar|box|block|buttons?|links?|list|icons?|items?|inner|outer|area|wrap|wrapper|container|content|widget"
+    r"|section|module|panel|form|banner|popup|modal|overlay|notice|consent|cta|card|cards|grid|row|column|header|footer"
+    r"|title|heading|text|body|label|image|media|tools?|top|bottom|left|right|desktop|mobile|unit|slot|count|this"
+    r"|articles?|posts?|stories|story|reading|teasers?|guides?|pages?|topics|thread|respond|reply|sign-?up"
+    r"|newsletter|inline|large|small|\d+))*"
+)
+_NAMES: dict[Purpose, re.Pattern[str]] = {
+    "comments": re.compile(rf"(?:.*-)?(?:comments|comment-(?:list|area|form|respond|section|thread)|disqus){_PARTS}"),
+    "related": re.compile(
+        r"(?:.*-)?(?:related(?:posts|articles|content)?|recommended|recommendations|read-(?:next|also)|up-next"
+        rf"|more-(?:stories|articles|posts)|also-like){_PARTS}"
+    ),
+    "furniture": re.compile(
+        r"(?:.*-)?(?:shar(?:e|ing)|sharedaddy|share-this|social|newsletters?|subscri(?:be|ption)|sign-?up|promos?"
+        r"|promotion|adverts?|advertisements?|advertising|ad-(?:slot|unit|container|wrapper|block|banner)|sponsored"
+        rf"|outbrain|taboola|cookies?|gdpr|breadcrumbs?|paywall|regwall|(?:about-)?author-(?:bio|box|card|info)|about-author|post-author|skip-link|tags-links|post-tags){_PARTS}"
+    ),
+}
+_COLLAPSED = re.compile(r"accordion|collaps|panel|answer|faq|toggle|expand", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
+    """What the element is for. A telling class or id wins over the tag."""
+    if tag in _WHOLE_PAGE:
+        return "text"
+    if tag in _NEVER_TEXT:
+        return "never text"
+    if not attributes:
+        return "furniture" if tag in _FURNITURE else "text"
+    names = _names(attributes.get("class", ""), "" if tag in _HEADINGS else attributes.get("id", ""))
+    for purpose, pattern in _NAMES.items():
+        if any(pattern.fullmatch(name) for name in names):
+            return purpose
+    is_furniture = tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES
+    return "furniture" if is_furniture or _is_hidden(attributes) else "text"
+
+
+def _names(*values: str) -> list[str]:
+    words = [word for value in values for word in value.split(maxsplit=MOST_NAMES)[:MOST_NAMES]]
+    return [
+        re.sub(r"[-_]+", "-", _CAMEL.sub("-", word)).strip("-").lower() for word in words if len(word) <= LONGEST_NAME
+    ]
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Whether it is hidden for good. The answers of a folded list of questions are hidden until a reader asks."""
+    is_hidden = (
+        "hidden" in attributes
+        or attributes.get("aria-hidden", "").lower() == "true"
+        or bool(_NO_DISPLAY.search(attributes.get("style", "")[:1000]))
+    )
+    is_folded = (
+        attributes.get("role", "").lower() in {"region", "tabpanel"}
+        or "aria-labelledby" in attributes
+        or attributes.get("hidden", "").lower() == "until-found"
+        or bool(_COLLAPSED.search(f"{attributes.get('class', '')[:500]} {attributes.get('id', '')[:100]}"))
+    )
+    return is_hidden and not is_folded

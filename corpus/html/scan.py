@@ -1,0 +1,160 @@
+"""An HTML document -> its lines, where its article stands among them, and what its head says; limits are kept here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from corpus.bounded import UnusableFileError
+from corpus.html.lines import Element, Line, LineParser
+from corpus.html.names import Purpose
+
+# Handwritten pages nest 30 deep, page builders 60. What needs a parsed tree gives up well below libxml2's own limit,
+# beyond which that drops text without a word.
+MAXIMUM_DEPTH = 300
+MAXIMUM_ATTRIBUTES = 500  # of one tag; libxml2 takes time quadratic in them
+MAXIMUM_METADATA = 2_000  # meta and link elements, and scripts of JSON-LD
+LONGEST_TITLE = 1_000  # beyond which it is a title that never ends
+
+_REGIONS = frozenset({"article", "main"})
+_ONLY_OUTSIDE = frozenset({"header", "aside"})  # of an article: the site's own
+_DATE_NAMES = ("datepublished", "datemodified")
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a page says beside its text: in its head, in attributes."""
+
+    language: str = ""
+    base: str = ""
+    title: str = ""
+    canonical: str = ""
+    refresh: str = ""
+    meta: dict[str, list[str]] = field(default_factory=dict)  # by name, property or itemprop, in small letters
+    json_ld: list[str] = field(default_factory=list)
+    heading: str = ""  # the first h1 in the article
+    outer_heading: str = ""  # the first h1 elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was found: all its lines but furniture, and the range of them that is the article."""
+
+    facts: Facts
+    lines: tuple[Line, ...]
+    related: tuple[Line, ...]
+    start: int
+    end: int
+    is_marked: bool  # the range is that of an element for articles, and no guess
+    elements: int
+    depth: int
+
+
+def scan(html: str, base_url: str = "") -> Page:
+    """The page in a document.
+
+    Raises:
+        UnusableFileError: it is nested too deeply, or a tag has too many attributes.
+    """
+    parser = _PageParser(base_url)
+    parser.read(html)
+    start, end, is_marked = _article(parser.lines, parser.regions)
+    return Page(
+        parser.facts, tuple(parser.lines), tuple(parser.related), start, end, is_marked, parser.elements, parser.depth
+    )
+
+
+def _article(lines: list[Line], regions: list[tuple[str, int, int]]) -> tuple[int, int, bool]:
+    """The range of lines that is the article: `article`, if it has most of the text, else `main`, else all."""
+    sums = [0, *accumulate(max(len(line.text) - line.linked, 0) for line in lines)]
+    best = (0, len(lines), False)
+    for name in ("main", "article"):
+        found = [(sums[end] - sums[start], start, end) for region, start, end in regions if region == name]
+        if found:
+            size, start, end = max(found, key=lambda region: region[0])
+            if size * 2 >= sums[best[1]] - sums[best[0]]:
+                best = (start, end, True)
+    return best
+
+
+class _PageParser(LineParser):
+    def __init__(self, base_url: str) -> None:
+        super().__init__(base_url)
+        self.facts = Facts()
+        self.regions: list[tuple[str, int, int]] = []
+        self.elements = 0
+        self.depth = 0
+        self._script: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of what the tag says, and open its element."""
+        self.elements += 1
+        if len(attrs) > MAXIMUM_ATTRIBUTES:
+            detail = f"a tag has {len(attrs):,} attributes, more than {MAXIMUM_ATTRIBUTES}"
+            raise UnusableFileError("too-long", detail)
+        if attrs:
+            self._note(tag, {name: value or "" for name, value in reversed(attrs)})
+        super().handle_starttag(tag, attrs)
+        self.depth = max(self.depth, self.open_containers)
+        if self.depth > MAXIMUM_DEPTH:
+            raise UnusableFileError("too-deep", f"elements are nested more than {MAXIMUM_DEPTH} deep")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the element; a script of JSON-LD is complete."""
+        if tag == "script" and self._script is not None:
+            self.facts.json_ld.append("".join(self._script))
+            self._script = None
+        super().handle_endtag(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Add text to the line, and to what else it belongs to."""
+        if self._script is not None:
+            self._script.append(data)
+        elif self.is_within("title") and not self.is_within("svg", "body") and len(self.facts.title) < LONGEST_TITLE:
+            self.facts.title += data
+        super().handle_data(data)
+
+    def purpose(self, tag: str, attributes: Mapping[str, str]) -> Purpose:
+        """What the element is for in a page, where headers, footers and asides may be the site's."""
+        purpose = super().purpose(tag, attributes)
+        is_outside = not self.is_within(*_REGIONS)
+        is_site = (tag in _ONLY_OUTSIDE and is_outside) or (tag == "footer" and not self.is_within("blockquote"))
+        return "furniture" if purpose == "text" and is_site else purpose
+
+    def left(self, element: Element) -> None:
+        """Keep the range of an article, and drop those that were taken out with what was left just now."""
+        while self.regions and self.regions[-1][2] > len(self.lines):
+            self.regions.pop()
+        if element.name in _REGIONS:
+            self.regions.append((element.name, element.line, len(self.lines)))
+        elif element.name == "h1" and self.lines and self.lines[-1].kind == "heading":
+            if self.is_within(*_REGIONS):
+                self.facts.heading = self.facts.heading or self.lines[-1].text
+            else:
+                self.facts.outer_heading = self.facts.outer_heading or self.lines[-1].text
+
+    def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
+        facts = self.facts
+        if tag == "html":
+            facts.language = facts.language or attributes.get("lang", "") or attributes.get("xml:lang", "")
+        elif tag == "base":
+            facts.base = facts.base or attributes.get("href", "")
+        elif tag == "link" and "canonical" in attributes.get("rel", "").lower().split():
+            facts.canonical = facts.canonical or attributes.get("href", "")
+        elif tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+            facts.refresh = facts.refresh or attributes.get("content", "")
+        elif tag == "script" and attributes.get("type", "").lower().split(";")[0].strip() == "application/ld+json":
+            self._script = [] if len(facts.json_ld) < MAXIMUM_METADATA else None
+        self._note_value(tag, attributes)
+
+    def _note_value(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note what a `meta` says, and a date that is an attribute of the element that shows it."""
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+        is_date = name.lower() in _DATE_NAMES
+        if tag == "time" and (is_date or "pubdate" in attributes or self.is_within(*_REGIONS)):
+            name = name if is_date else "time"
+        elif tag != "meta" and not is_date:
+            return
+        value = attributes.get("content") or attributes.get("datetime") or ""
+        known = self.facts.meta.setdefault(name.lower(), []) if len(self.facts.meta) < MAXIMUM_METADATA else []
+        if value.strip() and len(known) < MAXIMUM_METADATA:
+            known.append(value.strip())

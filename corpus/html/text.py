@@ -1,0 +1,165 @@
+"""HTML of an article's body -> sections, links and mentions; what is not the article's text is left out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.article import Mention, Section
+from corpus.html.lines import Line, read_lines
+from corpus.pages.lines import (
+    FEWEST_TEASER_WORDS,
+    furniture,
+    is_noise,
+    is_related_marker,
+    is_share_bar,
+    is_title_of,
+    may_be_teaser,
+)
+
+# No article's HTML is a tenth of this. Validation refuses a body of 2,000,000 characters, so what is longer here
+# is handed on as it is, for validation to refuse it by name.
+MAXIMUM_CHARACTERS = 5 * 1024 * 1024
+MOSTLY_LINKED = 0.8  # of a line's characters, for the line to be a link to another article and not text with a link
+MOST_LINES_BESIDE_LINK = 3  # of a card amid the text: summary, category, date
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlText:
+    """What a body of HTML says: its text, where its links lead, and the teasers below it that lead nowhere."""
+
+    sections: tuple[Section, ...]
+    links: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+
+
+def read_fragment(html: str, base_url: str = "") -> HtmlText:
+    """The text, links and mentions of an article's body. Never fails: what is broken is read as browsers would."""
+    if len(html) > MAXIMUM_CHARACTERS:
+        return HtmlText((Section("", (html,)),), (), ())
+    lines = read_lines(html, base_url)
+    text, block = split_at_related(lines.text)
+    related = (*block, *lines.related)
+    return HtmlText(sections_of(text), links_of((*text, *related)), mentions_of(related))
+
+
+def fields_of(html: str, base_url: str = "") -> dict[str, object]:
+    """Body, links and mentions of an article's body, as fields of a raw article; what is empty is left out."""
+    return fields_of_text(read_fragment(html, base_url))
+
+
+def fields_of_text(text: HtmlText) -> dict[str, object]:
+    """Body, links and mentions as fields of a raw article; what is empty is left out."""
+    fields: dict[str, object] = {
+        "body": [{"heading": section.heading, "paragraphs": list(section.paragraphs)} for section in text.sections],
+        "links": list(text.links),
+        "mentions": [
+            {"summary": mention.summary}
+            | ({"published_at": mention.published_at.isoformat()} if mention.published_at else {})
+            for mention in text.mentions
+        ],
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def split_at_related(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The text, and the lines of the blocks of other articles in it, without the headings that announce them.
+
+    A block at the end holds all that follows its heading if nothing of that is prose; one amid the text ends with the
+    last link of those that stand close together below its heading.
+    """
+    tail = len(lines)
+    while tail and (is_link(lines[tail - 1]) or may_be_teaser(lines[tail - 1].text)):
+        tail -= 1
+    text: list[Line] = []
+    block: list[Line] = []
+    position = 0
+    while position < len(lines):
+        end = position + 1
+        if _is_marker(lines[position]):
+            end = len(lines) if position >= tail else _last_link(lines, position + 1)
+        if end > position + 1:
+            block += lines[position + 1 : end]
+        else:
+            text.append(lines[position])
+        position = end
+    return tuple(text), tuple(line for line in block if not _is_marker(line))
+
+
+def _last_link(lines: Sequence[Line], start: int) -> int:
+    """Where the links that begin at `start` end: each with no more than a summary, a category and a date before it."""
+    end = start
+    for place in range(start, len(lines)):
+        if is_link(lines[place]):
+            end = place + 1
+        elif place - end >= (MOST_LINES_BESIDE_LINK if end > start else 1) or not may_be_teaser(lines[place].text):
+            break
+    return end
+
+
+def sections_of(lines: Iterable[Line]) -> tuple[Section, ...]:
+    """The lines as sections; marks of adverts and share bars among them are left out."""
+    sections: list[tuple[str, list[str]]] = [("", [])]
+    for line in lines:
+        if not line.text or is_noise(line.text) or is_share_bar(line.text):
+            continue
+        if line.kind == "heading":
+            sections.append((line.text, []))
+        else:
+            sections[-1][1].append(f"- {line.text}" if line.kind == "item" else line.text)
+    return tuple(Section(heading, tuple(paragraphs)) for heading, paragraphs in sections if heading or paragraphs)
+
+
+def links_of(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Where the lines lead, each address once, in their order."""
+    return tuple(dict.fromkeys(link for line in lines for link in line.links))
+
+
+def mentions_of(lines: Sequence[Line]) -> tuple[Mention, ...]:
+    """The teasers of a related block whose cards have no link."""
+    return tuple(mention for card in _cards(lines) if (mention := _mention(card)))
+
+
+def _is_marker(line: Line) -> bool:
+    return line.kind != "item" and is_related_marker(line.text)
+
+
+def is_link(line: Line) -> bool:
+    """Whether a line is a link to somewhere else, and not text with a link in it."""
+    return bool(line.links) and line.linked >= MOSTLY_LINKED * len(line.text)
+
+
+def _cards(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of each teaser. A heading, a list item or a link to somewhere else begins one, as does a new teaser."""
+    card: list[Line] = []
+    links: set[str] = set()
+    last: Line | None = None  # the last line with text
+    for line in lines:
+        is_more = is_noise(line.text) or not line.text  # "Read more", or the link around a picture
+        leads_on = bool(links) and bool(line.links) and not links.issuperset(line.links)
+        is_another = last is not None and (line.kind != "text" or not line.links)
+        if card and (leads_on or is_another) and not is_more and not _is_summary_of(line, last):
+            yield card
+            card, links, last = [], set(), None
+        card.append(line)
+        links.update(line.links)
+        last = line if line.text else last
+    if card:
+        yield card
+
+
+def _is_summary_of(line: Line, last: Line | None) -> bool:
+    """Whether a line without a link goes on with its card: a date, a category, the summary below a title."""
+    if line.links or line.kind != "text" or last is None:
+        return False
+    is_small = furniture(line.text) is not None or len(line.text.split()) < FEWEST_TEASER_WORDS
+    return is_small or last.kind == "heading" or is_title_of(last.text, line.text)
+
+
+def _mention(card: Sequence[Line]) -> Mention | None:
+    if any(line.links for line in card):
+        return None
+    told = [furniture(line.text) for line in card]
+    texts = [line.text for line, facts in zip(card, told, strict=True) if facts is None and not is_noise(line.text)]
+    summary = next((text for text in reversed(texts) if len(text.split()) >= FEWEST_TEASER_WORDS), "")
+    day = next((facts["published_at"] for facts in told if facts and "published_at" in facts), "")
+    return Mention(summary, published_at=date.fromisoformat(day) if day else None) if summary else None
