@@ -78,13 +78,13 @@ class SearchResult:
 
 
 def row_of(snapshot: Snapshot, id_or_url: str) -> int:
-    """The row of the article with this id or URL.
+    """The row of the article with this id or URL, or one that it had before.
 
     Raises:
         UnknownArticleError: there is none.
     """
-    row = snapshot.rows.get(id_or_url, snapshot.rows_by_url.get(id_or_url, -1))
-    if row < 0:
+    row = snapshot.row_named(id_or_url)
+    if row is None:
         raise UnknownArticleError(id_or_url)
     return row
 
@@ -164,7 +164,7 @@ def _eligible(snapshot: Snapshot, request: ListRequest, own_groups: set[int]) ->
 
 def _groups_of(snapshot: Snapshot, ids_or_urls: Sequence[str]) -> set[int]:
     """The groups of the named articles; a name that is unknown excludes nothing."""
-    rows = (snapshot.rows.get(name, snapshot.rows_by_url.get(name)) for name in ids_or_urls)
+    rows = (snapshot.row_named(name) for name in ids_or_urls)
     return {int(snapshot.index.groups[row]) for row in rows if row is not None}
 
 

@@ -1,16 +1,21 @@
 """What an operator may set for the nightly job: one small TOML file, every key checked."""
 
 import hashlib
-import tomllib
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from corpus.configuration import (
+    ConfigurationError,
+    CorpusConfiguration,
+    corpus_configuration,
+    problems_in_words,
+    read_settings,
+)
 from indexer.encoder import DEFAULT_MODEL
 
-
-class ConfigurationError(Exception):
-    """The configuration cannot be used. The message names the file and the key."""
+# What changes nothing but which articles come in; they have a digest of their own.
+_WITHOUT_EFFECT = {"sources", "redirects", "allowed_hosts", "maximum_reject_share", "tolerated_rejects"}
 
 
 class Configuration(BaseModel):
@@ -21,25 +26,25 @@ class Configuration(BaseModel):
     encoder: str = Field(
         DEFAULT_MODEL, description="the default encoder, or the folder of a sentence-transformers model"
     )
-    language: str = Field("en", pattern=r"^[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*$", description="of articles that do not say")
+    corpus: CorpusConfiguration = Field(CorpusConfiguration(), description="how articles are read")
 
     def digest(self) -> str:
-        """What changes when any setting does."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """What changes when a setting does that makes another generation of the same articles."""
+        settings = self.model_dump_json(exclude={"corpus": _WITHOUT_EFFECT})
+        return hashlib.sha256(settings.encode()).hexdigest()
 
 
 def read_configuration(path: Path | None) -> Configuration:
-    """The configuration in the file `path`, or the defaults.
+    """The configuration in the file `path`, or the defaults; relative paths in it start from the file's folder.
 
     Raises:
         ConfigurationError: the file is missing, is not TOML, or holds an unknown key or a bad value.
     """
     if path is None:
         return Configuration()
+    tables = read_settings(path)
     try:
-        return Configuration.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+        settings = Configuration.model_validate(tables)
+        return settings.model_copy(update={"corpus": corpus_configuration(tables.get("corpus", {}), path.parent)})
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ConfigurationError(f"{path}: {problems}") from error
+        raise ConfigurationError(f"{path}: {problems_in_words(error)}") from error

@@ -1,8 +1,7 @@
 """The nightly job: what comes in becomes a published generation, one call a step."""
 
 import hashlib
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from corpus.article import TEXT_RECIPE_VERSION, Article, Rejection
-from corpus.near_duplicates import duplicate_groups
+from corpus.article import TEXT_RECIPE_VERSION, Article
+from corpus.configuration import Source
+from corpus.preparation import Prepared, prepare
+from corpus.report import rejects_as_json_lines
 from corpus.sources import Corpus, read_corpus
 from indexer.configuration import Configuration
 from indexer.durable_files import replace_durably
 from indexer.encoder import Encoder
 from indexer.features import Features, build_features, texts_to_encode
 from indexer.formulas import fit_formulas
+from indexer.gates import pass_gates, rejects_gate
 from indexer.generations import IndexPaths, NoSnapshotError, current_generation, next_generation_name
 from indexer.lexical import Lexicon, build_lexicon
 from indexer.manifest import FORMAT_VERSION, Counts, DamagedSnapshotError, Manifest, read_manifest, verify_files
@@ -34,7 +36,7 @@ from indexer.vector_cache import VectorCache, open_vector_cache
 _ARTICLES = TypeAdapter(tuple[Article, ...])
 # Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
 # night rebuilds although nothing came in.
-BUILD_RECIPE_VERSION = 2
+BUILD_RECIPE_VERSION = 3
 # Texts encoded between two looks at the clock and two writes to the cache: a kill loses a few seconds of work.
 _BATCH = 128
 
@@ -45,46 +47,57 @@ class EmptyCorpusError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run did. `published` is false where nothing had changed."""
+    """What one run did. `published` is false, and nothing was prepared, where nothing had changed."""
 
     generation: str
     published: bool
-    articles: int
     encoded: int  # texts that were not in the vector cache
-    unpublished: int
-    rejections: tuple[Rejection, ...]
+    corpus: Corpus
+    prepared: Prepared | None
 
 
 def reindex(
-    sources: Sequence[Path], index_directory: Path, configuration: Configuration, open_encoder: Callable[[str], Encoder]
+    sources: Sequence[Source],
+    index_directory: Path,
+    configuration: Configuration,
+    open_encoder: Callable[[str], Encoder],
+    accepted: Collection[str] = (),
 ) -> Outcome:
     """Reads the sources, encodes what is new, builds a generation and publishes it, unless nothing changed.
 
+    `accepted` names gates that may refuse this once.
+
     Raises:
         UnreadableSourceError, EmptyCorpusError: nothing to index.
+        ConfigurationError: the configuration contradicts the sources.
+        GateRefusedError: a gate refused; the old generation is still served.
         EncoderUnavailableError: no encoder.
         IndexLockedError, NoSpaceError, RefusedError, DurabilityUnknownError, OSError: as `publish` says.
     """
     paths = IndexPaths(index_directory)
+    settings = configuration.corpus
     with index_lock(paths):
         with phase("read"):
-            corpus = read_corpus(sources, configuration.language)
+            corpus = read_corpus(sources, settings, datetime.now(UTC))
         _keep_rejections(paths, corpus)
         if not corpus.articles:
-            raise EmptyCorpusError(f"no publishable article in {', '.join(map(str, sources))}")
+            raise EmptyCorpusError(f"no publishable article among {len(corpus.rejections)} rejects")
+        pass_gates([rejects_gate(corpus, settings)], accepted)
         digest = _corpus_digest(corpus.articles)
         unchanged = _unchanged_generation(paths, digest, configuration)
         if unchanged:
-            return _outcome(unchanged, corpus, published=False, encoded=0)
+            return Outcome(unchanged, False, 0, corpus, None)
+        with phase("prepare"):
+            prepared = prepare(corpus.articles, settings.site_hosts)
         encoder = open_encoder(configuration.encoder)
-        lexicon = build_lexicon([article.lexical_text() for article in corpus.articles])
-        features, encoded = _features(paths, corpus.articles, lexicon, encoder)
-        content = _content(corpus.articles, lexicon, features)
+        lexicon = build_lexicon([article.lexical_text() for article in prepared.articles])
+        features, encoded = _features(paths, prepared.articles, lexicon, encoder)
+        content = _content(prepared, lexicon, features)
         generation = next_generation_name(paths, datetime.now(UTC), _content_digest(digest, configuration, encoder))
         manifest = _manifest_maker(generation, digest, configuration, encoder, content)
         with phase("publish"):
             publish(paths, generation, lambda folder: write_snapshot(folder, content, manifest))
-        return _outcome(generation, corpus, published=True, encoded=encoded)
+        return Outcome(generation, True, encoded, corpus, prepared)
 
 
 def _features(
@@ -119,9 +132,8 @@ def encode_through(cache: VectorCache, encoder: Encoder, texts: Sequence[str]) -
     return np.stack([vector for text in texts if (vector := found[text]) is not None]), len(missing)
 
 
-def _content(articles: tuple[Article, ...], lexicon: Lexicon, features: Features) -> Content:
-    with phase("duplicates"):
-        groups = duplicate_groups([article.body_text() for article in articles])
+def _content(prepared: Prepared, lexicon: Lexicon, features: Features) -> Content:
+    articles, groups = prepared.articles, prepared.groups
     index = RankingIndex(features, Metadata.of(articles), groups)
     with phase("formulas"):
         article_formula, query_formula = fit_formulas(
@@ -185,12 +197,4 @@ def _content_digest(corpus_digest: str, configuration: Configuration, encoder: E
 
 def _keep_rejections(paths: IndexPaths, corpus: Corpus) -> None:
     paths.rejects.parent.mkdir(parents=True, exist_ok=True)
-    lines = [
-        json.dumps({"source": r.source, "reason": r.reason, "detail": r.detail}, ensure_ascii=False) + "\n"
-        for r in corpus.rejections
-    ]
-    replace_durably(paths.rejects, "".join(lines).encode())
-
-
-def _outcome(generation: str, corpus: Corpus, *, published: bool, encoded: int) -> Outcome:
-    return Outcome(generation, published, len(corpus.articles), encoded, corpus.unpublished, corpus.rejections)
+    replace_durably(paths.rejects, rejects_as_json_lines(corpus.rejections))

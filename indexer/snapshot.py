@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 from scipy.sparse import csr_array
 
+from corpus.addresses import canonical_url
 from corpus.article import Article
 from indexer.durable_files import write_durably
 from indexer.features import Features
@@ -74,6 +75,7 @@ class Card:
     updated_at: date | None
     language: str
     image_url: str
+    aliases: tuple[str, ...]
 
 
 class ArticleFile:
@@ -124,10 +126,16 @@ class Snapshot:
         """The row of each article by its id."""
         return {card.id: row for row, card in enumerate(self.cards)}
 
+    def row_named(self, name: str) -> int | None:
+        """The row of the article that has `name` as its id, its URL in any spelling, or a name it had before."""
+        row = self.rows.get(name)
+        return self._rows_by_other_name.get(canonical_url(name) or name) if row is None else row
+
     @cached_property
-    def rows_by_url(self) -> dict[str, int]:
-        """The row of each article by its URL."""
-        return {card.url: row for row, card in enumerate(self.cards) if card.url}
+    def _rows_by_other_name(self) -> dict[str, int]:
+        # Set in this order, so that a URL in use wins over one that another article had before.
+        old = {canonical_url(alias) or alias: row for row, card in enumerate(self.cards) for alias in card.aliases}
+        return old | {canonical_url(card.url): row for row, card in enumerate(self.cards) if card.url}
 
     @cached_property
     def topics_by_id(self) -> dict[str, Topic]:

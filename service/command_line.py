@@ -11,6 +11,7 @@ import click
 
 # command -> the module whose function of that name carries it out, and what the overview says of it
 _COMMANDS = {
+    "corpus": ("corpus.commands.check", "Look at the sources without indexing: `corpus check SOURCE...`."),
     "coverage": ("indexer.commands.ask", "How well the corpus answers each query of a file, least covered first."),
     "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),
     "reindex": ("indexer.commands.reindex", "The nightly job: read, encode what changed, build, check, publish."),

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus.article import Article, RawArticle
+from corpus.configuration import Source
 from corpus.validation import validate
 from indexer.configuration import Configuration
 from indexer.encoder import EncoderIdentity, unit_rows
@@ -74,6 +75,7 @@ def invented_articles(a_subject: int = 6) -> list[Article]:
                 "category": category.title(),
                 "tags": [category, chosen[0]],
                 "author": f"Author {number % 3}",
+                "language": "en",
                 "published_at": date(2024, 1 + number % 12, 3).isoformat(),
             }
             outcome = validate(RawArticle("test", fields))
@@ -124,7 +126,7 @@ def shared_snapshot(published: Path) -> Snapshot:
 
 def run(source: Path, index_directory: Path, encoder: ToyEncoder) -> Outcome:
     """One nightly run with the toy encoder."""
-    return reindex([source], index_directory, Configuration(), lambda _model: encoder)
+    return reindex([Source(path=source)], index_directory, Configuration(), lambda _model: encoder)
 
 
 def current_snapshot(index_directory: Path) -> Snapshot:

@@ -2,55 +2,57 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from corpus.article import RawArticle, Rejection
+from corpus.bounded import MAXIMUM_UNPACKED_BYTES, UnusableFileError, decode, open_unpacked
+from corpus.configuration import Source
+from corpus.readers.records import renamed
 
 # One line holds one article; a line beyond this is a broken export (a missing newline) or an attack.
 MAXIMUM_LINE_BYTES = 16 * 1024 * 1024
-# How much a gzip file may unfold to: a bomb is 1,000 times its size, and no publisher's archive reaches this.
-MAXIMUM_UNPACKED_BYTES = 16 * 1024 * 1024 * 1024
 
 
-def read(path: Path) -> Iterator[RawArticle | Rejection]:
-    """Each line's article or rejection, in order, with `file:line` as its source.
+def read(source: Source) -> Iterator[RawArticle | Rejection]:
+    """Each line's article or rejection, in order, with `name:line` as its source.
 
     Raises:
         OSError: the file cannot be read.
     """
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-        yield from _records(path.name, cast(BinaryIO, stream))
+    with open_unpacked(source.file) as stream:
+        yield from _records(source, stream)
 
 
-def _records(name: str, stream: BinaryIO) -> Iterator[RawArticle | Rejection]:
+def _records(source: Source, stream: BinaryIO) -> Iterator[RawArticle | Rejection]:
     unpacked = 0
     number = 0
     while True:
         number += 1
+        place = f"{source.name}:{number}"
         try:
             line = stream.readline(MAXIMUM_LINE_BYTES + 1)
-        except (EOFError, gzip.BadGzipFile) as error:
-            yield Rejection(f"{name}:{number}", "broken-file", f"the gzip stream is damaged here: {error}")
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            yield Rejection(place, "broken-file", f"the gzip stream is damaged here: {error}")
             return
         if not line:
             return
         unpacked += len(line)
         if len(line) > MAXIMUM_LINE_BYTES or unpacked > MAXIMUM_UNPACKED_BYTES:
-            yield Rejection(f"{name}:{number}", "too-long", "more bytes than a line or a file may have; rest not read")
+            yield Rejection(place, "too-long", "more bytes than a line or a file may have; the rest was not read")
             return
         if line.strip():
-            yield _record(f"{name}:{number}", line)
+            yield _record(place, line, source)
 
 
-def _record(source: str, line: bytes) -> RawArticle | Rejection:
+def _record(place: str, line: bytes, source: Source) -> RawArticle | Rejection:
     try:
-        fields = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        return Rejection(source, "bad-encoding", f"not UTF-8 at byte {error.start}")
+        fields = json.loads(decode(line, source.encoding))
+    except UnusableFileError as error:
+        return Rejection(place, error.reason, str(error))
     except (ValueError, RecursionError) as error:
-        return Rejection(source, "broken-json", f"not JSON: {error}")
+        return Rejection(place, "broken-json", f"not JSON: {error}")
     if not isinstance(fields, dict):
-        return Rejection(source, "broken-json", f"a JSON object is needed, found {type(fields).__name__}")
-    return RawArticle(source, fields)
+        return Rejection(place, "broken-json", f"a JSON object is needed, found {type(fields).__name__}")
+    return RawArticle(place, renamed(fields, source))

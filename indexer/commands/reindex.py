@@ -2,12 +2,13 @@
 
 import json
 import time
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from corpus.configuration import NO_SOURCE, ConfigurationError, all_sources
+from corpus.report import counts, rejections_in_words
 from corpus.sources import UnreadableSourceError
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
@@ -19,9 +20,10 @@ from indexer.commands.options import (
     failures,
     index_option,
 )
-from indexer.configuration import ConfigurationError, read_configuration
+from indexer.configuration import read_configuration
 from indexer.durable_files import replace_durably
 from indexer.encoder import EncoderUnavailableError, open_encoder
+from indexer.gates import GATES, GateRefusedError
 from indexer.generations import IndexPaths
 from indexer.progress import say
 from indexer.publishing import DurabilityUnknownError, IndexLockedError, NoSpaceError, RefusedError
@@ -35,6 +37,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     EmptyCorpusError: EXIT_BAD_INPUT,
     IndexLockedError: EXIT_LOCKED_OR_FULL,
     NoSpaceError: EXIT_LOCKED_OR_FULL,
+    GateRefusedError: EXIT_REFUSED,
     RefusedError: EXIT_REFUSED,
     DurabilityUnknownError: EXIT_DURABILITY_UNKNOWN,
     OSError: EXIT_IO,
@@ -42,28 +45,35 @@ _EXIT_CODES: dict[type[Exception], int] = {
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="SOURCE...", nargs=-1, type=click.Path(path_type=Path))
 @index_option
 @click.option("--config", "configuration_file", type=click.Path(path_type=Path), help="Settings, in TOML.")
-def reindex(sources: tuple[Path, ...], index_directory: Path, configuration_file: Path | None) -> None:
-    """Read SOURCES (files or folders), encode what changed, build, check, publish."""
+@click.option("--accept", "accepted", multiple=True, type=click.Choice(GATES), help="Let this gate refuse, this once.")
+def reindex(
+    paths: tuple[Path, ...], index_directory: Path, configuration_file: Path | None, accepted: tuple[str, ...]
+) -> None:
+    """Read every SOURCE and those of the configuration, encode what changed, build, check, publish."""
     started = time.monotonic()
     with failures(_EXIT_CODES):
         configuration = read_configuration(configuration_file)
-        outcome = run_reindex(sources, index_directory, configuration, open_encoder)
-        summary = _summary(outcome, time.monotonic() - started)
+        sources = all_sources(paths, configuration.corpus)
+        if not sources:
+            raise click.UsageError(NO_SOURCE)
+        outcome = run_reindex(sources, index_directory, configuration, open_encoder, accepted)
+        summary = _summary(outcome, time.monotonic() - started, accepted)
         replace_durably(IndexPaths(index_directory).last_run, json.dumps(summary, indent=1).encode())
+    for line in rejections_in_words(outcome.corpus):
+        click.echo(line, err=True)
     say(summary)
 
 
-def _summary(outcome: Outcome, seconds: float) -> dict[str, object]:
+def _summary(outcome: Outcome, seconds: float, accepted: tuple[str, ...]) -> dict[str, object]:
     return {
         "result": "published" if outcome.published else "unchanged",
         "generation": outcome.generation,
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),
-        "articles": outcome.articles,
         "encoded_texts": outcome.encoded,
-        "unpublished": outcome.unpublished,
-        "rejected": dict(Counter(rejection.reason for rejection in outcome.rejections)),
+        **counts(outcome.corpus, outcome.prepared),
+        "accepted_gates": list(accepted),
     }

@@ -38,8 +38,12 @@ REQUESTS = st.builds(
 def oracle(snapshot: Snapshot, scores: dict[int, float], own: set[int], request: ListRequest) -> list[str]:
     """Walks all articles from the best to the worst and asks of each whether it may be listed."""
     groups = snapshot.index.groups.tolist()
-    excluded = {groups[snapshot.rows[name]] for name in request.exclude if name in snapshot.rows}
-    excluded |= {groups[snapshot.rows_by_url[name]] for name in request.exclude if name in snapshot.rows_by_url}
+    excluded = {
+        groups[row]
+        for row, card in enumerate(snapshot.cards)
+        for name in request.exclude
+        if name in {card.id, card.url}
+    }
     wanted = {category.lower() for category in request.categories}
     seen, listed = set(own) | excluded, []
     cards = snapshot.cards

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from corpus.configuration import CorpusConfiguration, Source
+from indexer.configuration import Configuration
+from indexer.gates import GateRefusedError
 from indexer.generations import IndexPaths, generations
-from indexer.reindex import EmptyCorpusError
+from indexer.reindex import EmptyCorpusError, reindex
 from service.command_line import main
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
 from tests.writing import write_articles, write_lines
@@ -66,10 +69,9 @@ def test_a_damaged_current_generation_is_rebuilt_even_if_nothing_changed(source:
 
 def test_rejects_are_kept_with_their_reasons_and_do_not_stop_the_night(tmp_path: Path, source: Path) -> None:
     bad = write_lines(tmp_path / "bad.jsonl", [{"id": "x", "title": "No text"}])
-    from indexer.configuration import Configuration
-    from indexer.reindex import reindex
-
-    outcome = reindex([source, bad], tmp_path / "index", Configuration(), lambda _: ToyEncoder())
+    outcome = reindex(
+        [Source(path=source), Source(path=bad)], tmp_path / "index", Configuration(), lambda _: ToyEncoder()
+    )
     assert outcome.published
     kept = [json.loads(line) for line in IndexPaths(tmp_path / "index").rejects.read_text().splitlines()]
     assert [(line["source"], line["reason"]) for line in kept] == [("bad.jsonl:1", "no-text")]
@@ -83,6 +85,43 @@ def test_a_corpus_without_articles_is_an_error_and_leaves_the_old_one(source: Pa
     assert current_snapshot(index_directory).generation == before
 
 
+def test_more_rejects_than_configured_stop_the_publish_unless_accepted_by_name(
+    tmp_path: Path, source: Path, index_directory: Path
+) -> None:
+    before = current_snapshot(index_directory).generation
+    broken = write_lines(tmp_path / "broken.jsonl", [{"id": str(n), "title": "No text"} for n in range(5)])
+    sources = [Source(path=source), Source(path=broken)]
+    strict = Configuration(corpus=CorpusConfiguration(maximum_reject_share=0.1, tolerated_rejects=3))
+    with pytest.raises(GateRefusedError, match=r"rejects: 0\.1724 .*5 of 29.*--accept rejects"):
+        reindex(sources, index_directory, strict, lambda _: ToyEncoder())
+    assert current_snapshot(index_directory).generation == before
+    assert len(IndexPaths(index_directory).rejects.read_text().splitlines()) == 5
+    write_articles(source, invented_articles()[:-1])
+    assert reindex(sources, index_directory, strict, lambda _: ToyEncoder(), accepted=["rejects"]).published
+
+
+def test_a_handful_of_rejects_never_stops_a_small_site(tmp_path: Path) -> None:
+    source = write_lines(
+        tmp_path / "a.jsonl",
+        [{"id": str(n), "title": f"T{n}", "text": f"Words {n}." if n < 3 else ""} for n in range(15)],
+    )
+    assert run(source, tmp_path / "index", ToyEncoder()).published
+
+
+def test_an_article_is_found_under_the_names_it_had_before(tmp_path: Path) -> None:
+    source = write_lines(
+        tmp_path / "a.jsonl",
+        [{"id": n, "title": n, "text": f"Words of {n}.", "url": f"https://www.site.example/{n}/"} for n in "abc"]
+        + [{"id": "d", "title": "d", "text": "Words of d.", "aliases": ["https://site.example/old", "post-17"]}],
+    )
+    run(source, tmp_path / "index", ToyEncoder())
+    snapshot = current_snapshot(tmp_path / "index")
+    for name in ("https://site.example/old/?utm_source=x", "post-17", "http://www.site.example/old"):
+        assert snapshot.row_named(name) == snapshot.rows["d"], name
+    assert snapshot.row_named("http://site.example/a") == snapshot.rows["a"]
+    assert snapshot.row_named("https://site.example/nowhere") is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -90,7 +129,7 @@ def test_a_corpus_without_articles_is_an_error_and_leaves_the_old_one(source: Pa
         (["{source}", "--config", "missing.toml"], 78, "missing.toml"),
         (["{source}", "--config", "{tmp}/bad.toml"], 78, "encodr"),
         (["{source}", "--config", "{tmp}/model.toml"], 78, "no/such/model"),
-        ([], 2, "SOURCES"),
+        ([], 2, "SOURCE"),
     ],
 )
 def test_each_failure_has_its_exit_code_and_names_what_is_wrong(

@@ -1,0 +1,80 @@
+"""`related-articles corpus check` reads everything, indexes nothing, and prints what a person needs to mend."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.command_line import main
+from tests.writing import write_lines
+
+
+def check(*arguments: object) -> Result:
+    """The command, as a person types it."""
+    return CliRunner().invoke(main, ["corpus", "check", *map(str, arguments)])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two articles, a draft, three rejects, a teaser that leads nowhere, and a picture."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    long = "The tide comes in twice a day and nobody in the harbour looks up any more. " * 8
+    records: list[dict[str, object]] = [
+        {"id": "a", "title": "A", "text": long, "mentions": [{"summary": "Nobody here wrote of the owls in winter."}]},
+        {"id": "b", "title": "B", "text": "Words of b."},
+        {"id": "c", "title": "C", "text": "Words of c.", "status": "draft"},
+        {"id": "d", "title": "D"},
+        {"id": "e", "title": "E", "text": "Words.", "published_at": "03/04/2024"},
+    ]
+    write_lines(folder / "a.jsonl", records)
+    (folder / "broken.jsonl").write_text("{")
+    (folder / "photo.jpg").touch()
+    return folder
+
+
+def test_it_says_what_came_in_and_what_to_mend(folder: Path) -> None:
+    result = check(folder)
+    assert result.exit_code == 0, result.output
+    for said in (
+        "2 articles to publish",
+        "1 unpublished",
+        "1 .jpg",
+        "rejected: 3",
+        "export/a.jsonl:4: no-text",
+        "export/a.jsonl:5: bad-published_at",
+        "date_order",
+        "export/broken.jsonl:1: broken-json",
+        "pointing nowhere: 1",
+        "owls in winter",
+    ):
+        assert said in result.output, said
+
+
+def test_a_machine_reads_the_same_figures(folder: Path, tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.jsonl"
+    figures = json.loads(check(folder, "--json", "--rejects", rejects).output)
+    assert figures["articles"] == 2
+    assert figures["rejected"] == {"no-text": 1, "bad-published_at": 1, "broken-json": 1}
+    assert figures["withheld"] == {"unpublished": 1}
+    assert [json.loads(line)["source"] for line in rejects.read_text().splitlines()] == [
+        "export/a.jsonl:4", "export/a.jsonl:5", "export/broken.jsonl:1",
+    ]  # fmt: skip
+
+
+def test_nothing_to_publish_is_bad_input(tmp_path: Path) -> None:
+    assert check(write_lines(tmp_path / "a.jsonl", [{"id": "a"}])).exit_code == 65
+
+
+@pytest.mark.parametrize(("arguments", "code", "said"), [(["missing"], 65, "missing"), ([], 2, "SOURCE")])
+def test_a_source_that_is_not_there_is_named(arguments: list[str], code: int, said: str) -> None:
+    result = check(*arguments)
+    assert result.exit_code == code
+    assert said in result.output
+
+
+def test_nothing_is_written_without_being_asked(folder: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    check(folder)
+    assert sorted(tmp_path.rglob("*")) == before
