@@ -1,13 +1,14 @@
 """The sample corpus is what its description says: demo, documentation and golden test set at once."""
 
-import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+from corpus.configuration import Source
 from corpus.near_duplicates import duplicate_groups
+from corpus.preparation import prepare
 from corpus.sources import Corpus, read_corpus
 from tests.conftest import REPOSITORY
 
@@ -16,8 +17,9 @@ SAMPLE = REPOSITORY / "corpus" / "sample"
 
 @pytest.fixture(scope="module")
 def sample() -> Corpus:
-    """The sample corpus, read as any corpus is."""
-    return read_corpus([SAMPLE / "articles"])
+    """The sample corpus, read and prepared as any corpus is."""
+    corpus = read_corpus([Source(path=SAMPLE / "articles")])
+    return replace(corpus, articles=prepare(corpus.articles, ()).articles)
 
 
 def grades(name: str) -> list[tuple[str, str, int]]:
@@ -87,7 +89,10 @@ def test_sixty_queries_and_more_have_grades_or_are_known_to_be_uncovered() -> No
     assert len(set(queries) - judged) >= 15
 
 
-def test_articles_are_stored_one_file_a_category_in_reading_order() -> None:
-    for path in sorted(Path(SAMPLE / "articles").glob("*.jsonl")):
-        records = [json.loads(line) for line in path.read_text().splitlines()]
-        assert len({record["category"] for record in records}) == 1, path
+def test_the_articles_lie_there_in_five_formats_one_category_in_each_place(sample: Corpus) -> None:
+    places = sorted((SAMPLE / "articles").iterdir())
+    endings = {path.suffix for place in places for path in (place.iterdir() if place.is_dir() else [place])}
+    assert endings == {".jsonl", ".md", ".html", ".csv", ".jsonld"}
+    for place in places:
+        articles = read_corpus([Source(path=place)]).articles
+        assert len({article.category for article in articles}) == 1, place

@@ -15,6 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from corpus.article import Article
+from corpus.configuration import Source
+from corpus.sources import read_corpus
 from indexer.configuration import Configuration
 from indexer.encoder import open_encoder
 from indexer.evaluation import Figure, evaluate_queries, evaluate_related, read_judgements, read_queries
@@ -31,7 +36,7 @@ TOLERANCE = 0.003
 
 def measure(folder: Path) -> list[Figure]:
     """Indexes the sample corpus in `folder` with the real model and evaluates both tasks."""
-    reindex([SAMPLE / "articles"], folder, Configuration(), open_encoder)
+    reindex([Source(path=SAMPLE / "articles")], folder, Configuration(), open_encoder)
     paths = IndexPaths(folder)
     snapshot, encoder = read_snapshot(paths.generation(current_generation(paths))), open_encoder()
     with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
@@ -49,9 +54,11 @@ def ndcg(figures: list[Figure], task: str) -> dict[str, float]:
 
 
 def digests() -> dict[str, str]:
-    """The sha256 of every file that the figures depend on."""
-    files = [*sorted((SAMPLE / "articles").glob("*")), *sorted(SAMPLE.glob("*.qrels")), SAMPLE / "queries.tsv"]
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    """The sha256 of what the figures depend on: the articles, in whatever format they lie there, and the judgements."""
+    articles = TypeAdapter(tuple[Article, ...]).dump_json(read_corpus([Source(path=SAMPLE / "articles")]).articles)
+    files = [*sorted(SAMPLE.glob("*.qrels")), SAMPLE / "queries.tsv"]
+    contents = {"articles": articles} | {path.name: path.read_bytes() for path in files}
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
 def history() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.configuration import Source
 from indexer.configuration import Configuration
 from indexer.encoder import open_encoder
 from indexer.evaluation import figures_of, read_judgements
@@ -23,7 +24,7 @@ pytestmark = [
 def digitalgov(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The articles of a publisher, 2010 to 2025, with no links given."""
     folder = tmp_path_factory.mktemp("digitalgov")
-    reindex([DIGITALGOV / "articles.jsonl.gz"], folder, Configuration(), open_encoder)
+    reindex([Source(path=DIGITALGOV / "articles.jsonl.gz")], folder, Configuration(), open_encoder)
     return current_snapshot(folder)
 
 
