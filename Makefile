@@ -43,6 +43,7 @@ eval: $(INSTALLED)  ## the sample corpus' quality figures, beside the baselines
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/serving.py --index $(INDEX)
+	$(BIN)/python -m benchmarks.reading
 
 image:  ## build the container image with whichever engine is there
 	@engine=$$(command -v docker || command -v podman || command -v buildah) \
@@ -50,13 +51,15 @@ image:  ## build the container image with whichever engine is there
 	$$engine build --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t related-articles:latest .
 
 # serve.lock has hashes and no torch: what a server installs. constraints.txt pins everything a developer or the
-# nightly job installs, but for the CUDA libraries that a CPU build of torch does not need.
+# nightly job installs, but for the CUDA libraries that a CPU build of torch does not need. Versions that are pinned
+# already stay as they are unless something needs newer ones; remove a line to let it move.
 lock: $(INSTALLED)
 	echo "torch==2.13.0" > $(VENV)/torch-pin.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --no-annotate -q \
 		--generate-hashes -o deploy/serve.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-annotate -q \
-		-c $(VENV)/torch-pin.txt | grep -vE '^(nvidia|cuda|triton)' > deploy/constraints.txt
+		-c $(VENV)/torch-pin.txt -o deploy/constraints.txt
+	sed -i -E '/^(nvidia|cuda|triton)/d' deploy/constraints.txt
 
 $(INSTALLED): pyproject.toml deploy/constraints.txt
 	@test -n "$(PYTHON)" || { echo "no Python 3.11, 3.12 or 3.13 found; set PYTHON" >&2; exit 69; }
