@@ -83,7 +83,9 @@ def _html(text: str) -> str | None:
         return None
     for token in tokens:
         for child in token.children or ():
-            if child.type == "link_open":
+            if child.type == "hardbreak":  # within a paragraph, where HTML's `br` would begin another
+                child.type = "softbreak"
+            elif child.type == "link_open":
                 address = str(child.attrGet("href") or "")
                 name = article_link(address)
                 child.attrSet("href", address if name == address else _ARTICLE + quote(name, safe=""))

@@ -11,19 +11,13 @@ from corpus.article import Article, Mention, RawArticle, Rejection, Section, Sta
 from corpus.cleaning import clean_line, clean_lines
 from corpus.configuration import DateOrder
 from corpus.dates import UnreadableDateError, moment
+from corpus.statuses import status_of
 
 # A guard against a whole archive pasted into one record, far above any article (1,200 words are about 8,000).
 MAXIMUM_CHARACTERS = 2_000_000
 MAXIMUM_ID_LENGTH = 512
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _HEADING = re.compile(r"#{2,6}\s+(?P<heading>.+)")
-_STATUSES = {
-    "": Status.PUBLISHED,
-    "published": Status.PUBLISHED,
-    "publish": Status.PUBLISHED,
-    "public": Status.PUBLISHED,
-    **{status.value: status for status in Status},
-}
 
 
 class InvalidFieldError(ValueError):
@@ -50,7 +44,7 @@ def _article(fields: Mapping[str, object], now: datetime | None, order: DateOrde
     title, summary = _line(fields, "title"), _line(fields, "summary")
     body = _body(fields)
     published = last_change(fields, order, "published_at", "date")
-    status = _STATUSES.get(_line(fields, "status").lower(), Status.UNPUBLISHED)
+    status = status_of(_line(fields, "status") or "published")
     if status is Status.PUBLISHED and published and now and published > now:
         status = Status.EMBARGOED
     _require_text(title, summary, body, status)

@@ -37,17 +37,19 @@ class Body:
 def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     """The body of the article of a page; `told` are title, summary and the like, which its header repeats.
 
-    Boxes amid the text that only lead elsewhere count as related; the links below it lead through the site.
+    Boxes amid the text that only lead elsewhere count as related; the links above and below it lead through the site.
     """
     confirmed = _confirmed(page.lines, _extracted(html, page), page)
     start, end = _range(page, confirmed)
     last = max((place for place in range(start, end) if confirmed[place]), default=start)
     stays = [confirmed[place] or _may_stay(page.lines[place]) for place in range(start, end)]
     inside = [line for line, stay in zip(page.lines[start:end], stays, strict=True) if stay]
-    pointers = [page.lines[start + n] for n, stay in enumerate(stays) if not stay and start + n < last]
+    repeated = {_key(line) for line in told}
+    title = start + _title_place(page.lines[start:end], repeated)
+    pointers = [page.lines[start + n] for n, stay in enumerate(stays) if not stay and title < start + n < last]
     text, block = split_at_related(inside)
     _, below = split_at_related(page.lines[end:])
-    header, text = _without_header(text, {_key(line) for line in told})
+    header, text = _without_header(text, repeated)
     above = [] if page.is_marked else [line.text for line in page.lines[max(0, start - HEADER_LINES) : start]]
     return Body(_without_tail(text), (*pointers, *block, *below, *page.related), (*above, *header))
 
@@ -121,9 +123,7 @@ def _without_header(lines: Sequence[Line], told: set[str]) -> tuple[tuple[str, .
     All that stands above the title is header.
     """
     first = lines[:HEADER_LINES]
-    title = next((n for n, line in enumerate(first) if _key(line.text) in told and line.kind == "heading"), -1)
-    if any(len(line.text) > LONGEST_HEADER_LINE for line in first[: max(title, 0)]):
-        title = -1
+    title = _title_place(lines, told)
     header = [line.text for line in first[: title + 1]]
     kept: list[Line] = []
     for line in first[title + 1 :]:
@@ -134,6 +134,13 @@ def _without_header(lines: Sequence[Line], told: set[str]) -> tuple[tuple[str, .
         else:
             kept.append(line)
     return tuple(header), (*kept, *lines[len(header) + len(kept) :])
+
+
+def _title_place(lines: Sequence[Line], told: set[str]) -> int:
+    """Where the title stands among the first lines; -1 where it does not, or text stands above it."""
+    first = lines[:HEADER_LINES]
+    title = next((n for n, line in enumerate(first) if _key(line.text) in told and line.kind == "heading"), -1)
+    return -1 if any(len(line.text) > LONGEST_HEADER_LINE for line in first[: max(title, 0)]) else title
 
 
 def _has_begun(lines: Sequence[Line]) -> bool:

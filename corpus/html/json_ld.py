@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from corpus.html import text as html_text
 from corpus.html.lines import absolute_url
-from corpus.readers.records import status_of
+from corpus.statuses import status_of
 
 Node = Mapping[str, object]
 
@@ -141,7 +141,7 @@ def _name(value: object, others: Mapping[str, Node]) -> str:
     if isinstance(value, dict):
         thing = _resolved(value, others)
         keys = ("name", "@value", "value", "headline", "termCode")
-        value = next((thing[key] for key in keys if isinstance(thing.get(key), str | int)), "")
+        value = next((name for key in keys for name in _list(thing.get(key)) if isinstance(name, str | int)), "")
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
@@ -150,7 +150,7 @@ def _addresses(node: Node, names: tuple[str, ...], base_url: str, others: Mappin
     found: list[str] = []
     for value in (item for name in names for item in _list(node.get(name))):
         thing = _resolved(value, others) if isinstance(value, dict) else {}
-        keys = ("url", "contentUrl", "@id")
+        keys = ("contentUrl", "url", "@id")  # of a picture, "url" may be the page that shows it
         address = next((thing[key] for key in keys if isinstance(thing.get(key), str)), "") if thing else value
         if isinstance(address, str) and (_ADDRESS.match(address.strip()) or address.startswith("/")):
             found.append(absolute_url(address, base_url))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Literal
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from corpus.html.names import Purpose, purpose_of
 
@@ -37,7 +37,8 @@ _SECTIONING = frozenset(
     {"html", "body", "main", "article", "section", "aside", "header", "footer", "nav", "div", "form"}
 )
 _LISTS = frozenset({"ul", "ol", "li", "dl", "dt", "dd"})
-_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
+_CELLS = frozenset({"td", "th"})
+_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr"}) | _CELLS
 _OTHER_BLOCKS = frozenset({"blockquote", "figure", "figcaption", "fieldset", "details", "dialog", "center"})
 _BLOCK_CONTAINERS = _SECTIONING | _LISTS | _TABLES | _OTHER_BLOCKS
 _CONTAINERS = _BLOCK_CONTAINERS | {"template", "noscript", "svg", "object"}
@@ -87,6 +88,7 @@ class Element:
     line: int = 0
     piece: int = 0
     link: int = 0
+    pending: tuple[str, ...] = ()  # the link around it, which no line has taken yet
     unlinked: int = 0
     prose: int = 0
 
@@ -99,6 +101,7 @@ class Container(Element):
     names: dict[str, int] = field(default_factory=dict)
     cells: int = 0
     is_layout: bool = False  # of a table row: its cells hold more than a line each
+    has_sentence: bool = False  # of a table cell: it holds text, not data
 
 
 def read_lines(html: str, base_url: str = "") -> Lines:
@@ -114,7 +117,7 @@ def absolute_url(href: str, base_url: str) -> str:
     if not href or href.startswith("#"):
         return ""
     try:
-        url = urldefrag(urljoin(base_url, href)).url
+        url = urljoin(base_url, href.partition("#")[0])
         parts = urlsplit(url)
     except ValueError:
         return ""
@@ -145,6 +148,7 @@ class LineParser(HTMLParser):
         self._headings = 0  # how many are open
         self._inline = 0  # how many elements are open that are left out of a line
         self._stack = [Container("")]
+        self._cells: list[Container] = []  # those of the stack that are table cells
 
     def read(self, html: str) -> None:
         """Collect the lines of `html`.
@@ -166,6 +170,7 @@ class LineParser(HTMLParser):
         while len(self._stack) > 1:
             self._close_container(is_ended=False)
         self._close_inside(self._stack[0])
+        self._in_link = False
         self._end_line()
 
     def _restart(self, rest: str) -> None:
@@ -204,13 +209,16 @@ class LineParser(HTMLParser):
             self._is_item = True
         elif tag == "a" and "href" in attributes:
             self._in_link = True
-            self._add_link(attributes["href"])
+            if url := self.address(attributes["href"]):
+                self._links.append(url)
         self._open[tag] += 1
         self._headings += tag in _HEADINGS
         container = self._stack[-1]
         if tag in _CONTAINERS:
             inner = Container(tag, line=len(self.lines))
             self._stack.append(inner)
+            if tag in _CELLS:
+                self._cells.append(inner)
             opened: Element = inner
         else:
             opened = Element(tag)
@@ -222,6 +230,13 @@ class LineParser(HTMLParser):
     def purpose(self, tag: str, attributes: Mapping[str, str]) -> Purpose:
         """What the element is for; a button in a heading is the question that unfolds its answer."""
         return "text" if tag == "button" and self._headings else purpose_of(tag, attributes)
+
+    def address(self, href: str) -> str:
+        """Where a link leads, as its line keeps it; empty where that is no page."""
+        url = self._urls.get(href)
+        if url is None:
+            url = self._urls[href] = absolute_url(href, self._base_url)
+        return url
 
     def left(self, element: Element) -> None:
         """Called when an element has been closed and its lines are known."""
@@ -281,18 +296,13 @@ class LineParser(HTMLParser):
         else:
             self._unlinked += length
 
-    def _add_link(self, href: str) -> None:
-        url = self._urls.get(href)
-        if url is None:
-            url = self._urls[href] = absolute_url(href, self._base_url)
-        if url:
-            self._links.append(url)
-
     def _note_start(self, element: Element, purpose: Purpose) -> None:
         element.purpose = purpose
         element.is_inline = element.name not in _BLOCKS
         element.line, element.piece, element.link = len(self.lines), len(self._pieces), len(self._links)
         element.unlinked, element.prose = self._unlinked, self._prose
+        if self._in_link and not element.is_inline:
+            element.pending = tuple(self._links[-1:])
         self._inline += element.is_inline
 
     def _end_implied(self, tag: str) -> None:
@@ -313,7 +323,9 @@ class LineParser(HTMLParser):
         self._close_inside(element)
         self._stack.pop()
         self._leave(element, is_ended)
-        if element.name in {"td", "th"} and self._stack[-1].name == "tr":
+        if element.name in _CELLS:
+            self._cells.pop()
+        if element.name in _CELLS and self._stack[-1].name == "tr":
             self._stack[-1].cells += 1
             self._stack[-1].is_layout |= len(self.lines) - element.line > 1
         elif element.name == "tr" and not element.is_layout and element.cells > 1:
@@ -354,6 +366,8 @@ class LineParser(HTMLParser):
         if element.is_inline:
             del self._pieces[element.piece :]
             del self._links[element.link :]
+        elif not self._inline:
+            self._links[:] = element.pending
         self._unlinked, self._prose = element.unlinked, element.prose
 
     def _join_cells(self, start: int) -> None:
@@ -370,12 +384,17 @@ class LineParser(HTMLParser):
             self._pieces.append(" ")
             return
         text = " ".join("".join(self._pieces).split())
+        if not text and self._in_link:  # the link around a card is that of its first line
+            self._pieces.clear()
+            return
         if text or self._links:
             is_marked = bool(self._headings) and len(text) <= LONGEST_HEADING
             is_heading = is_marked or self._is_bold_heading(text)
             kind: LineKind = "heading" if is_heading else "item" if self._is_item else "text"
             self.lines.append(Line(text, kind if text else "text", tuple(self._links), self._linked))
             self._is_item &= not text
+            if self._cells:
+                self._cells[-1].has_sentence |= text.endswith((".", "!", "?"))
         if len(text) > LONGEST_TEASER:
             self._prose += len(text)
         self._pieces.clear()
@@ -383,10 +402,14 @@ class LineParser(HTMLParser):
         self._linked = self._bold = 0
 
     def _is_bold_heading(self, text: str) -> bool:
-        """Whether a line is a heading by its looks: short, bold from end to end, and no sentence."""
+        """Whether a line is a heading by its looks: short, bold from end to end, and no sentence.
+
+        Tables lay out pages, too: in a cell, bold is a heading if text stands above it.
+        """
         return (
             0 < len(text.replace(" ", "")) <= self._bold
             and len(text) <= LONGEST_BOLD_HEADING
             and not text.endswith((".", ":", ",", ";"))
-            and not self.is_within("li", "td", "th", "blockquote")
+            and not self.is_within("li", "blockquote")
+            and (not self._cells or self._cells[-1].has_sentence)
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 Purpose = Literal["text", "never text", "furniture", "comments", "related"]
@@ -9,6 +10,7 @@ Purpose = Literal["text", "never text", "furniture", "comments", "related"]
 # Longer names and more of them are generated (or hostile), and say nothing.
 LONGEST_NAME = 60
 MOST_NAMES = 40
+MOST_REMEMBERED = 4_096  # names, of which a site's pages share some hundreds
 
 _NEVER_TEXT = frozenset(
     {"script", "style", "template", "noscript", "svg", "iframe", "select", "textarea", "canvas", "title"}
@@ -23,7 +25,7 @@ _PARTS = (
     r"|section|module|panel|form|banner|popup|modal|overlay|notice|consent|cta|card|cards|grid|row|column|header|footer"
     r"|title|heading|text|body|label|image|media|tools?|top|bottom|left|right|desktop|mobile|unit|slot|count|this"
     r"|articles?|posts?|stories|story|reading|teasers?|guides?|pages?|topics|thread|respond|reply|sign-?up"
-    r"|newsletter|inline|large|small|\d+))*"
+    r"|newsletter|inline|large|small|root|\d+))*"
 )
 _NAMES: dict[Purpose, re.Pattern[str]] = {
     "comments": re.compile(rf"(?:.*-)?(?:comments|comment-(?:list|area|form|respond|section|thread)|disqus){_PARTS}"),
@@ -34,10 +36,13 @@ _NAMES: dict[Purpose, re.Pattern[str]] = {
     "furniture": re.compile(
         r"(?:.*-)?(?:shar(?:e|ing)|sharedaddy|share-this|social|newsletters?|subscri(?:be|ption)|sign-?up|promos?"
         r"|promotion|adverts?|advertisements?|advertising|ad-(?:slot|unit|container|wrapper|block|banner)|sponsored"
-        rf"|outbrain|taboola|cookies?|gdpr|breadcrumbs?|paywall|regwall|(?:about-)?author-(?:bio|box|card|info)|about-author|post-author|skip-link|tags-links|post-tags){_PARTS}"
+        r"|outbrain|taboola|cookies?|gdpr|feedflare|breadcrumbs?|paywall|regwall|(?:about-)?author-(?:bio|box|card|info)"
+        rf"|about-author|post-author|skip-link|tags-links|post-tags){_PARTS}"
     ),
 }
 _COLLAPSED = re.compile(r"accordion|collaps|panel|answer|faq|toggle|expand", re.IGNORECASE)
+_MODULE = re.compile(r"\A([A-Z][A-Za-z0-9]*_[\w-]+?)__[\w-]{1,8}\Z")  # a CSS module's, which ends with a digest
+_SEPARATOR = re.compile(r"[-_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -50,19 +55,24 @@ def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
         return "never text"
     if not attributes:
         return "furniture" if tag in _FURNITURE else "text"
-    names = _names(attributes.get("class", ""), "" if tag in _HEADINGS else attributes.get("id", ""))
-    for purpose, pattern in _NAMES.items():
-        if any(pattern.fullmatch(name) for name in names):
+    told = _told(attributes.get("class", ""), "" if tag in _HEADINGS else attributes.get("id", ""))
+    for purpose in _NAMES:
+        if purpose in told:
             return purpose
     is_furniture = tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES
     return "furniture" if is_furniture or _is_hidden(attributes) else "text"
 
 
-def _names(*values: str) -> list[str]:
+def _told(*values: str) -> set[Purpose]:
     words = [word for value in values for word in value.split(maxsplit=MOST_NAMES)[:MOST_NAMES]]
-    return [
-        re.sub(r"[-_]+", "-", _CAMEL.sub("-", word)).strip("-").lower() for word in words if len(word) <= LONGEST_NAME
-    ]
+    return {_named(word) for word in words if len(word) <= LONGEST_NAME}
+
+
+@lru_cache(MOST_REMEMBERED)
+def _named(word: str) -> Purpose:
+    """What one class or id tells."""
+    name = _SEPARATOR.sub("-", _CAMEL.sub("-", _MODULE.sub(r"\1", word))).strip("-").lower()
+    return next((purpose for purpose, pattern in _NAMES.items() if pattern.fullmatch(name)), "text")
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:

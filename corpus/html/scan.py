@@ -1,11 +1,13 @@
 """An HTML document -> its lines, where its article stands among them, and what its head says; limits are kept here."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import accumulate
 
 from corpus.bounded import UnusableFileError
-from corpus.html.lines import Element, Line, LineParser
+from corpus.html.lines import Element, Line, LineParser, absolute_url
 from corpus.html.names import Purpose
 
 # Handwritten pages nest 30 deep, page builders 60. What needs a parsed tree gives up well below libxml2's own limit,
@@ -18,6 +20,8 @@ LONGEST_TITLE = 1_000  # beyond which it is a title that never ends
 _REGIONS = frozenset({"article", "main"})
 _ONLY_OUTSIDE = frozenset({"header", "aside"})  # of an article: the site's own
 _DATE_NAMES = ("datepublished", "datemodified")
+# Not to a place in the page, nor to a mailbox.
+_LEADS_ON = re.compile(r"\s*(?:https?:|(?![\w+.-]*:)[^\s#])", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -49,18 +53,28 @@ class Page:
     depth: int
 
 
-def scan(html: str, base_url: str = "") -> Page:
-    """The page in a document.
+def scan(html: str) -> Page:
+    """The page in a document, its links as they are written: what they start from is known when it has been read.
 
     Raises:
         UnusableFileError: it is nested too deeply, or a tag has too many attributes.
     """
-    parser = _PageParser(base_url)
+    parser = _PageParser()
     parser.read(html)
     start, end, is_marked = _article(parser.lines, parser.regions)
     return Page(
         parser.facts, tuple(parser.lines), tuple(parser.related), start, end, is_marked, parser.elements, parser.depth
     )
+
+
+def resolved(page: Page, base_url: str) -> Page:
+    """The page with its links made absolute; those that lead to no page are left out."""
+    absolute = cache(lambda href: absolute_url(href, base_url))
+
+    def part(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        return tuple(replace(line, links=tuple(filter(None, map(absolute, line.links)))) for line in lines)
+
+    return replace(page, lines=part(page.lines), related=part(page.related))
 
 
 def _article(lines: list[Line], regions: list[tuple[str, int, int]]) -> tuple[int, int, bool]:
@@ -77,8 +91,8 @@ def _article(lines: list[Line], regions: list[tuple[str, int, int]]) -> tuple[in
 
 
 class _PageParser(LineParser):
-    def __init__(self, base_url: str) -> None:
-        super().__init__(base_url)
+    def __init__(self) -> None:
+        super().__init__("")
         self.facts = Facts()
         self.regions: list[tuple[str, int, int]] = []
         self.elements = 0
@@ -119,6 +133,10 @@ class _PageParser(LineParser):
         is_outside = not self.is_within(*_REGIONS)
         is_site = (tag in _ONLY_OUTSIDE and is_outside) or (tag == "footer" and not self.is_within("blockquote"))
         return "furniture" if purpose == "text" and is_site else purpose
+
+    def address(self, href: str) -> str:
+        """The link as it is written."""
+        return href if _LEADS_ON.match(href) else ""
 
     def left(self, element: Element) -> None:
         """Keep the range of an article, and drop those that were taken out with what was left just now."""

@@ -15,6 +15,7 @@ from corpus.pages.lines import (
     is_title_of,
     may_be_teaser,
 )
+from corpus.pages.related import without_pointers
 
 # No article's HTML is a tenth of this. Validation refuses a body of 2,000,000 characters, so what is longer here
 # is handed on as it is, for validation to refuse it by name.
@@ -65,7 +66,7 @@ def split_at_related(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Lin
     """The text, and the lines of the blocks of other articles in it, without the headings that announce them.
 
     A block at the end holds all that follows its heading if nothing of that is prose; one amid the text ends with the
-    last link of those that stand close together below its heading.
+    last link of those that stand close together below its heading. A line that points to one article is a block, too.
     """
     tail = len(lines)
     while tail and (is_link(lines[tail - 1]) or may_be_teaser(lines[tail - 1].text)):
@@ -79,6 +80,8 @@ def split_at_related(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Lin
             end = len(lines) if position >= tail else _last_link(lines, position + 1)
         if end > position + 1:
             block += lines[position + 1 : end]
+        elif _is_pointer(lines[position]):
+            block.append(lines[position])
         else:
             text.append(lines[position])
         position = end
@@ -121,6 +124,12 @@ def mentions_of(lines: Sequence[Line]) -> tuple[Mention, ...]:
 
 def _is_marker(line: Line) -> bool:
     return line.kind != "item" and is_related_marker(line.text)
+
+
+def _is_pointer(line: Line) -> bool:
+    """Whether a line is "Read next:" and a link."""
+    titles = without_pointers([line.text])[1] if line.links else []
+    return bool(titles) and line.linked >= MOSTLY_LINKED * len(titles[0])
 
 
 def is_link(line: Line) -> bool:

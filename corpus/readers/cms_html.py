@@ -23,7 +23,7 @@ _FOOTER = re.compile(
     re.DOTALL,
 )
 _CONTINUE = re.compile(r"(?:\A|(?<=[.!?…\])”\"’]))\s*(?:Continue reading|Read more)\b[^.]{0,300}\Z")
-_CUT = re.compile(r"\s*\[(?:…|\.{3})\]\s*\Z")
+_CUT = re.compile(r"(?:\s*\[(?:…|\.{3})\]|(?<=[.!?])\s*…)\s*\Z")
 
 
 def has_tags(text: str) -> bool:

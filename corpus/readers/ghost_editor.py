@@ -1,4 +1,4 @@
-"""What Ghost's editors store (Lexical, before it Mobiledoc) -> plain lines, `## ` before headings.
+"""What Ghost's editors store (Lexical, before it Mobiledoc) -> plain lines; `## ` before headings, `- ` before items.
 
 Ghost exports hold HTML beside it; this is for posts that were imported and never opened.
 """
@@ -33,7 +33,7 @@ def lines_of_lexical(stored: str) -> list[str]:
         if kind in _LEXICAL_TEXTS:
             lines[-1].append(text_of(node.get("text")))
         elif kind in _LEXICAL_BLOCKS:
-            lines.append(["## "] if "heading" in kind else [])
+            lines.append(["## "] if "heading" in kind else ["- "] if kind == "listitem" else [])
         elif kind == "linebreak":
             lines.append([])
         else:
@@ -57,7 +57,7 @@ def lines_of_mobiledoc(stored: str) -> list[str]:
         if kind == _MARKUP:
             lines.append((["## "] if text_of(content).startswith("h") else []) + _marker_texts(markers))
         elif kind == _LIST:
-            lines += [_marker_texts(list_of(item)) for item in markers]
+            lines += [["- ", *_marker_texts(list_of(item))] for item in markers]
         elif kind == _CARD and isinstance(content, int) and 0 <= content < len(cards):
             lines += [[line] for line in _card_lines([*list_of(cards[content]), None, None][1])]
     return _told(lines)
@@ -75,7 +75,7 @@ def _card_lines(card: object) -> list[str]:
 
 def _told(lines: list[list[str]]) -> list[str]:
     joined = ("".join(parts) for parts in lines)
-    return [line for line in joined if line.strip("# ")]
+    return [line for line in joined if line.strip("#- ")]
 
 
 def _document(stored: str) -> object:

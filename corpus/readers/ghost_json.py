@@ -16,7 +16,7 @@ from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of
 from corpus.readers.ghost_editor import lines_of_lexical, lines_of_mobiledoc
 from corpus.readers.json_file import LONG_FILE_BYTES, document, head_text, list_of, object_of, text_of
-from corpus.readers.records import status_of
+from corpus.statuses import status_of
 
 Json = Mapping[str, object]
 

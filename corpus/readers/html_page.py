@@ -16,7 +16,7 @@ from corpus.html import selectors as html_selectors
 from corpus.html.body import Body, body_of, size_of
 from corpus.html.json_ld import articles_in, fields_of, named_nodes
 from corpus.html.lines import Line, absolute_url
-from corpus.html.scan import Facts, Page, scan
+from corpus.html.scan import Facts, Page, resolved, scan
 from corpus.html.text import links_of, mentions_of, sections_of, split_at_related
 from corpus.pages.facts import facts as told_by
 from corpus.pages.lines import SENTENCE_BREAK
@@ -74,12 +74,13 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     """
     html_selectors.check(source)
     html = text_of(read_bytes(source.file, MAXIMUM_BYTES), source.encoding).replace("\0", "")
-    page = scan(html, source.base_url)
+    page = scan(html)
     structured = _structured(page.facts, source.base_url)
     url, aliases, notes = _address(page.facts, structured, source.base_url)
     base = _base(page.facts, url, source.base_url)
     if base != source.base_url:
-        page, structured = scan(html, base), _structured(page.facts, base)
+        structured = _structured(page.facts, base)
+    page = resolved(page, base)
     target = _refresh_target(page, url, base)
     if target:
         yield _redirect(source, url, target)
@@ -152,8 +153,8 @@ def _fields(
     lines: list[Line] | None = None
     if source.selectors:
         selected, lines, html = html_selectors.select(html, source, base)
-        page = scan(html, base)
-    fields = {**_told(page), **structured, **selected}
+        page = resolved(scan(html), base)
+    fields = {**_told(page, base), **structured, **selected}
     repeated = [str(fields[name]) for name in ("title", "summary", "category", "author") if name in fields]
     if lines is None:
         body = body_of(html, page, [*repeated, page.facts.title])
@@ -192,11 +193,13 @@ def _complete(
     return {name: value for name, value in fields.items() if value}, tuple(notes)
 
 
-def _told(page: Page) -> dict[str, object]:
+def _told(page: Page, base: str) -> dict[str, object]:
     """What the head says of the article, and its main heading."""
     facts = page.facts
     fields: dict[str, object] = {name: _meta(facts, *names) for name, names in _META.items()}
     fields["title"] = _title(page, str(fields["title"]))
+    pictures = (absolute_url(address, base) for address in _all(facts, *_META["image_url"]))
+    fields["image_url"] = next(filter(None, pictures), "")
     if str(fields["author"]).startswith(("http:", "https:")):
         fields["author"] = next((name for name in _all(facts, *_META["author"]) if "://" not in name), "")
     tags = [part.strip() for value in _all(facts, *_MANY["tags"]) for part in value.split(",")]

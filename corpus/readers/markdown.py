@@ -14,7 +14,7 @@ from corpus.bounded import UnusableFileError, read_text
 from corpus.configuration import Source
 from corpus.markdown_text import MAXIMUM_CHARACTERS, article_link, article_name, fields_of, split_title
 from corpus.readers.front_matter import moment, split
-from corpus.readers.records import status_of
+from corpus.statuses import status_of
 
 # As many characters as the parser takes, in an encoding of up to four bytes for each.
 MAXIMUM_BYTES = 4 * MAXIMUM_CHARACTERS
@@ -118,7 +118,7 @@ def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, obj
         "url": url,
         "summary": _text(values.get("summary")),
         "category": categories[0] if categories else "",
-        "tags": [*_texts(values.get("tags")), *categories[1:]],
+        "tags": [*_tags(values.get("tags"), is_jekylls=bool(day)), *categories[1:]],
         "author": ", ".join(_texts(values.get("author"))),
         "published_at": moment(values.get("published_at", day)),
         "updated_at": moment(values.get("updated_at")),
@@ -170,6 +170,12 @@ def _texts(value: object) -> list[str]:
     """The names in a value; one string may hold several after commas."""
     names = value.split(",") if isinstance(value, str) else value
     return _strings(names, _OBJECT_NAMES)
+
+
+def _tags(value: object, *, is_jekylls: bool) -> list[str]:
+    """As `_texts`; Jekyll, which dates the names of its files, has spaces between the tags of a string."""
+    is_spaced = is_jekylls and isinstance(value, str) and "," not in value
+    return _texts(str(value).split() if is_spaced else value)
 
 
 def _addresses(value: object) -> list[str]:

@@ -26,12 +26,6 @@ FIELDS = (
     "aliases",
 )
 _LIST_FIELDS = ("tags", "links", "aliases")
-_STATUSES = {
-    **dict.fromkeys(("publish", "published", "public", "live"), "published"),
-    **dict.fromkeys(("future", "scheduled", "embargoed"), "embargoed"),
-    **dict.fromkeys(("trash", "trashed", "deleted", "removed"), "deleted"),
-    "noindex": "noindex",
-}
 
 
 def renamed(record: Mapping[str, object], source: Source) -> dict[str, object]:
@@ -48,11 +42,6 @@ def fields_of_row(row: Mapping[str, object], source: Source) -> dict[str, object
     """The fields of a table's row (CSV, database), whose cells hold lists as JSON or separated by `|`, or by `;`."""
     fields = {name: value for name, value in renamed(row, source).items() if value not in (None, "")}
     return {name: _list(value) if name in _LIST_FIELDS else _sections(name, value) for name, value in fields.items()}
-
-
-def status_of(word: str) -> str:
-    """A publishing system's word for a status as ours; one that is not known is taken for not published."""
-    return _STATUSES.get(word.strip().lower(), "unpublished")
 
 
 def _list(cell: object) -> object:

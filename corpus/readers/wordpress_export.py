@@ -18,6 +18,7 @@ from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
 from corpus.readers.wordpress_text import html_of
 from corpus.safe_xml import XmlStream, head_text, iterate, local_name, open_xml
+from corpus.statuses import status_of
 
 # What WordPress itself publishes as articles. Other types come from plugins (products, forms, events) and are
 # counted in one rejection, so that a site whose articles are of such a type finds out.
@@ -29,15 +30,6 @@ MAXIMUM_PICTURES = 200_000
 # Comments are the readers', not the article's, and some posts have thousands.
 _PASSED_OVER = frozenset({"comment"})
 _NO_DATE = "0000-00-00 00:00:00"
-_STATUSES = {
-    "publish": Status.PUBLISHED,
-    "future": Status.EMBARGOED,
-    "draft": Status.UNPUBLISHED,
-    "pending": Status.UNPUBLISHED,
-    "private": Status.UNPUBLISHED,
-    "auto-draft": Status.UNPUBLISHED,
-    "trash": Status.DELETED,
-}
 _PREFIXES = (
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/excerpt/"), "excerpt:"),
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/"), "wp:"),
@@ -206,7 +198,7 @@ def _date(values: Mapping[str, str], name: str) -> str:
 
 def _status(values: Mapping[str, str], meta: Mapping[str, str]) -> str:
     said = values.get("wp:status", "")
-    status = _STATUSES.get(said, Status.UNPUBLISHED) if said else Status.PUBLISHED
+    status = status_of(said) if said else Status.PUBLISHED
     if values.get("wp:post_password") and status is not Status.DELETED:
         return Status.UNPUBLISHED.value
     hidden = meta.get("_yoast_wpseo_meta-robots-noindex") == "1" and status is Status.PUBLISHED

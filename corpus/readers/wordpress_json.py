@@ -13,7 +13,7 @@ from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
 from corpus.readers.json_file import LONG_FILE_BYTES, document, head_text, list_of, object_of, text_of
-from corpus.readers.records import status_of
+from corpus.statuses import status_of
 
 Json = Mapping[str, object]
 

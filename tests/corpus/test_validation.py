@@ -88,6 +88,9 @@ def test_a_number_is_a_fine_id() -> None:
 def test_anything_but_published_is_kept_from_the_public() -> None:
     assert article(status="Published").status is Status.PUBLISHED
     assert article(status="draft").status is Status.UNPUBLISHED
+    assert article(status="scheduled").status is Status.EMBARGOED
+    assert article(status="trash").status is Status.DELETED
+    assert article(status=" ").status is Status.PUBLISHED
 
 
 def test_mentions_are_kept_apart_from_the_text() -> None:

@@ -51,6 +51,8 @@ def test_a_table_gives_a_line_a_row_and_a_table_for_layout_gives_its_paragraphs(
         "<div class='c-share-bar'><a href='https://x.com/s'>Tell a friend</a></div>",
         "<div class='newsletterSignup'><p>One letter a week.</p></div>",
         "<div id='cookie-banner'><p>We bake cookies.</p></div>",
+        "<aside class='Newsletter_root__z9x2'><h3>The Sunday letter</h3><p>One a week.</p></aside>",
+        "<div class='feedflare'><a href='https://feeds.example/~ff/x'>Like it</a></div>",
         "<section id='comments'><p>Tom says: so true, and so did my father.</p></section>",
         "<div hidden><p>Unseen.</p></div>",
         "<div aria-hidden='true'><p>Unseen.</p></div>",
@@ -64,7 +66,15 @@ def test_furniture_is_left_out(furniture: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", ["social-anxiety", "share-your-story", "related-conditions", "newsletter-history", "comment-tu-vas"]
+    "subject",
+    [
+        "social-anxiety",
+        "share-your-story",
+        "related-conditions",
+        "newsletter-history",
+        "comment-tu-vas",
+        "Social_anxiety__z9",
+    ],
 )
 def test_names_that_tell_of_a_subject_are_not_furniture(subject: str) -> None:
     assert paragraphs(f"<section id='{subject}' class='{subject}'><p>Kept.</p></section>") == ["Kept."]
@@ -112,6 +122,9 @@ def test_links_are_absolute_unique_and_lead_to_pages() -> None:
         "<p><strong>Read next:</strong></p><p><a href='/hemp'>Why hemp came back</a></p><p>A ferry became a school</p>",
         "<div class='related-posts'><div><h4><a href='/hemp'>Why hemp came back</a></h4><p>Three makers tell.</p></div>"
         "<div><h4>School</h4><p>A ferry became a school</p></div></div>",
+        "<section class='related'><h2>Read next</h2><h3>A ferry became a school</h3>"
+        "<a href='/hemp'><figure><img><figcaption>Rope.</figcaption></figure><h3>Why hemp came back</h3></a>"
+        "<p>Three makers tell.</p></section>",
         "<aside id='more-stories'><a href='/hemp'><img src='h.jpg'></a><p>Why hemp came back</p>"
         "<h3>A ferry became a school</h3></aside>",
     ],
@@ -123,6 +136,33 @@ def test_a_related_block_gives_links_and_the_teasers_without_link(block: str) ->
         ("/hemp",),
         (Mention("A ferry became a school"),),
     )
+
+
+def test_every_card_of_a_related_block_keeps_its_link() -> None:
+    card = "<article><a href='/{0}'><img><h3>Title {0}</h3></a><p>All that is known of {0}.</p></article>"
+    found = read_fragment(f"<p>Text.</p><h2>Read next</h2>{card.format('hemp')}{card.format('tar')}")
+    assert found == HtmlText((Section("", ("Text.",)),), ("/hemp", "/tar"), ())
+
+
+def test_a_link_without_words_in_furniture_is_no_link_of_the_text() -> None:
+    html = "<p>Text.</p><div class='share'><a href='https://x.example/s'><div><img></div></div><p>More.</p>"
+    assert read_fragment(html) == HtmlText((Section("", ("Text.", "More.")),), (), ())
+
+
+def test_a_line_that_points_to_one_article_is_its_link() -> None:
+    pointer = "<p><strong>Read next:</strong> <a href='/fog/'>Ringing the fog bell by hand</a></p>"
+    assert read_fragment(f"<p>{LONG}</p>{pointer}<p>{LONG}</p>") == HtmlText(
+        (Section("", (LONG.strip(), LONG.strip())),), ("/fog/",), ()
+    )
+    remark = "<p>See also: <a href='/fog/'>the bell</a> rang all night, and nobody in the harbour slept.</p>"
+    assert read_fragment(remark).sections[0].paragraphs
+
+
+def test_a_bold_line_is_a_heading_in_a_cell_with_text_above_it() -> None:
+    layout = "<table><tr><td><p>One.</p><p><b>A bold heading</b></p><p>Two.</p></td></tr></table>"
+    assert paragraphs(layout) == ["One.", "## A bold heading", "Two."]
+    data = "<table><tr><td><b>Ketch</b><td>Sails<br><b>two</b></table>"
+    assert paragraphs(data) == ["Ketch", "Sails", "two"]
 
 
 def test_a_related_box_amid_the_text_takes_only_its_links_out() -> None:

@@ -179,6 +179,7 @@ def test_a_short_description_is_the_summary_and_a_long_one_the_body(read: Read) 
         ("The ferry was late again […]", "The ferry was late again"),
         ("The ferry was late again [&amp;#8230;]", "The ferry was late again"),
         ("The ferry was late. Continue reading The late ferry →", "The ferry was late."),
+        ("The ferry was late.&amp;hellip; &lt;a&gt;Continue reading…&lt;/a&gt;", "The ferry was late."),
         ("She wants to Read more of it.", "She wants to Read more of it."),
         ("It was late. Read more about that on page two.", "It was late. Read more about that on page two."),
     ],

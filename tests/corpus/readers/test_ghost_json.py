@@ -186,10 +186,10 @@ MOBILEDOC = {
 def test_a_post_without_html_is_read_from_its_plain_text_or_from_what_the_editor_stored(tmp_path: Path) -> None:
     assert article(tmp_path, html=None).body_text() == "A kite needs wind & a line."
     lexical = article(tmp_path, html=None, plaintext=None, lexical=json.dumps(LEXICAL))
-    assert lexical.body_text() == "A kite flies.\nThe line\nlong\nBoats float.\nRaw & ready.\nA kite"
+    assert lexical.body_text() == "A kite flies.\nThe line\n- long\nBoats float.\nRaw & ready.\nA kite"
     assert lexical.body[1].heading == "The line"
     mobiledoc = article(tmp_path, html="", plaintext="", mobiledoc=json.dumps(MOBILEDOC))
-    assert mobiledoc.body_text() == "A kite flies.\nThe line\nlong\nRaw & ready."
+    assert mobiledoc.body_text() == "A kite flies.\nThe line\n- long\nRaw & ready."
 
 
 def test_an_editors_document_of_any_depth_is_walked(tmp_path: Path) -> None:

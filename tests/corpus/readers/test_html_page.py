@@ -225,6 +225,21 @@ def test_title_and_standfirst_are_not_repeated_in_the_text(tmp_path: Path) -> No
     assert (fields["author"], fields["published_at"]) == ("Ada Fenwick", "2024-03-18")
 
 
+def test_links_above_the_title_lead_through_the_site(tmp_path: Path) -> None:
+    inside = f"<article><div><a href='/boats'>Boats</a></div><h1>Keeping a boat dry</h1>{BODY}</article>"
+    fields = fields_of(tmp_path, page(inside))
+    assert lines_of(fields) == BODY_LINES
+    assert "links" not in fields
+
+
+def test_links_and_pictures_start_from_the_pages_own_address(tmp_path: Path) -> None:
+    head = '<link rel="canonical" href="https://quay.example/boats/dry/"><meta property="og:image" content="dry.png">'
+    text = f"{BODY}<p>More of <a href='../hemp/#top'>hemp</a>, or <a href='mailto:ada@quay.example'>write</a>.</p>"
+    fields = fields_of(tmp_path, page(f"<article><h1>Keeping a boat dry</h1>{text}</article>", head))
+    assert fields["image_url"] == "https://quay.example/boats/dry/dry.png"
+    assert fields["links"] == ["https://quay.example/boats/hemp/"]
+
+
 def test_what_ends_an_article_beside_its_text_is_left_out(tmp_path: Path) -> None:
     end = """<p>Share Facebook X</p><p>Updated 2 April 2024</p><p><a href="/older">An older article</a></p>"""
     fields = fields_of(tmp_path, page(f"<article><h1>Keeping a boat dry</h1>{BODY}{end}</article>"))

@@ -77,6 +77,15 @@ def test_an_article_gives_its_fields(tmp_path: Path) -> None:
     )
 
 
+def test_a_name_that_is_a_list_is_a_name(tmp_path: Path) -> None:
+    assert fields_of(tmp_path, author={"@type": "Person", "name": ["Ada Fenwick"]})["author"] == "Ada Fenwick"
+
+
+def test_a_picture_is_its_content_rather_than_the_page_that_shows_it(tmp_path: Path) -> None:
+    picture = {"@type": "ImageObject", "url": "https://quay.example/see/1", "contentUrl": "https://quay.example/1.jpg"}
+    assert fields_of(tmp_path, image=picture)["image_url"] == "https://quay.example/1.jpg"
+
+
 def test_a_body_of_html_becomes_sections_and_links(tmp_path: Path) -> None:
     html = "<p>A roof of canvas &amp; <a href='/air'>air</a>.</p><h2>Air</h2><ul><li>From the bow</li></ul>"
     fields = fields_of(tmp_path, articleBody=html)

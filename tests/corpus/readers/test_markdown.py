@@ -134,6 +134,21 @@ def test_a_date_whose_order_would_be_guessed_is_passed_on(tmp_path: Path) -> Non
     assert fields_of(tmp_path, f"---\ntitle: K\ndate: 2024-02-31\n---\n{TEXT}\n")["published_at"] == "2024-02-31"
 
 
+@pytest.mark.parametrize(
+    ("name", "tags", "expected"),
+    [
+        ("kites.md", "kite flying", ["kite flying"]),
+        ("2024-03-18-kites.md", "wind string", ["wind", "string"]),
+        ("2024-03-18-kites.md", "kite flying, wind", ["kite flying", "wind"]),
+        ("2024-03-18-kites.md", "[kite flying]", ["kite flying"]),
+    ],
+)
+def test_a_string_of_tags_has_spaces_between_them_in_jekyll_only(
+    tmp_path: Path, name: str, tags: str, expected: list[str]
+) -> None:
+    assert fields_of(tmp_path, f"---\ntitle: Kites\ntags: {tags}\n---\n{TEXT}\n", name)["tags"] == expected
+
+
 def test_the_publishers_own_names_can_be_said(tmp_path: Path) -> None:
     text = f"---\ntitle: internal\nDisplay-Title: Kites\n---\n{TEXT}\n"
     assert fields_of(tmp_path, text, columns={"title": "display_title"})["title"] == "Kites"
@@ -257,6 +272,12 @@ def test_markdown_becomes_paragraphs_headings_items_and_cells(tmp_path: Path) ->
         assert expected in lines
     assert "---" not in lines
     assert not set("*~>") & set(lines)
+
+
+def test_a_line_break_in_a_paragraph_begins_no_other(tmp_path: Path) -> None:
+    assert fields_of(tmp_path, "# Kites\n\nKites need wind,  \nand\\\na line.\n")["body"] == [
+        {"heading": "", "paragraphs": ["Kites need wind, and a line."]}
+    ]
 
 
 def test_links_to_other_files_become_the_ids_of_their_articles(tmp_path: Path) -> None:

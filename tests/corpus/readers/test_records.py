@@ -3,7 +3,8 @@
 import pytest
 
 from corpus.configuration import Source
-from corpus.readers.records import fields_of_row, renamed, status_of
+from corpus.readers.records import fields_of_row, renamed
+from corpus.statuses import status_of
 
 PLAIN = Source(address="https://example.org/a.csv")
 
