@@ -23,6 +23,7 @@ class Features:
     """Rows of n articles; passages of article i are the rows starts[i]:starts[i+1] of `passages`."""
 
     words: csr_array  # (n, V) float32, TF-IDF of the whole text, rows of length one at most
+    titles: csr_array  # (n, V) the same of the titles
     vectors: NDArray[np.float32]  # (n, d) unit, the mean over each article's passages
     headlines: NDArray[np.float32]  # (n, d) unit, title and standfirst
     passages: NDArray[np.float32]  # (m, d) unit
@@ -36,6 +37,7 @@ class Features:
         first, last = int(self.starts[number]), int(self.starts[number + 1])
         return Features(
             words=self.words[[number]],
+            titles=self.titles[[number]],
             vectors=self.vectors[[number]],
             headlines=self.headlines[[number]],
             passages=self.passages[first:last],
@@ -58,6 +60,7 @@ def build_features(
     headlines, parts = encoded[: len(texts)], encoded[len(texts) :]
     return Features(
         words=lexicon.weigh([article.lexical_text() for article in articles]),
+        titles=lexicon.weigh([article.title for article in articles]),
         vectors=mean_vectors(parts, starts),
         headlines=headlines,
         passages=parts,

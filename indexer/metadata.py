@@ -1,5 +1,6 @@
 """What ranking knows of articles besides their text, as arrays: n articles, or one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,12 @@ class HasMetadata(Protocol):
     @property
     def id(self) -> str: ...  # noqa: D102
     @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def category(self) -> str: ...  # noqa: D102
+    @property
+    def author(self) -> str: ...  # noqa: D102
+    @property
     def tags(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def published_at(self) -> date | None: ...  # noqa: D102
@@ -28,6 +35,9 @@ class Metadata:
     ids: tuple[str, ...]
     days: NDArray[np.float64]  # (n,) day of publication as an ordinal, NaN where unknown
     tags: tuple[frozenset[str], ...]
+    categories: NDArray[np.str_]  # (n,) lower case, empty where unknown
+    authors: NDArray[np.str_]  # (n,) lower case, empty where unknown
+    series: NDArray[np.str_]  # (n,) what stands before the colon or dash of the title, lower case, or empty
 
     @staticmethod
     def of(articles: Sequence[HasMetadata]) -> "Metadata":
@@ -37,17 +47,23 @@ class Metadata:
             ids=tuple(article.id for article in articles),
             days=np.array(days, dtype=np.float64),
             tags=tuple(frozenset(article.tags) for article in articles),
+            categories=np.array([article.category.casefold() for article in articles], dtype=np.str_),
+            authors=np.array([article.author.casefold() for article in articles], dtype=np.str_),
+            series=np.array([_series(article.title) for article in articles], dtype=np.str_),
         )
 
     @staticmethod
     def unknown() -> "Metadata":
         """The metadata of one text of which nothing is known."""
-        return Metadata(("",), np.array([np.nan]), (frozenset(),))
+        nothing = np.array([""], dtype=np.str_)
+        return Metadata(("",), np.array([np.nan]), (frozenset(),), nothing, nothing, nothing)
 
     def row(self, number: int) -> "Metadata":
         """The metadata of one article, as an n of one."""
         one = slice(number, number + 1)
-        return Metadata(self.ids[one], self.days[one], self.tags[one])
+        return Metadata(
+            self.ids[one], self.days[one], self.tags[one], self.categories[one], self.authors[one], self.series[one]
+        )
 
     @cached_property
     def order(self) -> NDArray[np.int64]:
@@ -56,6 +72,11 @@ class Metadata:
         order = np.empty(len(self.ids), dtype=np.int64)
         order[newest_first] = np.arange(len(self.ids))
         return order
+
+    @cached_property
+    def newest_first(self) -> NDArray[np.int64]:
+        """(n,) all rows in that order."""
+        return np.argsort(self.order)
 
     def shared_tags(self, subject: "Metadata", rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Cosine between the subject's tags and those of `rows`, each tag weighing by its rarity; NaN without tags."""
@@ -92,4 +113,11 @@ class Metadata:
         return np.array([self._tag_length(tags) for tags in self.tags])
 
 
+def _series(title: str) -> str:
+    """The name that the parts of a series share: "Trends on Tuesday: Phones" belongs to "trends on tuesday"."""
+    name, separator, _ = _SERIES_END.sub("\0", title, count=1).partition("\0")
+    return name.strip().casefold() if separator else ""
+
+
+_SERIES_END = re.compile(r"[:–—]| - ")
 _NO_ROWS = np.empty(0, dtype=np.int64)

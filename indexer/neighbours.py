@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.ranking import Formula, RankingIndex, distinct_places, rank
+from indexer.ranking import rank
+from indexer.signals import Formula, RankingIndex
 
 # As many as a caller may ask for at once, so that a plain request never needs more than a look-up.
 TABLE_WIDTH = 100
@@ -16,16 +17,17 @@ def build_neighbours(
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Rows and scores of each article's neighbours, nearest first: (n, 100), padded with -1 and 0.
 
-    Never the article itself, never a copy of it, never two copies of one another. `progress` is told of each row.
+    Never the article itself or a copy of it, and of each other piece the article that stands for it. `progress` is told
+    of each row.
     """
     count = len(index.features)
     rows = np.full((count, TABLE_WIDTH), -1, dtype=np.int32)
     scores = np.zeros((count, TABLE_WIDTH), dtype=np.float32)
     for row in range(count):
-        others = index.groups != index.groups[row]
+        others = index.standing(index.groups != index.groups[row])
         ranked = rank(index.subject(row), index, formula, others)
-        places = distinct_places(index, ranked)[:TABLE_WIDTH]
-        rows[row, : len(places)] = ranked.rows[places]
-        scores[row, : len(places)] = ranked.scores[places]
+        width = min(TABLE_WIDTH, len(ranked.rows))
+        rows[row, :width] = ranked.rows[:width]
+        scores[row, :width] = ranked.scores[:width]
         progress(1)
     return rows, scores

@@ -12,7 +12,7 @@ from contextlib import suppress
 from corpus.article import Article
 from indexer.encoder import Encoder, EncoderUnavailableError, open_encoder
 from indexer.encoding import encode_draft, encode_query
-from indexer.ranking import Subject
+from indexer.signals import Subject
 from indexer.snapshot import Snapshot
 from service.problems import ProblemError
 
