@@ -1,6 +1,6 @@
 """Article or draft -> the passages that are embedded: together they cover the whole text, none is cut off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from corpus.article import Article
 
@@ -16,8 +16,27 @@ def passages(article: Article, count_tokens: Callable[[str], int]) -> list[str]:
     A passage ends at the end of a sentence where there is one.
     """
     title = article.title[:_TITLE_CHARACTERS]
-    body = "\n".join(part for part in (article.summary, article.body_text()) if part)
-    return [f"{title}\n{chunk}" for chunk in _chunks(body, count_tokens)] or [title]
+    return [f"{title}\n{chunk}" for chunk in _chunks(divided_text(article), count_tokens)] or [title]
+
+
+def divided_text(article: Article) -> str:
+    """The text that is cut into passages: standfirst and body."""
+    return "\n".join(part for part in (article.summary, article.body_text()) if part)
+
+
+def passage_spans(article: Article, texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each of an article's passages begins and ends in its divided text; (0, 0) for one that is all title.
+
+    With these a passage can be shown to a person where no tokeniser is, and its vector means what it always did.
+    """
+    body, title, spans, start = divided_text(article), article.title[:_TITLE_CHARACTERS], [], 0
+    for text in texts:
+        chunk = text[len(title) + 1 :]
+        found = body.find(chunk, start) if chunk else -1
+        if found >= 0:
+            start = found + len(chunk)
+        spans.append((found, start) if found >= 0 else (0, 0))
+    return spans
 
 
 def _chunks(text: str, count_tokens: Callable[[str], int]) -> list[str]:

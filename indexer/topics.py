@@ -38,6 +38,11 @@ class TopicAssignment:
     score: float
 
 
+def in_order(assignments: Sequence[TopicAssignment]) -> tuple[TopicAssignment, ...]:
+    """Topics as they are shown: best first."""
+    return tuple(sorted(assignments, key=lambda assignment: (-assignment.score, assignment.topic)))
+
+
 def vote(
     voters: Sequence[tuple[Sequence[TopicAssignment], float]], minimum: float = _MINIMUM_VOTE
 ) -> tuple[TopicAssignment, ...]:
@@ -55,4 +60,4 @@ def vote(
             votes[assignment.topic] = votes.get(assignment.topic, 0.0) + score * assignment.score
     shares = [TopicAssignment(topic, round(min(1.0, share / total), 4)) for topic, share in votes.items()]
     kept = [assignment for assignment in shares if assignment.score >= minimum]
-    return tuple(sorted(kept, key=lambda assignment: (-assignment.score, assignment.topic)))
+    return in_order(kept)

@@ -12,6 +12,7 @@ from service.problems import Problem
 from service.query_encoding import QueryEncoding
 from service.related import related_api
 from service.roles import require_roles
+from service.rules_holder import RulesHolder
 from service.search import search_api
 from service.settings import Settings
 from service.snapshot_holder import SnapshotHolder
@@ -31,7 +32,11 @@ _DOCS = (
 
 
 def create_application(settings: Settings) -> OpenAPI:
-    """The application over the index that `settings` name, with whatever snapshot is there loaded."""
+    """The application over the index that `settings` name, with whatever snapshot is there loaded.
+
+    Raises:
+        RulesError: the rules file is unusable, and no worker has read a good one before.
+    """
     app = OpenAPI(
         "service",
         info=Info(title="Related articles", version="1", description="Related articles, topic tags and coverage."),
@@ -43,7 +48,8 @@ def create_application(settings: Settings) -> OpenAPI:
     app.config["MAX_CONTENT_LENGTH"] = _MAXIMUM_BODY_BYTES
     holder = SnapshotHolder(settings.index_directory)
     holder.refresh()
-    attach(app.extensions, State(holder, QueryEncoding(allowed=settings.encoder)))
+    rules = RulesHolder(settings.rules_file, settings.last_good_rules)
+    attach(app.extensions, State(holder, QueryEncoding(allowed=settings.encoder), rules))
 
     app.register_api(related_api)
     app.register_api(search_api)

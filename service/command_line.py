@@ -16,6 +16,7 @@ _COMMANDS = {
     "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),
     "reindex": ("indexer.commands.reindex", "The nightly job: read, encode what changed, build, check, publish."),
     "related": ("indexer.commands.ask", "The related list of an article or a text."),
+    "rules": ("indexer.commands.rules", "Check the editors' rules: `rules check FILE --index DIR`."),
     "search": ("indexer.commands.ask", "Articles for a query, read from standard input."),
     "serve": ("service.commands", "Serve an index over HTTP."),
     "status": ("indexer.commands.operate", "What is served, how old it is, and how the last run ended."),

@@ -14,16 +14,26 @@ _EXIT_CONFIGURATION = 78
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.option("--encoder/--no-encoder", default=True, help="Whether to answer queries and drafts.")
-def serve(index_directory: Path, host: str, port: int, workers: int, encoder: bool) -> None:
+@click.option(
+    "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
+)
+def serve(index_directory: Path, host: str, port: int, workers: int, encoder: bool, rules_file: Path | None) -> None:
     """Serve an index over HTTP; a new generation is picked up without a restart."""
     from service.limits import limit_native_threads
 
     limit_native_threads()
+    from indexer.rules_file import RulesError, read_rules
     from service.server import Server
     from service.settings import Settings
 
     if not index_directory.is_dir():
         click.echo(f"{index_directory}: no such index", err=True)
         sys.exit(_EXIT_CONFIGURATION)
+    try:
+        if rules_file:
+            read_rules(rules_file)
+    except RulesError as error:
+        click.echo(str(error), err=True)
+        sys.exit(_EXIT_CONFIGURATION)
     click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
-    Server(Settings(index_directory, encoder), host, port, workers).run()
+    Server(Settings(index_directory, encoder, rules_file), host, port, workers).run()

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, jsonify
 from flask_openapi import APIBlueprint, Tag
 
+from indexer.snapshot import Snapshot
 from service.answers import answer
 from service.problems import openapi_responses
 from service.request_context import request_id
-from service.schemas import IndexAnswer
-from service.state import snapshot, state
+from service.schemas import IndexAnswer, RulesAnswer
+from service.state import rules, snapshot, state
 
 operations_api = APIBlueprint("operations", __name__, abp_tags=[Tag(name="Operations")])
 probes = Blueprint("probes", __name__)
@@ -45,6 +46,14 @@ def index() -> Response:
             topics=manifest.counts.topics,
             encoder=asdict(manifest.encoder),
             last_run=holder.last_run(),
+            rules=_rules(answering),
             refused=holder.held.failure,
         )
+    )
+
+
+def _rules(answering: Snapshot) -> RulesAnswer:
+    acting, held = rules(answering), state().rules.held
+    return RulesAnswer(
+        digest=acting.digest, rules=len(held.rules.rules), active=len(acting.bound), refused=held.failure
     )

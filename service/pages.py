@@ -9,8 +9,8 @@ from indexer.answering import ListRequest, articles_of_topic, related_to_article
 from indexer.answering import search as find
 from indexer.snapshot import Card, Snapshot
 from indexer.topics import TopicAssignment, TopicKind
-from service.schemas import MAXIMUM_QUERY_CHARACTERS
-from service.state import row_or_404, snapshot, state
+from service.list_parameters import MAXIMUM_QUERY_CHARACTERS
+from service.state import row_or_404, rules, snapshot, state
 
 pages = Blueprint("pages", __name__)
 _RELATED = 8
@@ -41,7 +41,7 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     return render_template(
         "article.html",
         article=answering.articles.read(row),
-        related=related_to_article(answering, row, ListRequest(limit=_RELATED)).items,
+        related=related_to_article(answering, row, ListRequest(limit=_RELATED), rules(answering)).items,
         tags=_tags(answering, topics_of_article(answering, row)),
         generation=answering.generation,
     )
@@ -55,7 +55,10 @@ def topic(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     if found is None:
         abort(404)
     return render_template(
-        "topic.html", topic=found, cards=articles_of_topic(answering, id), generation=answering.generation
+        "topic.html",
+        topic=found,
+        cards=articles_of_topic(answering, id, rules(answering)),
+        generation=answering.generation,
     )
 
 
@@ -66,7 +69,8 @@ def search() -> ResponseReturnValue:
     query = request.form.get("query", "").strip()[:MAXIMUM_QUERY_CHARACTERS]
     if not query:
         return render_template("front.html", sections=_by_category(answering), generation=answering.generation)
-    found = find(answering, state().encoding.query(answering, query), ListRequest(limit=_RESULTS))
+    subject = state().encoding.query(answering, query)
+    found = find(answering, subject, ListRequest(limit=_RESULTS), rules(answering))
     page = render_template(
         "search.html", query=query, found=found, tags=_tags(answering, found.topics), generation=answering.generation
     )
@@ -78,7 +82,10 @@ def search() -> ResponseReturnValue:
 def _by_category(answering: Snapshot) -> list[tuple[str, list[Card]]]:
     order = answering.index.metadata.order
     categories: dict[str, list[tuple[int, Card]]] = {}
+    hidden = rules(answering).at("").hidden
     for row, card in enumerate(answering.cards):
+        if hidden is not None and hidden[row]:
+            continue
         categories.setdefault(card.category or "Other", []).append((int(order[row]), card))
     return [
         (name, [card for _, card in sorted(cards, key=lambda pair: pair[0])])

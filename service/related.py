@@ -1,28 +1,24 @@
-"""`/v1/.../related`: what goes with an article, or with a draft."""
+"""`/v1/.../related`: what goes with an article, with several, or with a draft."""
 
-from flask import Response
+from flask import Response, render_template
 from flask_openapi import APIBlueprint, Tag
 
 from corpus.article import Article, RawArticle, Rejection
 from corpus.validation import validate
-from indexer.answering import RelatedList, related_to_article, related_to_draft
+from indexer.answering import RelatedList, related_to_article, related_to_articles, related_to_draft
 from indexer.snapshot import Snapshot
-from service.answers import answer, cacheable_answer
+from service.answers import answer, cacheable, cacheable_answer
+from service.list_answers import BatchAnswer, RelatedAnswer, batch_entry, related_answer
+from service.list_parameters import ListParameters, RelatedBatch, RelatedByQuery, RelatedPosted
 from service.problems import ProblemError, openapi_responses
 from service.request_context import request_id
-from service.schemas import (
-    ArticleId,
-    DraftArticle,
-    ListParameters,
-    RelatedAnswer,
-    RelatedByQuery,
-    RelatedToText,
-    dropped_of,
-    item_of,
-)
-from service.state import row_or_404, snapshot, state
+from service.schemas import ArticleId, DraftArticle
+from service.state import row_or_404, rules, snapshot, state
 
 related_api = APIBlueprint("related", __name__, abp_tags=[Tag(name="Related articles")])
+_HTML = {"description": "An ordered list of links", "content": {"text/html": {"schema": {"type": "string"}}}}
+# What a fragment shows of each article where the caller does not say.
+_HTML_FIELDS = ("category", "summary")
 
 
 @related_api.get(
@@ -45,17 +41,48 @@ def related_of_named(query: RelatedByQuery) -> Response:
     return _of_indexed(query.id or query.url or "", query)
 
 
+@related_api.get(
+    "/v1/articles/<string:id>/related.html",
+    summary="The related list of an article as HTML",
+    responses={"200": _HTML, **openapi_responses(404, 422, 503)},
+)
+def related_as_html(path: ArticleId, query: ListParameters) -> Response:
+    """The same list as a fragment of a page: plain links that a crawler follows, no script, no style."""
+    answering = snapshot()
+    found = _list_of(answering, path.id, query)
+    page = render_template("related.html", items=found.items, fields=query.fields or _HTML_FIELDS)
+    return cacheable(Response(page, mimetype="text/html"), answering.generation)
+
+
 @related_api.post(
     "/v1/related",
-    summary="The related list of a draft",
-    responses={200: RelatedAnswer, **openapi_responses(400, 411, 413, 415, 422, 503)},
+    summary="One related list for several articles, or for a draft",
+    responses={200: RelatedAnswer, **openapi_responses(400, 404, 411, 413, 415, 422, 503)},
 )
-def related_of_draft(body: RelatedToText) -> Response:
-    """The related list of a text that is not indexed; if it is one that is, not that article."""
-    answering, draft = snapshot(), article_of_draft(body.draft())
-    subject = state().encoding.draft(answering, draft)
-    found = related_to_draft(answering, subject, draft.full_text(), body.to_request())
-    return answer(_answer(answering, found), list(body.fields))
+def related_of_posted(body: RelatedPosted) -> Response:
+    """One list for several articles, or for a text that is not indexed; if it is one that is, not that article."""
+    answering = snapshot()
+    found = _of_several(answering, body) if body.ids is not None else _of_draft(answering, body)
+    return answer(related_answer(answering, found), body.fields)
+
+
+@related_api.post(
+    "/v1/related/batch",
+    summary="The related list of each of many articles",
+    responses={200: BatchAnswer, **openapi_responses(400, 411, 413, 415, 422, 503)},
+)
+def related_of_each(body: RelatedBatch) -> Response:
+    """A list for each article, as its own address gives it; ids that no article has are named and fail nothing."""
+    answering, request = snapshot(), body.to_request()
+    rows = {name: answering.row_named(name) for name in body.ids}
+    lists = [
+        batch_entry(answering, name, related_to_article(answering, row, request, rules(answering)))
+        for name, row in rows.items()
+        if row is not None
+    ]
+    unknown = [name for name, row in rows.items() if row is None]
+    model = BatchAnswer(generation=answering.generation, request_id=request_id(), lists=lists, unknown=unknown)
+    return answer(model, body.fields)
 
 
 def article_of_draft(draft: DraftArticle) -> Article:
@@ -76,14 +103,22 @@ def article_of_draft(draft: DraftArticle) -> Article:
 
 def _of_indexed(id_or_url: str, parameters: ListParameters) -> Response:
     answering = snapshot()
-    found = related_to_article(answering, row_or_404(answering, id_or_url), parameters.to_request())
-    return cacheable_answer(_answer(answering, found), list(parameters.fields))
+    found = _list_of(answering, id_or_url, parameters)
+    return cacheable_answer(related_answer(answering, found), parameters.fields)
 
 
-def _answer(answering: Snapshot, found: RelatedList) -> RelatedAnswer:
-    return RelatedAnswer(
-        generation=answering.generation,
-        request_id=request_id(),
-        items=[item_of(answering, item) for item in found.items],
-        dropped=dropped_of(found.dropped),
-    )
+def _list_of(answering: Snapshot, id_or_url: str, parameters: ListParameters) -> RelatedList:
+    row = row_or_404(answering, id_or_url)
+    return related_to_article(answering, row, parameters.to_request(), rules(answering))
+
+
+def _of_several(answering: Snapshot, body: RelatedPosted) -> RelatedList:
+    like = [row_or_404(answering, name, "ids") for name in body.ids or ()]
+    unlike = [row_or_404(answering, name, "not_like") for name in body.not_like]
+    return related_to_articles(answering, like, unlike, body.to_request(), rules(answering))
+
+
+def _of_draft(answering: Snapshot, body: RelatedPosted) -> RelatedList:
+    draft = article_of_draft(body.draft())
+    subject = state().encoding.draft(answering, draft)
+    return related_to_draft(answering, subject, draft, body.to_request(), rules(answering))

@@ -5,10 +5,10 @@ from flask_openapi import APIBlueprint, Tag
 
 from indexer.answering import search
 from service.answers import answer
+from service.list_answers import SearchAnswer, search_answer
+from service.list_parameters import SearchQuery
 from service.problems import openapi_responses, problem_response
-from service.request_context import request_id
-from service.schemas import SearchAnswer, SearchQuery, coverage_of, dropped_of, item_of, tags_of
-from service.state import snapshot, state
+from service.state import rules, snapshot, state
 
 search_api = APIBlueprint("search", __name__, abp_tags=[Tag(name="Readers' queries")])
 
@@ -21,16 +21,9 @@ search_api = APIBlueprint("search", __name__, abp_tags=[Tag(name="Readers' queri
 def search_articles(body: SearchQuery) -> Response:
     """Articles for a query, what the query is about, and whether the corpus covers it."""
     answering = snapshot()
-    found = search(answering, state().encoding.query(answering, body.query), body.to_request())
-    model = SearchAnswer(
-        generation=answering.generation,
-        request_id=request_id(),
-        items=[item_of(answering, item) for item in found.items],
-        dropped=dropped_of(found.dropped),
-        topics=tags_of(answering, found.topics),
-        coverage=coverage_of(found.coverage),
-    )
-    return answer(model, list(body.fields))
+    subject = state().encoding.query(answering, body.query)
+    found = search(answering, subject, body.to_request(), rules(answering))
+    return answer(search_answer(answering, found), body.fields)
 
 
 @search_api.get("/v1/search", summary="Refused, with the reason", responses=openapi_responses(405), doc_ui=False)

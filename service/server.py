@@ -1,6 +1,9 @@
 """gunicorn with safe settings: each worker loads its own snapshot, and no query ever reaches a log."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from flask import Flask
@@ -20,7 +23,10 @@ class Server(BaseApplication):  # type: ignore[misc]
     """The application under gunicorn."""
 
     def __init__(self, settings: Settings, host: str, port: int, workers: int) -> None:
-        self._settings = settings
+        # In it a worker that replaces another finds the rules that the others act on. The first process removes it:
+        # a TemporaryDirectory would be removed by the first worker that ends.
+        self._shared = Path(mkdtemp(prefix="related-articles-"))
+        self._settings = replace(settings, last_good_rules=self._shared / "rules.yaml")
         self._bind, self._workers = f"{host}:{port}", workers
         super().__init__()
 
@@ -44,6 +50,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "loglevel": "warning",
             "post_worker_init": _start_background_work,
+            "on_exit": lambda _arbiter: shutil.rmtree(self._shared, ignore_errors=True),
         }
         for name, value in options.items():
             self.cfg.set(name, value)

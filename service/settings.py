@@ -10,3 +10,5 @@ class Settings:
 
     index_directory: Path
     encoder: bool = True  # whether queries and drafts are answered, which needs a model in memory
+    rules_file: Path | None = None  # the editors' rules; read again when the file changes
+    last_good_rules: Path | None = None  # where workers keep those that act, for a new worker over a broken file

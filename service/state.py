@@ -1,13 +1,15 @@
-"""What the views of one application share: the snapshot and the encoder."""
+"""What the views of one application share: the snapshot, the encoder and the editors' rules."""
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, g
 
 from indexer.answering import UnknownArticleError, row_of
+from indexer.rule_effects import RuleEffects
 from indexer.snapshot import Snapshot
 from service.problems import ProblemError
 from service.query_encoding import QueryEncoding
+from service.rules_holder import RulesHolder
 from service.snapshot_holder import SnapshotHolder
 
 _EXTENSION = "related-articles"
@@ -16,10 +18,11 @@ _RETRY_AFTER_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One application's snapshot holder and encoder."""
+    """One application's snapshot holder, encoder and rules holder."""
 
     holder: SnapshotHolder
     encoding: QueryEncoding
+    rules: RulesHolder
 
 
 def attach(extensions: dict[str, object], state: State) -> None:
@@ -46,7 +49,21 @@ def snapshot() -> Snapshot:
     return held.snapshot
 
 
-def row_or_404(answering: Snapshot, id_or_url: str) -> int:
+def rules(answering: Snapshot) -> RuleEffects:
+    """What the editors' rules do on this snapshot; the same all through one request, up to its ETag."""
+    if "rules" not in g:
+        g.rules = state().rules.effects(answering)
+    found: RuleEffects = g.rules
+    return found
+
+
+def rules_digest() -> str:
+    """What changes with the rules that this request's answer depends on; empty where it depends on none."""
+    used: RuleEffects | None = g.get("rules")
+    return used.digest if used is not None else ""
+
+
+def row_or_404(answering: Snapshot, id_or_url: str, parameter: str = "id") -> int:
     """The row of an article.
 
     Raises:
@@ -55,4 +72,6 @@ def row_or_404(answering: Snapshot, id_or_url: str) -> int:
     try:
         return row_of(answering, id_or_url)
     except UnknownArticleError:
-        raise ProblemError(404, "unknown-article", "There is no article with this id or URL", parameter="id") from None
+        raise ProblemError(
+            404, "unknown-article", "There is no article with this id or URL", parameter=parameter
+        ) from None

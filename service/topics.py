@@ -21,7 +21,7 @@ from service.schemas import (
     tags_of,
     topic_of,
 )
-from service.state import row_or_404, snapshot, state
+from service.state import row_or_404, rules, snapshot, state
 
 topics_api = APIBlueprint("topics", __name__, abp_tags=[Tag(name="Topics")])
 
@@ -70,7 +70,8 @@ def one_topic(path: TopicId) -> Response:
     if topic is None:
         raise ProblemError(404, "unknown-topic", "There is no topic with this id", parameter="id")
     articles = [
-        ArticleReference(id=card.id, title=card.title, url=card.url) for card in articles_of_topic(answering, topic.id)
+        ArticleReference(id=card.id, title=card.title, url=card.url)
+        for card in articles_of_topic(answering, topic.id, rules(answering))
     ]
     model = TopicAnswer(
         generation=answering.generation, request_id=request_id(), articles=articles, **topic_of(topic).model_dump()

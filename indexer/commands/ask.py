@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from indexer.answering import (
     MAXIMUM_LIMIT,
     Item,
     ListRequest,
+    Source,
     UnknownArticleError,
     related_to_article,
     related_to_draft,
@@ -35,17 +37,23 @@ from indexer.commands.options import (
 )
 from indexer.encoder import Encoder, EncoderUnavailableError, open_encoder
 from indexer.encoding import encode_draft, encode_query
+from indexer.rule_effects import UNRULED, RuleEffects, effects_of
+from indexer.rules_file import RulesError, read_rules
 from indexer.snapshot import Snapshot
 from indexer.topics import TopicAssignment
 
 _EXIT_CODES: dict[type[Exception], int] = {
     UnknownArticleError: EXIT_BAD_INPUT,
     EncoderUnavailableError: EXIT_CONFIGURATION,
+    RulesError: EXIT_BAD_INPUT,
     OSError: EXIT_IO,
 }
 _article_argument = click.argument("article_id", required=False)
 _text_option = click.option("--text", help="A text instead of an article's id.")
 _file_option = click.option("--file", "text_file", type=click.File(encoding="utf-8"), help="The text, in a file.")
+_rules_option = click.option(
+    "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
+)
 _limit_option = click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_LIMIT))
 
 
@@ -55,27 +63,38 @@ _limit_option = click.option("--limit", default=10, show_default=True, type=clic
 @_text_option
 @_file_option
 @_limit_option
+@_rules_option
+@click.option("--placement", default="", help="Where on the site the list stands, for rules that hold in one place.")
 @json_option
 def related(
-    article_id: str | None, index_directory: Path, text: str | None, text_file: Any, limit: int, as_json: bool
+    article_id: str | None,
+    index_directory: Path,
+    text: str | None,
+    text_file: Any,
+    limit: int,
+    rules_file: Path | None,
+    placement: str,
+    as_json: bool,
 ) -> None:
     """The related list of ARTICLE_ID (an id or URL), or of a text."""
-    snapshot, request = open_snapshot(index_directory), ListRequest(limit=limit)
+    snapshot, request = open_snapshot(index_directory), ListRequest(limit=limit, placement=placement)
     with failures(_EXIT_CODES):
+        rules = _rules(rules_file, snapshot)
         if article_id:
-            answer = related_to_article(snapshot, row_of(snapshot, article_id), request)
+            answer = related_to_article(snapshot, row_of(snapshot, article_id), request, rules)
         else:
             draft = _draft(text, text_file)
             subject = encode_draft(draft, encoder_of(snapshot), snapshot.lexicon)
-            answer = related_to_draft(snapshot, subject, draft.full_text(), request)
+            answer = related_to_draft(snapshot, subject, draft, request, rules)
     _print_items(answer.items, as_json)
 
 
 @click.command()
 @index_option
 @_limit_option
+@_rules_option
 @json_option
-def search(index_directory: Path, limit: int, as_json: bool) -> None:
+def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: bool) -> None:
     """Articles for the query on standard input, and how well the corpus covers it."""
     snapshot = open_snapshot(index_directory)
     query = sys.stdin.read().strip()
@@ -83,7 +102,7 @@ def search(index_directory: Path, limit: int, as_json: bool) -> None:
         raise click.UsageError("the query on standard input is empty")
     with failures(_EXIT_CODES):
         subject = encode_query(query, encoder_of(snapshot), snapshot.lexicon)
-        answer = answer_search(snapshot, subject, ListRequest(limit=limit))
+        answer = answer_search(snapshot, subject, ListRequest(limit=limit), _rules(rules_file, snapshot))
     if not as_json:
         click.echo(f"{answer.coverage.verdict} ({answer.coverage.best_score:.2f})")
     _print_items(answer.items, as_json)
@@ -136,6 +155,11 @@ def coverage(index_directory: Path, queries: Any, as_csv: bool) -> None:
             click.echo(f"{verdict:<8} {best}  {text}  ->  {nearest}")
 
 
+def _rules(path: Path | None, snapshot: Snapshot) -> RuleEffects:
+    """What the rules of a file do today."""
+    return effects_of(read_rules(path).of(datetime.now(UTC).date()), snapshot) if path else UNRULED
+
+
 def _nearest(items: tuple[Item, ...]) -> str:
     return items[0].card.id if items else ""
 
@@ -165,8 +189,12 @@ def encoder_of(snapshot: Snapshot) -> Encoder:
 
 def _print_items(items: tuple[Item, ...], as_json: bool) -> None:
     if as_json:
-        rows = [{"position": i.position, "id": i.card.id, "title": i.card.title, "score": i.score} for i in items]
+        rows = [
+            {"position": i.position, "id": i.card.id, "title": i.card.title, "score": i.score, "source": i.source}
+            for i in items
+        ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for item in items:
-        click.echo(f"{item.position:>3}  {item.score:.2f}  {item.card.title}  [{item.card.id}]")
+        pinned = "  pinned" if item.source is Source.PINNED else ""
+        click.echo(f"{item.position:>3}  {item.score:.2f}  {item.card.title}  [{item.card.id}]{pinned}")

@@ -1,10 +1,13 @@
 """Passages cover the whole article and fit the model."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 
 from corpus.article import Article, RawArticle
 from corpus.validation import validate
-from indexer.passages import PASSAGE_TOKENS, passages
+from indexer.passages import PASSAGE_TOKENS, divided_text, passage_spans, passages
 
 
 def article(text: str, title: str = "The title") -> Article:
@@ -43,3 +46,21 @@ def test_passages_end_with_sentences_where_there_are_any() -> None:
 def test_the_last_paragraph_of_a_long_article_counts() -> None:
     changed = passages(article(LONG + "\nAnd a last word on owls."), count_words)
     assert "owls" in changed[-1]
+
+
+def test_spans_find_every_passage_again_in_the_text_it_was_cut_from() -> None:
+    words = [f"word{number}" + ("." if number % 17 == 16 else "") for number in range(1500)]
+    for text in (" ".join(words), "word " * 900, "One line.\n\nAnother line of it.", "x" * 3000):
+        outcome = validate(RawArticle("test", {"id": "a", "title": "A title", "summary": "A word word.", "text": text}))
+        assert isinstance(outcome, Article)
+        texts = passages(outcome, lambda part: len(part.split()) + len(part) // 1000)
+        spans = passage_spans(outcome, texts)
+        assert [f"A title\n{divided_text(outcome)[start:end]}" for start, end in spans] == texts
+        assert spans == sorted(spans)
+        assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+def test_an_article_that_is_all_title_has_an_empty_span() -> None:
+    outcome = validate(RawArticle("test", {"id": "a", "title": "A title", "summary": "s", "text": "t"}))
+    assert isinstance(outcome, Article)
+    assert passage_spans(replace(outcome, summary="", body=()), ["A title"]) == [(0, 0)]

@@ -1,0 +1,51 @@
+"""`related-articles rules check`: an editors' file of rules, read and compared with the articles before it is used."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from indexer.commands.options import EXIT_BAD_INPUT, json_option, open_snapshot
+from indexer.rules_file import RulesError, read_rules
+from indexer.rules_lint import reach, warnings
+from indexer.rules_reading import Finding
+
+
+@click.group()
+def rules() -> None:
+    """The editors' rules: what is hidden, pinned, required, kept apart."""
+
+
+@rules.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--index", "index_directory", type=click.Path(path_type=Path, file_okay=False), help="Compare with its articles."
+)
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@json_option
+def check(file: Path, index_directory: Path | None, strict: bool, as_json: bool) -> None:
+    """Say everything that is wrong with the rules in FILE, with line and rule; exit 65 if it cannot be used."""
+    found: tuple[Finding, ...] = ()
+    try:
+        read = read_rules(file)
+    except RulesError as error:
+        found = error.findings
+    else:
+        if index_directory is not None:
+            snapshot = open_snapshot(index_directory)
+            found = warnings(read, snapshot, datetime.now(UTC).date())
+            for rule, count in () if as_json else reach(read, snapshot):
+                click.echo(f"{file}:{rule.line}: {rule.name}: {rule.effect}, {count} articles")
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
+    for finding in () if as_json else found:
+        click.echo(f"{file}:{finding.line}: {'warning: ' if finding.warning else ''}{_words(finding)}", err=True)
+    if any(strict or not finding.warning for finding in found):
+        sys.exit(EXIT_BAD_INPUT)
+
+
+def _words(finding: Finding) -> str:
+    return str(finding).removeprefix(f"{finding.line}: ")
