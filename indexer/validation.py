@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.answering import ListRequest, related_now, related_to_article
+from indexer.answering import MAXIMUM_LIMIT, ListRequest, related_now
+from indexer.exposure import FIRST, undone
 from indexer.manifest import DamagedSnapshotError
 from indexer.snapshot import Snapshot, read_snapshot
 
@@ -21,20 +22,30 @@ class InconsistentSnapshotError(Exception):
 
 
 def check_answers(snapshot: Snapshot) -> None:
-    """Asks for the lists of a sample of articles, from the table and ranked anew, which must agree.
+    """Asks for the lists of a sample of articles, from the table and ranked anew, which must agree but for the moves.
 
     Raises:
         InconsistentSnapshotError: they do not, or a vector search does not find the article itself.
     """
     count = len(snapshot.cards)
     for row in np.unique(np.linspace(0, count - 1, min(count, _SAMPLE)).astype(int)).tolist():
-        request = ListRequest(limit=min(10, max(1, count - 1)))
-        if related_to_article(snapshot, row, request) != related_now(snapshot, row, request):
+        if not _agrees_with_ranking(snapshot, row):
             raise InconsistentSnapshotError(f"the table and the ranking disagree on {snapshot.cards[row].id!r}")
         vector = snapshot.index.features.vectors[row]
         nearest = snapshot.index.vectors.nearest(vector, 1)
         if float(snapshot.index.features.vectors[nearest[0]] @ vector) < 1 - 1e-4:
             raise InconsistentSnapshotError(f"the vector index does not find {snapshot.cards[row].id!r}")
+
+
+def _agrees_with_ranking(snapshot: Snapshot, row: int) -> bool:
+    """Whether the table's list of `row`, its recorded moves undone, is the list that ranking gives."""
+    rows, scores = snapshot.neighbour_rows[row], snapshot.neighbour_scores[row]
+    places = undone(rows, scores, snapshot.index.metadata.order)
+    listed = [(snapshot.cards[rows[place]].id, round(float(scores[place]), 4)) for place in places]
+    ranked = related_now(snapshot, row, ListRequest(limit=MAXIMUM_LIMIT)).items
+    was_first = np.isin(np.arange(len(rows)), places[:FIRST])
+    moved = was_first != ((np.arange(len(rows)) < FIRST) & (rows >= 0))
+    return listed == [(item.card.id, item.score) for item in ranked] and (moved == snapshot.neighbour_moved[row]).all()
 
 
 if __name__ == "__main__":
