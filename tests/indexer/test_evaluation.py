@@ -1,11 +1,14 @@
 """Figures, beside figures worked out by hand."""
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from indexer.evaluation import BadJudgementsError, evaluate_related, figures_of, read_judgements, read_queries
+from indexer.baselines import BASELINES
+from indexer.evaluation import diversities, evaluate_queries, evaluate_related, exposures, figures_of
+from indexer.judgements import BadJudgementsError, read_judgements, read_queries
 from indexer.snapshot import Snapshot
 from tests.conftest import ToyEncoder
 
@@ -32,8 +35,60 @@ def test_the_order_of_a_run_counts_and_not_its_scores() -> None:
 def test_ours_stands_beside_every_baseline_on_the_same_sources(shared_snapshot: Snapshot) -> None:
     judgements = {"grief-0": {"grief-1": 1, "grief-2": 1}, "work-1": {"work-2": 2}, "unknown": {"work-2": 1}}
     figures = evaluate_related(shared_snapshot, judgements, ToyEncoder().encode)
-    assert {figure.system for figure in figures} == {"ours", "BM25", "TF-IDF", "MiniLM", "BM25 + MiniLM"}
+    assert list(dict.fromkeys(figure.system for figure in figures)) == ["ours", *BASELINES]
+    judged = [figure for figure in figures if figure.metric in {"nDCG@10", "recall@10", "MAP", "MRR"}]
+    assert {figure.n for figure in judged} == {2}
+    lists = [figure for figure in figures if figure.metric in {"coverage@10", "Gini@10", "never@10", "diversity@10"}]
+    assert {figure.n for figure in lists} == {24}
+
+
+def test_a_difference_is_ours_less_theirs(shared_snapshot: Snapshot) -> None:
+    judgements = {"grief-0": {"work-4": 1}, "work-1": {"sleep-5": 2}, "money-2": {"grief-1": 1}}
+    figures = evaluate_related(shared_snapshot, judgements, ToyEncoder().encode)
+    own = {figure.metric: figure for figure in figures if figure.system == "ours"}
+    assert all(figure.difference is None and figure.p_value is None for figure in own.values())
+    assert "difference" not in own["MAP"].as_json()
+    for figure in figures:
+        if figure.system != "ours" and figure.metric in {"nDCG@10", "recall@10", "MAP", "MRR", "diversity@10"}:
+            assert figure.difference == pytest.approx(own[figure.metric].value - figure.value, abs=2e-4)
+            low, high = figure.difference_low, figure.difference_high
+            assert figure.difference is not None
+            assert low is not None
+            assert high is not None
+            assert low <= figure.difference <= high
+            assert {"difference", "p_value"} <= figure.as_json().keys()
+
+
+def test_queries_are_judged_beside_every_baseline_too(shared_snapshot: Snapshot) -> None:
+    queries = {"1": "funeral mourning cemetery", "2": "salary and mortgage", "3": "nothing of the kind"}
+    judgements = {"1": {"grief-0": 2, "grief-1": 1}, "2": {"money-0": 1}, "3": {"money-0": 0}}
+    toy = ToyEncoder()
+    figures = evaluate_queries(shared_snapshot, queries, judgements, toy, toy.encode)
+    assert {figure.system for figure in figures} == {"ours", *BASELINES}
     assert {figure.n for figure in figures} == {2}
+
+
+def test_judgements_of_another_corpus_are_refused(shared_snapshot: Snapshot) -> None:
+    toy = ToyEncoder()
+    with pytest.raises(BadJudgementsError, match="none of the 1 judged sources"):
+        evaluate_related(shared_snapshot, {"elsewhere": {"grief-0": 1}}, toy.encode)
+    with pytest.raises(BadJudgementsError, match="no query"):
+        evaluate_queries(shared_snapshot, {"1": "x"}, {"1": {"grief-0": 0}}, toy, toy.encode)
+
+
+def test_diversity_is_one_less_the_mean_cosine_of_all_pairs(shared_snapshot: Snapshot) -> None:
+    listed = ["grief-0", "work-1", "money-2", "grief-3"]
+    vectors = [shared_snapshot.index.features.vectors[shared_snapshot.rows[name]] for name in listed]
+    expected = 1 - np.mean([float(a @ b) for a, b in combinations(vectors, 2)])
+    run = {"a": [(name, 1.0) for name in listed], "one": [("grief-0", 1.0)], "none": []}
+    found = diversities(run, shared_snapshot)
+    assert found.keys() == {"a"}
+    assert found["a"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_exposure_counts_the_lists_that_an_article_stands_in() -> None:
+    run = {"a": [("x", 1.0), ("y", 0.5)], "b": [("x", 1.0)], "c": [("gone", 1.0)]}
+    assert exposures(run, ["x", "y", "z"]).tolist() == [2, 1, 0]
 
 
 def test_bad_files_are_refused_with_their_line(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import hashlib
 import json
 import sys
 import tempfile
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,9 @@ from corpus.configuration import Source
 from corpus.sources import read_corpus
 from indexer.configuration import Configuration
 from indexer.encoder import open_encoder
-from indexer.evaluation import Figure, evaluate_queries, evaluate_related, read_judgements, read_queries
+from indexer.evaluation import Figure, evaluate_queries, evaluate_related
 from indexer.generations import IndexPaths, current_generation
+from indexer.judgements import read_judgements, read_queries
 from indexer.reindex import encode_through, reindex
 from indexer.snapshot import read_snapshot
 from indexer.vector_cache import open_vector_cache
@@ -90,7 +90,7 @@ def main() -> None:
         "digests": digests(),
         "reason": arguments.reason,
     }
-    print(json.dumps([asdict(figure) for figure in figures if figure.metric == "nDCG@10"], indent=1))  # noqa: T201
+    print(json.dumps([figure.as_json() for figure in figures if figure.metric == "nDCG@10"], indent=1))  # noqa: T201
     if arguments.pin:
         before = history() if FLOORS.exists() else []
         if before and worse(entry, before[-1]) and not arguments.reason:

@@ -1,0 +1,130 @@
+"""The whole table of ranking quality: the sample corpus always, other data where they lie beside the repository.
+
+    python -m benchmarks.quality [--work DIR] [--shared-data DIR] [--links-test QRELS] [--lee DIR] [--json FILE]
+
+Indexes are kept in DIR, so that a second run encodes nothing and rebuilds only what changed. Links of digital.gov are
+split by source article: one index is given those of `links.train.qrels` and is judged by those of `links.test.qrels`.
+The latter were held out: look at them rarely, and put another file in their place while you try things out.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.lee import agreement, lee_folder
+from corpus.configuration import Source
+from indexer.configuration import Configuration
+from indexer.encoder import Encoder, open_encoder
+from indexer.evaluation import Figure, evaluate_queries, evaluate_related
+from indexer.evaluation_links import links_in_words
+from indexer.evaluation_table import tables
+from indexer.features import EncodeTexts
+from indexer.generations import IndexPaths, current_generation
+from indexer.judgements import Judgements, read_judgements, read_queries
+from indexer.reindex import encode_through, reindex
+from indexer.snapshot import Snapshot, read_snapshot
+from indexer.vector_cache import open_vector_cache
+
+SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """One corpus, indexed, with what evaluating it takes."""
+
+    snapshot: Snapshot
+    encoder: Encoder
+    encode: EncodeTexts
+    links: str  # what became of its links, in words
+
+
+@contextmanager
+def indexed(articles: Path, folder: Path, links: Judgements | None = None) -> Iterator[Indexed]:
+    """The corpus in `articles`, with `links` beside its own, indexed in `folder`."""
+    reindex([Source(path=articles)], folder, Configuration(), open_encoder, links=links)
+    paths, encoder = IndexPaths(folder), open_encoder()
+    generation = paths.generation(current_generation(paths))
+    with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
+        encode = lambda texts: encode_through(cache, encoder, texts)[0]  # noqa: E731 - named by its role
+        yield Indexed(read_snapshot(generation), encoder, encode, links_in_words(generation))
+
+
+def related(data: Indexed, qrels: Path) -> list[Figure]:
+    """Figures of related lists."""
+    return evaluate_related(data.snapshot, read_judgements(qrels), data.encode)
+
+
+def searched(data: Indexed, queries: Path, qrels: Path) -> list[Figure]:
+    """Figures of search results."""
+    return evaluate_queries(data.snapshot, read_queries(queries), read_judgements(qrels), data.encoder, data.encode)
+
+
+def sample(work: Path) -> Iterator[tuple[str, list[Figure]]]:
+    """The sample corpus, both tasks."""
+    with indexed(SAMPLE / "articles", work / "sample") as data:
+        figures = related(data, SAMPLE / "related.qrels")
+        figures += searched(data, SAMPLE / "queries.tsv", SAMPLE / "queries.qrels")
+        yield f"the sample corpus, {len(data.snapshot.cards)} articles\nits links: {data.links}", figures
+
+
+def digitalgov(work: Path, folder: Path, links_test: Path) -> Iterator[tuple[str, list[Figure]]]:
+    """The articles of digital.gov, without links and with those of half of the linking articles."""
+    articles, links_train = folder / "articles.jsonl.gz", folder / "links.train.qrels"
+    with indexed(articles, work / "digitalgov") as data:
+        title = f"digital.gov, {len(data.snapshot.cards)} articles, no links given, judged by {links_train.name}"
+        yield f"{title}\nits links: {data.links}", related(data, links_train)
+    with indexed(articles, work / "digitalgov-links", read_judgements(links_train)) as data:
+        title = f"digital.gov, links of {links_train.name} given, judged by {links_test.name}"
+        if links_test.name == links_train.name:
+            title += ": the links it was given, so no figure of quality"
+        yield f"{title}\nits links: {data.links}", related(data, links_test)
+
+
+def liveqa(work: Path, folder: Path) -> Iterator[tuple[str, list[Figure]]]:
+    """Readers' health questions."""
+    with indexed(folder / "articles.jsonl.gz", work / "liveqa") as data:
+        title = f"MedQuAD/LiveQA, {len(data.snapshot.cards)} articles"
+        yield title, searched(data, folder / "queries.tsv", folder / "judgements.qrels")
+
+
+def main() -> None:
+    """Prints every table that there are data for, and says which there are none for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--work", type=Path, default=Path("var/quality"), help="where indexes are kept (var/quality)")
+    parser.add_argument("--shared-data", type=Path, default=Path("../shared/data"), help="(../shared/data)")
+    parser.add_argument("--links-test", type=Path, help="in place of digitalgov/links.test.qrels")
+    parser.add_argument("--lee", type=Path, help="the folder of gensim's test data, where gensim is not installed")
+    parser.add_argument("--json", type=Path, help="write the figures there too, by data")
+    given = parser.parse_args()
+    shared = given.shared_data
+    parts: list[tuple[Path, Callable[[], Iterator[tuple[str, list[Figure]]]]]] = [
+        (SAMPLE, lambda: sample(given.work)),
+        (
+            shared / "digitalgov",
+            lambda: digitalgov(
+                given.work, shared / "digitalgov", given.links_test or shared / "digitalgov" / "links.test.qrels"
+            ),
+        ),
+        (shared / "liveqa", lambda: liveqa(given.work, shared / "liveqa")),
+    ]
+    kept: dict[str, list[dict[str, object]]] = {}
+    for folder, measured in parts:
+        if not folder.is_dir():
+            print(f"== SKIPPED: {folder} is absent (set SHARED_DATA to the folder that holds it)\n")
+            continue
+        for title, figures in measured():
+            print(f"== {title}\n", *tables(figures), sep="\n", flush=True)
+            kept[title.splitlines()[0]] = [figure.as_json() for figure in figures]
+    if lee := lee_folder(given.lee):
+        print(f"== Lee, fifty news items\n\n{agreement(lee, given.work / 'lee').in_words()}")
+    else:
+        print("== SKIPPED: Lee's fifty news items come with gensim, which is not installed (or name them with --lee)")
+    if given.json:
+        given.json.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
