@@ -2,10 +2,12 @@
 #   PYTHON       the interpreter to build the virtual environment with
 #   TORCH_INDEX  another package index, for torch alone. Plain torch brings gigabytes of CUDA libraries on Linux;
 #                PyTorch publishes CPU-only wheels on an index of its own, and this names it.
+#   SHARED_DATA  the folder of the evaluation data that are not part of this repository, for eval
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell $(name) -c \
 	'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $(name))))
 TORCH_INDEX ?=
 PORT ?= 8000
+SHARED_DATA ?= ../shared/data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,10 +38,8 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: $(INSTALLED)  ## the sample corpus' quality figures, beside the baselines
-	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX)
-	$(COMMAND) evaluate --index $(INDEX) --links $(SAMPLE)/related.qrels
-	$(COMMAND) evaluate --index $(INDEX) --queries $(SAMPLE)/queries.tsv --judgements $(SAMPLE)/queries.qrels
+eval: $(INSTALLED)  ## quality figures beside the baselines: the sample corpus, and what lies in SHARED_DATA
+	$(BIN)/python -m benchmarks.quality --shared-data $(SHARED_DATA)
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/serving.py --index $(INDEX)

@@ -15,7 +15,7 @@ from indexer.encoder import EncoderIdentity
 
 MANIFEST_FILE = "MANIFEST.json"
 # Raised with every change of the files' names or meanings; a reader refuses what it was not written for.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 class DamagedSnapshotError(Exception):

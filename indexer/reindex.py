@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,17 +18,21 @@ from corpus.sources import Corpus, read_corpus
 from indexer.configuration import Configuration
 from indexer.durable_files import replace_durably
 from indexer.encoder import Encoder
+from indexer.exposure import spread_exposure
 from indexer.features import Features, build_features, texts_to_encode
 from indexer.formulas import fit_formulas
 from indexer.gates import pass_gates, rejects_gate
 from indexer.generations import IndexPaths, NoSnapshotError, current_generation, next_generation_name
+from indexer.judgements import Judgements
 from indexer.lexical import Lexicon, build_lexicon
+from indexer.link_learning import learn_from_links
 from indexer.manifest import FORMAT_VERSION, Counts, DamagedSnapshotError, Manifest, read_manifest, verify_files
 from indexer.metadata import Metadata
 from indexer.neighbours import build_neighbours
+from indexer.passages import passage_spans
 from indexer.progress import phase
 from indexer.publishing import index_lock, publish
-from indexer.ranking import RankingIndex
+from indexer.signals import RankingIndex
 from indexer.snapshot import Content, write_snapshot
 from indexer.topic_discovery import discover_topics
 from indexer.vector_cache import VectorCache, open_vector_cache
@@ -36,7 +40,7 @@ from indexer.vector_cache import VectorCache, open_vector_cache
 _ARTICLES = TypeAdapter(tuple[Article, ...])
 # Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
 # night rebuilds although nothing came in.
-BUILD_RECIPE_VERSION = 3
+BUILD_RECIPE_VERSION = 5
 # Texts encoded between two looks at the clock and two writes to the cache: a kill loses a few seconds of work.
 _BATCH = 128
 
@@ -62,10 +66,11 @@ def reindex(
     configuration: Configuration,
     open_encoder: Callable[[str], Encoder],
     accepted: Collection[str] = (),
+    links: Judgements | None = None,
 ) -> Outcome:
     """Reads the sources, encodes what is new, builds a generation and publishes it, unless nothing changed.
 
-    `accepted` names gates that may refuse this once.
+    `accepted` names gates that may refuse this once; `links` are links beside those that the articles have.
 
     Raises:
         UnreadableSourceError, EmptyCorpusError: nothing to index.
@@ -83,16 +88,17 @@ def reindex(
         if not corpus.articles:
             raise EmptyCorpusError(f"no publishable article among {len(corpus.rejections)} rejects")
         pass_gates([rejects_gate(corpus, settings)], accepted)
-        digest = _corpus_digest(corpus.articles)
+        articles = with_links(corpus.articles, links or {})
+        digest = _corpus_digest(articles)
         unchanged = _unchanged_generation(paths, digest, configuration)
         if unchanged:
             return Outcome(unchanged, False, 0, corpus, None)
         with phase("prepare"):
-            prepared = prepare(corpus.articles, settings.site_hosts)
+            prepared = prepare(articles, settings.site_hosts)
         encoder = open_encoder(configuration.encoder)
         lexicon = build_lexicon([article.lexical_text() for article in prepared.articles])
-        features, encoded = _features(paths, prepared.articles, lexicon, encoder)
-        content = _content(prepared, lexicon, features)
+        features, spans, encoded = _features(paths, prepared.articles, lexicon, encoder)
+        content = _content(prepared, lexicon, features, spans)
         generation = next_generation_name(paths, datetime.now(UTC), _content_digest(digest, configuration, encoder))
         manifest = _manifest_maker(generation, digest, configuration, encoder, content)
         with phase("publish"):
@@ -100,10 +106,20 @@ def reindex(
         return Outcome(generation, True, encoded, corpus, prepared)
 
 
+def with_links(articles: Sequence[Article], links: Judgements) -> tuple[Article, ...]:
+    """The articles with those links added that their judgements grade above 0."""
+    return tuple(
+        replace(a, links=tuple(dict.fromkeys((*a.links, *(to for to, grade in links[a.id].items() if grade > 0)))))
+        if a.id in links
+        else a
+        for a in articles
+    )
+
+
 def _features(
     paths: IndexPaths, articles: Sequence[Article], lexicon: Lexicon, encoder: Encoder
-) -> tuple[Features, int]:
-    """The features of `articles`, and how many texts had to be encoded for them."""
+) -> tuple[Features, NDArray[np.int32], int]:
+    """The features of `articles`, where their passages stand in them, and how many texts had to be encoded."""
     with phase("passages"):
         texts = texts_to_encode(articles, encoder)
     with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
@@ -114,7 +130,11 @@ def _features(
             vectors, encoded = encode_through(cache, encoder, wanted)
             return vectors
 
-        return build_features(articles, texts, lexicon, encode), encoded
+        features = build_features(articles, texts, lexicon, encode)
+    spans = [
+        span for article, (_, parts) in zip(articles, texts, strict=True) for span in passage_spans(article, parts)
+    ]
+    return features, np.array(spans, dtype=np.int32), encoded
 
 
 def encode_through(cache: VectorCache, encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.float32], int]:
@@ -132,19 +152,38 @@ def encode_through(cache: VectorCache, encoder: Encoder, texts: Sequence[str]) -
     return np.stack([vector for text in texts if (vector := found[text]) is not None]), len(missing)
 
 
-def _content(prepared: Prepared, lexicon: Lexicon, features: Features) -> Content:
+def _content(prepared: Prepared, lexicon: Lexicon, features: Features, spans: NDArray[np.int32]) -> Content:
     articles, groups = prepared.articles, prepared.groups
     index = RankingIndex(features, Metadata.of(articles), groups)
     with phase("formulas"):
-        article_formula, query_formula = fit_formulas(
+        default_formula, query_formula = fit_formulas(
             index, lexicon.weigh([article.headline_text() for article in articles])
         )
+    with phase("links"):
+        article_formula, links, learning = learn_from_links(index, default_formula, articles)
+    index = replace(index, links=links)
     with phase("neighbours", len(articles)) as advance:
         rows, scores = build_neighbours(index, article_formula, advance)
+    with phase("exposure"):
+        spread = spread_exposure(rows, scores, groups, [article.id for article in articles])
     with phase("topics"):
         topics, assignments = discover_topics(articles, features.vectors)
     return Content(
-        articles, lexicon, features, groups, rows, scores, topics, assignments, article_formula, query_formula
+        articles=articles,
+        lexicon=lexicon,
+        features=features,
+        passage_spans=spans,
+        groups=groups,
+        neighbour_rows=spread.rows,
+        neighbour_scores=spread.scores,
+        neighbour_moved=spread.moved,
+        exposure=spread.report,
+        topics=topics,
+        assignments=assignments,
+        article_formula=article_formula,
+        query_formula=query_formula,
+        links=links,
+        learning=asdict(learning),
     )
 
 

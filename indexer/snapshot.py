@@ -4,19 +4,25 @@ MANIFEST.json          digests and identities, written last (indexer/manifest.py
 articles.jsonl         one article a line; line i is row i of every array below
 article_offsets.npy    int64 (n + 1,)  where each line starts, so that bodies stay on disk
 terms.json, idf.npy    the lexicon
-words_*.npy            TF-IDF as compressed sparse rows (n, V): data, indices, indptr
+words_*.npy            TF-IDF of whole texts as compressed sparse rows (n, V): data, indices, indptr
+titles_*.npy           the same of titles
 vectors.npy, headlines.npy       float32 (n, d)
 passages.npy, starts.npy         float32 (m, d); int64 (n + 1,)
-groups.npy             int32 (n,)     near-duplicates share a number
+passage_spans.npy      int32 (m, 2)   where each passage begins and ends in its article's divided text
+groups.npy             int32 (n,)     the row of the article that stands for all that are one piece with this one
 neighbour_rows.npy, neighbour_scores.npy   int32, float32 (n, k)   -1 and 0 where a list is shorter
+neighbour_moved.npy    bool (n, k)    brought into the first ten for exposure, or moved down out of it
 topics.json            topics, and for each article its topics with scores
+links.npy              int32 (m, 2)   links between rows, from and to; none unless learning from them was adopted
 ranking.json           the formulas: weights, and each signal's scale on this corpus
+learning.json          what became of the links between articles, with the figures that decided it
+exposure.json          how evenly the lists expose the articles, before and after the moves, and who is in no first ten
 """
 
 import io
 import json
 import mmap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,12 +37,15 @@ from scipy.sparse import csr_array
 from corpus.addresses import canonical_url
 from corpus.article import Article
 from indexer.durable_files import write_durably
+from indexer.exposure import EXPOSURE_FILE, ExposureReport, report_as_json
+from indexer.facets import Facets
 from indexer.features import Features
 from indexer.lexical import Lexicon
 from indexer.manifest import MANIFEST_FILE, DamagedSnapshotError, Manifest, file_record, read_manifest, verify_files
 from indexer.metadata import Metadata
-from indexer.ranking import Formula, RankingIndex
-from indexer.topics import Topic, TopicAssignment
+from indexer.passages import divided_text
+from indexer.signals import Formula, Links, RankingIndex
+from indexer.topics import Topic, TopicAssignment, TopicKind
 
 _ARTICLE = TypeAdapter(Article)
 _TOPICS = TypeAdapter(tuple[Topic, ...])
@@ -51,13 +60,18 @@ class Content:
     articles: tuple[Article, ...]
     lexicon: Lexicon
     features: Features
+    passage_spans: NDArray[np.int32]
     groups: NDArray[np.int32]
     neighbour_rows: NDArray[np.int32]
     neighbour_scores: NDArray[np.float32]
+    neighbour_moved: NDArray[np.bool_]
     topics: tuple[Topic, ...]
     assignments: tuple[tuple[TopicAssignment, ...], ...]
     article_formula: Formula
     query_formula: Formula
+    links: Links | None
+    learning: Mapping[str, object]
+    exposure: ExposureReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +123,12 @@ class Snapshot:
     articles: ArticleFile
     lexicon: Lexicon
     index: RankingIndex
+    passage_spans: NDArray[np.int32]
     article_formula: Formula
     query_formula: Formula
     neighbour_rows: NDArray[np.int32]
     neighbour_scores: NDArray[np.float32]
+    neighbour_moved: NDArray[np.bool_]
     topics: tuple[Topic, ...]
     assignments: tuple[tuple[TopicAssignment, ...], ...]
 
@@ -136,6 +152,18 @@ class Snapshot:
         # Set in this order, so that a URL in use wins over one that another article had before.
         old = {canonical_url(alias) or alias: row for row, card in enumerate(self.cards) for alias in card.aliases}
         return old | {canonical_url(card.url): row for row, card in enumerate(self.cards) if card.url}
+
+    @cached_property
+    def facets(self) -> Facets:
+        """What lists can be filtered by."""
+        discovered = {topic.id for topic in self.topics if topic.kind is TopicKind.DISCOVERED}
+        return Facets.of(self.cards, self.assignments, discovered, self.index.metadata.days)
+
+    def passage_text(self, row: int, number: int) -> str:
+        """The text of one passage of one article; its headline where the article is all headline."""
+        start, end = self.passage_spans[int(self.index.features.starts[row]) + number].tolist()
+        article = self.articles.read(row)
+        return divided_text(article)[start:end] or article.headline_text()
 
     @cached_property
     def topics_by_id(self) -> dict[str, Topic]:
@@ -170,7 +198,8 @@ def read_snapshot(directory: Path) -> Snapshot:
 
 def _load(directory: Path, manifest: Manifest) -> Snapshot:
     features = Features(
-        words=_read_words(directory),
+        words=_read_sparse(directory, "words"),
+        titles=_read_sparse(directory, "titles"),
         vectors=_read_array(directory, "vectors"),
         headlines=_read_array(directory, "headlines"),
         passages=_read_array(directory, "passages"),
@@ -179,6 +208,7 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
     articles = ArticleFile(directory / "articles.jsonl", _read_array(directory, "article_offsets"))
     cards = tuple(articles.cards())
     formulas = _FORMULAS.validate_json((directory / "ranking.json").read_bytes())
+    links = Links(_read_array(directory, "links"), formulas["nearness"]) if "nearness" in formulas else None
     terms = tuple(json.loads((directory / "terms.json").read_bytes()))
     topics = json.loads((directory / "topics.json").read_bytes())
     snapshot = Snapshot(
@@ -186,11 +216,13 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
         cards=cards,
         articles=articles,
         lexicon=Lexicon(terms, _read_array(directory, "idf")),
-        index=RankingIndex(features, Metadata.of(cards), _read_array(directory, "groups")),
+        index=RankingIndex(features, Metadata.of(cards), _read_array(directory, "groups"), links),
+        passage_spans=_read_array(directory, "passage_spans"),
         article_formula=formulas["article"],
         query_formula=formulas["query"],
         neighbour_rows=_read_array(directory, "neighbour_rows"),
         neighbour_scores=_read_array(directory, "neighbour_scores"),
+        neighbour_moved=_read_array(directory, "neighbour_moved"),
         topics=_TOPICS.validate_python(topics["topics"]),
         assignments=_ASSIGNMENTS.validate_python(topics["articles"]),
     )
@@ -210,12 +242,14 @@ def check_consistency(snapshot: Snapshot) -> None:
         "articles": counts.articles,
         "ids": len(snapshot.rows),
         "words": features.words.shape[0],
+        "titles": features.titles.shape[0],
         "vectors": len(features.vectors),
         "headlines": len(features.headlines),
         "starts": len(features.starts) - 1,
         "groups": len(snapshot.index.groups),
         "neighbour_rows": len(snapshot.neighbour_rows),
         "neighbour_scores": len(snapshot.neighbour_scores),
+        "neighbour_moved": len(snapshot.neighbour_moved),
         "assignments": len(snapshot.assignments),
     }
     for name, length in lengths.items():
@@ -229,6 +263,10 @@ def check_consistency(snapshot: Snapshot) -> None:
         _check_unit(name, getattr(features, name), dimension)
     if int(features.starts[-1]) != len(features.passages) or (np.diff(features.starts) < 1).any():
         raise ValueError("starts does not give every article its passages")
+    _check_spans(snapshot.passage_spans, len(features.passages))
+    if snapshot.index.links:
+        _check_links(snapshot.index.links.rows, count)
+    _check_groups(snapshot.index.groups)
     _check_neighbours(snapshot.neighbour_rows, snapshot.index.groups)
 
 
@@ -238,6 +276,22 @@ def _check_unit(name: str, vectors: NDArray[np.float32], dimension: int) -> None
     lengths = np.linalg.norm(vectors, axis=1)
     if not np.isfinite(lengths).all() or (np.abs(lengths - 1) > 1e-3).any():
         raise ValueError(f"{name} has rows that are not finite unit vectors")
+
+
+def _check_spans(spans: NDArray[np.int32], passages: int) -> None:
+    if spans.shape != (passages, 2) or (spans[:, 0] < 0).any() or (spans[:, 1] < spans[:, 0]).any():
+        raise ValueError(f"passage_spans does not say where each of {passages} passages begins and ends")
+
+
+def _check_links(rows: NDArray[np.int32], count: int) -> None:
+    if rows.ndim != 2 or rows.shape[1] != 2 or not len(rows) or rows.min() < 0 or rows.max() >= count:
+        raise ValueError("links names rows that are no articles")
+
+
+def _check_groups(groups: NDArray[np.int32]) -> None:
+    inside = not groups.size or (groups.min() >= 0 and groups.max() < len(groups))
+    if not inside or (groups[groups] != groups).any():
+        raise ValueError("groups names rows that stand for no piece")
 
 
 def _check_neighbours(rows: NDArray[np.int32], groups: NDArray[np.int32]) -> None:
@@ -255,7 +309,11 @@ def _files(content: Content) -> Iterator[tuple[str, bytes]]:
     yield "articles.jsonl", b"".join(lines)
     yield "terms.json", json.dumps(content.lexicon.terms, ensure_ascii=False).encode()
     formulas = {"article": content.article_formula, "query": content.query_formula}
+    if content.links:
+        formulas["nearness"] = content.links.nearness
     yield "ranking.json", _FORMULAS.dump_json(formulas, indent=1)
+    yield "learning.json", json.dumps(content.learning, indent=1).encode()
+    yield EXPOSURE_FILE, report_as_json(content.exposure)
     topics = {
         "topics": _TOPICS.dump_python(content.topics, mode="json"),
         "articles": _ASSIGNMENTS.dump_python(content.assignments, mode="json"),
@@ -268,17 +326,20 @@ def _files(content: Content) -> Iterator[tuple[str, bytes]]:
 def _arrays(content: Content, lines: list[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
     yield "article_offsets", np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
     yield "idf", content.lexicon.idf
-    words = content.features.words
-    yield "words_data", np.asarray(words.data, dtype=np.float32)
-    yield "words_indices", np.asarray(words.indices, dtype=np.int32)
-    yield "words_indptr", np.asarray(words.indptr, dtype=np.int64)
+    for name, rows in (("words", content.features.words), ("titles", content.features.titles)):
+        yield f"{name}_data", np.asarray(rows.data, dtype=np.float32)
+        yield f"{name}_indices", np.asarray(rows.indices, dtype=np.int32)
+        yield f"{name}_indptr", np.asarray(rows.indptr, dtype=np.int64)
     yield "vectors", content.features.vectors
     yield "headlines", content.features.headlines
     yield "passages", content.features.passages
     yield "starts", content.features.starts
+    yield "passage_spans", content.passage_spans
     yield "groups", content.groups
+    yield "links", content.links.rows if content.links else np.empty((0, 2), dtype=np.int32)
     yield "neighbour_rows", content.neighbour_rows
     yield "neighbour_scores", content.neighbour_scores
+    yield "neighbour_moved", content.neighbour_moved
 
 
 def _npy(array: NDArray[Any]) -> bytes:
@@ -291,6 +352,6 @@ def _read_array(directory: Path, name: str) -> NDArray[Any]:
     return np.asarray(np.load(directory / f"{name}.npy", allow_pickle=False))
 
 
-def _read_words(directory: Path) -> csr_array:
-    data, indices, indptr = (_read_array(directory, f"words_{part}") for part in ("data", "indices", "indptr"))
+def _read_sparse(directory: Path, name: str) -> csr_array:
+    data, indices, indptr = (_read_array(directory, f"{name}_{part}") for part in ("data", "indices", "indptr"))
     return csr_array((data, indices, indptr), shape=(len(indptr) - 1, len(_read_array(directory, "idf"))))

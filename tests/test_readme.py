@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.rules_file import read_rules
 from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
@@ -48,6 +49,12 @@ def test_every_example_of_the_api_works(
     )
     assert response.status_code == 200, response.text
     assert response.get_json().get("items") or response.get_json().get("topics")
+
+
+def test_its_rules_can_be_used(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(rules:.*?)```", README, re.DOTALL)
+    (tmp_path / "rules.yaml").write_text(block)
+    assert len(read_rules(tmp_path / "rules.yaml").rules) >= 6
 
 
 def test_every_command_it_names_exists() -> None:

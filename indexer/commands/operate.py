@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option
+from indexer.evaluation_links import links_in_words
+from indexer.exposure import read_exposure
 from indexer.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.last_run import last_run
 from indexer.manifest import DamagedSnapshotError, Manifest, read_manifest
@@ -29,7 +31,12 @@ def status(index_directory: Path, as_json: bool) -> None:
     with failures(_EXIT_CODES):
         paths = IndexPaths(index_directory)
         manifest = read_manifest(paths.generation(current_generation(paths)))
-        report = _report(manifest, last_run(paths))
+        folder = paths.generation(manifest.generation)
+        exposure = read_exposure(folder)
+        report = _report(manifest, last_run(paths)) | {
+            "links": links_in_words(folder),
+            "exposure": exposure.figures() if exposure else None,
+        }
     if as_json:
         click.echo(json.dumps(report, indent=1))
     else:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.generations import IndexPaths, current_generation
-from indexer.manifest import MANIFEST_FILE, DamagedSnapshotError, sealed
-from indexer.snapshot import Snapshot, read_snapshot
+from indexer.manifest import FORMAT_VERSION, MANIFEST_FILE, DamagedSnapshotError, sealed
+from indexer.snapshot import Snapshot, check_consistency, read_snapshot
 from service.command_line import main
 from tests.conftest import invented_articles
 
@@ -46,7 +47,7 @@ def test_articles_and_arrays_come_back_as_they_were(snapshot: Snapshot) -> None:
 def test_damage_to_any_file_is_found_and_the_file_named(index_directory: Path, damage: str) -> None:
     folder = folder_of(index_directory)
     files = sorted(folder.iterdir())
-    assert len(files) == 17
+    assert len(files) == 25
     for path in files:
         whole = path.read_bytes()
         path.write_bytes(DAMAGE[damage](whole))
@@ -87,12 +88,35 @@ def test_verify_names_the_damaged_file_and_exits_65(index_directory: Path) -> No
 def test_a_manifest_of_another_format_is_refused_with_both_versions(index_directory: Path) -> None:
     path = folder_of(index_directory) / MANIFEST_FILE
     content = path.read_text().rstrip("\n").rpartition("\n")[0]
-    changed = json.dumps({**json.loads(content), "format_version": 2})
+    changed = json.dumps({**json.loads(content), "format_version": FORMAT_VERSION + 1})
     path.write_bytes(sealed(changed))
-    with pytest.raises(DamagedSnapshotError, match="version 2, this program reads version 1"):
+    with pytest.raises(
+        DamagedSnapshotError, match=f"version {FORMAT_VERSION + 1}, this program reads version {FORMAT_VERSION}"
+    ):
         read_snapshot(path.parent)
 
 
 def test_no_array_is_stored_as_a_pickle(index_directory: Path) -> None:
     for path in folder_of(index_directory).glob("*.npy"):
         np.load(path, allow_pickle=False)
+
+
+def test_every_passage_can_be_shown_without_an_encoder(snapshot: Snapshot) -> None:
+    features = snapshot.index.features
+    for row, card in enumerate(snapshot.cards):
+        shown = [snapshot.passage_text(row, k) for k in range(int(features.starts[row + 1] - features.starts[row]))]
+        assert "\n".join(shown).startswith(card.summary)
+        assert all(shown)
+
+
+def test_groups_that_nobody_stands_for_are_refused(snapshot: Snapshot) -> None:
+    for groups in (np.roll(snapshot.index.groups, 1), snapshot.index.groups + len(snapshot.cards)):
+        with pytest.raises(ValueError, match="stand for no piece"):
+            check_consistency(replace(snapshot, index=replace(snapshot.index, groups=groups)))
+
+
+def test_spans_that_do_not_fit_the_passages_are_refused(snapshot: Snapshot) -> None:
+    backwards = snapshot.passage_spans[:, ::-1] + np.array([1, 0], dtype=np.int32)
+    for spans in (snapshot.passage_spans[1:], backwards):
+        with pytest.raises(ValueError, match="passage_spans"):
+            check_consistency(replace(snapshot, passage_spans=spans))
