@@ -1,21 +1,9 @@
-"""Where articles come in: any mixture of sources -> a `Corpus` of articles, with every reject kept and explained.
-
-To add a format:
-1. write `corpus/readers/<format>.py` with `read(source) -> Iterator[RawArticle | Rejection]`: fields by the names of
-   the JSON Lines contract, `source.name:position` as each record's source, `UnusableFileError` for a whole file;
-2. if other formats share its endings, add `recognises(head) -> bool` over the first bytes of a file;
-3. add its line to `FORMATS`;
-4. add its golden records to `tests/corpus/golden/`, and a fuzz test beside the others;
-5. say in `docs/sources.md` what is read from where.
-"""
+"""Where articles come in: any mixture of sources -> a `Corpus` of articles, with every reject kept and explained."""
 
 import csv
-import os
-import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -23,68 +11,18 @@ from urllib.parse import urlsplit
 
 from corpus import markdown_text
 from corpus.article import Article, RawArticle, Rejection, Status
-from corpus.bounded import UnusableFileError, in_time, open_unpacked
+from corpus.bounded import UnusableFileError, in_time
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
 from corpus.fetching import fetch
+from corpus.formats import ending_of, format_of
 from corpus.html import text as html_text
 from corpus.identity import RedirectError, Version, merged
 from corpus.language import detected
-from corpus.readers import (
-    csv_table,
-    database,
-    feed,
-    ghost_json,
-    html_page,
-    json_ld,
-    json_lines,
-    markdown,
-    page_text,
-    sitemap,
-    wordpress_export,
-    wordpress_json,
-)
+from corpus.places import UnreadableSourceError, files_of
 from corpus.validation import InvalidFieldError, has_own_id, last_change, validate
 
-# How much of a file is looked at to tell formats apart that share an ending.
-_HEAD_BYTES = 64 * 1024
 # No file that a person made takes a parser so long for one record; a database may take two minutes for a batch of rows.
 SECONDS_A_RECORD = 180.0
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def _any(_head: bytes) -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How one kind of source is read, and how a file of it is told from others."""
-
-    read: Callable[[Source], Iterator[RawArticle | Rejection]]
-    endings: tuple[str, ...] = ()
-    recognises: Callable[[bytes], bool] = _any
-
-
-# The first format whose ending and content fit reads a file, unless its source says which.
-FORMATS: dict[str, Format] = {
-    "json-lines": Format(json_lines.read, (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")),
-    "csv": Format(csv_table.read, (".csv", ".csv.gz", ".tsv", ".tsv.gz")),
-    "markdown": Format(markdown.read, (".md", ".markdown")),
-    "html": Format(html_page.read, (".html", ".htm", ".xhtml")),
-    "page-text": Format(page_text.read, (".txt",)),
-    "wordpress-export": Format(wordpress_export.read, (".xml", ".xml.gz", ".wxr"), wordpress_export.recognises),
-    "sitemap": Format(sitemap.read, (".xml", ".xml.gz"), sitemap.recognises),
-    "feed": Format(feed.read, (".xml", ".xml.gz", ".rss", ".atom"), feed.recognises),
-    "ghost-json": Format(ghost_json.read, (".json",), ghost_json.recognises),
-    "wordpress-json": Format(wordpress_json.read, (".json",), wordpress_json.recognises),
-    "json-ld": Format(json_ld.read, (".json", ".jsonld"), json_ld.recognises),
-    "database": Format(database.read),
-}
-_ENDINGS = tuple(sorted({ending for known in FORMATS.values() for ending in known.endings}, key=len, reverse=True))
-
-
-class UnreadableSourceError(Exception):
-    """A source that was named cannot be read at all: the night must not go on without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +54,7 @@ def read_corpus(
     notes: list[tuple[str, str]] = []
     passed_over: Counter[str] = Counter()
     for source in sources:
-        for file in _files(source, passed_over):
+        for file in files_of(source, passed_over):
             if isinstance(file, Rejection):
                 rejections.append(file)
                 continue
@@ -204,7 +142,7 @@ def _records(source: Source, settings: CorpusConfiguration, *, named: bool) -> I
         if source.address:
             yield from _fetched(source, settings)
         else:
-            yield from in_time(_format(source).read(source), SECONDS_A_RECORD)
+            yield from in_time(format_of(source).read(source), SECONDS_A_RECORD)
     except UnusableFileError as error:
         if error.reason in {"database", "fetch"}:
             raise UnreadableSourceError(f"{source.name}: {error}") from error
@@ -218,96 +156,7 @@ def _records(source: Source, settings: CorpusConfiguration, *, named: bool) -> I
 def _fetched(source: Source, settings: CorpusConfiguration) -> Iterator[RawArticle | Rejection]:
     name = PurePosixPath(urlsplit(source.address).path).name or "index.html"
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (name if _ending(name) else f"{name}.xml")
+        path = Path(folder) / (name if ending_of(name) else f"{name}.xml")
         fetch(source.address, settings.allowed_hosts, path)
         local = source.model_copy(update={"path": path, "base_url": source.base_url or source.address})
-        yield from in_time(_format(local).read(local), SECONDS_A_RECORD)
-
-
-def _format(source: Source) -> Format:
-    """The format of one file: the one that its source names, or the first whose ending and content fit.
-
-    Raises:
-        UnusableFileError: none fits.
-        ConfigurationError: the source names a format that is not known.
-    """
-    if source.database or source.database_variable:
-        return FORMATS["database"]
-    if source.format:
-        if source.format not in FORMATS:
-            raise ConfigurationError(f"{source.name}: unknown format {source.format!r}; known are {', '.join(FORMATS)}")
-        return FORMATS[source.format]
-    ending = _ending(source.file.name)
-    fitting = {name: known for name, known in FORMATS.items() if ending in known.endings}
-    with open_unpacked(source.file) as stream:
-        try:
-            head = stream.read(_HEAD_BYTES)
-        except (EOFError, OSError) as error:
-            raise UnusableFileError("broken-file", f"the gzip stream is damaged: {error}") from error
-    found = next((known for known in fitting.values() if known.recognises(head)), None)
-    if found is None:
-        raise UnusableFileError("unknown-format", f"none of {', '.join(fitting)} by its first bytes; say its `format`")
-    return found
-
-
-def _files(source: Source, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
-    """The source itself, or one source for each file in its folder, in the order of their names."""
-    path = source.path
-    if path is None:
-        yield source.model_copy(
-            update={"name": source.name or source.address or source.database_variable or "database"}
-        )
-    elif path.is_dir():
-        yield from _inside(source, path, passed_over)
-    elif not path.exists():
-        raise UnreadableSourceError(f"{path}: no such file or folder")
-    elif not source.format and not _ending(path.name):
-        raise UnreadableSourceError(f"{path}: unknown format; known endings are {', '.join(sorted(_ENDINGS))}")
-    else:
-        yield source.model_copy(update={"name": source.name or _printable(path.name)})
-
-
-def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
-    root = folder.resolve()
-    paths = sorted(_walk(folder))
-    known = [path for path in paths if source.format or _ending(path.name)]
-    passed_over.update(_printable(path.suffix.lower()) or "(no ending)" for path in paths if path not in set(known))
-    if not known:
-        raise UnreadableSourceError(f"{folder}: no file of a known format ({', '.join(sorted(_ENDINGS))})")
-    listed = frozenset[Path]() if source.format else _listed_by_sitemaps(source, known)
-    for path in known:
-        name = _printable(f"{source.name or folder.name}/{path.relative_to(folder)}")
-        if not path.resolve().is_relative_to(root):
-            yield Rejection(name, "outside-folder", "a link that leads out of the folder; it was not followed")
-        elif path.exists() and not path.is_file():
-            yield Rejection(name, "no-file", "a pipe, a socket or a device, not a file")
-        elif path.resolve() not in listed:
-            yield source.model_copy(update={"path": path, "name": name})
-
-
-def _listed_by_sitemaps(source: Source, paths: Sequence[Path]) -> frozenset[Path]:
-    """The files that the sitemaps among `paths` lead to, and which are read with what the sitemaps tell of them."""
-    found: set[Path] = set()
-    for path in paths:
-        if _ending(path.name) in FORMATS["sitemap"].endings and path.is_file():
-            with suppress(OSError, EOFError), open_unpacked(path) as stream:
-                if sitemap.recognises(stream.read(_HEAD_BYTES)):
-                    found |= sitemap.pages(source.model_copy(update={"path": path})) - {path.resolve()}
-    return frozenset(found)
-
-
-def _walk(folder: Path) -> Iterable[Path]:
-    """Every file below `folder` but hidden ones; linked folders are not entered."""
-    for top, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(top) / name for name in files if not name.startswith("."))
-
-
-def _ending(name: str) -> str:
-    return next((ending for ending in _ENDINGS if name.lower().endswith(ending)), "")
-
-
-def _printable(name: str) -> str:
-    """A file's name on one line: bytes that are no text and control characters are shown as escapes."""
-    text = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+        yield from in_time(format_of(local).read(local), SECONDS_A_RECORD)

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from corpus.configuration import NO_SOURCE, ConfigurationError, all_sources
+from corpus.places import UnreadableSourceError
 from corpus.report import counts, rejections_in_words
-from corpus.sources import UnreadableSourceError
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
     EXIT_CONFIGURATION,

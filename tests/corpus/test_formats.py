@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from corpus.addresses import canonical_url
 from corpus.article import Article
 from corpus.configuration import Source
+from corpus.formats import FORMATS
 from corpus.preparation import prepare
-from corpus.sources import FORMATS, read_corpus
+from corpus.sources import read_corpus
 from service.command_line import main
 from tests.conftest import REPOSITORY
 from tests.corpus.format_writers import WRITERS

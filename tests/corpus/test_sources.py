@@ -14,8 +14,10 @@ import pytest
 from corpus import sources
 from corpus.article import RawArticle, Rejection
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
+from corpus.formats import FORMATS, Format
+from corpus.places import UnreadableSourceError
 from corpus.readers import json_lines
-from corpus.sources import Corpus, Format, UnreadableSourceError, read_corpus
+from corpus.sources import Corpus, read_corpus
 from tests.writing import write_lines
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -106,6 +108,28 @@ def test_a_source_that_cannot_be_read_stops_the_night_and_is_named(tmp_path: Pat
     (tmp_path / "empty").mkdir()
     with pytest.raises(UnreadableSourceError, match=name):
         read(tmp_path / name)
+
+
+def test_a_folder_that_is_not_entered_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"
+    for path in (folder / "closed", elsewhere):
+        path.mkdir(parents=True)
+        write_lines(path / "a.jsonl", [record(path.name)])
+    write_lines(folder / "a.jsonl", [record("a")])
+    (folder / "link").symlink_to(elsewhere)
+    scandir = os.scandir
+
+    def forbidding(path: str) -> object:  # the tests may run as root, whom nothing is forbidden
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", forbidding)
+    corpus = read(folder)
+    assert [article.id for article in corpus.articles] == ["a"]
+    assert [(r.source, r.reason) for r in corpus.rejections] == [
+        ("folder/closed", "unreadable"), ("folder/link", "unreadable"),
+    ]  # fmt: skip
 
 
 def test_a_broken_file_that_was_found_in_a_folder_is_a_reject_and_one_that_was_named_stops_the_night(
@@ -227,7 +251,7 @@ def test_a_file_that_a_parser_never_finishes_costs_its_time_and_no_other_file(
                 time.sleep(0.001)
 
     monkeypatch.setattr(sources, "SECONDS_A_RECORD", 0.2)
-    monkeypatch.setitem(sources.FORMATS, "page-text", Format(never_done, (".txt",)))
+    monkeypatch.setitem(FORMATS, "page-text", Format(never_done, (".txt",)))
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "a.txt").touch()

@@ -1,0 +1,108 @@
+"""What formats there are: a file, an address or a database -> the reader that understands it.
+
+To add a format:
+1. write `corpus/readers/<format>.py` with `read(source) -> Iterator[RawArticle | Rejection]`: fields by the names of
+   the JSON Lines contract, `source.name:position` as each record's source, `UnusableFileError` for a whole file;
+2. if other formats share its endings, add `recognises(head) -> bool` over the first bytes of a file;
+3. add its line to `FORMATS`;
+4. add its golden records to `tests/corpus/golden/`, where the fuzz test finds them too;
+5. say in `docs/sources.md` what is read from where.
+"""
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.article import RawArticle, Rejection
+from corpus.bounded import UnusableFileError, open_unpacked
+from corpus.configuration import ConfigurationError, Source
+from corpus.readers import (
+    csv_table,
+    database,
+    feed,
+    ghost_json,
+    html_page,
+    json_ld,
+    json_lines,
+    markdown,
+    page_text,
+    sitemap,
+    wordpress_export,
+    wordpress_json,
+)
+
+# How much of a file is looked at to tell formats apart that share an ending.
+_HEAD_BYTES = 64 * 1024
+
+
+def _any(_head: bytes) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How one kind of source is read, and how a file of it is told from others."""
+
+    read: Callable[[Source], Iterator[RawArticle | Rejection]]
+    endings: tuple[str, ...] = ()
+    recognises: Callable[[bytes], bool] = _any
+
+
+# The first format whose ending and content fit reads a file, unless its source says which.
+FORMATS: dict[str, Format] = {
+    "json-lines": Format(json_lines.read, (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")),
+    "csv": Format(csv_table.read, (".csv", ".csv.gz", ".tsv", ".tsv.gz")),
+    "markdown": Format(markdown.read, (".md", ".markdown")),
+    "html": Format(html_page.read, (".html", ".htm", ".xhtml")),
+    "page-text": Format(page_text.read, (".txt",)),
+    "wordpress-export": Format(wordpress_export.read, (".xml", ".xml.gz", ".wxr"), wordpress_export.recognises),
+    "sitemap": Format(sitemap.read, (".xml", ".xml.gz"), sitemap.recognises),
+    "feed": Format(feed.read, (".xml", ".xml.gz", ".rss", ".atom"), feed.recognises),
+    "ghost-json": Format(ghost_json.read, (".json",), ghost_json.recognises),
+    "wordpress-json": Format(wordpress_json.read, (".json",), wordpress_json.recognises),
+    "json-ld": Format(json_ld.read, (".json", ".jsonld"), json_ld.recognises),
+    "database": Format(database.read),
+}
+ENDINGS = tuple(sorted({ending for known in FORMATS.values() for ending in known.endings}, key=len, reverse=True))
+
+
+def ending_of(name: str) -> str:
+    """The ending by which a file's format is told; empty where it has none that is known."""
+    return next((ending for ending in ENDINGS if name.lower().endswith(ending)), "")
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file, unpacked.
+
+    Raises:
+        UnusableFileError: it is a damaged gzip file.
+        OSError: it cannot be read.
+    """
+    with open_unpacked(path) as stream:
+        try:
+            return stream.read(_HEAD_BYTES)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise UnusableFileError("broken-file", f"the gzip stream is damaged: {error}") from error
+
+
+def format_of(source: Source) -> Format:
+    """The format of one file: the one that its source names, or the first whose ending and content fit.
+
+    Raises:
+        UnusableFileError: none fits.
+        ConfigurationError: the source names a format that is not known.
+    """
+    if source.database or source.database_variable:
+        return FORMATS["database"]
+    if source.format:
+        if source.format not in FORMATS:
+            raise ConfigurationError(f"{source.name}: unknown format {source.format!r}; known are {', '.join(FORMATS)}")
+        return FORMATS[source.format]
+    ending, head = ending_of(source.file.name), head_of(source.file)
+    fitting = {name: known for name, known in FORMATS.items() if ending in known.endings}
+    found = next((known for known in fitting.values() if known.recognises(head)), None)
+    if found is None:
+        raise UnusableFileError("unknown-format", f"none of {', '.join(fitting)} by its first bytes; say its `format`")
+    return found
