@@ -15,6 +15,7 @@ INDEX := var/index
 SAMPLE := corpus/sample
 INSTALLED := $(VENV)/installed
 COMMAND := $(BIN)/related-articles
+SLOW := slow or browser or quality
 
 .PHONY: serve test test-fast lint format eval bench image lock clean
 
@@ -22,11 +23,11 @@ serve: $(INSTALLED)  ## index the sample corpus (seconds when nothing changed) a
 	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX)
 	$(COMMAND) serve --index $(INDEX) --host 127.0.0.1 --port $(PORT)
 
-test: $(INSTALLED)
-	$(BIN)/python -m pytest
+test: test-fast  ## the fast tests, two at a time, then the slow ones, which need the machine for themselves
+	$(BIN)/python -m pytest -m "$(SLOW)" --durations=10
 
 test-fast: $(INSTALLED)
-	$(BIN)/python -m pytest -m "not slow and not browser and not quality"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not ($(SLOW))"
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
