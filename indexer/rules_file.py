@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import yaml
-
 from indexer.rules import Rules
 from indexer.rules_reading import Finding, RulesReading
+from indexer.safe_yaml import TooLargeError, UnreadableYamlError, compose, content_within
 
 _MAXIMUM_BYTES = 1024 * 1024
 
@@ -34,13 +33,11 @@ def content_of(path: Path) -> bytes:
         RulesError: it is missing, or too large for rules that people write.
     """
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_MAXIMUM_BYTES + 1)
+        return content_within(path, _MAXIMUM_BYTES)
     except OSError as error:
         raise RulesError(path, (Finding(0, "", f"cannot be read: {error.strerror}"),)) from error
-    if len(content) > _MAXIMUM_BYTES:
-        raise RulesError(path, (Finding(0, "", f"larger than {_MAXIMUM_BYTES} bytes"),))
-    return content
+    except TooLargeError as error:
+        raise RulesError(path, (Finding(0, "", str(error)),)) from error
 
 
 def rules_of(content: bytes, path: Path) -> Rules:
@@ -51,23 +48,9 @@ def rules_of(content: bytes, path: Path) -> Rules:
     """
     reading = RulesReading()
     try:
-        root = yaml.compose(content, Loader=_WithoutAliases)
-        rules = reading.file(root)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise RulesError(path, (Finding(line, "", error.problem or "not YAML"),)) from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise RulesError(path, (Finding(0, "", f"not YAML ({type(error).__name__})"),)) from error
+        rules = reading.file(compose(content))
+    except UnreadableYamlError as error:
+        raise RulesError(path, (Finding(error.line, "", str(error)),)) from error
     if reading.findings:
         raise RulesError(path, tuple(sorted(reading.findings, key=lambda finding: finding.line)))
     return Rules(tuple(rules))
-
-
-class _WithoutAliases(yaml.SafeLoader):
-    """Aliases let a small file mean a huge one, and nobody reads them well."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # not in its stubs
-            raise yaml.composer.ComposerError(None, None, "aliases are not allowed here", mark)
-        return super().compose_node(parent, index)

@@ -19,15 +19,40 @@ class TopicKind(StrEnum):
     DISCOVERED = "discovered"  # a cluster of articles
 
 
+class TopicEventKind(StrEnum):
+    """What happened to a discovered topic in a night."""
+
+    BORN = "born"
+    RENAMED = "renamed"  # its label changed, by itself or by an editor
+    SPLIT = "split"  # a part of it became `others`, or it came off one of them
+    MERGED = "merged"  # it went into `others`, or took them in
+    DIED = "died"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEvent:
+    """One line of a topic's history."""
+
+    on: str  # the day in UTC, ISO 8601
+    kind: TopicEventKind
+    label: str  # the topic's label from then on
+    others: tuple[str, ...] = ()  # ids of the other topics that took part
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """An entry of the publisher's vocabulary or a discovered cluster."""
+    """An entry of the publisher's vocabulary or a discovered cluster. `id` never changes its meaning."""
 
     id: str
     label: str
     kind: TopicKind
     keywords: tuple[str, ...]
-    size: int  # articles that have it
+    size: int  # articles that have it, itself or one of those below it
+    parent: str = ""  # the id of the topic above it
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    like: str = ""  # of a discovered topic: the vocabulary's topic that most of its articles have
+    history: tuple[TopicEvent, ...] = ()  # of a discovered topic, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +61,15 @@ class TopicAssignment:
 
     topic: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEdit:
+    """What an editor decided about a discovered topic, for good: another label, or that it is part of another."""
+
+    topic: str
+    label: str = ""
+    merge_into: str = ""  # the id of the topic that it is part of
 
 
 def in_order(assignments: Sequence[TopicAssignment]) -> tuple[TopicAssignment, ...]:

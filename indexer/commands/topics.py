@@ -1,0 +1,121 @@
+"""`related-articles topics`: a file of topics checked before its use, one to begin with, and the topics there are."""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from indexer.commands.options import EXIT_BAD_INPUT, index_option, json_option, open_snapshot
+from indexer.topics import Topic, TopicKind
+from indexer.vocabulary import vocabulary_of_tags
+from indexer.vocabulary_checks import Problem
+from indexer.vocabulary_file import VocabularyError, VocabularyFile, in_words, read_vocabulary
+from indexer.vocabulary_report import VocabularyReport, report_on
+from indexer.vocabulary_writing import vocabulary_as_yaml
+
+# The unknown tags that are printed one by one for a person; --json has all.
+_MOST_TAGS_TOLD = 40
+_KEYWORDS_TOLD = 5
+
+
+@click.group()
+def topics() -> None:
+    """The publisher's vocabulary and the topics of an index."""
+
+
+@topics.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--index", "index_directory", type=click.Path(path_type=Path, file_okay=False), help="Compare with its articles."
+)
+@json_option
+def check(file: Path, index_directory: Path | None, as_json: bool) -> None:
+    """Say everything that is wrong with the topics in FILE, with line and key; exit 65 if it cannot be used."""
+    read: VocabularyFile | None = None
+    problems: Sequence[Problem]
+    try:
+        read = read_vocabulary(file)
+        problems = read.warnings
+    except VocabularyError as error:
+        problems = error.problems
+    report = report_on(read, open_snapshot(index_directory)) if read and index_directory else None
+    if as_json:
+        told = {"problems": [asdict(problem) for problem in problems], "index": asdict(report) if report else None}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        for problem in problems:
+            click.echo(in_words(file, problem), err=True)
+        for line in (*(_summary(file, read) if read else ()), *(_in_words(report) if report else ())):
+            click.echo(line)
+    if read is None:
+        sys.exit(EXIT_BAD_INPUT)
+
+
+@topics.command("list")
+@index_option
+@json_option
+def list_topics(index_directory: Path, as_json: bool) -> None:
+    """Every topic of the index, those below another indented under it, largest first."""
+    lines = list(_tree(open_snapshot(index_directory).topics))
+    if as_json:
+        keys = ("id", "kind", "label", "size", "parent", "keywords")
+        told = [{"level": level} | {key: getattr(topic, key) for key in keys} for level, topic in lines]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    width = max((2 * level + len(topic.id) for level, topic in lines), default=0)
+    for level, topic in lines:
+        place = f"{'  ' * level}{topic.id}".ljust(width)
+        keywords = ", ".join(topic.keywords[:_KEYWORDS_TOLD])
+        click.echo(f"{place}  {topic.kind:<10}  {topic.size:>6}  {topic.label}  ({keywords})")
+
+
+@topics.command()
+@index_option
+def vocabulary(index_directory: Path) -> None:
+    """Print a vocabulary file of the articles' tags, to begin with."""
+    click.echo(vocabulary_as_yaml(vocabulary_of_tags(open_snapshot(index_directory).cards)), nl=False)
+
+
+def _summary(file: Path, read: VocabularyFile) -> Iterator[str]:
+    yield f"{file}: {len(read.vocabulary.entries)} topics, {len(read.edits)} edits of discovered topics"
+
+
+def _in_words(report: VocabularyReport) -> Iterator[str]:
+    yield f"{report.named} of {report.articles} articles carry a tag that it names"
+    width = max((len(entry.id) for entry in report.entries), default=0)
+    for entry in report.entries:
+        notes = [f"{entry.examples_found} examples"] if entry.examples_found else []
+        notes += [f"no article for {', '.join(entry.examples_missing)}"] if entry.examples_missing else []
+        notes += ["nothing but its name to go by: describe it, or name examples"] if entry.by_label_alone else []
+        yield f"  {entry.id:<{width}}  {_articles(entry.articles):>12}  {'; '.join(notes)}".rstrip()
+    if report.unknown_tags:
+        yield f"{len(report.unknown_tags)} tags that it does not name:"
+    for tag in report.unknown_tags[:_MOST_TAGS_TOLD]:
+        yield f"  {tag.tag} ({_articles(tag.articles)})" + (f"; nearest: {tag.nearest}" if tag.nearest else "")
+    if len(report.unknown_tags) > _MOST_TAGS_TOLD:
+        yield f"  and {len(report.unknown_tags) - _MOST_TAGS_TOLD} more; --json has them all"
+    for identity in report.unknown_edits:
+        yield f"an edit names {identity!r}, which is no topic of this index; `topics list` prints those that are"
+
+
+def _articles(count: int) -> str:
+    return f"{count} article{'' if count == 1 else 's'}"
+
+
+def _tree(all_topics: Sequence[Topic]) -> Iterator[tuple[int, Topic]]:
+    """Every topic with its level, each followed by those below it; one whose parent is not there stands at the top."""
+    known = {topic.id for topic in all_topics}
+    below: dict[str, list[Topic]] = defaultdict(list)
+    for topic in sorted(all_topics, key=lambda topic: (topic.kind is not TopicKind.VOCABULARY, -topic.size, topic.id)):
+        below[topic.parent if topic.parent in known else ""].append(topic)
+
+    def under(identity: str, level: int) -> Iterator[tuple[int, Topic]]:
+        for topic in below[identity]:
+            yield level, topic
+            yield from under(topic.id, level + 1)
+
+    yield from under("", 0)
