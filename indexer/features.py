@@ -44,6 +44,20 @@ class Features:
             starts=np.array([0, last - first], dtype=np.int64),
         )
 
+    def rows(self, numbers: NDArray[np.int64]) -> "Features":
+        """The features of some articles, in the order of `numbers` (k,)."""
+        lengths = np.diff(self.starts)[numbers]
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        passages = np.repeat(self.starts[numbers] - starts[:-1], lengths) + np.arange(starts[-1])
+        return Features(
+            words=self.words[numbers],
+            titles=self.titles[numbers],
+            vectors=self.vectors[numbers],
+            headlines=self.headlines[numbers],
+            passages=self.passages[passages],
+            starts=starts,
+        )
+
 
 def texts_to_encode(articles: Sequence[Article], encoder: Encoder) -> list[tuple[str, list[str]]]:
     """For each article the headline text and the passage texts that stand for it."""
@@ -51,15 +65,22 @@ def texts_to_encode(articles: Sequence[Article], encoder: Encoder) -> list[tuple
 
 
 def build_features(
-    articles: Sequence[Article], texts: Sequence[tuple[str, list[str]]], lexicon: Lexicon, encode: EncodeTexts
+    articles: Sequence[Article],
+    texts: Sequence[tuple[str, list[str]]],
+    lexicon: Lexicon,
+    encode: EncodeTexts,
+    words: csr_array | None = None,
 ) -> Features:
-    """The features of `articles`, whose `texts` come from `texts_to_encode`; `encode` gives unit vectors."""
+    """The features of `articles`, whose `texts` come from `texts_to_encode`; `encode` gives unit vectors.
+
+    `words` (n, V) are what `lexicon` gives of the whole texts, if somebody has them already.
+    """
     counts = [len(parts) for _, parts in texts]
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     encoded = encode([headline for headline, _ in texts] + [part for _, parts in texts for part in parts])
     headlines, parts = encoded[: len(texts)], encoded[len(texts) :]
     return Features(
-        words=lexicon.weigh([article.lexical_text() for article in articles]),
+        words=lexicon.weigh([article.lexical_text() for article in articles]) if words is None else words,
         titles=lexicon.weigh([article.title for article in articles]),
         vectors=mean_vectors(parts, starts),
         headlines=headlines,
