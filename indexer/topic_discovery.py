@@ -1,141 +1,233 @@
-"""The topics of a corpus, at night: the articles' own tags, and clusters with labels that a person can read."""
+"""The topics that a corpus has by itself: articles and last night's topics -> tonight's, with ids that last.
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+Which articles belong together is in topic_levels, which cluster is which topic of last night in topic_succession, what
+a topic is called in topic_labels; here they come together, and editors have the last word.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.cluster import KMeans
-from sklearn.feature_extraction.text import CountVectorizer
 
 from corpus.article import Article
-from indexer.topics import EDITORS_OWN, Topic, TopicAssignment, TopicKind
-
-# A cluster for every dozen articles or so, growing with the square root: 130 articles give 11, 2,000 give 45.
-_CLUSTERS_PER_ROOT = 1.0
-_MINIMUM_ARTICLES = 20
-_MINIMUM_CLUSTER = 3
-_KEYWORDS = 8
-# A word of more than a fifth of the articles tells none of their topics apart ("said", "like", "people").
-_COMMON = 0.2
-_LABEL_WORDS = 3
-_SEED = 20260101
+from indexer.encoder import EncoderIdentity
+from indexer.features import EncodeTexts
+from indexer.topic_edits import labels_given, mergers, report_unknown
+from indexer.topic_history import dead_after, with_histories
+from indexer.topic_labels import CANDIDATES, KEYWORDS, by_meaning, keywords_of, label_of, still_says
+from indexer.topic_levels import Tree, grow_tree
+from indexer.topic_memory import RememberedTopic, TopicMemory
+from indexer.topic_space import points_of
+from indexer.topic_succession import Level, new_id, remembered_labels, succession
+from indexer.topic_terms import Terms, read_terms
+from indexer.topics import Topic, TopicAssignment, TopicEdit, TopicKind
 
 Assignments = tuple[tuple[TopicAssignment, ...], ...]
+Rows = NDArray[np.int64]
+# How many terms an id is made of, so that a person who reads it in a log knows what it is about.
+_ID_TERMS = 2
 
 
-def discover_topics(articles: Sequence[Article], vectors: NDArray[np.float32]) -> tuple[tuple[Topic, ...], Assignments]:
-    """The topics of a corpus and, in the order of `articles`, those of each: tags first, then its cluster.
+@dataclass(frozen=True)
+class Discovery:
+    """The topics, the largest first; for each article the one it is in, if any; and what to remember.
 
-    `vectors` (n, d) are the articles' unit vectors. The same input gives the same topics.
+    An article is given the topic of the lowest level only; those above follow from `Topic.parent`. The score is the
+    cosine between the article and the centre of its cluster, cut at 0.
     """
-    words = _CorpusWords(articles)
-    tagged = {tag: [row for row, article in enumerate(articles) if tag in article.tags] for tag in _tags(articles)}
-    clusters = _clusters(vectors)
-    topics: list[Topic] = []
-    given: list[list[TopicAssignment]] = [[] for _ in articles]
-    for tag, keywords in zip(tagged, words.keywords(list(tagged.values())), strict=True):
-        topic = Topic(_unused(slug(tag), topics), tag, TopicKind.VOCABULARY, keywords, len(tagged[tag]))
-        topics.append(topic)
-        for row in tagged[tag]:
-            given[row].append(TopicAssignment(topic.id, EDITORS_OWN))
-    for members, keywords in zip(clusters, words.keywords([rows for rows, _ in clusters]), strict=True):
-        rows, scores = members
-        label = ", ".join(keywords[:_LABEL_WORDS])
-        topic = Topic(_unused(f"cluster-{slug(label)}", topics), label, TopicKind.DISCOVERED, keywords, len(rows))
-        topics.append(topic)
-        for row, score in zip(rows, scores, strict=True):
-            given[row].append(TopicAssignment(topic.id, score))
-    return tuple(topics), tuple(map(tuple, given))
+
+    topics: tuple[Topic, ...]
+    assignments: Assignments
+    memory: TopicMemory
 
 
-def slug(text: str) -> str:
-    """`text` as a part of an id: lower case, words joined by hyphens."""
-    return re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "topic"
+def discover(
+    articles: Sequence[Article],
+    vectors: NDArray[np.float32],
+    encoder: EncoderIdentity,
+    memory: TopicMemory | None,
+    today: date,
+    edits: Sequence[TopicEdit] = (),
+    encode: EncodeTexts | None = None,
+) -> Discovery:
+    """The discovered topics of a corpus. `vectors` (n, d) are the unit vectors of `articles`, made by `encoder`.
+
+    `encode` gives the vectors of words, so that topics are named by those nearest in meaning; without it, by their
+    words alone.
+
+    The same input gives the same output in whatever order the articles come, and with the memory of a night in which
+    nothing changed, the same topics again. Centres of another encoder are not compared: members alone tell.
+
+    Raises:
+        TopicEditError: the edits go round in a circle.
+    """
+    last = memory or TopicMemory(encoder)
+    order = sorted(range(len(articles)), key=lambda row: articles[row].id)
+    own = [articles[row] for row in order]
+    ids = [article.id for article in own]
+    rows = np.asarray(vectors, dtype=np.float64)[order]
+    terms = read_terms(own)
+    tree = grow_tree(points_of(rows, terms), remembered_labels(last, ids, with_strays=True))
+    levels = succession(tree, rows, ids, last, comparable=last.encoder == encoder)
+    topics = _identified(tree, levels, ids, terms, last)
+    merged = mergers(edits, topics)
+    topics = [replace(topic, merged_into=merged.get(topic.id, "")) for topic in topics]
+    groups = _groups(topics, ids)
+    before = {topic.id: topic.label for topic in last.topics}
+    telling = _keywords(topics, groups, terms)
+    keywords = {topic: words[:CANDIDATES] for topic, words in telling.items()}
+    if encode:
+        keywords = _by_meaning(keywords, groups, rows, encode)
+    topics = with_histories(_labelled(topics, groups, keywords, telling, before, edits), levels, last, today)
+    dead = dead_after(topics, levels, last, today)
+    report_unknown(edits, {topic.id for topic in topics}, {topic.id for topic in dead})
+    return Discovery(
+        _published(topics, groups, keywords),
+        _assigned(tree, topics, ids, order),
+        TopicMemory(encoder, tuple(sorted(topics, key=lambda topic: (topic.level, topic.id))), dead),
+    )
 
 
-def _tags(articles: Sequence[Article]) -> list[str]:
-    return sorted({tag for article in articles for tag in article.tags})
-
-
-def _clusters(vectors: NDArray[np.float32]) -> list[tuple[list[int], list[float]]]:
-    """Rows and scores (cosine to the centre) of each cluster that is large enough, largest first."""
-    if len(vectors) < _MINIMUM_ARTICLES:
-        return []
-    count = round(_CLUSTERS_PER_ROOT * float(np.sqrt(len(vectors))))
-    model = KMeans(count, n_init=4, random_state=_SEED).fit(vectors)
-    centres = model.cluster_centers_ / np.linalg.norm(model.cluster_centers_, axis=1, keepdims=True)
-    cosines = np.clip(np.einsum("ij,ij->i", vectors, centres[model.labels_]), 0, 1)
-    found = []
-    for label in range(count):
-        rows = np.flatnonzero(model.labels_ == label)
-        if len(rows) >= _MINIMUM_CLUSTER:
-            found.append((rows.tolist(), [round(float(cosines[row]), 4) for row in rows]))
-    return sorted(found, key=lambda members: (-len(members[0]), members[0]))
-
-
-class _CorpusWords:
-    """Which articles have which words and two-word phrases."""
-
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self._vectoriser = CountVectorizer(
-            stop_words="english",
-            ngram_range=(1, 2),
-            min_df=2 if len(articles) >= _MINIMUM_ARTICLES else 1,
-            max_df=_COMMON if len(articles) >= _MINIMUM_ARTICLES else 1.0,
-            token_pattern=r"(?u)\b[^\W\d_]{3,}\b",  # noqa: S106 - words of letters, not a password
+def _identified(
+    tree: Tree, levels: Sequence[Level], articles: Sequence[str], terms: Terms, last: TopicMemory
+) -> list[RememberedTopic]:
+    """Tonight's topics, level by level and in the order of their clusters, with ids and parents and no label yet."""
+    used = {*(topic.id for topic in last.topics), *(topic.id for topic in last.dead)}
+    named: list[list[str]] = []
+    for level in levels:
+        groups = [np.flatnonzero(level.members == number) for number in range(len(level.centres))]
+        words = keywords_of(terms, groups, count=_ID_TERMS)
+        names = []
+        for number, group in enumerate(groups):
+            going_on = level.fate.same.get(number)
+            members = [articles[row] for row in group.tolist()]
+            names.append(
+                new_id(" ".join(words[number]), members, used) if going_on is None else level.before[going_on].id
+            )
+            used.add(names[-1])
+        named.append(names)
+    return [
+        RememberedTopic(
+            id=name,
+            level=number,
+            label="",
+            centre=tuple(levels[number].centres[place].tolist()),
+            parent=named[number + 1][int(tree.above[number][place])] if number < len(tree.above) else "",
+            members=_articles_of(tree, articles, place, True) if number == 0 else (),
+            strays=_articles_of(tree, articles, place, False) if number == 0 else (),
         )
-        try:
-            self._counts = self._vectoriser.fit_transform([article.full_text() for article in articles])
-            self._terms = self._vectoriser.get_feature_names_out()
-        except ValueError:  # scikit-learn's word for a corpus without a single term
-            self._terms = np.empty(0, dtype=object)
-
-    def keywords(self, groups: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
-        """The words that set each group of articles apart from the other groups."""
-        if not groups or not len(self._terms):
-            return [() for _ in groups]
-        articles = (self._counts > 0).astype(np.float64)
-        everywhere = np.asarray(articles.sum(axis=0)).ravel()
-        return [self._best(_telling(articles[list(rows)], everywhere, articles.shape[0])) for rows in groups]
-
-    def _best(self, weights: NDArray[np.float64]) -> tuple[str, ...]:
-        """The heaviest terms, none of which says again what a heavier one said."""
-        chosen: list[str] = []
-        for column in np.argsort(-weights, kind="stable")[: _KEYWORDS * 6]:
-            term = str(self._terms[column])
-            said = {stem for other in chosen for stem in _stems(other)}
-            if weights[column] > 0 and not said & set(_stems(term)):
-                chosen.append(term)
-            if len(chosen) == _KEYWORDS:
-                break
-        return tuple(chosen)
+        for number, names in enumerate(named)
+        for place, name in enumerate(names)
+    ]
 
 
-def _telling(members: csr_matrix, everywhere: NDArray[np.float64], total: int) -> NDArray[np.float64]:
-    """How much each term tells that an article belongs to a group: `members` (k, T) has 1 where a member has it.
+def _articles_of(tree: Tree, articles: Sequence[str], cluster: int, fits: bool) -> tuple[str, ...]:
+    rows = np.flatnonzero((tree.nearest == cluster) & (tree.fits == fits))
+    return tuple(articles[row] for row in rows.tolist())
 
-    The share of members that have it, times the logarithm of that share over the share of all others: the idea of
-    class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794) with articles counted instead of words, so that one
-    article which repeats a word does not name the whole group.
+
+def _groups(topics: Sequence[RememberedTopic], articles: Sequence[str]) -> dict[str, Rows]:
+    """The rows of each topic and those below it, as published: a merged topic's are those of the one that has it.
+
+    A merged topic has its own rows too, which name it should it ever part again.
     """
-    inside = np.asarray(members.sum(axis=0)).ravel()
-    size = members.shape[0]
-    share = inside / size
-    outside = (everywhere - inside + 0.5) / (total - size + 1)
-    telling = share * np.log((share + 1e-9) / outside)
-    # A word of one member says what that member is about, not what the group is.
-    return np.where((inside >= min(2, size)) & (share > outside), telling, 0.0)
+    row_of = {article: row for row, article in enumerate(articles)}
+    by_id = {topic.id: topic for topic in topics}
+    rows: dict[str, list[int]] = {topic.id: [] for topic in topics}
+    for topic in topics:
+        own = [row_of[article] for article in topic.members]
+        if topic.merged_into:
+            rows[topic.id] += own
+        above = topic.merged_into or topic.id
+        while above:
+            rows[above] += own
+            parent = by_id[above].parent
+            above = by_id[parent].merged_into or parent if parent else ""
+    return {name: np.array(sorted(found), dtype=np.int64) for name, found in rows.items()}
 
 
-def _stems(term: str) -> list[str]:
-    return [word[:5] for word in term.split()]
+def _keywords(
+    topics: Sequence[RememberedTopic], groups: Mapping[str, Rows], terms: Terms
+) -> dict[str, tuple[str, ...]]:
+    within = [groups[topic.parent] if topic.parent else np.empty(0, dtype=np.int64) for topic in topics]
+    found = keywords_of(terms, [groups[topic.id] for topic in topics], within)
+    return {topic.id: words for topic, words in zip(topics, found, strict=True)}
 
 
-def _unused(identity: str, topics: Sequence[Topic]) -> str:
-    taken = Counter(topic.id for topic in topics)
-    if not taken[identity]:
-        return identity
-    return next(f"{identity}-{number}" for number in range(2, len(topics) + 3) if not taken[f"{identity}-{number}"])
+def _by_meaning(
+    keywords: Mapping[str, tuple[str, ...]],
+    groups: Mapping[str, Rows],
+    vectors: NDArray[np.float64],
+    encode: EncodeTexts,
+) -> dict[str, tuple[str, ...]]:
+    """Each topic's keywords, those nearest in meaning to its articles first."""
+    words = sorted({word for found in keywords.values() for word in found})
+    if not words:
+        return dict(keywords)
+    encoded = dict(zip(words, encode(words), strict=True))
+    middle = vectors.mean(axis=0)
+    named = {}
+    for topic, found in keywords.items():
+        direction = vectors[groups[topic]].mean(axis=0) - middle if len(groups[topic]) else middle
+        length = float(np.linalg.norm(direction))
+        known = found and length > 0
+        named[topic] = by_meaning(found, np.stack([encoded[w] for w in found]), direction / length) if known else found
+    return named
+
+
+def _labelled(
+    topics: Sequence[RememberedTopic],
+    groups: Mapping[str, Rows],
+    keywords: Mapping[str, tuple[str, ...]],
+    telling: Mapping[str, tuple[str, ...]],
+    before: Mapping[str, str],
+    edits: Sequence[TopicEdit],
+) -> list[RememberedTopic]:
+    """The topics with their labels: an editor's, or last night's while its words still say it, or a new one."""
+    labels = {name: label for name, label in labels_given(edits).items() if name in groups}
+    taken = set(labels.values())
+    for topic in topics:
+        kept = before.get(topic.id, "")
+        if topic.id not in labels and kept not in taken and still_says(kept, telling[topic.id]):
+            labels[topic.id] = kept
+            taken.add(kept)
+    # From the top, so that a topic need not say what the one above it says; the largest take the best words.
+    for topic in sorted(topics, key=lambda topic: (-topic.level, -len(groups[topic.id]), topic.id)):
+        if topic.id not in labels:
+            labels[topic.id] = label_of(keywords[topic.id], taken, labels.get(topic.parent, ""))
+            taken.add(labels[topic.id])
+    return [replace(topic, label=labels[topic.id]) for topic in topics]
+
+
+def _published(
+    topics: Sequence[RememberedTopic], groups: Mapping[str, Rows], keywords: Mapping[str, tuple[str, ...]]
+) -> tuple[Topic, ...]:
+    merged = {topic.id: topic.merged_into for topic in topics if topic.merged_into}
+    shown = [topic for topic in topics if not topic.merged_into and len(groups[topic.id])]
+    return tuple(
+        Topic(
+            id=topic.id,
+            label=topic.label,
+            kind=TopicKind.DISCOVERED,
+            keywords=keywords[topic.id][:KEYWORDS],
+            size=len(groups[topic.id]),
+            parent=merged.get(topic.parent, topic.parent),
+            history=topic.history,
+        )
+        for topic in sorted(shown, key=lambda topic: (-len(groups[topic.id]), topic.id))
+    )
+
+
+def _assigned(
+    tree: Tree, topics: Sequence[RememberedTopic], articles: Sequence[str], order: Sequence[int]
+) -> Assignments:
+    """For each article, in the order in which they came, its topic of the lowest level."""
+    topic_of = {article: topic.merged_into or topic.id for topic in topics for article in topic.members}
+    given: list[tuple[TopicAssignment, ...]] = [()] * len(order)
+    for row, article in enumerate(articles):
+        if article in topic_of:
+            score = round(min(1.0, max(0.0, float(tree.cosines[row]))), 4)
+            given[order[row]] = (TopicAssignment(topic_of[article], score),)
+    return tuple(given)

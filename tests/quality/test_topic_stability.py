@@ -1,0 +1,61 @@
+"""Discovered topics of the sample corpus, with the real model's vectors, through nights in which articles change."""
+
+import numpy as np
+import pytest
+
+from benchmarks.discovered_topics import Corpus, State, changing_nights, night
+from benchmarks.quality import SAMPLE
+from corpus.configuration import Source
+from indexer.configuration import Configuration
+from indexer.encoder import open_encoder
+from indexer.reindex import reindex
+from indexer.topic_memory import memory_as_json
+from indexer.topic_stability import kept_meaning
+from tests.conftest import current_snapshot
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The sample corpus, encoded once."""
+    index = tmp_path_factory.mktemp("sample")
+    reindex([Source(path=SAMPLE / "articles")], index, Configuration(), open_encoder)
+    snapshot = current_snapshot(index)
+    articles = [snapshot.articles.read(row) for row in range(len(snapshot.cards))]
+    return Corpus("sample", articles, snapshot.index.features.vectors, snapshot.manifest.encoder)
+
+
+def share_kept(before: State, now: State) -> float:
+    """The share of the ids of `before` that mean `now` what they meant."""
+    (first, names_before), (second, names) = before, now
+    kept = kept_meaning(
+        {name: own[0].topic if own else "" for name, own in zip(names_before, first.assignments, strict=True)},
+        {name: own[0].topic if own else "" for name, own in zip(names, second.assignments, strict=True)},
+    )
+    return float(np.mean(list(kept.values())))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ids_keep_their_meaning_when_articles_are_dropped_added_and_edited(corpus: Corpus, seed: int) -> None:
+    [(before, now)] = changing_nights(corpus, seed, 1)
+    assert share_kept(before, now) >= 0.95
+
+
+def test_ten_nights_in_a_row_do_not_drift_apart(corpus: Corpus) -> None:
+    nights = list(changing_nights(corpus, 0, 10))
+    assert all(share_kept(before, now) >= 0.9 for before, now in nights)
+    assert share_kept(nights[0][0], nights[-1][1]) >= 0.8
+
+
+def test_order_renumbers_nothing(corpus: Corpus) -> None:
+    rows = list(range(len(corpus.articles)))
+    found, other = night(corpus, rows, None), night(corpus, rows[::-1], None)
+    assert found.topics == other.topics
+    assert memory_as_json(found.memory) == memory_as_json(other.memory)
+    assert found.assignments == other.assignments[::-1]
+
+
+def test_few_articles_are_without_a_topic(corpus: Corpus) -> None:
+    given = night(corpus, range(len(corpus.articles)), None).assignments
+    assert 0 < sum(not own for own in given) <= 0.1 * len(given)
