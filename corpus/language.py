@@ -1,5 +1,6 @@
 """Which language a text is in: text -> BCP 47 code, or nothing where it cannot be told."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,14 +16,38 @@ _LOOKED_AT = 2_000
 _RENAMED = {"als": "gsw"}
 
 
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """A language as a BCP 47 code, and how sure the model is of it, from 0 to 1."""
+
+    language: str
+    confidence: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether the model is sure enough to act on it."""
+        return self.confidence >= _LEAST_SURE
+
+
 def detected(text: str) -> str:
     """The language of `text` as a BCP 47 code ("en"), or "" where it is too short or the model is unsure."""
-    line = " ".join(text[:_LOOKED_AT].split())
-    if sum(map(str.isalpha, line)) < _FEWEST_LETTERS:
+    if not long_enough(text):
         return ""
+    best = best_guess(text)
+    return best.language if best.sure else ""
+
+
+def long_enough(text: str) -> bool:
+    """Whether `text` has the sixty letters that languages of one script can be told apart by."""
+    return sum(map(str.isalpha, text[:_LOOKED_AT])) >= _FEWEST_LETTERS
+
+
+def best_guess(text: str) -> Detected:
+    """The model's best guess, however short the text and however unsure."""
+    line = " ".join(text[:_LOOKED_AT].split())
     # The model must be named at every call: the others are fetched over the network.
     best = _model().detect(line, model="lite")[0]
-    return _RENAMED.get(best["lang"], best["lang"]) if best["score"] >= _LEAST_SURE else ""
+    return Detected(_RENAMED.get(best["lang"], best["lang"]), min(1.0, round(float(best["score"]), 4)))
 
 
 @cache

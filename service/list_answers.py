@@ -9,8 +9,10 @@ from indexer.answering import ActedRule, Dropped, Item, RelatedList, SearchResul
 from indexer.coverage import Coverage, Verdict
 from indexer.explanation import Explanation
 from indexer.snapshot import Snapshot
+from indexer.text_language import TextLanguage
 from service.request_context import request_id
 from service.schemas import Answer, TopicTag, tags_of
+from service.topic_answers import LanguageAnswer, language_answer
 
 
 class ListItem(BaseModel):
@@ -94,6 +96,10 @@ class SearchAnswer(RelatedAnswer):
 
     topics: list[TopicTag]
     coverage: CoverageAnswer
+    language: LanguageAnswer
+    note: str = Field(
+        description="`other-language`: the query is in none of the corpus' languages, so it has no topics; or empty"
+    )
 
 
 def related_answer(snapshot: Snapshot, found: RelatedList) -> RelatedAnswer:
@@ -107,14 +113,16 @@ def batch_entry(snapshot: Snapshot, name: str, found: RelatedList) -> BatchEntry
     return BatchEntry(id=name, **dict(_content(snapshot, found.items, found.dropped, found.rules)))
 
 
-def search_answer(snapshot: Snapshot, found: SearchResult) -> SearchAnswer:
-    """The answer to a query as the API shows it."""
+def search_answer(snapshot: Snapshot, found: SearchResult, language: TextLanguage) -> SearchAnswer:
+    """The answer to a query as the API shows it; `language` is the query's."""
     content = _content(snapshot, found.items, found.dropped, found.rules)
     return SearchAnswer(
         generation=snapshot.generation,
         request_id=request_id(),
         topics=tags_of(snapshot, found.topics),
         coverage=_coverage(found.coverage),
+        language=language_answer(language),
+        note=language.note,
         **dict(content),
     )
 

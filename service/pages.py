@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.answering import ListRequest, articles_of_topic, related_to_article, topics_of_article
+from indexer.answering import ListRequest, related_to_article, topics_of_article
 from indexer.answering import search as find
 from indexer.snapshot import Card, Snapshot
+from indexer.suggesting import in_language
 from indexer.topics import TopicAssignment, TopicKind
 from service.list_parameters import MAXIMUM_QUERY_CHARACTERS
 from service.state import row_or_404, rules, snapshot, state
@@ -47,21 +48,6 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     )
 
 
-@pages.get("/topics/<path:id>")
-def topic(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
-    """One topic with its articles."""
-    answering = snapshot()
-    found = answering.topics_by_id.get(id)
-    if found is None:
-        abort(404)
-    return render_template(
-        "topic.html",
-        topic=found,
-        cards=articles_of_topic(answering, id, rules(answering)),
-        generation=answering.generation,
-    )
-
-
 @pages.post("/search")
 def search() -> ResponseReturnValue:
     """The answer to a reader's query. The page is not to be kept, and the query stands in no address."""
@@ -70,7 +56,9 @@ def search() -> ResponseReturnValue:
     if not query:
         return render_template("front.html", sections=_by_category(answering), generation=answering.generation)
     subject = state().encoding.query(answering, query)
-    found = find(answering, subject, ListRequest(limit=_RESULTS), rules(answering))
+    found = in_language(
+        find(answering, subject, ListRequest(limit=_RESULTS), rules(answering)), answering.languages.judge(query)
+    )
     page = render_template(
         "search.html", query=query, found=found, tags=_tags(answering, found.topics), generation=answering.generation
     )

@@ -40,6 +40,7 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
     400: ("bad-request", "The request cannot be read"),
     404: ("not-found", "There is nothing at this address"),
     405: ("method-not-allowed", "This address does not answer this method"),
+    410: ("gone", "What was at this address is elsewhere now"),
     411: ("length-required", "A body needs a Content-Length"),
     413: ("too-large", "The body is too large"),
     415: ("unsupported-media-type", "The body has to be application/json"),

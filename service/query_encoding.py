@@ -6,8 +6,12 @@ The model is loaded in the background after the worker has started, so articles'
 import json
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.article import Article
 from indexer.encoder import Encoder, EncoderUnavailableError, open_encoder
@@ -21,6 +25,9 @@ _log = logging.getLogger("related_articles.service")
 _RUNNING, _WAITING = 1, 8
 _RETRY_AFTER_SECONDS = 2
 _PATIENCE_SECONDS = 20.0
+# Long enough to load the model that tells languages apart, half a second, before the first reader waits for it.
+_ANY_TEXT = "the quick brown fox jumps over the lazy dog, again and again, all day long"
+_Encoded = TypeVar("_Encoded")
 
 
 class QueryEncoding:
@@ -54,7 +61,15 @@ class QueryEncoding:
         """
         return self._encode(snapshot, lambda encoder: encode_draft(draft, encoder, snapshot.lexicon))
 
-    def _encode(self, snapshot: Snapshot, work: Callable[[Encoder], Subject]) -> Subject:
+    def texts(self, snapshot: Snapshot, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector a text, (len(texts), d).
+
+        Raises:
+            ProblemError: 503, no encoder or too many callers.
+        """
+        return self._encode(snapshot, lambda encoder: encoder.encode(texts))
+
+    def _encode(self, snapshot: Snapshot, work: Callable[[Encoder], _Encoded]) -> _Encoded:
         encoder = self._load(snapshot)
         if not self._places.acquire(blocking=False):
             raise _busy()
@@ -71,6 +86,7 @@ class QueryEncoding:
     def _load_quietly(self, snapshot: Snapshot) -> None:
         with suppress(ProblemError):  # logged; each query that needs the encoder will be told
             self._load(snapshot)
+            snapshot.languages.judge(_ANY_TEXT)
 
     def _load(self, snapshot: Snapshot) -> Encoder:
         """The encoder that made the snapshot's vectors; loaded once, by whoever comes first."""

@@ -1,6 +1,6 @@
 """What the API takes and gives, as pydantic models: the source of validation and of /openapi.json.
 
-Lists have files of their own: list_parameters.py and list_answers.py.
+Lists and topics have files of their own: list_parameters.py, list_answers.py, topic_parameters.py, topic_answers.py.
 """
 
 from datetime import date
@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from indexer.snapshot import Card, Snapshot
-from indexer.topics import Topic, TopicAssignment, TopicKind
+from indexer.topics import TopicAssignment, TopicKind
 
 MAXIMUM_TEXT_CHARACTERS = 200_000
 
@@ -64,24 +64,6 @@ class DraftArticle(Strict):
         return self
 
 
-class SuggestTopics(Strict):
-    """A text to tag."""
-
-    title: str = Field("", max_length=1000)
-    body: str = Field("", max_length=MAXIMUM_TEXT_CHARACTERS)
-    text: str | None = Field(None, min_length=1, max_length=MAXIMUM_TEXT_CHARACTERS)
-
-    @model_validator(mode="after")
-    def _has_text(self) -> "SuggestTopics":
-        if (self.text is None) == (not (self.title.strip() or self.body.strip())):
-            raise ValueError("give either text, or title and body")
-        return self
-
-    def draft(self) -> DraftArticle:
-        """The article to tag."""
-        return draft_of_text(self.text) if self.text is not None else DraftArticle(title=self.title, body=self.body)
-
-
 class TopicTag(BaseModel):
     """A topic given to a text."""
 
@@ -112,42 +94,6 @@ class ArticleAnswer(Answer):
     updated_at: date | None
     language: str
     image_url: str
-
-
-class TopicsAnswer(Answer):
-    """The topics of a text, best first."""
-
-    topics: list[TopicTag]
-
-
-class TopicEntry(BaseModel):
-    """A topic of the corpus."""
-
-    id: str
-    label: str
-    kind: TopicKind
-    keywords: list[str]
-    size: int
-
-
-class TopicListAnswer(Answer):
-    """All topics of the corpus."""
-
-    topics: list[TopicEntry]
-
-
-class ArticleReference(BaseModel):
-    """An article's id, title and URL."""
-
-    id: str
-    title: str
-    url: str
-
-
-class TopicAnswer(Answer, TopicEntry):
-    """One topic and its articles."""
-
-    articles: list[ArticleReference] = Field(description="best first")
 
 
 class RulesAnswer(BaseModel):
@@ -189,8 +135,3 @@ def article_of(card: Card, generation: str, request_id: str) -> ArticleAnswer:
     """An article's public record."""
     record = {name: getattr(card, name) for name in Card.__slots__ if name != "tags"}
     return ArticleAnswer(generation=generation, request_id=request_id, tags=list(card.tags), **record)
-
-
-def topic_of(topic: Topic) -> TopicEntry:
-    """A topic as the API lists it."""
-    return TopicEntry(id=topic.id, label=topic.label, kind=topic.kind, keywords=list(topic.keywords), size=topic.size)

@@ -4,6 +4,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from indexer.answering import search
+from indexer.suggesting import in_language
 from service.answers import answer
 from service.list_answers import SearchAnswer, search_answer
 from service.list_parameters import SearchQuery
@@ -22,8 +23,9 @@ def search_articles(body: SearchQuery) -> Response:
     """Articles for a query, what the query is about, and whether the corpus covers it."""
     answering = snapshot()
     subject = state().encoding.query(answering, body.query)
-    found = search(answering, subject, body.to_request(), rules(answering))
-    return answer(search_answer(answering, found), body.fields)
+    language = answering.languages.judge(body.query)
+    found = in_language(search(answering, subject, body.to_request(), rules(answering)), language)
+    return answer(search_answer(answering, found, language), body.fields)
 
 
 @search_api.get("/v1/search", summary="Refused, with the reason", responses=openapi_responses(405), doc_ui=False)

@@ -1,18 +1,14 @@
-"""`related-articles related`, `search`, `tags` and `coverage`: the answers of the service, from a terminal."""
+"""`related-articles related`, `search` and `coverage`: the answers of the service, from a terminal."""
 
 import csv
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from corpus.article import Article, RawArticle, Rejection
-from corpus.validation import validate
 from indexer.answering import (
     MAXIMUM_LIMIT,
     Item,
@@ -22,10 +18,9 @@ from indexer.answering import (
     related_to_article,
     related_to_draft,
     row_of,
-    topics_of_article,
-    topics_of_draft,
 )
 from indexer.answering import search as answer_search
+from indexer.commands.drafts import draft_of
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
     EXIT_CONFIGURATION,
@@ -40,9 +35,9 @@ from indexer.encoding import encode_draft, encode_query
 from indexer.rule_effects import UNRULED, RuleEffects, effects_of
 from indexer.rules_file import RulesError, read_rules
 from indexer.snapshot import Snapshot
-from indexer.topics import TopicAssignment
 
-_EXIT_CODES: dict[type[Exception], int] = {
+# What may go wrong with a request, and the exit code of each.
+EXIT_CODES: dict[type[Exception], int] = {
     UnknownArticleError: EXIT_BAD_INPUT,
     EncoderUnavailableError: EXIT_CONFIGURATION,
     RulesError: EXIT_BAD_INPUT,
@@ -78,12 +73,12 @@ def related(
 ) -> None:
     """The related list of ARTICLE_ID (an id or URL), or of a text."""
     snapshot, request = open_snapshot(index_directory), ListRequest(limit=limit, placement=placement)
-    with failures(_EXIT_CODES):
+    with failures(EXIT_CODES):
         rules = _rules(rules_file, snapshot)
         if article_id:
             answer = related_to_article(snapshot, row_of(snapshot, article_id), request, rules)
         else:
-            draft = _draft(text, text_file)
+            draft = draft_of(text, text_file)
             subject = encode_draft(draft, encoder_of(snapshot), snapshot.lexicon)
             answer = related_to_draft(snapshot, subject, draft, request, rules)
     _print_items(answer.items, as_json)
@@ -100,33 +95,12 @@ def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: 
     query = sys.stdin.read().strip()
     if not query:
         raise click.UsageError("the query on standard input is empty")
-    with failures(_EXIT_CODES):
+    with failures(EXIT_CODES):
         subject = encode_query(query, encoder_of(snapshot), snapshot.lexicon)
         answer = answer_search(snapshot, subject, ListRequest(limit=limit), _rules(rules_file, snapshot))
     if not as_json:
         click.echo(f"{answer.coverage.verdict} ({answer.coverage.best_score:.2f})")
     _print_items(answer.items, as_json)
-
-
-@click.command()
-@_article_argument
-@index_option
-@_text_option
-@_file_option
-@json_option
-def tags(article_id: str | None, index_directory: Path, text: str | None, text_file: Any, as_json: bool) -> None:
-    """Topic tags of ARTICLE_ID (an id or URL), or of a text, best first."""
-    snapshot = open_snapshot(index_directory)
-    with failures(_EXIT_CODES):
-        if article_id:
-            topics: Sequence[TopicAssignment] = topics_of_article(snapshot, row_of(snapshot, article_id))
-        else:
-            draft = _draft(text, text_file)
-            topics = topics_of_draft(snapshot, encode_draft(draft, encoder_of(snapshot), snapshot.lexicon))
-    if as_json:
-        click.echo(json.dumps([asdict(topic) for topic in topics], indent=1))
-    for topic in () if as_json else topics:
-        click.echo(f"{topic.score:.2f}  {snapshot.topics_by_id[topic.topic].label}")
 
 
 @click.command()
@@ -138,7 +112,7 @@ def coverage(index_directory: Path, queries: Any, as_csv: bool) -> None:
     snapshot = open_snapshot(index_directory)
     texts = [line.rstrip("\n").rpartition("\t")[2].strip() for line in queries]
     texts = [text for text in texts if text]
-    with failures(_EXIT_CODES):
+    with failures(EXIT_CODES):
         encoder = encoder_of(snapshot)
         answers = [
             answer_search(snapshot, encode_query(text, encoder, snapshot.lexicon), ListRequest(limit=1))
@@ -162,17 +136,6 @@ def _rules(path: Path | None, snapshot: Snapshot) -> RuleEffects:
 
 def _nearest(items: tuple[Item, ...]) -> str:
     return items[0].card.id if items else ""
-
-
-def _draft(text: str | None, text_file: Any) -> Article:
-    body = text if text is not None else text_file.read() if text_file is not None else ""
-    if not body.strip():
-        raise click.UsageError("give an article's id, --text or --file")
-    title, _, rest = body.strip().partition("\n")
-    outcome = validate(RawArticle("draft", {"id": "draft", "title": title[:200], "text": rest or title}))
-    if isinstance(outcome, Rejection):
-        raise click.UsageError(outcome.detail)
-    return outcome
 
 
 def encoder_of(snapshot: Snapshot) -> Encoder:

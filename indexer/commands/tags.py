@@ -1,0 +1,76 @@
+"""`related-articles tags`: the topics of an article or a text, with the sentences that support them."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.answering import MAXIMUM_LIMIT, row_of
+from indexer.commands.ask import EXIT_CODES, encoder_of
+from indexer.commands.drafts import draft_of
+from indexer.commands.options import failures, index_option, json_option, open_snapshot
+from indexer.encoding import encode_draft
+from indexer.snapshot import Snapshot
+from indexer.suggesting import SupportedTopic, TopicRequest, suggested_topics, supported_topics
+from indexer.topics import TopicKind
+
+_KINDS = ("both", *(kind.value for kind in TopicKind))
+
+
+@click.command()
+@click.argument("article_id", required=False)
+@index_option
+@click.option("--text", help="A text instead of an article's id.")
+@click.option("--file", "text_file", type=click.File(encoding="utf-8"), help="The text, in a file.")
+@click.option("--min-score", default=0.0, show_default=True, type=click.FloatRange(0, 1))
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_LIMIT))
+@click.option(
+    "--kind", type=click.Choice([*(kind.value for kind in TopicKind), "both"]), default="both", show_default=True
+)
+@json_option
+def tags(
+    article_id: str | None,
+    index_directory: Path,
+    text: str | None,
+    text_file: Any,
+    min_score: float,
+    limit: int,
+    kind: str,
+    as_json: bool,
+) -> None:
+    """Topic tags of ARTICLE_ID (an id or URL), or of a text, best first, with the sentences that support them."""
+    snapshot = open_snapshot(index_directory)
+    request = TopicRequest(limit, min_score, None if kind == _KINDS[0] else TopicKind(kind))
+    with failures(EXIT_CODES):
+        if article_id:
+            found, note = supported_topics(snapshot, row_of(snapshot, article_id), request), ""
+        else:
+            draft = draft_of(text, text_file)
+            encoder = encoder_of(snapshot)
+            subject = encode_draft(draft, encoder, snapshot.lexicon)
+            suggestions = suggested_topics(snapshot, draft, subject, encoder.encode, request)
+            found, note = suggestions.topics, suggestions.language.note
+    if note:
+        languages = ", ".join(snapshot.languages.languages)
+        click.echo(f"{note}: the articles are in {languages}, the text is not; no topic is guessed", err=True)
+    if as_json:
+        click.echo(json.dumps([_record(snapshot, each) for each in found], ensure_ascii=False, indent=1))
+    for each in () if as_json else found:
+        _print(snapshot, each)
+
+
+def _record(snapshot: Snapshot, found: SupportedTopic) -> dict[str, Any]:
+    topic = snapshot.topics_by_id[found.assignment.topic]
+    sentences = [
+        {"text": e.sentence.text, "part": e.sentence.part, "paragraph": e.sentence.paragraph, "strength": e.strength}
+        for e in found.evidence
+    ]
+    return {**asdict(found.assignment), "label": topic.label, "kind": topic.kind, "evidence": sentences}
+
+
+def _print(snapshot: Snapshot, found: SupportedTopic) -> None:
+    click.echo(f"{found.assignment.score:.2f}  {snapshot.topics_by_id[found.assignment.topic].label}")
+    for each in found.evidence:
+        click.echo(f"      “{each.sentence.text}”")

@@ -1,0 +1,86 @@
+"""A reader's or writer's text -> whether it is in a language of the corpus, so that nothing is guessed about others.
+
+By the model of corpus/language.py from sixty letters on. A shorter text cannot be told apart by it and passes for the
+corpus' own, unless most of its letters are of a script that the corpus does not use.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from corpus.language import Detected, best_guess, long_enough
+
+OTHER_LANGUAGE = "other-language"
+# A language of fewer articles than one in twenty has too few to say what a text is about; so with a script of fewer
+# letters: names and loan words stay below it.
+_MEANINGFUL = 0.05
+# Enough to tell what script a text is in.
+_LOOKED_AT = 2_000
+_UNTOLD = Detected("", 0.0)
+
+
+class Written(Protocol):
+    """An article, or its card."""
+
+    @property
+    def language(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class TextLanguage:
+    """What language a text was found to be in, beside those of the corpus; `detected` is "" where it is untold."""
+
+    detected: str
+    confidence: float  # 0 to 1
+    of_corpus: tuple[str, ...]
+    note: str = ""  # OTHER_LANGUAGE, or nothing
+
+    @property
+    def other(self) -> bool:
+        """Whether the text is in a language that the corpus is not in."""
+        return self.note == OTHER_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusLanguages:
+    """The languages and the scripts that a meaningful share of a corpus is in."""
+
+    languages: tuple[str, ...]  # primary subtags, the commonest first; empty where the articles do not say
+    scripts: frozenset[str]
+
+    @staticmethod
+    def of(articles: Sequence[Written]) -> "CorpusLanguages":
+        """The languages of `articles`, and the scripts of their titles."""
+        languages = Counter(_primary(article.language) for article in articles if article.language)
+        scripts = _scripts(" ".join(article.title for article in articles))
+        return CorpusLanguages(tuple(_common(languages)), frozenset(_common(scripts)))
+
+    def judge(self, text: str) -> TextLanguage:
+        """The language of `text`, and whether it is one of these."""
+        foreign = bool(self.languages) and self._in_foreign_script(text)
+        found = best_guess(text) if foreign or long_enough(text) else _UNTOLD
+        shown = found if found.sure else _UNTOLD
+        other = foreign or bool(shown.language and self.languages and _primary(shown.language) not in self.languages)
+        return TextLanguage(shown.language, shown.confidence, self.languages, OTHER_LANGUAGE if other else "")
+
+    def _in_foreign_script(self, text: str) -> bool:
+        letters = _scripts(text[:_LOOKED_AT])
+        return 2 * sum(letters[script] for script in self.scripts) < letters.total()
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _scripts(text: str) -> Counter[str]:
+    """How many letters of each script; Unicode's name of a letter begins with that of its script."""
+    return Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
+
+
+def _common(counts: Counter[str]) -> Iterable[str]:
+    least = _MEANINGFUL * counts.total()
+    return [value for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count >= least]
