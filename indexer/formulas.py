@@ -4,13 +4,14 @@ Weights were chosen on the training half of one publisher's editorial links (dig
 readers' health questions; `docs/decisions/` says what lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from indexer.features import Features
+from indexer.signal_blocks import Others, block_sums
 from indexer.signals import Formula, RankingIndex, Signal, Subject, measure, weighted_sum
 
 # What an article goes well with, one part of it is about: its best passage (`part`) beats the mean of all of them by
@@ -40,6 +41,8 @@ _QUERY_CURVE = (3.2, 1.0)
 _SUBJECTS = 300
 _PARTNERS = 300
 _NEAREST = 10
+# Pairs compared at once, some 100 MB at its height.
+_BLOCK_PAIRS = 2_000_000
 _SEED = 20260101
 # What a corpus too small to measure itself is assumed to be like (mean and deviation on digital.gov), and how many
 # measured pairs outweigh that.
@@ -129,15 +132,23 @@ def _weighted(
 def _earned(text: Formula, metadata: Mapping[str, Signal], index: RankingIndex, rows: NDArray[np.int64]) -> list[float]:
     """For each metadata signal the share of its full weight that its lift on this corpus earns, 0 to 1."""
     lifts: dict[str, list[float]] = {name: [] for name in metadata}
-    everything = np.arange(len(index.features))
-    for row in rows.tolist():
+    for row, near in zip(rows.tolist(), _near_by_text(text, index, rows), strict=True):
         subject = index.subject(row)
-        sums = weighted_sum(measure(subject, index, everything, tuple(text.signals)), text)
-        sums[index.groups == index.groups[row]] = -np.inf
-        nearest = np.argsort(-sums, kind="stable")[: min(_NEAREST, len(everything) // 4)]
+        sums = weighted_sum(measure(subject, index, near, tuple(text.signals)), text)
+        nearest = near[np.argsort(-sums, kind="stable")[: min(_NEAREST, len(index.features) // 4)]]
         for name, values in measure(subject, index, nearest, tuple(metadata)).items():
             lifts[name] += ((values - metadata[name].mean) / metadata[name].deviation).tolist()
     return [_share(lifts[name], METADATA[name][1]) for name in metadata]
+
+
+def _near_by_text(text: Formula, index: RankingIndex, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """For each of `rows` (b,) more than enough of the articles nearest to it by text, ascending; no copies of it."""
+    others = Others(index, np.arange(len(index.features)))
+    for block in np.array_split(rows, max(1, len(rows) * len(index.features) // _BLOCK_PAIRS)):
+        for row, sums in zip(block.tolist(), block_sums(block, others, text), strict=True):
+            sums[index.groups == index.groups[row]] = -np.inf
+            near = np.sort(np.argsort(-sums, kind="stable")[: 3 * _NEAREST])
+            yield near[index.groups[near] != index.groups[row]]
 
 
 def _share(lifts: list[float], full: float) -> float:

@@ -115,19 +115,21 @@ def information(index: RankingIndex, default: Formula, pairs: NDArray[np.int32])
     """
     random = np.random.default_rng(_SEED)
     text = replace(default, signals={name: default.signals[name] for name in default.signals if name not in METADATA})
-    everything = np.arange(len(index.features))
-    shares, sources = [], []
+    shares: list[NDArray[np.float64]] = []
+    sources: list[int] = []
     for source in _some(np.unique(pairs[:, 0]), random).tolist():
         targets = pairs[pairs[:, 0] == source, 1].astype(np.int64)
-        signals = measure(index.subject(source), index, everything, tuple(text.signals))
-        near = weighted_sum(signals, text)
         others = np.setdiff1d(np.flatnonzero(index.groups != index.groups[source]), targets)
+        draws = []
         for target in targets.tolist():
-            same = others[index.metadata.categories[others] == index.metadata.categories[target]]
+            same = others[index.metadata.category_codes[others] == index.metadata.category_codes[target]]
             if len(same):
-                drawn = np.concatenate([[target], random.choice(same, _DRAWS)])
-                shares.append(_shares_below(near[drawn]))
-                sources.append(source)
+                draws.append(np.concatenate([[target], random.choice(same, _DRAWS)]))
+        if draws:
+            drawn, places = np.unique(np.stack(draws), return_inverse=True)
+            near = weighted_sum(measure(index.subject(source), index, drawn, tuple(text.signals)), text)
+            shares += [_shares_below(values) for values in near[places.reshape(len(draws), -1)]]
+            sources += [source] * len(draws)
     if not shares:
         return 0.0, 1.0
     table, places = np.stack(shares), np.unique(sources, return_inverse=True)[1]

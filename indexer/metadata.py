@@ -1,5 +1,6 @@
 """What ranking knows of articles besides their text, as arrays: n articles, or one."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 
 class HasMetadata(Protocol):
@@ -68,7 +70,8 @@ class Metadata:
     @cached_property
     def order(self) -> NDArray[np.int64]:
         """(n,) each row's place when all are ordered by date, newest first, then by id."""
-        newest_first = sorted(range(len(self.ids)), key=lambda row: (-np.nan_to_num(self.days[row]), self.ids[row]))
+        days = (-np.nan_to_num(self.days)).tolist()
+        newest_first = sorted(range(len(self.ids)), key=lambda row: (days[row], self.ids[row]))
         order = np.empty(len(self.ids), dtype=np.int64)
         order[newest_first] = np.arange(len(self.ids))
         return order
@@ -85,12 +88,41 @@ class Metadata:
             return np.full(len(rows), np.nan)
         length = self._tag_length(own)
         shared = np.zeros(len(self.ids))
-        for tag in own:
+        for tag in sorted(own):
             shared[self._rows_of_tag.get(tag, _NO_ROWS)] += self._tag_weights.get(tag, 0.0) ** 2
         return np.asarray(shared[rows] / np.maximum(length * self._tag_lengths[rows], 1e-9))
 
+    @cached_property
+    def tag_vectors(self) -> csr_array:
+        """(n, T) float32, each article's tags as a row of length one, whose products are the shares of common tags."""
+        columns = {tag: column for column, tag in enumerate(sorted(self._rows_of_tag))}
+        entries = [
+            (row, columns[tag], self._tag_weights[tag] / self._tag_lengths[row])
+            for row, tags in enumerate(self.tags)
+            for tag in sorted(tags)
+        ]
+        rows, places, values = (np.array(part) for part in zip(*entries, strict=True)) if entries else ([], [], [])
+        shape = (len(self.ids), len(columns))
+        return csr_array((np.asarray(values, dtype=np.float32), (rows, places)), shape=shape)
+
+    @cached_property
+    def category_codes(self) -> NDArray[np.int32]:
+        """(n,) a number for each category, -1 where it is unknown."""
+        return _codes(self.categories)
+
+    @cached_property
+    def author_codes(self) -> NDArray[np.int32]:
+        """(n,) a number for each author, -1 where it is unknown."""
+        return _codes(self.authors)
+
+    @cached_property
+    def series_codes(self) -> NDArray[np.int32]:
+        """(n,) a number for each series, -1 where there is none."""
+        return _codes(self.series)
+
     def _tag_length(self, tags: frozenset[str]) -> float:
-        return float(np.sqrt(sum(self._tag_weights.get(tag, self._unknown_tag_weight) ** 2 for tag in tags)))
+        # A set has another order in every process, and the last digit of a plain sum would have, too.
+        return math.sqrt(math.fsum(self._tag_weights.get(tag, self._unknown_tag_weight) ** 2 for tag in tags))
 
     @cached_property
     def _rows_of_tag(self) -> dict[str, NDArray[np.int64]]:
@@ -111,6 +143,11 @@ class Metadata:
     @cached_property
     def _tag_lengths(self) -> NDArray[np.float64]:
         return np.array([self._tag_length(tags) for tags in self.tags])
+
+
+def _codes(values: NDArray[np.str_]) -> NDArray[np.int32]:
+    codes = np.unique(values, return_inverse=True)[1].astype(np.int32)
+    return np.where(values == "", np.int32(-1), codes)
 
 
 def _series(title: str) -> str:

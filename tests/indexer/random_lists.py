@@ -19,6 +19,8 @@ from indexer.neighbours import build_neighbours
 from indexer.rules import Effect, Rule, Rules, Selector
 from indexer.signals import Formula, RankingIndex, Signal
 from indexer.snapshot import Card, Snapshot
+from indexer.tagger import MEASURED_SUPERVISED, Regression, Tagger
+from indexer.zero_shot import MEASURED
 
 IDS = tuple(f"a{number}" for number in range(10))
 CATEGORIES, TAGS, AUTHORS, LANGUAGES = ("Sleep", "money", ""), ("x", "Y", "z"), ("Jo", "al", ""), ("en", "en-GB", "fr")
@@ -80,6 +82,13 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     return snapshot_of(articles, groups, draw(st.integers(0, 2**16)), draw(st.booleans()))
 
 
+NO_TAGGER = Tagger(
+    (), np.empty(0, np.int64), Regression(np.empty((0, 0), np.float32), np.empty(0, np.float32)),
+    np.empty((0, _DIMENSION), np.float32), np.empty(0, np.float32), np.empty(0, np.float32), np.empty(0, np.int64),
+    np.empty(0), MEASURED_SUPERVISED, MEASURED,
+)  # fmt: skip
+
+
 def snapshot_of(articles: tuple[Article, ...], groups: NDArray[np.int32], seed: int, coarse: bool) -> Snapshot:
     """A snapshot in memory; `coarse` features make many scores equal."""
     random, count = np.random.default_rng(seed), len(articles)
@@ -93,7 +102,7 @@ def snapshot_of(articles: tuple[Article, ...], groups: NDArray[np.int32], seed: 
     features = Features(rows_of_words, rows_of_words, vectors, vectors, vectors, starts)
     cards = tuple(Card(**{name: getattr(article, name) for name in Card.__slots__}) for article in articles)
     index = RankingIndex(features, Metadata.of(cards), groups)
-    rows, scores = build_neighbours(index, FORMULA, lambda _: None)
+    nearest = build_neighbours(index, FORMULA, lambda _: None)
     terms = tuple(f"term{number}" for number in range(_VOCABULARY))
     manifest = Manifest(
         2, "generation", "2026-01-01T00:00:00+00:00", "", "", EncoderIdentity("toy", "", _DIMENSION), 1, 1,
@@ -102,8 +111,11 @@ def snapshot_of(articles: tuple[Article, ...], groups: NDArray[np.int32], seed: 
     return Snapshot(
         manifest=manifest, cards=cards, articles=MemoryArticles(articles),  # type: ignore[arg-type]
         lexicon=Lexicon(terms, np.ones(_VOCABULARY)), index=index, passage_spans=np.zeros((count, 2), dtype=np.int32),
-        article_formula=FORMULA, query_formula=replace(FORMULA, middle=0.2), neighbour_rows=rows,
-        neighbour_scores=scores, neighbour_moved=np.zeros(rows.shape, dtype=bool), topics=(), assignments=((),) * count,
+        article_formula=FORMULA, query_formula=replace(FORMULA, middle=0.2), neighbour_rows=nearest.rows,
+        neighbour_scores=nearest.scores,
+        neighbour_moved=np.zeros(nearest.rows.shape, dtype=bool), topics=(), assignments=((),) * count,
+        places=np.zeros((count, 2), dtype=np.float32),
+        tagger=NO_TAGGER,
     )  # fmt: skip
 
 
