@@ -75,6 +75,8 @@ def repeated_lines(articles: Sequence[Article], groups: NDArray[np.int32]) -> fr
 
 def without_lines(articles: Sequence[Article], lines: frozenset[Fingerprint]) -> Stripped:
     """The articles with these lines taken out; a heading goes where the first line under it goes."""
+    if not lines:
+        return Stripped(tuple(articles), (), ())
     kept: list[Article] = []
     nothing_else: list[str] = []
     examples: dict[Fingerprint, str] = {}

@@ -22,6 +22,8 @@ _MARKS = (
 )
 # How much a gzip file may unfold to: a bomb is 1,000 times its size, and no publisher's archive reaches this.
 MAXIMUM_UNPACKED_BYTES = 16 * 1024 * 1024 * 1024
+# The one reason that need not lie in the file itself.
+TOO_SLOW = "too-slow"
 
 
 class UnusableFileError(Exception):
@@ -101,7 +103,7 @@ def in_time(records: Iterator[_Record], seconds: float) -> Iterator[_Record]:
                 record = next(records, done)
         except _TooSlow:
             raise UnusableFileError(
-                "too-slow", f"nothing came of it in {seconds:g} seconds; the rest was not read"
+                TOO_SLOW, f"nothing came of it in {seconds:g} seconds; the rest was not read"
             ) from None
         if record is done:
             return

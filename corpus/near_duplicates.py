@@ -3,7 +3,6 @@ each then verified on the text, so that articles on one subject are never taken 
 a series, unless every word is the same.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from corpus.addresses import canonical_url
 from corpus.article import Article
 from corpus.hosts import host_of, known_hosts
 from corpus.series import are_parts, readings
-from corpus.sketches import RUN_WORDS, candidate_pairs, overlap, runs_of, words_of
+from corpus.sketches import KnownSketches, candidate_pairs, overlap, runs_of, sketched, words_of
 
 # Overlap of runs of words from which two articles are one piece. Real re-issues on a government news site kept .77
 # and more, while pages on two kinds of one disease written to one pattern reach .45 and are not the same piece.
@@ -39,14 +38,16 @@ class DuplicateGroup:
     kind: Kind
 
 
-def article_groups(articles: Sequence[Article], site_hosts: Collection[str] = ()) -> NDArray[np.int32]:
+def article_groups(
+    articles: Sequence[Article], site_hosts: Collection[str] = (), known: KnownSketches | None = None
+) -> NDArray[np.int32]:
     """A group number for each article, shape (n,): equal for articles that are one piece, its canonical row's number.
 
     Canonical is the article that the others' aliases name; else one on the site's own hosts, if others are not; else
-    the newest; else the one with the smallest id.
+    the newest; else the one with the smallest id. What is in `known` is not sketched again, and gives the same groups.
     """
     parts = [readings(article) for article in articles]
-    groups = _grouped([_telling_text(article) for article in articles], parts)
+    groups = _grouped([_telling_text(article) for article in articles], parts, known)
     own_hosts = known_hosts(site_hosts) | {""}  # what has a path for a URL is on the site
     for rows in _rows_by_group(groups).values():
         members = [articles[row] for row in rows]
@@ -74,15 +75,18 @@ def is_same_piece(first: str, second: str) -> bool:
     return overlap(runs_of(first), runs_of(second)) >= _SAME_PIECE
 
 
-def _grouped(texts: Sequence[str], parts: Sequence[frozenset[tuple[str, int]]]) -> NDArray[np.int32]:
+def _grouped(
+    texts: Sequence[str], parts: Sequence[frozenset[tuple[str, int]]], known: KnownSketches | None = None
+) -> NDArray[np.int32]:
     """Groups by first row: exact copies, then verified pairs, joined from the most to the least alike.
 
     So it is no matter in which order pairs are found. Two groups stay apart where members of them are parts of one
     series, or where a chain of edits has led to another piece.
     """
-    members = _exact_copies(texts)
+    digests, sketches = sketched(texts, known)
+    members = _exact_copies(digests)
     rows = list(members)
-    pairs = [(rows[a], rows[b]) for a, b in candidate_pairs([texts[row] for row in rows], _SAME_PIECE)]
+    pairs = [(rows[a], rows[b]) for a, b in candidate_pairs(sketches[rows], _SAME_PIECE)]
     runs = {row: runs_of(texts[row]) for row in sorted({row for pair in pairs for row in pair})}
     readings_of = {row: frozenset().union(*(parts[member] for member in members[row])) for row in runs}
     group_of = {row: row for row in rows}
@@ -101,18 +105,13 @@ def _grouped(texts: Sequence[str], parts: Sequence[frozenset[tuple[str, int]]]) 
     return groups
 
 
-def _exact_copies(texts: Sequence[str]) -> dict[int, list[int]]:
+def _exact_copies(digests: Sequence[bytes]) -> dict[int, list[int]]:
     """First row -> all rows of the same words; a text without a run of words is not among them."""
     found: dict[bytes, list[int]] = {}
-    for row, text in enumerate(texts):
-        words = words_of(text)
-        if len(words) >= RUN_WORDS:
-            found.setdefault(_digest(words), []).append(row)
+    for row, digest in enumerate(digests):
+        if digest:
+            found.setdefault(digest, []).append(row)
     return {rows[0]: rows for rows in found.values()}
-
-
-def _digest(words: Sequence[str]) -> bytes:
-    return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()
 
 
 def _telling_text(article: Article) -> str:
@@ -140,7 +139,7 @@ def _canonical(members: Sequence[Article], own_hosts: frozenset[str]) -> Article
 
 
 def _kind(members: Sequence[Article]) -> Kind:
-    if len({_digest(words_of(_telling_text(member))) for member in members}) == 1:
+    if len({tuple(words_of(_telling_text(member))) for member in members}) == 1:
         return "exact"
     authors = {author for member in members if (author := member.author.casefold())}
     hosts = {host for member in members if (host := host_of(member.url))}

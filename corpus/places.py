@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.article import Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
+from corpus.folders import walk
 from corpus.formats import ENDINGS, FORMATS, ending_of, head_of
 from corpus.readers import sitemap
 
@@ -43,7 +44,7 @@ def files_of(source: Source, passed_over: Counter[str]) -> Iterator[Source | Rej
 
 def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
     root, found = folder.resolve(), False
-    paths = _walk(folder)
+    paths = walk(folder)
     listed = frozenset[Path]() if source.format else _listed_by_sitemaps(source, paths)
     for path in paths:
         name = printable(f"{source.name or folder.name}/{path.relative_to(folder)}")
@@ -73,16 +74,6 @@ def _listed_by_sitemaps(source: Source, paths: Sequence[Path]) -> frozenset[Path
                 if sitemap.recognises(head_of(path)):
                     found |= sitemap.pages(source.model_copy(update={"path": path})) - {path.resolve()}
     return frozenset(found)
-
-
-def _walk(folder: Path) -> list[Path]:
-    """Every file below `folder` but hidden ones, and the folders that are not entered: linked and forbidden ones."""
-    found: list[Path] = []
-    for top, folders, files in os.walk(folder, onerror=lambda error: found.append(Path(error.filename))):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(path for name in folders if (path := Path(top) / name).is_symlink())
-        found.extend(Path(top) / name for name in files if not name.startswith("."))
-    return sorted(found)
 
 
 def printable(name: str) -> str:

@@ -10,6 +10,7 @@ from corpus.article import Article
 from corpus.boilerplate import RemovedLine, repeated_lines, without_lines
 from corpus.links import Nowhere, resolved
 from corpus.near_duplicates import DuplicateGroup, article_groups, duplicates
+from corpus.sketches import KnownSketches
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,16 @@ class Prepared:
     nowhere: tuple[Nowhere, ...]
 
 
-def prepare(articles: tuple[Article, ...], site_hosts: Collection[str]) -> Prepared:
-    """Finds copies, takes out what the site repeats, and resolves links; the articles come ordered by id."""
-    groups = article_groups(articles, site_hosts)
+def prepare(articles: tuple[Article, ...], site_hosts: Collection[str], known: KnownSketches | None = None) -> Prepared:
+    """Finds copies, takes out what the site repeats, and resolves links; the articles come ordered by id.
+
+    What is in `known` is not sketched again, and gives the same.
+    """
+    groups = article_groups(articles, site_hosts, known)
     stripped = without_lines(articles, repeated_lines(articles, groups))
     if stripped.removed:
         # Copies whose pages differed most in what is printed round them are only seen now.
-        groups = article_groups(stripped.articles, site_hosts)
+        groups = article_groups(stripped.articles, site_hosts, known)
     linked = resolved(stripped.articles, site_hosts, groups)
     return Prepared(
         articles=linked.articles,

@@ -1,28 +1,18 @@
 """Where articles come in: any mixture of sources -> a `Corpus` of articles, with every reject kept and explained."""
 
 import csv
-import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from pathlib import Path
 
-from corpus import markdown_text
-from corpus.article import Article, RawArticle, Rejection, Status
-from corpus.bounded import UnusableFileError, in_time
+from corpus.article import Article, Rejection, Status
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
-from corpus.fetching import fetch
-from corpus.formats import ending_of, format_of
-from corpus.html import text as html_text
 from corpus.identity import RedirectError, Version, merged
 from corpus.language import detected
-from corpus.places import UnreadableSourceError, files_of
-from corpus.validation import InvalidFieldError, has_own_id, last_change, validate
-
-# No file that a person made takes a parser so long for one record; a database may take two minutes for a batch of rows.
-SECONDS_A_RECORD = 180.0
+from corpus.places import files_of
+from corpus.records import KnownRecords, key_of, records_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +25,19 @@ class Corpus:
     superseded: int = 0  # versions given up for a later one, or found twice
     passed_over: Mapping[str, int] = field(default_factory=dict)  # files of no known format, by ending
     notes: tuple[tuple[str, str], ...] = ()  # (place, what was left out or mended)
+    changes_at: datetime | None = None  # when the same sources give another corpus: the next end of an embargo
 
 
 def read_corpus(
-    sources: Sequence[Source], settings: CorpusConfiguration | None = None, now: datetime | None = None
+    sources: Sequence[Source],
+    settings: CorpusConfiguration | None = None,
+    now: datetime | None = None,
+    known: KnownRecords | None = None,
 ) -> Corpus:
     """Every published article of `sources`, and every reject.
 
-    `now` is the time at which an embargo must have ended; None for no embargo.
+    `now` is the time at which an embargo must have ended; None for no embargo. What is in `known` is not parsed again,
+    and gives the same corpus.
 
     Raises:
         UnreadableSourceError: a source is missing, unreadable, of no known format, or a folder without any.
@@ -53,18 +48,20 @@ def read_corpus(
     rejections: list[Rejection] = []
     notes: list[tuple[str, str]] = []
     passed_over: Counter[str] = Counter()
+    ends: list[datetime] = []
     for source in sources:
         for file in files_of(source, passed_over):
             if isinstance(file, Rejection):
                 rejections.append(file)
                 continue
-            for raw in _records(file, settings, named=file.path == source.path):
-                outcome = raw if isinstance(raw, Rejection) else _version(raw, file, now)
-                if isinstance(outcome, Rejection):
-                    rejections.append(outcome)
+            for record in records_of(file, settings, known, named=file.path == source.path):
+                if isinstance(record.outcome, Rejection):
+                    rejections.append(record.outcome)
                 else:
-                    versions.append(outcome)
-                    notes += [(outcome.place, note) for note in raw.notes] if isinstance(raw, RawArticle) else []
+                    article, end = _at_time(record.outcome, record.published, now)
+                    versions.append(Version(article, file.name, record.place, record.changed, record.has_own_id))
+                    notes += [(record.place, note) for note in record.notes]
+                    ends += [end] if end else []
     try:
         one_each = merged(versions, read_redirects(settings.redirects))
     except RedirectError as error:
@@ -72,12 +69,13 @@ def read_corpus(
     published = [article for article in one_each.articles if article.status is Status.PUBLISHED]
     withheld = Counter(a.status.value for a in one_each.articles if a.status is not Status.PUBLISHED)
     return Corpus(
-        articles=tuple(_with_language(article, settings.language) for article in published),
+        articles=_with_languages(published, settings.language, known),
         rejections=(*rejections, *one_each.rejections),
         withheld=dict(sorted(withheld.items())),
         superseded=one_each.superseded,
         passed_over=dict(sorted(passed_over.items())),
         notes=tuple(notes),
+        changes_at=min(ends, default=None),
     )
 
 
@@ -100,63 +98,24 @@ def read_redirects(path: Path | None) -> dict[str, str]:
     return {old: new for old, new in rows if (old.lower(), new.lower()) != ("from", "to")}
 
 
-def _version(raw: RawArticle, source: Source, now: datetime | None) -> Version | Rejection:
-    raw = replace(raw, fields=_with_body(raw.fields, source))
-    outcome = validate(raw, now, source.date_order)
-    if isinstance(outcome, Rejection):
-        return outcome
-    try:
-        changed = last_change(raw.fields, source.date_order, "updated_at", "published_at", "date")
-    except InvalidFieldError:  # a date that validation does not look at
-        changed = None
-    return Version(outcome, source.name, raw.source, changed, has_own_id(raw.fields))
+def _at_time(article: Article, published: datetime | None, now: datetime | None) -> tuple[Article, datetime | None]:
+    """The article as it is `now`, and when an embargo on it ends."""
+    if article.status is Status.PUBLISHED and published and now and published > now:
+        return replace(article, status=Status.EMBARGOED), published
+    return article, None
 
 
-def _with_body(fields: Mapping[str, object], source: Source) -> Mapping[str, object]:
-    """Records may hold their body as HTML or Markdown; the source's settings say so."""
-    body = fields.get("body") or fields.get("text")
-    if source.body_format == "text" or not isinstance(body, str):
-        return fields
-    read = html_text.fields_of if source.body_format == "html" else markdown_text.fields_of
-    base = fields.get("url") if isinstance(fields.get("url"), str) else ""
-    found = read(body, str(base or source.base_url))
-    links = [*_listed(fields.get("links")), *_listed(found.get("links"))]
-    mentions = [*_listed(fields.get("mentions")), *_listed(found.get("mentions"))]
-    return {**fields, **found, "links": links, "mentions": mentions}
-
-
-def _listed(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-def _with_language(article: Article, default: str) -> Article:
-    return article if article.language else replace(article, language=detected(article.full_text()) or default)
-
-
-def _records(source: Source, settings: CorpusConfiguration, *, named: bool) -> Iterator[RawArticle | Rejection]:
-    """What a reader finds in one file, address or database.
-
-    A file that a person `named` must be there; one that was found in a folder may be broken without stopping the night.
-    """
-    try:
-        if source.address:
-            yield from _fetched(source, settings)
-        else:
-            yield from in_time(format_of(source).read(source), SECONDS_A_RECORD)
-    except UnusableFileError as error:
-        if error.reason in {"database", "fetch"}:
-            raise UnreadableSourceError(f"{source.name}: {error}") from error
-        yield Rejection(source.name, error.reason, str(error))
-    except OSError as error:
-        if named:
-            raise UnreadableSourceError(f"{source.name}: {error.strerror or error}") from error
-        yield Rejection(source.name, "unreadable", error.strerror or type(error).__name__)
-
-
-def _fetched(source: Source, settings: CorpusConfiguration) -> Iterator[RawArticle | Rejection]:
-    name = PurePosixPath(urlsplit(source.address).path).name or "index.html"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (name if ending_of(name) else f"{name}.xml")
-        fetch(source.address, settings.allowed_hosts, path)
-        local = source.model_copy(update={"path": path, "base_url": source.base_url or source.address})
-        yield from in_time(format_of(local).read(local), SECONDS_A_RECORD)
+def _with_languages(articles: Sequence[Article], default: str, known: KnownRecords | None) -> tuple[Article, ...]:
+    """The articles, each with a language: its own, or that of its text, which is remembered like a record."""
+    keys = [b"" if article.language else key_of("language", article.full_text()) for article in articles]
+    found = dict(known.get([key for key in keys if key])) if known is not None else {}
+    fresh = {}
+    for key, article in zip(keys, articles, strict=True):
+        if key and key not in found:
+            found[key] = fresh[key] = detected(article.full_text()).encode()
+    if known is not None and fresh:
+        known.put(fresh)
+    return tuple(
+        replace(article, language=found[key].decode() or default) if key else article
+        for key, article in zip(keys, articles, strict=True)
+    )

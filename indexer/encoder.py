@@ -1,14 +1,16 @@
 """Texts -> unit vectors: the one door behind which torch and sentence-transformers stand.
 
-Importing this module costs nothing; opening an encoder loads the model. Anything with the methods of `Encoder`
-can take its place: another machine, another engine, a toy in unit tests.
+Importing this module costs nothing; opening an encoder loads the model, at once or when the first text comes.
+Anything with the methods of `Encoder` can take its place: another machine, another engine, a toy in unit tests.
 """
 
 import hashlib
 import importlib.util
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -81,6 +83,30 @@ class SentenceEncoder:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
 
+class EncoderWhenNeeded:
+    """An encoder that is known by its files, and loads its model when the first text is encoded or counted."""
+
+    def __init__(self, folder: Path, identity: EncoderIdentity) -> None:
+        self._folder = folder
+        self.identity = identity
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector a text: float32, shape (len(texts), dimension)."""
+        return self._opened.encode(texts)
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the model reads `text` as, without the two that mark beginning and end."""
+        return self._opened.count_tokens(text)
+
+    @cached_property
+    def _opened(self) -> SentenceEncoder:
+        opened = _loaded(self._folder, self.identity.name, self.identity.weights_sha256)
+        if opened.identity != self.identity:
+            says, gives = self.identity.dimension, opened.identity.dimension
+            raise EncoderUnavailableError(f"{self._folder}: says that its vectors have {says} dimensions, not {gives}")
+        return opened
+
+
 def open_encoder(model: str = DEFAULT_MODEL) -> SentenceEncoder:
     """Loads the default model, or the sentence-transformers model in the folder `model`.
 
@@ -88,12 +114,34 @@ def open_encoder(model: str = DEFAULT_MODEL) -> SentenceEncoder:
         EncoderUnavailableError: the packages of the `index` extra are not installed, the folder holds no model in
             safetensors form, or the default model's weights are not the official ones.
     """
+    return _loaded(*_located(model))
+
+
+def encoder_when_needed(model: str = DEFAULT_MODEL) -> Encoder:
+    """The same model, loaded only when a text must be encoded or counted, which spares some six seconds of processor.
+
+    Raises:
+        EncoderUnavailableError: as `open_encoder` says; the methods of the encoder may raise what loading a model does.
+    """
+    folder, name, digest = _located(model)
+    dimension = _dimension_told(folder)
+    if dimension is None:
+        return _loaded(folder, name, digest)
+    return EncoderWhenNeeded(folder, EncoderIdentity(name, digest, dimension))
+
+
+def _located(model: str) -> tuple[Path, str, str]:
+    """The model's folder, its name, and the sha256 of its weights."""
     if importlib.util.find_spec("sentence_transformers") is None:
         raise EncoderUnavailableError("no encoder is installed here: pip install 'related-articles[index]'")
     folder = _model_folder(model)
     digest = _weights_digest(folder)
     if model == DEFAULT_MODEL and digest != _DEFAULT_WEIGHTS_SHA256:
         raise EncoderUnavailableError(f"{folder / _WEIGHTS_FILE}: sha256 {digest} is not that of {DEFAULT_MODEL}")
+    return folder, model, digest
+
+
+def _loaded(folder: Path, name: str, digest: str) -> SentenceEncoder:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from sentence_transformers import SentenceTransformer
@@ -102,7 +150,20 @@ def open_encoder(model: str = DEFAULT_MODEL) -> SentenceEncoder:
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # its bar would stand among our lines, one JSON object each
     loaded = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
     dimension = int(loaded.get_embedding_dimension())
-    return SentenceEncoder(loaded, EncoderIdentity(model, digest, dimension))
+    return SentenceEncoder(loaded, EncoderIdentity(name, digest, dimension))
+
+
+def _dimension_told(folder: Path) -> int | None:
+    """The length of the model's vectors as its pooling module says; None where another module may change it."""
+    try:
+        modules = [
+            str(module["type"]).rpartition(".")[2] for module in json.loads((folder / "modules.json").read_bytes())
+        ]
+        if modules not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
+            return None
+        return int(json.loads((folder / "1_Pooling" / "config.json").read_bytes())["word_embedding_dimension"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -39,6 +39,12 @@ def passage_spans(article: Article, texts: Sequence[str]) -> list[tuple[int, int
     return spans
 
 
+def passages_at(article: Article, spans: Sequence[Sequence[int]]) -> list[str]:
+    """The passages that `passage_spans` has placed."""
+    body, title = divided_text(article), article.title[:_TITLE_CHARACTERS]
+    return [f"{title}\n{body[start:end]}" if end else title for start, end in spans]
+
+
 def _chunks(text: str, count_tokens: Callable[[str], int]) -> list[str]:
     if not text.strip():
         return []

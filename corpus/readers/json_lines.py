@@ -4,6 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from corpus.article import RawArticle, Rejection
@@ -15,17 +16,48 @@ from corpus.readers.records import renamed
 MAXIMUM_LINE_BYTES = 16 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank, not yet looked into."""
+
+    place: str
+    content: bytes
+
+
 def read(source: Source) -> Iterator[RawArticle | Rejection]:
     """Each line's article or rejection, in order, with `name:line` as its source.
 
     Raises:
         OSError: the file cannot be read.
     """
+    for line in lines(source):
+        yield record(line, source) if isinstance(line, Line) else line
+
+
+def lines(source: Source) -> Iterator[Line | Rejection]:
+    """Each line, and a rejection where the file can be read no further.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
     with open_unpacked(source.file) as stream:
-        yield from _records(source, stream)
+        yield from _lines(source, stream)
 
 
-def _records(source: Source, stream: BinaryIO) -> Iterator[RawArticle | Rejection]:
+def record(line: Line, source: Source) -> RawArticle | Rejection:
+    """What one line holds."""
+    try:
+        fields = json.loads(decode(line.content, source.encoding))
+    except UnusableFileError as error:
+        return Rejection(line.place, error.reason, str(error))
+    except (ValueError, RecursionError) as error:
+        return Rejection(line.place, "broken-json", f"not JSON: {error}")
+    if not isinstance(fields, dict):
+        return Rejection(line.place, "broken-json", f"a JSON object is needed, found {type(fields).__name__}")
+    return RawArticle(line.place, renamed(fields, source))
+
+
+def _lines(source: Source, stream: BinaryIO) -> Iterator[Line | Rejection]:
     unpacked = 0
     number = 0
     while True:
@@ -43,16 +75,4 @@ def _records(source: Source, stream: BinaryIO) -> Iterator[RawArticle | Rejectio
             yield Rejection(place, "too-long", "more bytes than a line or a file may have; the rest was not read")
             return
         if line.strip():
-            yield _record(place, line, source)
-
-
-def _record(place: str, line: bytes, source: Source) -> RawArticle | Rejection:
-    try:
-        fields = json.loads(decode(line, source.encoding))
-    except UnusableFileError as error:
-        return Rejection(place, error.reason, str(error))
-    except (ValueError, RecursionError) as error:
-        return Rejection(place, "broken-json", f"not JSON: {error}")
-    if not isinstance(fields, dict):
-        return Rejection(place, "broken-json", f"a JSON object is needed, found {type(fields).__name__}")
-    return RawArticle(place, renamed(fields, source))
+            yield Line(place, line)

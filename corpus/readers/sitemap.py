@@ -31,7 +31,7 @@ class _Walk:
 
     source: Source
     root: Path
-    seen: set[Path] = field(default_factory=set)  # pages and sitemaps, so that none is read twice
+    seen: dict[Path, None] = field(default_factory=dict)  # pages and sitemaps in order, so that none is read twice
     entries: int = 0
     reads_pages: bool = True
 
@@ -72,8 +72,18 @@ def pages(source: Source) -> frozenset[Path]:
     return frozenset(walk.seen)
 
 
+def trail(source: Source) -> list[Path | Rejection]:
+    """What reading this sitemap meets: the files that it reads, in order, then what it rejects unread."""
+    walk = _Walk(source, source.pages or source.file.parent, reads_pages=False)
+    met: list[Path | Rejection] = []
+    with suppress(UnusableFileError, OSError):
+        for rejection in _outcomes(source.file, walk, depth=1):
+            met += [rejection] if isinstance(rejection, Rejection) else []
+    return [*walk.seen, *met]
+
+
 def _outcomes(sitemap: Path, walk: _Walk, depth: int) -> Iterator[RawArticle | Rejection]:
-    walk.seen.add(sitemap.resolve())
+    walk.seen[sitemap.resolve()] = None
     with open_xml(sitemap, walk.source.encoding, MAXIMUM_BYTES) as stream:
         for entry in iterate(stream, {"url", "sitemap"}):
             told = _told(entry)
@@ -99,7 +109,7 @@ def _page(told: Mapping[str, str], walk: _Walk) -> Iterator[RawArticle | Rejecti
     if page is None:
         yield Rejection(place, "page-missing", "the page does not lie in the folder of pages")
     elif page not in walk.seen:
-        walk.seen.add(page)
+        walk.seen[page] = None
         if walk.reads_pages:
             yield from _read_page(page, place, told, walk.source)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import sources
+from corpus import records
 from corpus.article import RawArticle, Rejection
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
 from corpus.formats import FORMATS, Format
@@ -250,7 +250,7 @@ def test_a_file_that_a_parser_never_finishes_costs_its_time_and_no_other_file(
             with suppress(Exception):  # a parser that goes on whatever happens
                 time.sleep(0.001)
 
-    monkeypatch.setattr(sources, "SECONDS_A_RECORD", 0.2)
+    monkeypatch.setattr(records, "SECONDS_A_RECORD", 0.2)
     monkeypatch.setitem(FORMATS, "page-text", Format(never_done, (".txt",)))
     folder = tmp_path / "folder"
     folder.mkdir()

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.testing import assert_allclose
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from indexer.lexical import Lexicon, build_lexicon
+from indexer.lexical import Lexicon, build_lexicon, index_words
 
 TEXTS = ["sleeping badly at night", "a bad night and a good morning", "good mornings begin at night"]
 
@@ -47,3 +47,12 @@ def test_a_corpus_without_words_has_an_empty_lexicon_that_still_weighs() -> None
     assert lexicon.terms == ()
     assert lexicon.weigh(["anything"]).shape == (1, 0)
     assert Lexicon((), np.empty(0)).weigh([]).shape == (0, 0)
+
+
+def test_the_rows_that_come_with_the_lexicon_are_those_that_it_gives() -> None:
+    texts = [*TEXTS, "", "the of and", "night\nnight night"]
+    lexicon, rows = index_words(texts)
+    given = lexicon.weigh(texts)
+    assert lexicon.terms == build_lexicon(texts).terms
+    assert (rows.toarray() == given.toarray()).all()
+    assert rows.data.dtype == given.data.dtype == np.float32

@@ -42,9 +42,9 @@ def test_a_flipped_byte_in_a_record_is_a_miss(tmp_path: Path) -> None:
     with open_vector_cache(path, IDENTITY) as cache:
         cache.put(["text"], VECTOR[None])
     with sqlite3.connect(path) as connection:
-        content = bytearray(connection.execute("SELECT vector FROM vectors").fetchone()[0])
+        content = bytearray(connection.execute("SELECT content FROM vectors").fetchone()[0])
         content[5] ^= 1
-        connection.execute("UPDATE vectors SET vector = ?", (bytes(content),))
+        connection.execute("UPDATE vectors SET content = ?", (bytes(content),))
     with open_vector_cache(path, IDENTITY) as cache:
         assert cache.get("text") is None
 

@@ -500,6 +500,7 @@ def test_anything_gives_one_record_whose_body_keeps_the_order_of_the_page(
         "Home\n",
     ],
 )
+@pytest.mark.slow
 def test_no_page_below_the_caps_takes_long(tmp_path: Path, unit: str) -> None:
     path = tmp_path / "page-7.txt"
     unit = unit if unit.endswith("\n") else unit * (page_text.MAXIMUM_BYTES // len(unit) // 10) + "\n"

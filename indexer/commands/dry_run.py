@@ -1,0 +1,90 @@
+"""`related-articles reindex --dry-run`: what a night would do, in words or as JSON."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corpus.configuration import Source
+from corpus.report import counts, rejections_in_words
+from indexer.commands.night import EXIT_CODES
+from indexer.commands.options import EXIT_BAD_INPUT, EXIT_REFUSED, failures
+from indexer.configuration import Configuration
+from indexer.encoder import encoder_when_needed as open_encoder
+from indexer.forecast import Forecast, forecast, refusing
+from indexer.generations import IndexPaths
+from indexer.inputs import remembered_if_unchanged
+from indexer.judgements import read_judgements
+
+# As many ids of one kind are named; `--json` has them all.
+_SHOWN = 10
+
+
+def say_what_would_happen(
+    sources: Sequence[Source],
+    index_directory: Path,
+    configuration: Configuration,
+    accepted: Sequence[str],
+    links: Path | None,
+    recipe: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Prints it, and ends the program with the exit code of a night that a known gate would stop."""
+    paths = IndexPaths(index_directory)
+    with failures(EXIT_CODES):
+        same = remembered_if_unchanged(paths, recipe, datetime.now(UTC), read_only=True)
+        if same:
+            report: dict[str, Any] = {"would": "do nothing", "generation": same.generation}
+            click.echo(json.dumps(report) if as_json else f"nothing to do: {same.generation} is of the same inputs")
+            return
+        found = forecast(sources, paths, configuration, open_encoder, read_judgements(links) if links else None)
+    stopping = refusing(found, accepted)
+    would = "refuse" if stopping or not found.corpus.articles else "publish" if found.would_publish else "do nothing"
+    if as_json:
+        click.echo(json.dumps(_report(found, would), indent=1))
+    else:
+        for line in _in_words(found, would):
+            click.echo(line)
+    if not found.corpus.articles:
+        sys.exit(EXIT_BAD_INPUT)
+    if stopping:
+        sys.exit(EXIT_REFUSED)
+
+
+def _report(found: Forecast, would: str) -> dict[str, Any]:
+    return {
+        "would": would,
+        "generation": found.generation,
+        "added": found.added,
+        "changed": found.changed,
+        "removed": found.removed,
+        "unchanged": found.unchanged,
+        "texts": found.texts,
+        "texts_to_encode": found.texts_to_encode,
+        **counts(found.corpus, None),
+        "rejects": [asdict(rejection) for rejection in found.corpus.rejections],
+        "gates": [asdict(gate) | {"verdict": gate.verdict()} for gate in found.gates],
+        "estimate": asdict(found.estimate),
+    }
+
+
+def _in_words(found: Forecast, would: str) -> Iterator[str]:
+    yield f"would {would}; now served: {found.generation or 'nothing'}"
+    for name in ("added", "changed", "removed"):
+        ids: tuple[str, ...] = getattr(found, name)
+        more = ", ..." if len(ids) > _SHOWN else ""
+        yield f"{name:<10} {len(ids)}{': ' if ids else ''}{', '.join(ids[:_SHOWN])}{more}"
+    yield f"unchanged  {found.unchanged}"
+    yield f"to encode  {found.texts_to_encode} of {found.texts} texts"
+    for gate in found.gates:
+        if gate.beyond:
+            yield f"gate       {gate.verdict()} {gate.in_words()}"
+    yield f"time       about {found.estimate.seconds} s, of which encoding {found.estimate.encoding} s"
+    yield from (f"           {ground}" for ground in found.estimate.rests_on)
+    yield from rejections_in_words(found.corpus)
