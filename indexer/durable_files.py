@@ -1,6 +1,7 @@
 """Writing so that a kill or a power loss leaves either the old content or the new, whole."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -15,9 +16,29 @@ def write_durably(path: Path, content: bytes) -> None:
 def replace_durably(path: Path, content: bytes) -> None:
     """Puts `content` in place of the file at `path` in one step, on disk on return."""
     temporary = path.with_name(f".{path.name}.new")
-    write_durably(temporary, content)
-    temporary.replace(path)
+    try:
+        write_durably(temporary, content)
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
     sync_directory(path.parent)
+
+
+def remove_durably(path: Path) -> None:
+    """Removes a file, if it is there; its absence is on disk on return."""
+    path.unlink(missing_ok=True)
+    sync_directory(path.parent)
+
+
+def make_directory_durably(directory: Path) -> None:
+    """Makes a folder, and those above it that are missing; they are on disk on return."""
+    if directory.is_dir():
+        return
+    make_directory_durably(directory.parent)
+    directory.mkdir(exist_ok=True)
+    sync_directory(directory.parent)
 
 
 def sync_directory(directory: Path) -> None:

@@ -1,11 +1,12 @@
 """Where an index keeps its generations, and which one is current.
 
 DIR/current                                  one line: the generation that is served
+DIR/pin                                      one line: the generation that was rolled back to, until `unpin`
 DIR/snapshots/20260131T020000Z-1a2b3c4d5e6f/ a generation: read-only once it has this name
 DIR/snapshots/.staged-...                    a generation in the making, or one that was abandoned
 DIR/lock                                     permanent; whoever holds it may write
-DIR/cache/vectors.sqlite                     vectors by content
-DIR/runs/                                    what the last run did, and what it rejected
+DIR/cache/                                   vectors, records and cuts of passages, by content
+DIR/runs/                                    what the last run did, what it rejected, and what it had read
 """
 
 import re
@@ -18,8 +19,16 @@ _MOMENT = "%Y%m%dT%H%M%SZ"
 _GENERATION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
 
 
+# Stands for the generation that a damaged pin named.
+UNREADABLE_PIN = "?"
+
+
 class NoSnapshotError(Exception):
     """There is no published generation in this index."""
+
+
+class UnknownGenerationError(Exception):
+    """No generation of this index has the name that was given. The message lists those that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,11 @@ class IndexPaths:
     def current(self) -> Path:
         """The file that names the served generation."""
         return self.root / "current"
+
+    @property
+    def pin(self) -> Path:
+        """The file that keeps the nightly job from moving the pointer; there only after a rollback."""
+        return self.root / "pin"
 
     @property
     def snapshots(self) -> Path:
@@ -47,6 +61,26 @@ class IndexPaths:
     def vector_cache(self) -> Path:
         """The SQLite file of the vector cache."""
         return self.root / "cache" / "vectors.sqlite"
+
+    @property
+    def record_cache(self) -> Path:
+        """The SQLite file of the records that were read on other nights."""
+        return self.root / "cache" / "records.sqlite"
+
+    @property
+    def sketch_cache(self) -> Path:
+        """The SQLite file of the sketches by which copies are found."""
+        return self.root / "cache" / "sketches.sqlite"
+
+    @property
+    def passage_cache(self) -> Path:
+        """The SQLite file of where articles were cut into passages."""
+        return self.root / "cache" / "passages.sqlite"
+
+    @property
+    def inputs(self) -> Path:
+        """What the current generation was made of, as JSON."""
+        return self.root / "runs" / "inputs.json"
 
     @property
     def last_run(self) -> Path:
@@ -96,7 +130,50 @@ def current_generation(paths: IndexPaths) -> str:
     return name
 
 
+def current_or_none(paths: IndexPaths) -> str:
+    """The name of the served generation, or nothing where the pointer does not hold one."""
+    try:
+        return current_generation(paths)
+    except NoSnapshotError:
+        return ""
+
+
+def pinned_generation(paths: IndexPaths) -> str:
+    """The name of the generation that was rolled back to, or nothing where the index is not pinned.
+
+    A pin that cannot be read is still a pin: somebody wanted the pointer to stay where it is.
+    """
+    try:
+        content = paths.pin.read_text("utf-8", errors="replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return content if _GENERATION.fullmatch(content) else UNREADABLE_PIN
+
+
+def last_built(paths: IndexPaths) -> str:
+    """The generation that the last run built: the current one, or under a pin the newest, which may be held back.
+
+    Raises:
+        NoSnapshotError: there is none.
+    """
+    if pinned_generation(paths) and (newest := next(generations(paths), "")):
+        return newest
+    return current_generation(paths)
+
+
 def generations(paths: IndexPaths) -> Iterator[str]:
     """The names of the published generations, newest first."""
     if paths.snapshots.is_dir():
         yield from sorted((p.name for p in paths.snapshots.iterdir() if _GENERATION.fullmatch(p.name)), reverse=True)
+
+
+def require_generation(paths: IndexPaths, name: str) -> str:
+    """`name`, if a generation of this index has it.
+
+    Raises:
+        UnknownGenerationError: none has.
+    """
+    there = list(generations(paths))
+    if name not in there:
+        raise UnknownGenerationError(f"{paths.root}: no generation {name!r}; there are: {', '.join(there) or 'none'}")
+    return name

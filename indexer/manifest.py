@@ -7,6 +7,7 @@ time in seven), so each file's size and sha256 stand in the manifest and are che
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,10 @@ from indexer.encoder import EncoderIdentity
 
 MANIFEST_FILE = "MANIFEST.json"
 # Raised with every change of the files' names or meanings; a reader refuses what it was not written for.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+# Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
+# night rebuilds although nothing came in.
+BUILD_RECIPE_VERSION = 6
 
 
 class DamagedSnapshotError(Exception):
@@ -79,12 +83,11 @@ def read_manifest(directory: Path) -> Manifest:
         raise DamagedSnapshotError(f"{path}: cannot be read ({type(error).__name__})") from error
     if written != sealed(content):
         raise DamagedSnapshotError(f"{path}: altered since it was written")
-    fields: dict[str, Any] = json.loads(content)
-    if fields.get("format_version") != FORMAT_VERSION:
-        raise DamagedSnapshotError(
-            f"{path}: format version {fields.get('format_version')}, this program reads version {FORMAT_VERSION}"
-        )
     try:
+        fields: dict[str, Any] = json.loads(content)
+        version = fields.get("format_version")
+        if version != FORMAT_VERSION:
+            raise DamagedSnapshotError(f"{path}: format version {version}, this program reads version {FORMAT_VERSION}")
         return Manifest(
             **{
                 **fields,
@@ -93,29 +96,35 @@ def read_manifest(directory: Path) -> Manifest:
                 "files": {name: FileRecord(**record) for name, record in fields["files"].items()},
             }
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedSnapshotError(f"{path}: not a manifest of this program ({error})") from error
 
 
 def verify_files(directory: Path, manifest: Manifest) -> None:
-    """Compares every file in `directory` with `manifest`.
+    """Compares every file in `directory` with `manifest`, up to the first that differs.
 
     Raises:
         DamagedSnapshotError: a file is missing, added, cut, or altered; the message names it.
     """
+    for damage in damages(directory, manifest):
+        raise DamagedSnapshotError(damage)
+
+
+def damages(directory: Path, manifest: Manifest) -> Iterator[str]:
+    """Each file in `directory` that is not as `manifest` says, by its path and in words."""
     for name, expected in manifest.files.items():
         path = directory / name
         try:
             found = file_record(path)
         except OSError as error:
-            raise DamagedSnapshotError(f"{path}: {error.strerror}") from error
+            yield f"{path}: {error.strerror}"
+            continue
         if found.size != expected.size:
-            raise DamagedSnapshotError(f"{path}: {found.size} bytes, {expected.size} were written")
-        if found.sha256 != expected.sha256:
-            raise DamagedSnapshotError(f"{path}: altered since it was written (sha256 differs)")
-    extra = {path.name for path in directory.iterdir()} - set(manifest.files) - {MANIFEST_FILE}
-    if extra:
-        raise DamagedSnapshotError(f"{directory / min(extra)}: not part of this generation")
+            yield f"{path}: {found.size} bytes, {expected.size} were written"
+        elif found.sha256 != expected.sha256:
+            yield f"{path}: altered since it was written (sha256 differs)"
+    for extra in sorted({path.name for path in directory.iterdir()} - set(manifest.files) - {MANIFEST_FILE}):
+        yield f"{directory / extra}: not part of this generation"
 
 
 def sealed(content: str) -> bytes:
