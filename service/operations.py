@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, jsonify
 from flask_openapi import APIBlueprint, Tag
 
+from indexer.last_run import for_everybody
 from indexer.snapshot import Snapshot
 from service.answers import answer
 from service.problems import openapi_responses
 from service.request_context import request_id
 from service.schemas import IndexAnswer, RulesAnswer
-from service.state import rules, snapshot, state
+from service.state import held, rules, snapshot, state
 
 operations_api = APIBlueprint("operations", __name__, abp_tags=[Tag(name="Operations")])
 probes = Blueprint("probes", __name__)
@@ -25,14 +26,16 @@ def live() -> Response:
 
 @probes.get("/readyz")
 def ready() -> Response:
-    """A verified generation is loaded. A stale one is still ready: age is for an alert, not for a load balancer."""
-    return jsonify(status="ready", generation=snapshot().generation)
+    """A verified generation is loaded. A stale one, or one that stands in for a damaged one, is still ready: both are
+    for an alert, not for a load balancer. `refused` says why the current generation is not served, if so.
+    """
+    return jsonify(status="ready", generation=snapshot().generation, refused=held().failure)
 
 
 @operations_api.get("/v1/index", summary="What is served", responses={200: IndexAnswer, **openapi_responses(503)})
 def index() -> Response:
     """The generation that answers, its age and counts, its encoder, and how the last nightly run ended."""
-    answering, holder = snapshot(), state().holder
+    answering = snapshot()
     manifest = answering.manifest
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created_at)
     return answer(
@@ -45,15 +48,15 @@ def index() -> Response:
             passages=manifest.counts.passages,
             topics=manifest.counts.topics,
             encoder=asdict(manifest.encoder),
-            last_run=holder.last_run(),
+            last_run=for_everybody(state().holder.last_run()),
             rules=_rules(answering),
-            refused=holder.held.failure,
+            refused=held().failure,
         )
     )
 
 
 def _rules(answering: Snapshot) -> RulesAnswer:
-    acting, held = rules(answering), state().rules.held
+    acting, file = rules(answering), state().rules.held
     return RulesAnswer(
-        digest=acting.digest, rules=len(held.rules.rules), active=len(acting.bound), refused=held.failure
+        digest=acting.digest, rules=len(file.rules.rules), active=len(acting.bound), refused=file.failure
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from indexer.cached_encoding import encode_through
 from indexer.commands.ask import encoder_of
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
@@ -27,7 +28,6 @@ from indexer.features import EncodeTexts
 from indexer.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.judgements import BadJudgementsError, Judgements, read_judgements, read_queries
 from indexer.manifest import DamagedSnapshotError
-from indexer.reindex import encode_through
 from indexer.side_by_side import BESIDE, NothingToShowError, page, pairs_beside_baseline, pairs_beside_block
 from indexer.snapshot import Snapshot, read_snapshot
 from indexer.vector_cache import open_vector_cache

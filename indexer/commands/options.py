@@ -4,12 +4,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from indexer.generations import IndexPaths, NoSnapshotError, current_generation
+from indexer.generations import IndexPaths, NoSnapshotError
 from indexer.manifest import DamagedSnapshotError
-from indexer.snapshot import Snapshot, read_snapshot
+
+if TYPE_CHECKING:
+    from indexer.snapshot import Snapshot
 
 EXIT_BAD_INPUT = 65
 EXIT_REFUSED = 70
@@ -35,9 +38,15 @@ def failures(exit_codes: dict[type[Exception], int]) -> Iterator[None]:
         sys.exit(code)
 
 
-def open_snapshot(index_directory: Path) -> Snapshot:
-    """The current snapshot of an index; ends the program with the reason where there is none that is whole."""
+def open_snapshot(index_directory: Path) -> "Snapshot":
+    """The current snapshot of an index, or with a warning the best other one that is whole.
+
+    Ends the program with the reason where there is none.
+    """
+    from indexer.opening import open_current  # not needed by those who find nothing to do
+
     with failures({NoSnapshotError: EXIT_IO, DamagedSnapshotError: EXIT_BAD_INPUT, OSError: EXIT_IO}):
-        paths = IndexPaths(index_directory)
-        return read_snapshot(paths.generation(current_generation(paths)))
-    raise AssertionError  # not reached: failures() ends the program
+        opened = open_current(IndexPaths(index_directory))
+    if opened.refused:
+        click.echo(f"warning: {opened.refused}; answering from {opened.snapshot.generation} instead", err=True)
+    return opened.snapshot

@@ -1,48 +1,36 @@
-"""`related-articles reindex`: the nightly job from the command line."""
+"""`related-articles reindex`: the nightly job from the command line.
 
-import json
-import time
+What reads and builds is imported only where there is something to do: its import takes longer than looking.
+"""
+
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from corpus.configuration import NO_SOURCE, ConfigurationError, all_sources
-from corpus.places import UnreadableSourceError
-from corpus.report import counts, rejections_in_words
+from corpus.configuration import NO_SOURCE, ConfigurationError, Source, all_sources
 from indexer.commands.options import (
-    EXIT_BAD_INPUT,
     EXIT_CONFIGURATION,
-    EXIT_DURABILITY_UNKNOWN,
     EXIT_IO,
     EXIT_LOCKED_OR_FULL,
-    EXIT_REFUSED,
     failures,
     index_option,
+    json_option,
 )
-from indexer.configuration import read_configuration
-from indexer.durable_files import replace_durably
-from indexer.encoder import EncoderUnavailableError, open_encoder
-from indexer.exposure import read_exposure
-from indexer.gates import GATES, GateRefusedError
+from indexer.configuration import Configuration, read_configuration
+from indexer.gates import GATES
 from indexer.generations import IndexPaths
-from indexer.judgements import BadJudgementsError, read_judgements
-from indexer.progress import say
-from indexer.publishing import DurabilityUnknownError, IndexLockedError, NoSpaceError, RefusedError
-from indexer.reindex import EmptyCorpusError, Outcome
-from indexer.reindex import reindex as run_reindex
+from indexer.inputs import recipe_of, remembered_if_unchanged
+from indexer.progress import phase, say
+from indexer.publishing import IndexLockedError, index_lock
+from indexer.run_ending import Ending, Result
+from indexer.run_records import RunBook, recorded_run
+from indexer.stopping import stoppable
 
 _EXIT_CODES: dict[type[Exception], int] = {
     ConfigurationError: EXIT_CONFIGURATION,
-    EncoderUnavailableError: EXIT_CONFIGURATION,
-    BadJudgementsError: EXIT_BAD_INPUT,
-    UnreadableSourceError: EXIT_BAD_INPUT,
-    EmptyCorpusError: EXIT_BAD_INPUT,
     IndexLockedError: EXIT_LOCKED_OR_FULL,
-    NoSpaceError: EXIT_LOCKED_OR_FULL,
-    GateRefusedError: EXIT_REFUSED,
-    RefusedError: EXIT_REFUSED,
-    DurabilityUnknownError: EXIT_DURABILITY_UNKNOWN,
     OSError: EXIT_IO,
 }
 
@@ -53,38 +41,61 @@ _EXIT_CODES: dict[type[Exception], int] = {
 @click.option("--config", "configuration_file", type=click.Path(path_type=Path), help="Settings, in TOML.")
 @click.option("--accept", "accepted", multiple=True, type=click.Choice(GATES), help="Let this gate refuse, this once.")
 @click.option("--links", type=click.Path(path_type=Path), help="Links beside the articles' own: TREC qrels.")
+@click.option(
+    "--metrics",
+    "metrics_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file ending in .prom for Prometheus' node_exporter, written after every run.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@json_option
 def reindex(
     paths: tuple[Path, ...],
     index_directory: Path,
     configuration_file: Path | None,
     accepted: tuple[str, ...],
     links: Path | None,
+    metrics_file: Path | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Read every SOURCE and those of the configuration, encode what changed, build, check, publish."""
-    started = time.monotonic()
-    with failures(_EXIT_CODES):
-        configuration = read_configuration(configuration_file)
-        sources = all_sources(paths, configuration.corpus)
-        if not sources:
-            raise click.UsageError(NO_SOURCE)
-        given = read_judgements(links) if links else None
-        outcome = run_reindex(sources, index_directory, configuration, open_encoder, accepted, given)
-        exposure = read_exposure(IndexPaths(index_directory).generation(outcome.generation))
-        summary = _summary(outcome, time.monotonic() - started, accepted)
-        summary["exposure"] = exposure.figures() if exposure else None
-        replace_durably(IndexPaths(index_directory).last_run, json.dumps(summary, indent=1).encode())
-    for line in rejections_in_words(outcome.corpus):
-        click.echo(line, err=True)
-    say(summary)
+    if metrics_file and metrics_file.suffix != ".prom":
+        raise click.BadParameter("must end in .prom, or node_exporter does not read it", param_hint="--metrics")
+    if dry_run:
+        with stoppable(), failures(_EXIT_CODES):
+            configuration, sources = _settings(paths, configuration_file)
+            recipe = recipe_of(sources, configuration, links)
+            from indexer.commands.dry_run import say_what_would_happen
+
+            say_what_would_happen(sources, index_directory, configuration, accepted, links, recipe, as_json=as_json)
+        return
+    # The record is outermost: it is to know the exit code that whatever happens inside has led to.
+    with recorded_run(IndexPaths(index_directory), accepted, metrics_file) as run, stoppable(), failures(_EXIT_CODES):
+        configuration, sources = _settings(paths, configuration_file)
+        run.metrics_file = metrics_file or configuration.operation.metrics_file
+        recipe = recipe_of(sources, configuration, links)
+        if not _nothing_to_do(run, recipe):
+            from indexer.commands.night import full_night
+
+            full_night(run, sources, configuration, links, recipe)
+    say(run.summary)
 
 
-def _summary(outcome: Outcome, seconds: float, accepted: tuple[str, ...]) -> dict[str, object]:
-    return {
-        "result": "published" if outcome.published else "unchanged",
-        "generation": outcome.generation,
-        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(seconds, 1),
-        "encoded_texts": outcome.encoded,
-        **counts(outcome.corpus, outcome.prepared),
-        "accepted_gates": list(accepted),
-    }
+def _settings(paths: tuple[Path, ...], configuration_file: Path | None) -> tuple[Configuration, Sequence[Source]]:
+    configuration = read_configuration(configuration_file)
+    sources = all_sources(paths, configuration.corpus)
+    if not sources:
+        raise click.UsageError(NO_SOURCE)
+    return configuration, sources
+
+
+def _nothing_to_do(run: RunBook, recipe: str) -> bool:
+    """Whether nothing has changed since the last generation; if so, that is how the run ended."""
+    with index_lock(run.paths), phase("look"):
+        remembered = remembered_if_unchanged(run.paths, recipe, datetime.now(UTC))
+    if remembered is None:
+        return False
+    run.ending = Ending(Result.UNCHANGED)
+    run.findings.generation, run.findings.counts = remembered.generation, remembered.summary
+    return True

@@ -1,0 +1,83 @@
+"""How a run of the nightly job ended: its result, its exit code and why, and the step that helps."""
+
+import signal
+from dataclasses import dataclass
+from enum import StrEnum
+
+_BUG = 1
+_REFUSED = 70
+# Shells say 128 and the signal's number.
+_BY_SIGNAL = 128
+_STOPPED = {_BY_SIGNAL + signal.SIGINT, _BY_SIGNAL + signal.SIGTERM}
+# Longer reasons name dozens of files; the report and the log have them whole.
+_LONGEST_REASON = 1000
+
+
+class Result(StrEnum):
+    """What became of a run."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    HELD_BACK = "held-back"  # built, but a pin keeps an older generation in its place
+    REFUSED = "refused"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+# Those of a job that works; whether something new came in is another question.
+SUCCESSES = frozenset({Result.PUBLISHED, Result.UNCHANGED, Result.HELD_BACK})
+
+# exit code -> the step that helps; docs/runbook.md says more of each. Whoever fills it in knows the index.
+NEXT_STEPS = {
+    1: "a fault of the program: the log has the traceback; report it, the last generation is still served",
+    2: "mend the command line: `related-articles reindex --help`",
+    65: "mend the input that the reason names, then run the job again",
+    70: "read the report; mend the input, or if it is meant run the job once with --accept {gates}",
+    74: "look at the disk and the rights that the reason names, then run the job again",
+    75: "make room on the disk (`related-articles prune --index {index}`), or wait for the other run, then run again",
+    76: "look at the disk, `related-articles verify --index {index}`, then run the job again",
+    78: "mend the configuration that the reason names, then run the job again",
+    130: "somebody interrupted it: run the job again, it goes on where it was",
+    143: "it was told to stop: run the job again, it goes on where it was; if a deadline stopped it, raise that",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended; `reason` is empty where it went well."""
+
+    result: Result
+    exit_code: int = 0
+    reason: str = ""
+
+
+def ending_of(error: BaseException) -> Ending:
+    """How a run ended that `error` ended, which may be the end of the program that another error led to."""
+    cause = error
+    if isinstance(error, SystemExit):
+        code = error.code if isinstance(error.code, int) else _BUG
+        cause = error.__context__ or error
+    elif isinstance(error, KeyboardInterrupt):
+        code = _BY_SIGNAL + signal.SIGINT
+    else:
+        code = getattr(error, "exit_code", _BUG)
+    if code in _STOPPED:
+        return Ending(Result.STOPPED, code, f"stopped by {signal.Signals(code - _BY_SIGNAL).name}")
+    result = Result.REFUSED if code == _REFUSED else Result.FAILED
+    return Ending(result, code, in_words(cause))
+
+
+def in_words(error: BaseException) -> str:
+    """An error in one line."""
+    said = " ".join(str(error).split())
+    reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return reason if len(reason) <= _LONGEST_REASON else reason[: _LONGEST_REASON - 1] + "…"
+
+
+def next_step(result: str, exit_code: int, index: str, gates: str = "GATE") -> str:
+    """What an operator should do after such a run; nothing where nothing is to be done."""
+    if result == Result.HELD_BACK:
+        return f"the new generation waits: `related-articles unpin --index {index}` when it may be served"
+    if result in SUCCESSES:
+        return ""
+    return NEXT_STEPS.get(exit_code, NEXT_STEPS[_BUG]).format(index=index, gates=gates or "GATE")
