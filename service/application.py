@@ -6,6 +6,7 @@ from flask_openapi import Info, OpenAPI
 from service import problems
 from service.articles import articles_api
 from service.documentation import documentation
+from service.metrics import metrics
 from service.operations import operations_api, probes
 from service.pages import pages
 from service.problems import Problem
@@ -17,6 +18,7 @@ from service.search import search_api
 from service.settings import Settings
 from service.snapshot_holder import SnapshotHolder
 from service.state import State, attach
+from service.topic_pages import day_in_words, topic_pages
 from service.topics import topics_api
 
 # The longest draft is 200,000 characters of up to four bytes, and its other fields are small.
@@ -46,7 +48,7 @@ def create_application(settings: Settings) -> OpenAPI:
     )
     app.openapi_version = "3.1.0"
     app.config["MAX_CONTENT_LENGTH"] = _MAXIMUM_BODY_BYTES
-    holder = SnapshotHolder(settings.index_directory)
+    holder = SnapshotHolder(settings.index_directory, settings.loading_lock)
     holder.refresh()
     rules = RulesHolder(settings.rules_file, settings.last_good_rules)
     attach(app.extensions, State(holder, QueryEncoding(allowed=settings.encoder), rules))
@@ -57,8 +59,11 @@ def create_application(settings: Settings) -> OpenAPI:
     app.register_api(topics_api)
     app.register_api(operations_api)
     app.register_blueprint(probes)
+    app.register_blueprint(metrics)
     app.register_blueprint(documentation)
     app.register_blueprint(pages)
+    app.register_blueprint(topic_pages)
+    app.add_template_filter(day_in_words, "day")
 
     problems.install(app)
     app.before_request(problems.require_readable_body)

@@ -13,14 +13,22 @@ import click
 _COMMANDS = {
     "corpus": ("corpus.commands.check", "Look at the sources without indexing: `corpus check SOURCE...`."),
     "coverage": ("indexer.commands.ask", "How well the corpus answers each query of a file, least covered first."),
+    "diff": ("indexer.commands.generations", "What one generation has different from another."),
     "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),
+    "prune": ("indexer.commands.generations", "Remove old generations."),
     "reindex": ("indexer.commands.reindex", "The nightly job: read, encode what changed, build, check, publish."),
     "related": ("indexer.commands.ask", "The related list of an article or a text."),
+    "rollback": ("indexer.commands.generations", "Go back to an older generation, and stay there."),
     "rules": ("indexer.commands.rules", "Check the editors' rules: `rules check FILE --index DIR`."),
     "search": ("indexer.commands.ask", "Articles for a query, read from standard input."),
     "serve": ("service.commands", "Serve an index over HTTP."),
     "status": ("indexer.commands.operate", "What is served, how old it is, and how the last run ended."),
-    "tags": ("indexer.commands.ask", "Topic tags of an article or a text."),
+    "tags": ("indexer.commands.tags", "Topic tags of an article or a text, with the sentences that support them."),
+    "topics": (
+        "indexer.commands.topics",
+        "Check a file of topics, begin one, list those there are: `topics check FILE`.",
+    ),
+    "unpin": ("indexer.commands.generations", "Undo `rollback`: serve the newest generation again."),
     "verify": ("indexer.commands.operate", "Whether every file of a generation is what was written."),
 }
 

@@ -17,7 +17,19 @@ _EXIT_CONFIGURATION = 78
 @click.option(
     "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
 )
-def serve(index_directory: Path, host: str, port: int, workers: int, encoder: bool, rules_file: Path | None) -> None:
+@click.option(
+    "--poll", "poll_seconds", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600),
+    help="Seconds between looks for a new generation, in each worker.",
+)  # fmt: skip
+def serve(
+    index_directory: Path,
+    host: str,
+    port: int,
+    workers: int,
+    encoder: bool,
+    rules_file: Path | None,
+    poll_seconds: float,
+) -> None:
     """Serve an index over HTTP; a new generation is picked up without a restart."""
     from service.limits import limit_native_threads
 
@@ -36,4 +48,4 @@ def serve(index_directory: Path, host: str, port: int, workers: int, encoder: bo
         click.echo(str(error), err=True)
         sys.exit(_EXIT_CONFIGURATION)
     click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
-    Server(Settings(index_directory, encoder, rules_file), host, port, workers).run()
+    Server(Settings(index_directory, encoder, rules_file, poll_seconds=poll_seconds), host, port, workers).run()

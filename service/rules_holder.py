@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -37,7 +38,7 @@ class _Bound:
     """Rules bound to one snapshot on one day; whoever finds them so may use them."""
 
     rules: Rules
-    snapshot: Snapshot
+    snapshot: weakref.ref[Snapshot]  # which must not outlive its time for the rules' sake
     day: date
     effects: RuleEffects
 
@@ -78,8 +79,8 @@ class RulesHolder:
             return UNRULED
         rules, today = self.held.rules, datetime.now(UTC).date()
         bound = self._bound
-        if bound is None or bound.rules is not rules or bound.snapshot is not snapshot or bound.day != today:
-            bound = _Bound(rules, snapshot, today, effects_of(rules.of(today), snapshot))
+        if bound is None or bound.rules is not rules or bound.snapshot() is not snapshot or bound.day != today:
+            bound = _Bound(rules, weakref.ref(snapshot), today, effects_of(rules.of(today), snapshot))
             self._bound = bound
         return bound.effects
 

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -23,10 +24,13 @@ class Server(BaseApplication):  # type: ignore[misc]
     """The application under gunicorn."""
 
     def __init__(self, settings: Settings, host: str, port: int, workers: int) -> None:
-        # In it a worker that replaces another finds the rules that the others act on. The first process removes it:
-        # a TemporaryDirectory would be removed by the first worker that ends.
+        # In it a worker that replaces another finds the rules that the others act on, and workers take turns to load
+        # a generation; the index itself may be read-only. The first process removes it: a TemporaryDirectory would be
+        # removed by the first worker that ends.
         self._shared = Path(mkdtemp(prefix="related-articles-"))
-        self._settings = replace(settings, last_good_rules=self._shared / "rules.yaml")
+        self._settings = replace(
+            settings, last_good_rules=self._shared / "rules.yaml", loading_lock=self._shared / "loading"
+        )
         self._bind, self._workers = f"{host}:{port}", workers
         super().__init__()
 
@@ -49,7 +53,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             # No access log: which article somebody reads is as private as what they type.
             "accesslog": None,
             "loglevel": "warning",
-            "post_worker_init": _start_background_work,
+            "post_worker_init": partial(_start_background_work, self._settings.poll_seconds),
             "on_exit": lambda _arbiter: shutil.rmtree(self._shared, ignore_errors=True),
         }
         for name, value in options.items():
@@ -60,10 +64,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         return create_application(self._settings)
 
 
-def _start_background_work(worker: Any) -> None:
+def _start_background_work(poll_seconds: float, worker: Any) -> None:
     """In each worker, after the fork: watch for new generations, and load the encoder."""
     state: State = worker.wsgi.extensions["related-articles"]
-    state.holder.watch()
+    state.holder.watch(poll_seconds)
     snapshot = state.holder.held.snapshot
     if snapshot is not None:
         state.encoding.warm_up(snapshot)

@@ -12,3 +12,7 @@ class Settings:
     encoder: bool = True  # whether queries and drafts are answered, which needs a model in memory
     rules_file: Path | None = None  # the editors' rules; read again when the file changes
     last_good_rules: Path | None = None  # where workers keep those that act, for a new worker over a broken file
+    # How often each worker looks for a new generation: one comes once a night, a reader notices nothing of two
+    # seconds, and a look is the reading of one line.
+    poll_seconds: float = 2.0
+    loading_lock: Path | None = None  # by which the workers of one server take turns to load a new generation

@@ -5,19 +5,22 @@ Whatever is wrong with a new generation, the old one goes on answering.
 
 import json
 import logging
+import os
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.generations import IndexPaths, NoSnapshotError, current_generation, generations
+from indexer.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.last_run import last_run
 from indexer.manifest import DamagedSnapshotError
-from indexer.snapshot import Snapshot, read_snapshot
+from indexer.opening import best_other, read_current
+from indexer.snapshot import Snapshot
+from service.returned_memory import large_arrays_apart
+from service.turns import turn
 
 _log = logging.getLogger("related_articles.service")
-# A new generation comes once a night; a reader notices nothing of two seconds, and a stat costs nothing.
-_POLL_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,24 @@ class Held:
     failure: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """What `current` named when it was looked at and when it was written, or why that cannot be told."""
+
+    # With the time, so that `rollback --to` the same generation, mended, makes us look at it again.
+    name: str = ""
+    written: int = 0
+    unreadable: str = ""
+
+
 class SnapshotHolder:
     """Holds the newest verified generation of one index directory."""
 
-    def __init__(self, index_directory: Path) -> None:
-        self._paths = IndexPaths(index_directory)
+    def __init__(self, index_directory: Path, loading_lock: Path | None = None) -> None:
+        """`loading_lock` is a file by which the workers of one server take turns to load; None where there is one."""
+        self._paths, self._loading_lock = IndexPaths(index_directory), loading_lock
         self._held = Held(None)
-        self._tried = ""  # the generation, or failure to name one, that was last looked at
+        self._looked = _Pointer()
         self._stopped = threading.Event()
         self._refreshing = threading.Lock()
 
@@ -43,69 +57,72 @@ class SnapshotHolder:
         """The snapshot and its state; read it once for each request."""
         return self._held
 
+    @property
+    def paths(self) -> IndexPaths:
+        """The index that is served."""
+        return self._paths
+
     def last_run(self) -> dict[str, Any] | None:
         """How the last run of the nightly job ended."""
         return last_run(self._paths)
 
     def refresh(self) -> None:
-        """Looks at the pointer and swaps if it names a generation that verifies and is not the one held."""
-        with self._refreshing:
-            try:
-                name = current_generation(self._paths)
-            except (NoSnapshotError, OSError) as error:
-                self._fail(f"no-pointer {error}", str(error))
-                return
-            if name == self._tried:
-                return
-            try:
-                snapshot = _read_twice(self._paths, name)
-            except (DamagedSnapshotError, OSError) as error:
-                self._fail(name, str(error))
-                return
-            self._tried = name
-            self._held = Held(snapshot)
-            _log.info(json.dumps({"event": "snapshot-loaded", "generation": name}))
+        """Looks at the pointer and swaps if it names a generation that verifies and is not the one held.
 
-    def watch(self) -> None:
-        """Starts the thread that refreshes every two seconds, until `stop`."""
-        threading.Thread(target=self._poll, name="snapshot-watch", daemon=True).start()
+        Who has no snapshot yet loads at once, others in turn.
+        """
+        with self._refreshing:
+            if self._pointer() == self._looked:
+                return
+            serving = self._held.snapshot is not None
+            with turn(self._loading_lock, self._stopped) if self._loading_lock and serving else nullcontext():
+                self._follow(self._pointer())  # it may have moved on in the meantime
+
+    def watch(self, every_seconds: float) -> None:
+        """Starts the thread that refreshes, until `stop`."""
+        threading.Thread(target=self._poll, args=(every_seconds,), name="snapshot-watch", daemon=True).start()
 
     def stop(self) -> None:
         """Ends the watching thread."""
         self._stopped.set()
 
-    def _poll(self) -> None:
-        while not self._stopped.wait(_POLL_SECONDS):
+    def _poll(self, every_seconds: float) -> None:
+        while not self._stopped.wait(every_seconds):
             try:
                 self.refresh()
             except Exception as error:  # noqa: BLE001 - the watcher must outlive anything a bad snapshot does
-                self._fail(self._tried, f"unexpected {type(error).__name__}")
+                self._fail("", f"unexpected {type(error).__name__}")
 
-    def _fail(self, tried: str, failure: str) -> None:
-        if (tried, failure) != (self._tried, self._held.failure):
-            _log.error(json.dumps({"event": "snapshot-refused", "reason": failure}))
-        self._tried = tried
-        snapshot = self._held.snapshot or self._newest_that_verifies(tried)
+    def _pointer(self) -> _Pointer:
+        try:
+            return _Pointer(current_generation(self._paths), self._paths.current.stat().st_mtime_ns)
+        except (NoSnapshotError, OSError) as error:
+            return _Pointer(unreadable=str(error))
+
+    def _follow(self, pointer: _Pointer) -> None:
+        self._looked = pointer
+        if pointer.unreadable:
+            self._fail("", pointer.unreadable)
+            return
+        held = self._held.snapshot
+        if held is not None and held.generation == pointer.name:
+            self._held = Held(held)  # forth and back again, or a damaged pointer that was mended
+            return
+        try:
+            with large_arrays_apart():
+                snapshot = read_current(self._paths)
+        except (NoSnapshotError, DamagedSnapshotError, OSError) as error:
+            self._fail(pointer.name, str(error))
+            return
+        self._held = Held(snapshot)
+        _log.info(json.dumps({"event": "snapshot-loaded", "generation": snapshot.generation, "process": os.getpid()}))
+
+    def _fail(self, name: str, failure: str) -> None:
+        if failure == self._held.failure:
+            return  # said, and looked for something better, when it first happened
+        # At a cold start there is nothing to go on with: the best other generation that is whole answers.
+        with large_arrays_apart():
+            snapshot = self._held.snapshot or best_other(self._paths, name)
         self._held = Held(snapshot, failure)
-
-    def _newest_that_verifies(self, tried: str) -> Snapshot | None:
-        """At a cold start with a damaged current generation: the newest older one that is whole."""
-        for name in generations(self._paths):
-            if name == tried:
-                continue
-            try:
-                return read_snapshot(self._paths.generation(name))
-            except (DamagedSnapshotError, OSError):
-                continue
-        return None
-
-
-def _read_twice(paths: IndexPaths, name: str) -> Snapshot:
-    """Reads a generation; once more if it was pruned between the look at the pointer and the reading."""
-    try:
-        return read_snapshot(paths.generation(name))
-    except DamagedSnapshotError:
-        newer = current_generation(paths)
-        if newer == name:
-            raise
-        return read_snapshot(paths.generation(newer))
+        serving = snapshot.generation if snapshot else None
+        _log.error(json.dumps({"event": "snapshot-refused", "reason": failure, "serving": serving}))

@@ -10,7 +10,7 @@ from indexer.snapshot import Snapshot
 from service.problems import ProblemError
 from service.query_encoding import QueryEncoding
 from service.rules_holder import RulesHolder
-from service.snapshot_holder import SnapshotHolder
+from service.snapshot_holder import Held, SnapshotHolder
 
 _EXTENSION = "related-articles"
 _RETRY_AFTER_SECONDS = 30
@@ -37,16 +37,24 @@ def state() -> State:
     return found
 
 
+def held() -> Held:
+    """What the holder held when this request first asked; the same all through it, whatever is swapped meanwhile."""
+    if "held" not in g:
+        g.held = state().holder.held
+    found: Held = g.held
+    return found
+
+
 def snapshot() -> Snapshot:
-    """The snapshot that answers; each request reads it once.
+    """The snapshot that answers this request.
 
     Raises:
         ProblemError: 503, nothing has been published yet.
     """
-    held = state().holder.held
-    if held.snapshot is None:
+    answering = held().snapshot
+    if answering is None:
         raise ProblemError(503, "no-snapshot", "No index has been published yet", retry_after=_RETRY_AFTER_SECONDS)
-    return held.snapshot
+    return answering
 
 
 def rules(answering: Snapshot) -> RuleEffects:

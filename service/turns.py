@@ -1,0 +1,49 @@
+"""One at a time: of all workers of a server, one loads a generation beside the one it serves, and the others wait.
+
+Otherwise each new generation would need room for two copies in every worker at once.
+"""
+
+import fcntl
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# A waiting worker answers from what it has, so it need not hurry.
+_ASK_SECONDS = 0.1
+# Longer than the loads of many workers one after another (2,017 articles: 0.3 s each). Whoever holds the file for
+# longer hangs, and the others must not stay with yesterday's generation for it.
+_PATIENCE_SECONDS = 300.0
+# Where there is no file to take turns with, chance keeps most loads of a few seconds apart.
+_APART_SECONDS = 10.0
+
+
+@contextmanager
+def turn(file: Path, stopped: threading.Event) -> Iterator[bool]:
+    """Holds `file` if need be after waiting for it, until the end of the block; gives whether it does.
+
+    It does not where waiting took too long, `stopped` was set, or the file cannot be made. The kernel frees the file
+    when a process ends, however it ends.
+    """
+    try:
+        stream = file.open("ab")
+    except OSError:
+        stopped.wait(random.uniform(0, _APART_SECONDS))  # noqa: S311 - not a secret
+        yield False
+        return
+    with stream:
+        yield _taken(stream.fileno(), stopped)
+
+
+def _taken(descriptor: int, stopped: threading.Event) -> bool:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # another worker has it, or the file system knows no locks
+            if time.monotonic() > deadline or stopped.wait(_ASK_SECONDS):
+                return False
+        else:
+            return True
