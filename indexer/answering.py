@@ -29,13 +29,14 @@ from indexer.lists import (
 from indexer.relevance import Scored, Wish, nearest
 from indexer.rule_effects import UNRULED, Ruled, RuleEffects
 from indexer.signals import Subject
-from indexer.snapshot import Card, Snapshot
+from indexer.snapshot import Snapshot
+from indexer.tagging import suggest
 from indexer.topics import VOTERS, TopicAssignment, in_order, vote
 
 # A caller needs one door: what it asks with, whom it asks, what it gets.
 __all__ = [
     "MAXIMUM_LIMIT", "MAXIMUM_OFFSET", "UNRULED", "ActedRule", "Dropped", "Fill", "Item", "ListRequest",
-    "RelatedList", "RuleEffects", "SearchResult", "Source", "UnknownArticleError", "articles_of_topic",
+    "RelatedList", "RuleEffects", "SearchResult", "Source", "UnknownArticleError",
     "related_now", "related_to_article", "related_to_articles", "related_to_draft", "row_of", "search",
     "topics_of_article", "topics_of_draft",
 ]  # fmt: skip
@@ -117,7 +118,9 @@ def search(snapshot: Snapshot, query: Subject, request: ListRequest, rules: Rule
     hidden = rules.at(request.placement).hidden
     everything = nearest(about.wish(snapshot.index), snapshot.index, None if hidden is None else ~hidden)
     found = ranked_list(snapshot, about, request, rules, everything)
-    return SearchResult(found.items, found.dropped, _vote(snapshot, everything), judge(everything), found.rules)
+    return SearchResult(
+        found.items, found.dropped, _topics(snapshot, query, everything), judge(everything), found.rules
+    )
 
 
 def topics_of_article(snapshot: Snapshot, row: int) -> tuple[TopicAssignment, ...]:
@@ -126,21 +129,8 @@ def topics_of_article(snapshot: Snapshot, row: int) -> tuple[TopicAssignment, ..
 
 
 def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment, ...]:
-    """The topics that a text's nearest articles vote for, best first."""
-    return _vote(snapshot, nearest(Wish(snapshot.article_formula, (draft,)), snapshot.index))
-
-
-def articles_of_topic(snapshot: Snapshot, topic: str, rules: RuleEffects = UNRULED) -> tuple[Card, ...]:
-    """The articles that have a topic and are not hidden, those with the highest score first, newer before older."""
-    hidden = rules.at("").hidden
-    scored = [
-        (-assignment.score, int(snapshot.index.metadata.order[row]), row)
-        for row, assignments in enumerate(snapshot.assignments)
-        if hidden is None or not hidden[row]
-        for assignment in assignments
-        if assignment.topic == topic
-    ]
-    return tuple(snapshot.cards[row] for _, _, row in sorted(scored))
+    """The topics of a text, best first: calibrated ones of the vocabulary, and the clusters of its nearest articles."""
+    return _topics(snapshot, draft, nearest(Wish(snapshot.article_formula, (draft,)), snapshot.index))
 
 
 def _about_articles(snapshot: Snapshot, like: tuple[int, ...], unlike: tuple[int, ...] = ()) -> About:
@@ -161,6 +151,12 @@ def _copies_of_draft(snapshot: Snapshot, ranked: Scored, draft: Article) -> list
     return [row for row in nearby if is_same_piece(text, snapshot.articles.read(row).full_text())]
 
 
-def _vote(snapshot: Snapshot, ranked: Scored) -> tuple[TopicAssignment, ...]:
+def _topics(snapshot: Snapshot, text: Subject, ranked: Scored) -> tuple[TopicAssignment, ...]:
     places = zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True)
-    return vote([(snapshot.assignments[row], score) for row, score in islice(places, VOTERS)])
+    vocabulary = suggest(snapshot.tagger, snapshot.tagging, text.features, float(text.metadata.days[0]))
+    known = set(snapshot.tagger.topics)
+    discovered = [
+        ([assignment for assignment in snapshot.assignments[row] if assignment.topic not in known], score)
+        for row, score in islice(places, VOTERS)
+    ]
+    return in_order([*vocabulary, *vote(discovered)])

@@ -2,12 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from corpus.article import TEXT_RECIPE_VERSION, Article
@@ -15,34 +13,35 @@ from corpus.configuration import Source
 from corpus.preparation import Prepared, prepare
 from corpus.report import rejects_as_json_lines
 from corpus.sources import Corpus, read_corpus
+from indexer.building import build_content, remembered
+from indexer.cached_encoding import CachedEncoding
 from indexer.configuration import Configuration
+from indexer.content_cache import open_content_cache
+from indexer.corpus_gates import corpus_gates, rejects_gate
 from indexer.durable_files import replace_durably
 from indexer.encoder import Encoder
-from indexer.exposure import spread_exposure
-from indexer.features import Features, build_features, texts_to_encode
-from indexer.formulas import fit_formulas
-from indexer.gates import pass_gates, rejects_gate
-from indexer.generations import IndexPaths, NoSnapshotError, current_generation, next_generation_name
+from indexer.encoding import encode_query
+from indexer.features import build_features
+from indexer.findings import Findings
+from indexer.gates import Gate, Gatekeeper
+from indexer.generations import IndexPaths, next_generation_name
+from indexer.golden_pairs import broken_pairs, golden_pairs_gate, read_golden_pairs
 from indexer.judgements import Judgements
-from indexer.lexical import Lexicon, build_lexicon
-from indexer.link_learning import learn_from_links
-from indexer.manifest import FORMAT_VERSION, Counts, DamagedSnapshotError, Manifest, read_manifest, verify_files
-from indexer.metadata import Metadata
-from indexer.neighbours import build_neighbours
-from indexer.passages import passage_spans
+from indexer.lexical import index_words
+from indexer.manifest import BUILD_RECIPE_VERSION, FORMAT_VERSION, Counts, Manifest
+from indexer.neighbour_report import read_neighbours
+from indexer.passage_cache import open_passage_cache, texts_through
 from indexer.progress import phase
 from indexer.publishing import index_lock, publish
-from indexer.signals import RankingIndex
-from indexer.snapshot import Content, write_snapshot
-from indexer.topic_discovery import discover_topics
-from indexer.vector_cache import VectorCache, open_vector_cache
+from indexer.record_cache import open_record_cache
+from indexer.run_ending import Ending, Result
+from indexer.served import gates_of_prepared, served_now, unchanged_generation
+from indexer.snapshot import Content, read_snapshot, write_snapshot
+from indexer.snapshot_gates import recall_gate, snapshot_gates
+from indexer.vector_cache import open_vector_cache
+from indexer.vector_gates import drift_gate, encoder_gate, same_vectors_gate, vectors_gate
 
 _ARTICLES = TypeAdapter(tuple[Article, ...])
-# Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
-# night rebuilds although nothing came in.
-BUILD_RECIPE_VERSION = 5
-# Texts encoded between two looks at the clock and two writes to the cache: a kill loses a few seconds of work.
-_BATCH = 128
 
 
 class EmptyCorpusError(Exception):
@@ -51,13 +50,22 @@ class EmptyCorpusError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run did. `published` is false, and nothing was prepared, where nothing had changed."""
+    """What one run did. Where nothing had changed, `published` is false and nothing was prepared."""
 
     generation: str
     published: bool
     encoded: int  # texts that were not in the vector cache
     corpus: Corpus
     prepared: Prepared | None
+    gates: tuple[Gate, ...] = ()
+    held_back_by: str = ""  # the pinned generation that is served instead of this one
+
+    @property
+    def ending(self) -> Ending:
+        """How the run ended, for its record."""
+        if self.held_back_by:
+            return Ending(Result.HELD_BACK, reason=f"held back by the pin on {self.held_back_by}")
+        return Ending(Result.PUBLISHED if self.published else Result.UNCHANGED)
 
 
 def reindex(
@@ -67,10 +75,12 @@ def reindex(
     open_encoder: Callable[[str], Encoder],
     accepted: Collection[str] = (),
     links: Judgements | None = None,
+    findings: Findings | None = None,
 ) -> Outcome:
     """Reads the sources, encodes what is new, builds a generation and publishes it, unless nothing changed.
 
-    `accepted` names gates that may refuse this once; `links` are links beside those that the articles have.
+    `accepted` names gates that may refuse this once; `links` are links beside those that the articles have. `findings`
+    is filled in on the way, so that there is a report also of a night that does not come to its end.
 
     Raises:
         UnreadableSourceError, EmptyCorpusError: nothing to index.
@@ -80,30 +90,71 @@ def reindex(
         IndexLockedError, NoSpaceError, RefusedError, DurabilityUnknownError, OSError: as `publish` says.
     """
     paths = IndexPaths(index_directory)
-    settings = configuration.corpus
+    settings, limits = configuration.corpus, configuration.gates
+    gatekeeper, pairs = Gatekeeper(accepted), read_golden_pairs(limits.golden_pairs)
+    found = findings or Findings()
+    found.gates = gatekeeper.readings
     with index_lock(paths):
-        with phase("read"):
-            corpus = read_corpus(sources, settings, datetime.now(UTC))
+        with phase("read"), open_record_cache(paths.record_cache) as records:
+            corpus = found.corpus = read_corpus(sources, settings, datetime.now(UTC), records)
+            records.end_night()
         _keep_rejections(paths, corpus)
         if not corpus.articles:
             raise EmptyCorpusError(f"no publishable article among {len(corpus.rejections)} rejects")
-        pass_gates([rejects_gate(corpus, settings)], accepted)
+        gatekeeper.let_pass([rejects_gate(corpus, settings)])
         articles = with_links(corpus.articles, links or {})
-        digest = _corpus_digest(articles)
-        unchanged = _unchanged_generation(paths, digest, configuration)
+        digest = corpus_digest(articles)
+        with phase("served"):
+            served = served_now(paths)
+        unchanged = unchanged_generation(paths, digest, configuration, served)
         if unchanged:
-            return Outcome(unchanged, False, 0, corpus, None)
-        with phase("prepare"):
-            prepared = prepare(articles, settings.site_hosts)
-        encoder = open_encoder(configuration.encoder)
-        lexicon = build_lexicon([article.lexical_text() for article in prepared.articles])
-        features, spans, encoded = _features(paths, prepared.articles, lexicon, encoder)
-        content = _content(prepared, lexicon, features, spans)
+            found.generation = unchanged
+            return Outcome(unchanged, False, 0, corpus, None, tuple(gatekeeper.readings))
+        found.articles, found.served = articles, served.snapshot if served else None
+        found.before = served.articles if served else ()
+        gatekeeper.let_pass(corpus_gates(articles, served.articles if served else (), limits, datetime.now(UTC).date()))
+        with phase("prepare"), open_content_cache(paths.sketch_cache, "sketches") as sketches:
+            prepared = found.prepared = prepare(articles, settings.site_hosts, sketches)
+            sketches.end_night()
+        found.articles = prepared.articles
+        gatekeeper.let_pass(gates_of_prepared(prepared, served, limits))
+        with phase("encoder"):
+            encoder = open_encoder(configuration.encoder)
+        gatekeeper.let_pass([encoder_gate(encoder.identity, served.snapshot.manifest.encoder if served else None)])
+        with phase("lexicon"):
+            lexicon, words = index_words([article.lexical_text() for article in prepared.articles])
+        with phase("passages"), open_passage_cache(paths.passage_cache) as cuts:
+            texts = texts_through(cuts, prepared.articles, encoder)
+            cuts.end_night()
+        with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
+            with phase("drift"):
+                drift = drift_gate([text for _, parts in texts for text in parts], cache, encoder, limits)
+            gatekeeper.let_pass([drift])
+            encode = CachedEncoding(cache, encoder)
+            features = build_features(prepared.articles, texts, lexicon, encode, words)
+            gatekeeper.let_pass(
+                [vectors_gate(features.vectors), same_vectors_gate(features.vectors, prepared.groups, limits)]
+            )
+            today = datetime.now(UTC).date()
+            last = remembered(paths)
+            content = build_content(
+                prepared, texts, lexicon, features, configuration.topics, encode, last, encoder.identity, today
+            )
+            cache.end_night()
+        found.encoded = encode.encoded
         generation = next_generation_name(paths, datetime.now(UTC), _content_digest(digest, configuration, encoder))
+        found.generation = generation
         manifest = _manifest_maker(generation, digest, configuration, encoder, content)
-        with phase("publish"):
-            publish(paths, generation, lambda folder: write_snapshot(folder, content, manifest))
-        return Outcome(generation, True, encoded, corpus, prepared)
+
+        def check(folder: Path) -> None:
+            staged = found.staged = read_snapshot(folder)
+            gates = snapshot_gates(staged, found.served, limits, found.before)
+            gatekeeper.let_pass([recall_gate(read_neighbours(folder), limits), *gates])
+            findings = broken_pairs(staged, pairs, lambda query: encode_query(query, encoder, staged.lexicon))
+            gatekeeper.let_pass([golden_pairs_gate(pairs, findings)])
+
+        pin = publish(paths, generation, lambda folder: write_snapshot(folder, content, manifest), check)
+        return Outcome(generation, not pin, encode.encoded, corpus, prepared, tuple(gatekeeper.readings), pin)
 
 
 def with_links(articles: Sequence[Article], links: Judgements) -> tuple[Article, ...]:
@@ -114,94 +165,6 @@ def with_links(articles: Sequence[Article], links: Judgements) -> tuple[Article,
         else a
         for a in articles
     )
-
-
-def _features(
-    paths: IndexPaths, articles: Sequence[Article], lexicon: Lexicon, encoder: Encoder
-) -> tuple[Features, NDArray[np.int32], int]:
-    """The features of `articles`, where their passages stand in them, and how many texts had to be encoded."""
-    with phase("passages"):
-        texts = texts_to_encode(articles, encoder)
-    with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
-        encoded = 0
-
-        def encode(wanted: Sequence[str]) -> NDArray[np.float32]:
-            nonlocal encoded
-            vectors, encoded = encode_through(cache, encoder, wanted)
-            return vectors
-
-        features = build_features(articles, texts, lexicon, encode)
-    spans = [
-        span for article, (_, parts) in zip(articles, texts, strict=True) for span in passage_spans(article, parts)
-    ]
-    return features, np.array(spans, dtype=np.int32), encoded
-
-
-def encode_through(cache: VectorCache, encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.float32], int]:
-    """Vectors for `texts`, from the cache where they are known, and how many were not."""
-    found = {text: cache.get(text) for text in dict.fromkeys(texts)}
-    # Sorted by length, so that a batch holds texts of like length and wastes little on padding.
-    missing = sorted((text for text, vector in found.items() if vector is None), key=lambda text: (len(text), text))
-    with phase("encode", len(missing)) as advance:
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
-            vectors = encoder.encode(batch)
-            cache.put(batch, vectors)
-            found.update(zip(batch, vectors, strict=True))
-            advance(len(batch))
-    return np.stack([vector for text in texts if (vector := found[text]) is not None]), len(missing)
-
-
-def _content(prepared: Prepared, lexicon: Lexicon, features: Features, spans: NDArray[np.int32]) -> Content:
-    articles, groups = prepared.articles, prepared.groups
-    index = RankingIndex(features, Metadata.of(articles), groups)
-    with phase("formulas"):
-        default_formula, query_formula = fit_formulas(
-            index, lexicon.weigh([article.headline_text() for article in articles])
-        )
-    with phase("links"):
-        article_formula, links, learning = learn_from_links(index, default_formula, articles)
-    index = replace(index, links=links)
-    with phase("neighbours", len(articles)) as advance:
-        rows, scores = build_neighbours(index, article_formula, advance)
-    with phase("exposure"):
-        spread = spread_exposure(rows, scores, groups, [article.id for article in articles])
-    with phase("topics"):
-        topics, assignments = discover_topics(articles, features.vectors)
-    return Content(
-        articles=articles,
-        lexicon=lexicon,
-        features=features,
-        passage_spans=spans,
-        groups=groups,
-        neighbour_rows=spread.rows,
-        neighbour_scores=spread.scores,
-        neighbour_moved=spread.moved,
-        exposure=spread.report,
-        topics=topics,
-        assignments=assignments,
-        article_formula=article_formula,
-        query_formula=query_formula,
-        links=links,
-        learning=asdict(learning),
-    )
-
-
-def _unchanged_generation(paths: IndexPaths, corpus_digest: str, configuration: Configuration) -> str:
-    """The current generation if it is whole and was made of the same input by the same recipe, else nothing."""
-    try:
-        name = current_generation(paths)
-        manifest = read_manifest(paths.generation(name))
-        verify_files(paths.generation(name), manifest)
-    except (NoSnapshotError, DamagedSnapshotError):
-        return ""
-    same = (
-        manifest.corpus_digest == corpus_digest
-        and manifest.configuration_digest == configuration.digest()
-        and manifest.text_recipe_version == TEXT_RECIPE_VERSION
-        and manifest.build_recipe_version == BUILD_RECIPE_VERSION
-    )
-    return name if same else ""
 
 
 def _manifest_maker(
@@ -224,7 +187,8 @@ def _manifest_maker(
     return manifest
 
 
-def _corpus_digest(articles: tuple[Article, ...]) -> str:
+def corpus_digest(articles: tuple[Article, ...]) -> str:
+    """What tells two corpora apart."""
     return hashlib.sha256(_ARTICLES.dump_json(articles)).hexdigest()
 
 

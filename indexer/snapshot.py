@@ -12,10 +12,20 @@ passage_spans.npy      int32 (m, 2)   where each passage begins and ends in its 
 groups.npy             int32 (n,)     the row of the article that stands for all that are one piece with this one
 neighbour_rows.npy, neighbour_scores.npy   int32, float32 (n, k)   -1 and 0 where a list is shorter
 neighbour_moved.npy    bool (n, k)    brought into the first ten for exposure, or moved down out of it
+map.npy                float32 (n, 2)   where each article stands on the map of the corpus, within -1 and 1
+map.json               how true the map was when it was last drawn
 topics.json            topics, and for each article its topics with scores
+tagger.json            the vocabulary's topics in the order of the arrays below, and the curves of their scores
+tagger_rows.npy        int64 (l,)     the articles that the tagger learned from
+tagger_weights.npy, tagger_constants.npy   float32 (l, T), (T,)   its regression
+tagger_labels.npy, tagger_label_means.npy, tagger_label_deviations.npy   float32 (T, d), (T,), (T,)
+tagger_examples.npy, tagger_shares.npy     int64, float64 (T,)    how many articles carry each topic, and what share
+topic_memory.json      what the next night must know of the discovered topics (indexer/topic_memory.py)
 links.npy              int32 (m, 2)   links between rows, from and to; none unless learning from them was adopted
 ranking.json           the formulas: weights, and each signal's scale on this corpus
+boilerplate.json       the lines that the site repeats and that were taken out of the texts, most frequent first
 learning.json          what became of the links between articles, with the figures that decided it
+neighbours.json        how the table was made: compared with all or with candidates, and then with what recall
 exposure.json          how evenly the lists expose the articles, before and after the moves, and who is in no first ten
 """
 
@@ -31,26 +41,40 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from scipy.sparse import csr_array
 
 from corpus.addresses import canonical_url
 from corpus.article import Article
+from corpus.boilerplate import RemovedLine
 from indexer.durable_files import write_durably
 from indexer.exposure import EXPOSURE_FILE, ExposureReport, report_as_json
 from indexer.facets import Facets
 from indexer.features import Features
 from indexer.lexical import Lexicon
+from indexer.likeness import Taught
 from indexer.manifest import MANIFEST_FILE, DamagedSnapshotError, Manifest, file_record, read_manifest, verify_files
 from indexer.metadata import Metadata
+from indexer.neighbour_report import NEIGHBOURS_FILE, NeighbourReport, neighbours_as_json
 from indexer.passages import divided_text
 from indexer.signals import Formula, Links, RankingIndex
-from indexer.topics import Topic, TopicAssignment, TopicKind
+from indexer.tag_votes import Voters, carried_array
+from indexer.tagger import Tagger
+from indexer.tagger_files import TAGGER_FILE, tagger_arrays, tagger_json, tagger_of
+from indexer.tagging import TaggingIndex
+from indexer.text_language import CorpusLanguages
+from indexer.topic_memory import MEMORY_FILE, TopicMemory, memory_as_json
+from indexer.topic_profiles import TopicProfiles
+from indexer.topic_tree import Members, members
+from indexer.topics import EDITORS_OWN, Topic, TopicAssignment, TopicKind
 
 _ARTICLE = TypeAdapter(Article)
 _TOPICS = TypeAdapter(tuple[Topic, ...])
 _ASSIGNMENTS = TypeAdapter(tuple[tuple[TopicAssignment, ...], ...])
 _FORMULAS = TypeAdapter(dict[str, Formula])
+_REMOVED_LINES = TypeAdapter(tuple[RemovedLine, ...])
+BOILERPLATE_FILE = "boilerplate.json"
+TRUST_FILE = "map.json"
 
 
 @dataclass(frozen=True)
@@ -65,11 +89,17 @@ class Content:
     neighbour_rows: NDArray[np.int32]
     neighbour_scores: NDArray[np.float32]
     neighbour_moved: NDArray[np.bool_]
+    neighbours: NeighbourReport
     topics: tuple[Topic, ...]
     assignments: tuple[tuple[TopicAssignment, ...], ...]
+    places: NDArray[np.float32]
+    map_trust: float
+    tagger: Tagger
+    topic_memory: TopicMemory
     article_formula: Formula
     query_formula: Formula
     links: Links | None
+    boilerplate: tuple[RemovedLine, ...]
     learning: Mapping[str, object]
     exposure: ExposureReport
 
@@ -131,6 +161,8 @@ class Snapshot:
     neighbour_moved: NDArray[np.bool_]
     topics: tuple[Topic, ...]
     assignments: tuple[tuple[TopicAssignment, ...], ...]
+    places: NDArray[np.float32]
+    tagger: Tagger
 
     @property
     def generation(self) -> str:
@@ -166,9 +198,43 @@ class Snapshot:
         return divided_text(article)[start:end] or article.headline_text()
 
     @cached_property
+    def tagging(self) -> TaggingIndex:
+        """What tagging a text looks up in the corpus."""
+        columns = {topic: column for column, topic in enumerate(self.tagger.topics)}
+        carried = carried_array(
+            [
+                (row, columns[assignment.topic])
+                for row, own in enumerate(self.assignments)
+                for assignment in own
+                if assignment.score >= EDITORS_OWN and assignment.topic in columns
+            ],
+            (len(self.cards), len(columns)),
+        )
+        features, days = self.index.features, self.index.metadata.days
+        return TaggingIndex(Voters(features, carried, self.index.groups), Taught.of(features, days, self.tagger.rows))
+
+    @cached_property
     def topics_by_id(self) -> dict[str, Topic]:
         """The topics by their ids."""
         return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def languages(self) -> CorpusLanguages:
+        """What the articles are written in."""
+        return CorpusLanguages.of(self.cards)
+
+    @cached_property
+    def topic_members(self) -> dict[str, Members]:
+        """The articles that have each topic, itself or one of those below it, by its id."""
+        return members(self.topics, self.assignments)
+
+    @cached_property
+    def topic_profiles(self) -> TopicProfiles:
+        """What each topic is known by, for evidence and for what lies next to it."""
+        features = self.index.features
+        return TopicProfiles(
+            self.topics, self.topic_members, features.words, self.lexicon, features.vectors, self.index.groups
+        )
 
 
 def write_snapshot(directory: Path, content: Content, manifest: Callable[[dict[str, Any]], Manifest]) -> None:
@@ -192,7 +258,7 @@ def read_snapshot(directory: Path) -> Snapshot:
     verify_files(directory, manifest)
     try:
         return _load(directory, manifest)
-    except (ValueError, KeyError, OSError, ValidationError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
         raise DamagedSnapshotError(f"{directory}: cannot be loaded ({type(error).__name__}: {error})") from error
 
 
@@ -225,9 +291,16 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
         neighbour_moved=_read_array(directory, "neighbour_moved"),
         topics=_TOPICS.validate_python(topics["topics"]),
         assignments=_ASSIGNMENTS.validate_python(topics["articles"]),
+        places=_read_array(directory, "map"),
+        tagger=tagger_of((directory / TAGGER_FILE).read_bytes(), lambda name: _read_array(directory, name)),
     )
     check_consistency(snapshot)
     return snapshot
+
+
+def read_boilerplate(directory: Path) -> tuple[RemovedLine, ...]:
+    """The repeated lines that were taken out of the texts of the verified generation in `directory`."""
+    return _REMOVED_LINES.validate_json((directory / BOILERPLATE_FILE).read_bytes())
 
 
 def check_consistency(snapshot: Snapshot) -> None:
@@ -266,8 +339,11 @@ def check_consistency(snapshot: Snapshot) -> None:
     _check_spans(snapshot.passage_spans, len(features.passages))
     if snapshot.index.links:
         _check_links(snapshot.index.links.rows, count)
+    if snapshot.tagger.rows.size and not 0 <= snapshot.tagger.rows.min() <= snapshot.tagger.rows.max() < count:
+        raise ValueError("tagger_rows names rows that are no articles")
     _check_groups(snapshot.index.groups)
     _check_neighbours(snapshot.neighbour_rows, snapshot.index.groups)
+    _check_places(snapshot.places, count)
 
 
 def _check_unit(name: str, vectors: NDArray[np.float32], dimension: int) -> None:
@@ -304,6 +380,11 @@ def _check_neighbours(rows: NDArray[np.int32], groups: NDArray[np.int32]) -> Non
         )
 
 
+def _check_places(places: NDArray[np.float32], count: int) -> None:
+    if places.shape != (count, 2) or not (np.abs(places) <= 1).all():  # what is not finite is not within 1 either
+        raise ValueError(f"map does not give each of {count} articles a place within -1 and 1")
+
+
 def _files(content: Content) -> Iterator[tuple[str, bytes]]:
     lines = [_ARTICLE.dump_json(article) + b"\n" for article in content.articles]
     yield "articles.jsonl", b"".join(lines)
@@ -312,14 +393,19 @@ def _files(content: Content) -> Iterator[tuple[str, bytes]]:
     if content.links:
         formulas["nearness"] = content.links.nearness
     yield "ranking.json", _FORMULAS.dump_json(formulas, indent=1)
+    yield TRUST_FILE, json.dumps({"trust": content.map_trust}).encode()
+    yield BOILERPLATE_FILE, _REMOVED_LINES.dump_json(content.boilerplate, indent=1)
     yield "learning.json", json.dumps(content.learning, indent=1).encode()
     yield EXPOSURE_FILE, report_as_json(content.exposure)
+    yield NEIGHBOURS_FILE, neighbours_as_json(content.neighbours)
     topics = {
         "topics": _TOPICS.dump_python(content.topics, mode="json"),
         "articles": _ASSIGNMENTS.dump_python(content.assignments, mode="json"),
     }
     yield "topics.json", json.dumps(topics, ensure_ascii=False).encode()
-    for name, array in _arrays(content, lines):
+    yield TAGGER_FILE, tagger_json(content.tagger)
+    yield MEMORY_FILE, memory_as_json(content.topic_memory)
+    for name, array in (*_arrays(content, lines), *tagger_arrays(content.tagger).items()):
         yield f"{name}.npy", _npy(array)
 
 
@@ -340,6 +426,7 @@ def _arrays(content: Content, lines: list[bytes]) -> Iterator[tuple[str, NDArray
     yield "neighbour_rows", content.neighbour_rows
     yield "neighbour_scores", content.neighbour_scores
     yield "neighbour_moved", content.neighbour_moved
+    yield "map", content.places
 
 
 def _npy(array: NDArray[Any]) -> bytes:
