@@ -143,6 +143,7 @@ def test_a_pairs_score_does_not_depend_on_which_other_candidates_there_are(share
 def test_above_the_candidate_limit_filters_still_come_before_the_cut(
     shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("indexer.ranking.RANKED_WHOLE", 0)
     monkeypatch.setattr("indexer.ranking._CANDIDATES", 3)
     request = ListRequest(limit=5, categories=("grief",))
     answer = related_to_article(shared_snapshot, shared_snapshot.rows["sleep-0"], request)
@@ -154,6 +155,7 @@ def test_above_the_candidate_limit_that_holds_for_searches_and_drafts_too(
     shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was ranked for the topics of the whole corpus is not enough to answer within one category."""
+    monkeypatch.setattr("indexer.ranking.RANKED_WHOLE", 0)
     monkeypatch.setattr("indexer.ranking._CANDIDATES", 3)
     request = ListRequest(limit=3, categories=("grief",))
     query = encode_query("pillow night dream snore bedroom", ToyEncoder(), shared_snapshot.lexicon)
@@ -195,7 +197,9 @@ def test_an_articles_own_tags_come_first_with_score_one(shared_snapshot: Snapsho
 
 def test_a_text_gets_the_tags_of_its_nearest_articles(shared_snapshot: Snapshot) -> None:
     subject = encode_query("funeral mourning cemetery widow", ToyEncoder(), shared_snapshot.lexicon)
-    assert topics_of_draft(shared_snapshot, subject)[0].topic == "grief"
+    found = {tag.topic: tag.score for tag in topics_of_draft(shared_snapshot, subject)}
+    assert found["grief"] > 0.4
+    assert not {"sleep", "money", "work"} & found.keys()
 
 
 def test_coverage_falls_from_words_of_the_corpus_to_words_of_none(shared_snapshot: Snapshot) -> None:

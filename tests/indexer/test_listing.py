@@ -103,7 +103,7 @@ def test_what_is_promised_of_every_list(
     path: str, candidates: int, snapshot: Snapshot, request: ListRequest, rules: Rules
 ) -> None:
     effects = effects_of(rules, snapshot)
-    with patch("indexer.ranking._CANDIDATES", candidates):
+    with patch("indexer.ranking.RANKED_WHOLE", 0), patch("indexer.ranking._CANDIDATES", candidates):
         asked, answer = PATHS[path](snapshot, request, effects)
         assert PATHS[path](snapshot, request, effects)[1] == answer, "not the same twice"
     oracle = Oracle(snapshot, asked, request, rules)

@@ -19,12 +19,13 @@ from pydantic import TypeAdapter
 from corpus.article import Article
 from corpus.configuration import Source
 from corpus.sources import read_corpus
+from indexer.cached_encoding import encode_through
 from indexer.configuration import Configuration
 from indexer.encoder import open_encoder
 from indexer.evaluation import Figure, evaluate_queries, evaluate_related
 from indexer.generations import IndexPaths, current_generation
 from indexer.judgements import read_judgements, read_queries
-from indexer.reindex import encode_through, reindex
+from indexer.reindex import reindex
 from indexer.snapshot import read_snapshot
 from indexer.vector_cache import open_vector_cache
 

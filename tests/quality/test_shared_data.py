@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from corpus.configuration import Source
 from indexer.answering import MAXIMUM_LIMIT
+from indexer.cached_encoding import encode_through
 from indexer.configuration import Configuration
 from indexer.encoder import open_encoder
 from indexer.evaluation import Figure, evaluate_queries, figures_of
@@ -17,7 +18,7 @@ from indexer.features import EncodeTexts
 from indexer.generations import IndexPaths
 from indexer.judgements import Judgements, read_judgements, read_queries
 from indexer.link_learning import Outcome
-from indexer.reindex import encode_through, reindex
+from indexer.reindex import reindex
 from indexer.snapshot import Snapshot
 from indexer.vector_cache import open_vector_cache
 from tests.conftest import SHARED, current_snapshot

@@ -83,7 +83,7 @@ def test_search_gives_articles_topics_and_coverage_and_is_not_stored(client: Fla
     response = client.post("/v1/search", json={"query": "funeral tears cemetery", "limit": 2})
     answer = response.get_json()
     assert [item["category"] for item in answer["items"]] == ["Grief", "Grief"]
-    assert "grief" in [topic["id"] for topic in answer["topics"]]
+    assert {topic["id"] for topic in answer["topics"]} >= {"funeral", "cemetery"}
     assert answer["coverage"]["verdict"] in {"covered", "weak", "missing"}
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["Referrer-Policy"] == "no-referrer"
@@ -113,8 +113,8 @@ def test_topics_are_listed_and_each_has_its_articles(client: FlaskClient) -> Non
 
 
 def test_topics_are_suggested_for_a_text(client: FlaskClient) -> None:
-    suggested = client.post("/v1/topics/suggest", json=DRAFT).get_json()["topics"]
-    assert suggested[0]["id"] == "grief"
+    suggested = client.post("/v1/topics/suggest", json={**DRAFT, "kind": "vocabulary"}).get_json()["topics"]
+    assert suggested[0]["id"] == "funeral"
     assert 0 < suggested[0]["score"] <= 1
     assert client.post("/v1/topics/suggest", json={"text": "pillow and blanket"}).status_code == 200
 

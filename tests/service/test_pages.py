@@ -83,7 +83,7 @@ def test_a_person_reads_follows_a_related_article_and_asks(address: str, width: 
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
         assert_fits(page, width)
-        page.get_by_role("link").nth(1).click()
+        page.locator("main h3 a").first.click()
         first = page.url
         assert_fits(page, width)
         page.locator("aside h3 a").first.click()
