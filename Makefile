@@ -16,18 +16,20 @@ SAMPLE := corpus/sample
 INSTALLED := $(VENV)/installed
 COMMAND := $(BIN)/related-articles
 SLOW := slow or browser or quality
+# Tests run on two processes; with more threads than cores they would only wait for one another.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .PHONY: serve test test-fast lint format eval bench image lock clean
 
 serve: $(INSTALLED)  ## index the sample corpus (seconds when nothing changed) and serve it
-	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX)
+	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX) --config $(SAMPLE)/related-articles.toml
 	$(COMMAND) serve --index $(INDEX) --host 127.0.0.1 --port $(PORT)
 
-test: test-fast  ## the fast tests, two at a time, then the slow ones, which need the machine for themselves
-	$(BIN)/python -m pytest -m "$(SLOW)" --durations=10
+test: test-fast  ## the fast tests, then the slow ones, a file at a time on each of two processes
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -m "$(SLOW)" --durations=10
 
 test-fast: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not ($(SLOW))"
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not ($(SLOW))"
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.lee import agreement, lee_folder
 from corpus.configuration import Source
+from indexer.cached_encoding import encode_through
 from indexer.configuration import Configuration
 from indexer.encoder import Encoder, open_encoder
 from indexer.evaluation import Figure, evaluate_queries, evaluate_related
@@ -24,7 +25,7 @@ from indexer.evaluation_table import tables
 from indexer.features import EncodeTexts
 from indexer.generations import IndexPaths, current_generation
 from indexer.judgements import Judgements, read_judgements, read_queries
-from indexer.reindex import encode_through, reindex
+from indexer.reindex import reindex
 from indexer.snapshot import Snapshot, read_snapshot
 from indexer.vector_cache import open_vector_cache
 
