@@ -25,8 +25,9 @@ serve: $(INSTALLED)  ## index the sample corpus (seconds when nothing changed) a
 	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX) --config $(SAMPLE)/related-articles.toml
 	$(COMMAND) serve --index $(INDEX) --host 127.0.0.1 --port $(PORT)
 
-test: test-fast  ## the fast tests, then the slow ones, a file at a time on each of two processes
-	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -m "$(SLOW)" --durations=10
+test: test-fast  ## the fast tests, the slow ones a file at a time on each of two processes, and then what is measured
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -m "(slow or browser) and not quality" --durations=10
+	$(BIN)/python -m pytest -m quality --durations=5
 
 test-fast: $(INSTALLED)
 	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not ($(SLOW))"
