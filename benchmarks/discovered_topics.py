@@ -72,7 +72,7 @@ def main() -> None:
             continue
         with indexed(source, given.work / name) as data:
             snapshot = data.snapshot
-            articles = [snapshot.articles.read(row) for row in range(len(snapshot.cards))]
+            articles = list(snapshot.articles.all())
             corpus = Corpus(name, articles, snapshot.index.features.vectors, snapshot.manifest.encoder, data.encode)
             compare(corpus)
             if given.labels:

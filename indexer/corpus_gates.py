@@ -144,7 +144,7 @@ def _near_empty(articles: Sequence[Article]) -> int:
 
 def _languages(articles: Sequence[Article], served: Sequence[Article], limits: GateLimits) -> Gate:
     now, before = _shares(articles), _shares(served)
-    shifts = {language: abs(now[language] - before[language]) for language in sorted({*now, *before})}
+    shifts = {language: abs(now.get(language, 0.0) - before.get(language, 0.0)) for language in sorted({*now, *before})}
     most = max(shifts, key=lambda language: shifts[language], default="")
     # A handful of translations is no shift, however few articles there are.
     few = shifts.get(most, 0.0) * max(len(articles), len(served)) <= limits.tolerated_losses
@@ -152,17 +152,14 @@ def _languages(articles: Sequence[Article], served: Sequence[Article], limits: G
         "languages",
         0.0 if few else round(shifts[most], 4),
         limits.maximum_language_shift,
-        f"{most or 'no language'} went from {before[most]:.0%} to {now[most]:.0%}",
+        f"{most or 'no language'} went from {before.get(most, 0.0):.0%} to {now.get(most, 0.0):.0%}",
         "look at what the sources say of their language",
     )
 
 
-def _shares(articles: Sequence[Article]) -> Counter[str]:
+def _shares(articles: Sequence[Article]) -> dict[str, float]:
     counts = Counter(article.language.partition("-")[0] for article in articles)
-    shares: Counter[str] = Counter()
-    for language, count in counts.items():
-        shares[language] = count / len(articles)  # type: ignore[assignment]  # a Counter gives 0 for what is missing
-    return shares
+    return {language: count / len(articles) for language, count in counts.items()}
 
 
 def _changed_texts(articles: Sequence[Article], served: Sequence[Article], limits: GateLimits) -> Gate:

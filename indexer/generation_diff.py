@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from indexer.snapshot import Snapshot
 from indexer.topics import Topic
 
-# As many as a reader sees at most, and what exposure is counted over.
-_FIRST = 10
 # Lists shown: enough to see what kind of change it is; their number is told as well.
 _SHOWN = 20
 
@@ -81,8 +79,7 @@ def _list_change(old: Snapshot, new: Snapshot, name: str) -> ListChange:
 
 
 def _first(snapshot: Snapshot, name: str) -> dict[str, Named]:
-    rows = [row for row in snapshot.neighbour_rows[snapshot.rows[name]][:_FIRST].tolist() if row >= 0]
-    return {card.id: Named(card.id, card.title) for card in (snapshot.cards[row] for row in rows)}
+    return {card.id: Named(card.id, card.title) for card in snapshot.first_listed(snapshot.rows[name])}
 
 
 def _articles(snapshot: Snapshot, names: Iterable[str]) -> tuple[Named, ...]:

@@ -18,12 +18,12 @@ from yaml.constructor import ConstructorError, SafeConstructor
 
 from corpus.configuration import ConfigurationError, problems_in_words
 from indexer.answering import ListRequest, related_to_article, search
+from indexer.exposure import FIRST
 from indexer.gates import Gate
 from indexer.safe_yaml import TooLargeError, UnreadableYamlError, compose, content_within
 from indexer.signals import Subject
 from indexer.snapshot import Snapshot
 
-_FIRST = 10
 # Pairs are written by hand; a file this large was not.
 _MAXIMUM_BYTES = 1024 * 1024
 _SHOWN = 5
@@ -89,7 +89,7 @@ def read_golden_pairs(path: Path | None) -> GoldenPairs:
 def broken_pairs(snapshot: Snapshot, pairs: GoldenPairs, encode: EncodeQuery) -> list[Finding]:
     """Every pair that does not hold on `snapshot`, without editors' rules; `encode` turns a query into a subject."""
     findings: list[Finding] = []
-    request = ListRequest(limit=_FIRST)
+    request = ListRequest(limit=FIRST)
     for entry in pairs.articles:
         row = snapshot.row_named(entry.article)
         if row is None:

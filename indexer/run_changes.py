@@ -7,8 +7,6 @@ from corpus.article import Article
 from indexer.snapshot import Snapshot
 from indexer.snapshot_gates import list_churn
 
-# What a page shows, and what the gate on churn looks at.
-_FIRST = 10
 # Lists shown side by side: as many as somebody looks through before coffee.
 _LISTS = 10
 # Names in one enumeration: the number says how many there are, and nobody reads on after a few hundred.
@@ -113,8 +111,7 @@ def _list_change(served: Snapshot, staged: Snapshot, name: str, share: float) ->
 
 
 def _first(snapshot: Snapshot, name: str) -> dict[str, str]:
-    rows = [row for row in snapshot.neighbour_rows[snapshot.rows[name], :_FIRST].tolist() if row >= 0]
-    return {snapshot.cards[row].id: snapshot.cards[row].title for row in rows}
+    return {card.id: card.title for card in snapshot.first_listed(snapshot.rows[name])}
 
 
 def _named(name: str, before: str, now: str) -> Named:

@@ -13,18 +13,23 @@ def figures_of(snapshot: Snapshot, articles: Sequence[Article]) -> dict[str, flo
     exposure, counts = exposure_of(snapshot.neighbour_rows), snapshot.manifest.counts
     scores = snapshot.neighbour_scores[:, 0] if snapshot.neighbour_scores.shape[1] else snapshot.neighbour_scores
     links = _links(snapshot, articles)
-    agreement = {"agreement with editors' links": _agreement(snapshot, links)} if links else {}
+    found = {"agreement with editors' links": round(agreement(snapshot, links), 4)} if links else {}
     return {
         "articles": counts.articles,
         "passages": counts.passages,
         "topics": counts.topics,
         "without topic": _without_topic(snapshot),
         "links by editors": len(links),
-        **agreement,
+        **found,
         "mean score of the first place": round(float(scores.mean()), 4) if scores.size else 0.0,
         "exposure, Gini": exposure.gini,
         "never listed": exposure.never_listed,
     }
+
+
+def agreement(snapshot: Snapshot, links: Sequence[tuple[int, int]]) -> float:
+    """The share of `links`, rows of articles from and to, that our first ten have as well; 0 of none."""
+    return sum(to in snapshot.neighbour_rows[of, :FIRST] for of, to in links) / max(len(links), 1)
 
 
 def _without_topic(snapshot: Snapshot) -> int:
@@ -37,8 +42,3 @@ def _links(snapshot: Snapshot, articles: Sequence[Article]) -> list[tuple[int, i
     """Which rows editors linked to which others."""
     pairs = ((snapshot.rows[a.id], snapshot.rows[to]) for a in articles for to in a.links if to in snapshot.rows)
     return [(of, to) for of, to in pairs if of != to]
-
-
-def _agreement(snapshot: Snapshot, links: Sequence[tuple[int, int]]) -> float:
-    """The share of `links` that our first ten have as well."""
-    return round(sum(to in snapshot.neighbour_rows[of, :FIRST] for of, to in links) / len(links), 4)

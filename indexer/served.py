@@ -26,7 +26,7 @@ def served_now(paths: IndexPaths) -> Served | None:
     """The generation that answers, which is another one where the current is damaged; nothing where none is whole."""
     try:
         snapshot = open_current(paths).snapshot
-        articles = tuple(snapshot.articles.read(row) for row in range(len(snapshot.cards)))
+        articles = tuple(snapshot.articles.all())
         repeated = read_boilerplate(paths.generation(snapshot.generation))
         return Served(snapshot, articles, boilerplate_share(articles, repeated))
     except (NoSnapshotError, DamagedSnapshotError):

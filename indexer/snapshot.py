@@ -48,7 +48,7 @@ from corpus.addresses import canonical_url
 from corpus.article import Article
 from corpus.boilerplate import RemovedLine
 from indexer.durable_files import write_durably
-from indexer.exposure import EXPOSURE_FILE, ExposureReport, report_as_json
+from indexer.exposure import EXPOSURE_FILE, FIRST, ExposureReport, report_as_json
 from indexer.facets import Facets
 from indexer.features import Features
 from indexer.lexical import Lexicon
@@ -137,10 +137,13 @@ class ArticleFile:
         """The whole article of one row."""
         return _ARTICLE.validate_json(self._bytes[int(self._offsets[row]) : int(self._offsets[row + 1])])
 
+    def all(self) -> Iterator[Article]:
+        """All articles, whole, in row order."""
+        return map(self.read, range(len(self._offsets) - 1))
+
     def cards(self) -> Iterator[Card]:
         """The cards of all articles, in row order."""
-        for row in range(len(self._offsets) - 1):
-            article = self.read(row)
+        for article in self.all():
             yield Card(**{name: getattr(article, name) for name in Card.__slots__})
 
 
@@ -184,6 +187,10 @@ class Snapshot:
         # Set in this order, so that a URL in use wins over one that another article had before.
         old = {canonical_url(alias) or alias: row for row, card in enumerate(self.cards) for alias in card.aliases}
         return old | {canonical_url(card.url): row for row, card in enumerate(self.cards) if card.url}
+
+    def first_listed(self, row: int) -> tuple[Card, ...]:
+        """The first ten articles of the table's list of one article, fewer where it is shorter."""
+        return tuple(self.cards[other] for other in self.neighbour_rows[row, :FIRST].tolist() if other >= 0)
 
     @cached_property
     def facets(self) -> Facets:

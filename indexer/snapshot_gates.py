@@ -3,25 +3,23 @@
 Read back from disk, so that what is judged is what would be published.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.article import Article
+from indexer.exposure import FIRST
 from indexer.gates import Gate, GateLimits
 from indexer.neighbour_report import NeighbourReport, Route
+from indexer.run_figures import agreement
 from indexer.snapshot import Snapshot
+from indexer.topic_stability import kept_meaning
 from indexer.topics import TopicKind
 
-# What a page shows: gates look at the first ten, as the figures of quality do.
-_FIRST = 10
 # Below so many links, or topics, a share of them is chance.
 _FEWEST_LINKS = 30
 _FEWEST_TOPICS = 5
-# A topic keeps its meaning if, of the articles that are in both generations, this share of those that have or had it
-# is common to both (Jaccard): below it, more changed than stayed.
-_KEPT = 0.5
 
 
 def snapshot_gates(
@@ -39,7 +37,7 @@ def snapshot_gates(
         _without_topic(staged, limits),
     ]
     if served is not None:
-        articles, before = _articles(staged), _articles(served) if before is None else before
+        articles, before = tuple(staged.articles.all()), tuple(served.articles.all()) if before is None else before
         gates += [
             *_churn(staged, served, articles, before, limits),
             _picks(staged, served, articles, limits),
@@ -70,10 +68,6 @@ def _recall_in_words(report: NeighbourReport | None) -> str:
     return f"candidates hold {report.recall:.1%} of exact first tens, over {report.sampled} articles"
 
 
-def _articles(snapshot: Snapshot) -> tuple[Article, ...]:
-    return tuple(snapshot.articles.read(row) for row in range(len(snapshot.cards)))
-
-
 def _duplicate_ids(staged: Snapshot) -> Gate:
     twice = len(staged.cards) - len({card.id for card in staged.cards})
     return Gate("duplicate-ids", twice, 0, f"{twice} articles share an id with another", "mend the ids in the sources")
@@ -99,7 +93,7 @@ def _lists(staged: Snapshot) -> Gate:
 
 def _short_lists(staged: Snapshot, limits: GateLimits) -> Gate:
     """Articles with fewer places than a page shows, although there are enough other pieces."""
-    possible = min(_FIRST, len(np.unique(staged.index.groups)) - 1)
+    possible = min(FIRST, len(np.unique(staged.index.groups)) - 1)
     short = int(((staged.neighbour_rows >= 0).sum(axis=1) < possible).sum())
     share = short / max(len(staged.cards), 1)
     return Gate(
@@ -143,15 +137,11 @@ def list_churn(
     for row, article in enumerate(articles):
         if article.id not in old or old[article.id][1] != article:
             continue
-        now = set(_first_ids(staged, row))
-        then = [name for name in _first_ids(served, old[article.id][0]) if name in staged.rows]
+        now = {card.id for card in staged.first_listed(row)}
+        then = [card.id for card in served.first_listed(old[article.id][0]) if card.id in staged.rows]
         if then:
             churn[article.id] = round(sum(name not in now for name in then) / len(then), 4)
     return churn
-
-
-def _first_ids(snapshot: Snapshot, row: int) -> list[str]:
-    return [snapshot.cards[other].id for other in snapshot.neighbour_rows[row, :_FIRST].tolist() if other >= 0]
 
 
 def _picks(
@@ -169,7 +159,10 @@ def _picks(
         for to in article.links
         if to in both and to != article.id
     ]
-    now, then = _found(staged, links), _found(served, links)
+    now, then = (
+        agreement(snapshot, [(snapshot.rows[of], snapshot.rows[to]) for of, to in links])
+        for snapshot in (staged, served)
+    )
     few = len(links) < _FEWEST_LINKS
     return Gate(
         "picks",
@@ -180,25 +173,22 @@ def _picks(
     )
 
 
-def _found(snapshot: Snapshot, links: Sequence[tuple[str, str]]) -> float:
-    found = sum(to in _first_ids(snapshot, snapshot.rows[of]) for of, to in links)
-    return found / max(len(links), 1)
-
-
-def _members(snapshot: Snapshot, among: Iterable[str] | None = None) -> dict[str, set[str]]:
-    """The articles of each discovered topic, of those `among`; a topic without any is left out."""
+def _topic_of(snapshot: Snapshot) -> dict[str, str]:
+    """The discovered topic of each article, empty where it has none."""
     discovered = {topic.id for topic in snapshot.topics if topic.kind is TopicKind.DISCOVERED}
-    wanted = set(snapshot.rows if among is None else among)
-    members: dict[str, set[str]] = {}
-    for card, given in zip(snapshot.cards, snapshot.assignments, strict=True):
-        for assignment in given:
-            if assignment.topic in discovered and card.id in wanted:
-                members.setdefault(assignment.topic, set()).add(card.id)
-    return members
+    return {
+        card.id: next((assignment.topic for assignment in given if assignment.topic in discovered), "")
+        for card, given in zip(snapshot.cards, snapshot.assignments, strict=True)
+    }
+
+
+def _sizes(topic_of: Mapping[str, str]) -> Counter[str]:
+    """How many articles each topic has; topics without any are left out."""
+    return Counter(topic for topic in topic_of.values() if topic)
 
 
 def _topic_count(staged: Snapshot, served: Snapshot, limits: GateLimits) -> Gate:
-    now, before = len(_members(staged)), len(_members(served))
+    now, before = len(_sizes(_topic_of(staged))), len(_sizes(_topic_of(served)))
     comparable = min(now, before) > 0 and max(now, before) >= _FEWEST_TOPICS
     factor = max(now / before, before / now) if comparable else 1.0
     return Gate(
@@ -211,9 +201,9 @@ def _topic_count(staged: Snapshot, served: Snapshot, limits: GateLimits) -> Gate
 
 
 def _largest_topic(staged: Snapshot, limits: GateLimits) -> Gate:
-    members = _members(staged)
-    largest = max(members, key=lambda topic: (len(members[topic]), topic), default="")
-    share = len(members.get(largest, ())) / max(len(staged.cards), 1) if len(members) >= _FEWEST_TOPICS else 0.0
+    sizes = _sizes(_topic_of(staged))
+    largest = max(sizes, key=lambda topic: (sizes[topic], topic), default="")
+    share = sizes[largest] / max(len(staged.cards), 1) if len(sizes) >= _FEWEST_TOPICS else 0.0
     return Gate(
         "largest-topic",
         round(share, 4),
@@ -224,8 +214,8 @@ def _largest_topic(staged: Snapshot, limits: GateLimits) -> Gate:
 
 
 def _without_topic(staged: Snapshot, limits: GateLimits) -> Gate:
-    members = _members(staged)
-    share = 1 - len(set().union(*members.values())) / len(staged.cards) if len(members) >= _FEWEST_TOPICS else 0.0
+    sizes = _sizes(_topic_of(staged))
+    share = 1 - sizes.total() / len(staged.cards) if len(sizes) >= _FEWEST_TOPICS else 0.0
     return Gate(
         "no-topic",
         round(share, 4),
@@ -237,24 +227,16 @@ def _without_topic(staged: Snapshot, limits: GateLimits) -> Gate:
 
 def _topic_ids(staged: Snapshot, served: Snapshot, limits: GateLimits) -> Gate:
     """The share of topics that still stand under their id for what they stood for, weighed by their articles."""
-    both = staged.rows.keys() & served.rows.keys()
-    now, then = _members(staged, both), _members(served, both)
-    weights = np.array([len(ids) for ids in then.values()], dtype=float)
-    kept = np.array([_jaccard(ids, now.get(topic, set())) >= _KEPT for topic, ids in then.items()], dtype=float)
-    share = _weighted(kept, weights) if len(then) >= _FEWEST_TOPICS else 1.0
+    now, before = _topic_of(staged), _topic_of(served)
+    then = {article: topic for article, topic in before.items() if article in now}
+    kept, sizes = kept_meaning(then, now), _sizes(then)
+    articles = sum(sizes[topic] for topic, keeps in kept.items() if keeps)
+    share = articles / sizes.total() if len(sizes) >= _FEWEST_TOPICS else 1.0
     return Gate(
         "topic-ids",
         round(share, 4),
         limits.minimum_topic_ids_kept,
-        f"{int(kept.sum())} of {len(then)} discovered topics keep their id and their meaning",
+        f"{sum(kept.values())} of {len(kept)} discovered topics keep their id and their meaning",
         "look at the topics born and gone in the run's report",
         at_least=True,
     )
-
-
-def _jaccard(one: set[str], other: set[str]) -> float:
-    return len(one & other) / max(len(one | other), 1)
-
-
-def _weighted(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    return float((values * weights).sum() / weights.sum()) if weights.sum() else 1.0

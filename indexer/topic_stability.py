@@ -6,10 +6,10 @@ from collections.abc import Mapping
 def kept_meaning(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, bool]:
     """For each topic id of `before`, whether it means `now` what it meant.
 
-    Both give the topic of each article that has one. An id keeps its meaning if, among the articles that have a topic
-    in `before` and are still there, the topic of now that overlaps most with the id's (Jaccard) has the same id, and
-    the overlap is at least a half. An id that is gone has not kept its meaning; an article without topic now is lost
-    to its id.
+    Both give the topic of each article, empty or not at all where it has none. Compared are the articles of `before`
+    that are still there. An id keeps its meaning if the topic of now that overlaps most with it (Jaccard) has the same
+    id, and the overlap is at least a half. An id that is gone has not kept its meaning; an article without topic now is
+    lost to its id.
     """
     members: dict[str, set[str]] = {}
     for article, topic in before.items():

@@ -21,6 +21,7 @@ from indexer.neighbour_report import NeighbourReport, Route
 from indexer.reindex import Outcome, reindex
 from indexer.snapshot import Snapshot, read_snapshot
 from indexer.snapshot_gates import list_churn, recall_gate, snapshot_gates
+from indexer.topics import Topic, TopicAssignment, TopicKind
 from indexer.validation import check_answers
 from indexer.vector_gates import same_vectors_gate, vectors_gate
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles
@@ -310,6 +311,51 @@ def test_lists_that_all_changed_refuse_and_half_changed_warn(shared_snapshot: Sn
         gates = snapshot_gates(replace(shared_snapshot, neighbour_rows=rows), shared_snapshot, LIMITS)
         verdicts.append(next(gate.verdict() for gate in gates if gate.name == "churn"))
     assert verdicts == [Verdict.PASSED, Verdict.WARNED, Verdict.REFUSED]
+
+
+def with_topics(snapshot: Snapshot, topic_of: Callable[[int], str]) -> Snapshot:
+    """The snapshot, each row in the discovered topic that `topic_of` gives, or in none."""
+    names = sorted({topic_of(row) for row in range(len(snapshot.cards))} - {""})
+    topics = tuple(Topic(name, name, TopicKind.DISCOVERED, (), 1) for name in names)
+    given = tuple(
+        (TopicAssignment(name, 1.0),) if (name := topic_of(row)) else () for row in range(len(snapshot.cards))
+    )
+    return replace(snapshot, topics=topics, assignments=given)
+
+
+@pytest.mark.parametrize(
+    ("topic_of", "refusing"),
+    [
+        (lambda row: f"t{row % 6}", set()),
+        (lambda row: f"t{(row + 1) % 6}", {"topic-ids"}),  # every id stands for another's articles
+        (lambda row: f"t{row % 6 * 2 + row // 12}", {"topic-ids"}),  # as many again, half of each
+        (lambda row: f"t{row % 24}", {"topic-count", "topic-ids"}),
+        (lambda row: "t0" if row % 6 in {0, 1, 2} else f"t{row % 12}", {"largest-topic", "topic-ids"}),
+        (lambda row: f"t{row % 6}" if row >= 7 else "", {"no-topic"}),
+    ],
+)
+def test_topics_that_went_wrong_are_refused_by_name(
+    shared_snapshot: Snapshot, topic_of: Callable[[int], str], refusing: set[str]
+) -> None:
+    served = with_topics(shared_snapshot, lambda row: f"t{row % 6}")
+    gates = snapshot_gates(with_topics(shared_snapshot, topic_of), served, LIMITS)
+    assert {gate.name for gate in gates if gate.verdict() is Verdict.REFUSED} == refusing
+
+
+def test_lists_that_lose_what_editors_linked_to_are_refused(tmp_path: Path, many: list[Article]) -> None:
+    """Forty links that last night's lists had, none of which tonight's have."""
+    night(tmp_path, many)
+    served = current_snapshot(tmp_path / "index")
+    listed = {served.cards[row].id: served.first_listed(row)[0].id for row in range(40)}
+    linked = [replace(article, links=(listed[article.id],)) if article.id in listed else article for article in many]
+    night(tmp_path, linked, accepted=["churn", "topic-ids"])
+    staged = current_snapshot(tmp_path / "index")
+    gates = {gate.name: gate for gate in snapshot_gates(staged, served, LIMITS)}
+    assert gates["picks"].value < 0.1
+    rows = np.roll(staged.neighbour_rows, 12, axis=1)
+    lost = {gate.name: gate for gate in snapshot_gates(replace(staged, neighbour_rows=rows), served, LIMITS)}
+    assert lost["picks"].verdict() is Verdict.REFUSED
+    assert "of 40 links by editors 0% are in our first ten, 100% were" in lost["picks"].says
 
 
 def test_prepared_articles_are_compared_by_what_is_indexed(many: list[Article]) -> None:
