@@ -55,16 +55,12 @@ class Lexicon:
         return csr_array(rows.multiply(1 / lengths[:, None]), dtype=np.float32)
 
 
-def build_lexicon(texts: Sequence[str]) -> Lexicon:
-    """The lexicon of a corpus: all stems, and the pairs of neighbouring stems that two articles or more contain.
-
-    Pairs are many and most stand in one article only; they would relate it to nothing.
-    """
-    return index_words(texts)[0]
-
-
 def index_words(texts: Sequence[str]) -> tuple[Lexicon, csr_array]:
-    """The lexicon of a corpus, and what its `weigh` gives of the same texts, which are taken apart only once."""
+    """The lexicon of a corpus, and what its `weigh` gives of the same texts, which are taken apart only once.
+
+    Its terms are all stems, and the pairs of neighbouring stems that two articles or more contain: pairs are many, and
+    most stand in one article only and would relate it to nothing.
+    """
     columns: dict[str, int] = {}
     counts, _ = _counted(texts, columns, growing=True)
     articles = np.bincount(counts.indices, minlength=len(columns))

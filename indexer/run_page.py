@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from indexer.page_templates import page_templates
 from indexer.run_ending import next_step
 from indexer.run_report import GateReading, RunReport
 
-_TEMPLATES = Path(__file__).with_name("templates")
 # Whoever did not pass stands first.
 _ORDER = ("refused", "accepted", "warned", "passed")
 _MEBIBYTE = 1024 * 1024
@@ -15,13 +13,7 @@ _MEBIBYTE = 1024 * 1024
 
 def run_page(report: RunReport, index: Path) -> str:
     """The page of the run `report` of the index in the folder `index`."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates()
     environment.filters |= {"number": _number, "mebibytes": lambda size: f"{size / _MEBIBYTE:,.0f} MiB"}
     return environment.get_template("run.html").render(
         report=report,

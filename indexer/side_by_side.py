@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from indexer.answering import ListRequest, related_to_article
 from indexer.baselines import HYBRID, Asked, Baselines
 from indexer.evaluation_runs import originals_of
 from indexer.features import EncodeTexts
+from indexer.page_templates import page_templates
 from indexer.snapshot import Card, Snapshot
 
 # option -> what the page calls the other list
 BESIDE = {"hybrid": HYBRID, "bm25": "BM25", "tfidf": "TF-IDF", "minilm": "MiniLM", "block": "the site's own block"}
 _LENGTH = 10
 _SEED = 20260101
-_TEMPLATES = Path(__file__).with_name("templates")
 
 
 class NothingToShowError(Exception):
@@ -82,22 +80,18 @@ def draw(rows: Sequence[int], sample: int) -> list[int]:
 
 def page(pairs: Sequence[Pair], beside: str, generation: str, links: str) -> str:
     """The page; `beside` is what the other lists are called, `links` a sentence on what became of the site's links."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("side_by_side.html")
-    return template.render(
-        pairs=pairs,
-        beside=beside,
-        generation=generation,
-        links=links,
-        shared=sum(pair.shared for pair in pairs),
-        ours=sum(len(pair.ours) for pair in pairs),
-        theirs=sum(len(pair.theirs) for pair in pairs),
+    return (
+        page_templates()
+        .get_template("side_by_side.html")
+        .render(
+            pairs=pairs,
+            beside=beside,
+            generation=generation,
+            links=links,
+            shared=sum(pair.shared for pair in pairs),
+            ours=sum(len(pair.ours) for pair in pairs),
+            theirs=sum(len(pair.theirs) for pair in pairs),
+        )
     )
 
 

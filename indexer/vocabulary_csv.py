@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.bounded import UnusableFileError
 from corpus.cleaning import clean_line
-from corpus.readers.csv_lines import BrokenRow, Lines, Row, rows
+from corpus.readers.csv_lines import BrokenRow, Lines, Row, delimiter, rows
 from indexer.near_names import did_you_mean
 from indexer.vocabulary import Entry
 from indexer.vocabulary_checks import Draft, Problem
@@ -34,7 +34,7 @@ class CsvReading:
         """Read all of a file's content into `entries` and `problems`."""
         try:
             lines = Lines(io.BytesIO(content), "")
-            table = rows(lines, _delimiter(lines))
+            table = rows(lines, delimiter(lines, _DELIMITERS, _EXCEL_HINT, _known_columns))
             self._table(table)
         except UnusableFileError as error:
             self.problems.append(Problem(0, "", "", _in_words(error.reason, str(error))))
@@ -95,20 +95,13 @@ class CsvReading:
         self.problems.append(Problem(line, "", key, text))
 
 
-def _delimiter(lines: Lines) -> str:
-    """What stands between cells, by the header alone: the sign that makes most known columns of it."""
-    line = "\n"
-    while line and not line.strip():
-        line = lines.next()
-    if hint := _EXCEL_HINT.fullmatch(line):
-        return hint[1]
-    lines.put_back([line] if line else [])
-    plain = [(sign, [cell.strip(' "\r\n').casefold() for cell in line.split(sign)]) for sign in _DELIMITERS]
-    return max(plain, key=lambda pair: (sum(cell in KEYS for cell in pair[1]), len(pair[1])))[0]
+def _known_columns(cells: Sequence[str]) -> int:
+    return sum(cell.strip(' "\r\n').casefold() in KEYS for cell in cells)
 
 
 def _items(cell: str) -> tuple[str, ...]:
-    return tuple(item for part in _BETWEEN_ITEMS.split(cell) if (item := clean_line(part.strip())))
+    # Without the spaces round it: cleaning reads what is beside a letter too, to tell what was misread.
+    return tuple(item for part in _BETWEEN_ITEMS.split(cell) if (item := clean_line(part.strip(" "))))
 
 
 def _in_words(reason: str, detail: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.article import RawArticle, Rejection
 from corpus.bounded import UnusableFileError, open_unpacked
 from corpus.configuration import Source
-from corpus.readers.csv_lines import BrokenRow, Lines, Row, rows
+from corpus.readers.csv_lines import BrokenRow, Lines, Row, delimiter, rows
 from corpus.readers.records import FIELDS, fields_of_row
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -33,7 +33,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     with open_unpacked(source.file) as stream:
         lines = Lines(stream, source.encoding)
         known = _known_columns(source)
-        table = rows(lines, _delimiter(lines, known))
+        sign = delimiter(lines, DELIMITERS, _EXCEL_HINT, lambda cells: sum(_plain(cell) in known for cell in cells))
+        table = rows(lines, sign)
         header = _header(next(table, None), known, source)
         yield from _records(source, lines, table, header)
 
@@ -65,17 +66,6 @@ def _record(
         return Rejection(place, "broken-csv", detail)
     cells = {column: cell for column, cell in zip(header.columns, row.cells, strict=True) if column}
     return RawArticle(place, fields_of_row(cells, source), notes)
-
-
-def _delimiter(lines: Lines, known: Mapping[str, str]) -> str:
-    """What stands between cells, by the header's first line alone: the sign that makes most known columns of it."""
-    line = "\n"
-    while line and not line.strip():
-        line = lines.next()
-    if hint := _EXCEL_HINT.fullmatch(line):
-        return hint[1]
-    lines.put_back([line] if line else [])
-    return max(DELIMITERS, key=lambda sign: (sum(_plain(cell) in known for cell in line.split(sign)), line.count(sign)))
 
 
 def _header(row: Row | BrokenRow | None, known: Mapping[str, str], source: Source) -> _Header:

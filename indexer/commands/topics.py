@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from indexer.commands.options import EXIT_BAD_INPUT, index_option, json_option, open_snapshot
+from indexer.topic_tree import Node, in_tree_order
 from indexer.topics import Topic, TopicKind
 from indexer.vocabulary import vocabulary_of_tags
 from indexer.vocabulary_checks import Problem
@@ -60,15 +60,15 @@ def check(file: Path, index_directory: Path | None, as_json: bool) -> None:
 @json_option
 def list_topics(index_directory: Path, as_json: bool) -> None:
     """Every topic of the index, those below another indented under it, largest first."""
-    lines = list(_tree(open_snapshot(index_directory).topics))
+    lines = _tree(open_snapshot(index_directory).topics)
     if as_json:
         keys = ("id", "kind", "label", "size", "parent", "keywords")
-        told = [{"level": level} | {key: getattr(topic, key) for key in keys} for level, topic in lines]
+        told = [{"level": line.level} | {key: getattr(line.topic, key) for key in keys} for line in lines]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    width = max((2 * level + len(topic.id) for level, topic in lines), default=0)
-    for level, topic in lines:
-        place = f"{'  ' * level}{topic.id}".ljust(width)
+    width = max((2 * line.level + len(line.topic.id) for line in lines), default=0)
+    for line in lines:
+        topic, place = line.topic, f"{'  ' * line.level}{line.topic.id}".ljust(width)
         keywords = ", ".join(topic.keywords[:_KEYWORDS_TOLD])
         click.echo(f"{place}  {topic.kind:<10}  {topic.size:>6}  {topic.label}  ({keywords})")
 
@@ -106,16 +106,7 @@ def _articles(count: int) -> str:
     return f"{count} article{'' if count == 1 else 's'}"
 
 
-def _tree(all_topics: Sequence[Topic]) -> Iterator[tuple[int, Topic]]:
-    """Every topic with its level, each followed by those below it; one whose parent is not there stands at the top."""
-    known = {topic.id for topic in all_topics}
-    below: dict[str, list[Topic]] = defaultdict(list)
-    for topic in sorted(all_topics, key=lambda topic: (topic.kind is not TopicKind.VOCABULARY, -topic.size, topic.id)):
-        below[topic.parent if topic.parent in known else ""].append(topic)
-
-    def under(identity: str, level: int) -> Iterator[tuple[int, Topic]]:
-        for topic in below[identity]:
-            yield level, topic
-            yield from under(topic.id, level + 1)
-
-    yield from under("", 0)
+def _tree(all_topics: Sequence[Topic]) -> tuple[Node, ...]:
+    """Every topic with its level, each followed by those below it: the vocabulary first, the largest first."""
+    order = sorted(all_topics, key=lambda topic: (topic.kind is not TopicKind.VOCABULARY, -topic.size, topic.id))
+    return in_tree_order(order)

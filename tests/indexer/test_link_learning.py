@@ -8,7 +8,7 @@ import pytest
 from corpus.article import Article
 from indexer.features import build_features, texts_to_encode
 from indexer.formulas import fit_formulas
-from indexer.lexical import build_lexicon
+from indexer.lexical import index_words
 from indexer.link_learning import Outcome, held_out_figures, information, learn_from_links, resolve_links
 from indexer.link_learning import _examples as examples_of
 from indexer.metadata import Metadata
@@ -29,7 +29,7 @@ def articles() -> list[Article]:
 @pytest.fixture(scope="module")
 def index(articles: list[Article]) -> RankingIndex:
     """Those articles as ranking sees them, each its own group."""
-    encoder, lexicon = ToyEncoder(), build_lexicon([article.lexical_text() for article in articles])
+    encoder, lexicon = ToyEncoder(), index_words([article.lexical_text() for article in articles])[0]
     features = build_features(articles, texts_to_encode(articles, encoder), lexicon, encoder.encode)
     return RankingIndex(features, Metadata.of(articles), np.arange(len(articles), dtype=np.int32))
 
@@ -37,7 +37,7 @@ def index(articles: list[Article]) -> RankingIndex:
 @pytest.fixture(scope="module")
 def default(articles: list[Article], index: RankingIndex) -> Formula:
     """The default formula for articles."""
-    lexicon = build_lexicon([article.lexical_text() for article in articles])
+    lexicon = index_words([article.lexical_text() for article in articles])[0]
     return fit_formulas(index, lexicon.weigh([article.headline_text() for article in articles]))[0]
 
 

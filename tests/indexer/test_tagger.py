@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from corpus.article import Article
 from indexer.features import Features
-from indexer.lexical import build_lexicon
+from indexer.lexical import index_words
 from indexer.likeness import Taught
 from indexer.tag_votes import Voters
 from indexer.tagger import MEASURED_SUPERVISED, Tagger
@@ -208,7 +208,7 @@ def tagging_of(articles: list[Article], vocabulary: Vocabulary) -> tuple[Tagging
     """The articles tagged by the toy encoder."""
     toy = ToyEncoder()
     vectors = toy.encode([article.full_text() for article in articles])
-    lexicon = build_lexicon([article.lexical_text() for article in articles])
+    lexicon = index_words([article.lexical_text() for article in articles])[0]
     rows = lexicon.weigh([article.lexical_text() for article in articles])
     features = Features(rows, rows, vectors, vectors, vectors, np.arange(len(articles) + 1, dtype=np.int64))
     groups = np.arange(len(articles), dtype=np.int32)
