@@ -6,8 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from indexer.generations import IndexPaths, current_generation, generations
 from indexer.publishing import IndexLockedError, index_lock
 from tests.conftest import REPOSITORY, ToyEncoder, current_snapshot, invented_articles, run
+from tests.waiting import wait_until
 from tests.writing import write_articles
 
 pytestmark = pytest.mark.slow
@@ -60,14 +60,6 @@ def job(source: Path, index: Path, folder: Path, batches: int = 0) -> Iterator[s
             yield process
         finally:
             process.kill()
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
-    """Returns when the condition holds; fails when it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.05)
 
 
 def nothing_left_behind(index: Path) -> bool:
@@ -117,7 +109,7 @@ def test_a_job_that_is_stopped_while_it_validates_removes_what_it_staged(
 ) -> None:
     pid = waiting_validator(tmp_path)
     with job(other, index_directory, tmp_path, batches=99) as process:
-        wait_until(pid.exists)
+        wait_until(pid.exists, 90)
         assert list(index_directory.glob("snapshots/.staged-*/MANIFEST.json"))
         process.terminate()
         process.communicate(timeout=30)
@@ -133,7 +125,7 @@ def test_a_child_that_outlives_a_killed_job_does_not_keep_the_lock(
 ) -> None:
     pid = waiting_validator(tmp_path)
     with job(other, index_directory, tmp_path, batches=99) as process:
-        wait_until(pid.exists)
+        wait_until(pid.exists, 90)
         process.kill()
         process.wait()
         orphan = int(pid.read_text())
@@ -159,7 +151,7 @@ def test_of_four_jobs_at_once_one_publishes_and_three_name_it_and_leave_nothing_
     ):
         jobs = [first, second, third, fourth]
         # The one that holds the lock waits before its first batch until the others have ended.
-        wait_until(lambda: sum(process.poll() is not None for process in jobs) == 3)
+        wait_until(lambda: sum(process.poll() is not None for process in jobs) == 3, 90)
         (winner,) = (process for process in jobs if process.poll() is None)
         with pytest.raises(IndexLockedError, match=rf"process {winner.pid} "), index_lock(paths):
             pass

@@ -1,17 +1,16 @@
 """The reading pages, and in a real browser what a person sees."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from service.application import create_application
 from service.settings import Settings
 from tests.conftest import ToyEncoder
+from tests.service.running_server import pages_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -58,13 +57,8 @@ def test_every_page_forbids_scripts_and_framing(client: FlaskClient) -> None:
 def address(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The pages on a free port."""
     monkeypatch.setattr("service.query_encoding.open_encoder", lambda _model: ToyEncoder())
-    server = make_server("127.0.0.1", 0, create_application(Settings(index_directory)), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with pages_of(create_application(Settings(index_directory))) as started:
+        yield started
 
 
 @pytest.mark.browser

@@ -4,56 +4,26 @@ import json
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY, ToyEncoder, invented_articles, run
+from tests.conftest import ToyEncoder, invented_articles, run
+from tests.service.running_server import RunningServer, answers, free_port, running
+from tests.waiting import wait_until
 from tests.writing import write_articles
 
 pytestmark = pytest.mark.slow
 
 
-@dataclass
-class RunningServer:
-    """A server of the project's own, and what it wrote."""
-
-    process: subprocess.Popen[bytes]
-    address: str
-    output: Path
-
-    def get(self, path: str) -> tuple[int, dict[str, object]]:
-        """Status and JSON of a GET."""
-        return self.send(urllib.request.Request(self.address + path))  # noqa: S310 - our own server
-
-    def send(self, request: urllib.request.Request) -> tuple[int, dict[str, object]]:
-        """Status and JSON of a request."""
-        try:
-            with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310 - our own server
-                return response.status, json.loads(response.read())
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read())
-
-    def workers(self) -> list[int]:
-        """The process ids of the workers."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(child) for child in children.split()]
-
-
 @pytest.fixture
 def server(index_directory: Path, tmp_path: Path) -> Iterator[RunningServer]:
     """The service with two workers on a free port; queries are answered by the toy encoder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     script = (
         "import service.limits; service.limits.limit_native_threads()\n"
         "import service.query_encoding as q\nfrom tests.conftest import ToyEncoder\n"
@@ -61,39 +31,9 @@ def server(index_directory: Path, tmp_path: Path) -> Iterator[RunningServer]:
         "from service.command_line import main\n"
         f"main(['serve', '--index', {str(index_directory)!r}, '--port', '{port}', '--workers', '2'])"
     )
-    output = tmp_path / "server.log"
-    with output.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", script],
-            cwd=REPOSITORY,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "HOME": str(tmp_path)},
-        )
-    running = RunningServer(process, f"http://127.0.0.1:{port}", output)
-    try:
-        wait_until(lambda: answers(running), 60)
-        yield running
-    finally:
-        process.terminate()
-        process.wait(timeout=40)
-
-
-def answers(server: RunningServer) -> bool:
-    """Whether the server is ready."""
-    try:
-        return server.get("/readyz")[0] == 200
-    except OSError:
-        return False
-
-
-def wait_until(condition: object, seconds: float) -> None:
-    """Returns when the condition holds; fails when it does not in time."""
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.1)
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    with running(script, port, tmp_path / "server.log", environment) as started:
+        yield started
 
 
 def search_for(server: RunningServer, query: str) -> tuple[int, dict[str, object]]:

@@ -4,9 +4,6 @@ import json
 import os
 import random
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import REPOSITORY
 from tests.service.hammer import Golden, Readings, hammered
 from tests.service.prepared_generations import Publisher
-from tests.service.test_server import RunningServer, answers, wait_until
+from tests.service.running_server import RunningServer, free_port, running
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 _READERS = 4
@@ -37,20 +34,10 @@ _LEAST_SWAPS_OF_A_WORKER = 30
 @contextmanager
 def serving(index: Path, output: Path) -> Iterator[RunningServer]:
     """`related-articles serve` with two workers that look ten times a second."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     arguments = ["--index", str(index), "--port", str(port), "--workers", "2", "--no-encoder", "--poll", "0.1"]
-    command = [sys.executable, "-c", "from service.command_line import main; main()", "serve", *arguments]
-    with output.open("wb") as log:
-        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log)
-    running = RunningServer(process, f"http://127.0.0.1:{port}", output)
-    try:
-        wait_until(lambda: answers(running), 60)
-        yield running
-    finally:
-        process.terminate()
-        process.wait(timeout=40)
+    with running(f"from service.command_line import main; main(['serve', *{arguments!r}])", port, output) as started:
+        yield started
 
 
 def test_readers_notice_nothing_of_swaps_rollbacks_and_killed_workers(

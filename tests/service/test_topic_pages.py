@@ -1,16 +1,15 @@
 """The topic pages: what is on them, and in a real browser that a person can use them."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from indexer.topic_tree import Growth
 from indexer.topics import TopicEvent, TopicEventKind
 from service.topic_pages import bars, in_words
+from tests.service.running_server import pages_of
 from tests.service.test_pages import CHROMIUM, assert_fits
 from tests.service.topic_history import client_with_history
 
@@ -80,13 +79,8 @@ def test_every_event_has_words(kind: TopicEventKind, words: str) -> None:
 @pytest.fixture
 def address(historic: FlaskClient) -> Iterator[str]:
     """The pages on a free port."""
-    server = make_server("127.0.0.1", 0, historic.application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with pages_of(historic.application) as started:
+        yield started
 
 
 @pytest.mark.browser
