@@ -20,7 +20,7 @@ from indexer.neighbours import build_neighbours
 from indexer.passages import passage_spans
 from indexer.progress import phase
 from indexer.signals import RankingIndex
-from indexer.snapshot import Content
+from indexer.snapshot_writing import Content
 from indexer.tag_keywords import keywords_among
 from indexer.topic_discovery import discover
 from indexer.topic_memory import TopicMemory, read_memory

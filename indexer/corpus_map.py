@@ -16,8 +16,6 @@ from scipy.linalg import orthogonal_procrustes
 from sklearn.manifold import TSNE, trustworthiness
 from sklearn.neighbors import KNeighborsRegressor
 
-from indexer.snapshot import TRUST_FILE
-
 Places = NDArray[np.float64]
 
 # Fewer have hardly any neighbourhoods to keep, and t-SNE of 24 moved half a radius a night for nothing: their two
@@ -44,6 +42,8 @@ _TRUST_NEIGHBOURS = 15
 # night, one outlier would move everybody.
 _FILLED, _LEAST_FILLED = 0.9, 0.75
 _SEED = 20260101
+# Beside the places, how true the map was when it was drawn.
+TRUST_FILE = "map.json"
 
 
 @dataclass(frozen=True, slots=True)

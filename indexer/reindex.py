@@ -36,8 +36,9 @@ from indexer.publishing import index_lock, publish
 from indexer.record_cache import open_record_cache
 from indexer.run_ending import Ending, Result
 from indexer.served import gates_of_prepared, served_now, unchanged_generation
-from indexer.snapshot import Content, read_snapshot, write_snapshot
+from indexer.snapshot import read_snapshot
 from indexer.snapshot_gates import recall_gate, snapshot_gates
+from indexer.snapshot_writing import Content, write_snapshot
 from indexer.vector_cache import open_vector_cache
 from indexer.vector_gates import drift_gate, encoder_gate, same_vectors_gate, vectors_gate
 

@@ -1,4 +1,4 @@
-"""The published whole, read-only: what the nightly job writes and everything else answers from.
+"""The published whole, read-only: what the nightly job writes (snapshot_writing.py) and everything else answers from.
 
 MANIFEST.json          digests and identities, written last (indexer/manifest.py)
 articles.jsonl         one article a line; line i is row i of every array below
@@ -29,10 +29,9 @@ neighbours.json        how the table was made: compared with all or with candida
 exposure.json          how evenly the lists expose the articles, before and after the moves, and who is in no first ten
 """
 
-import io
 import json
 import mmap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -47,61 +46,31 @@ from scipy.sparse import csr_array
 from corpus.addresses import canonical_url
 from corpus.article import Article
 from corpus.boilerplate import RemovedLine
-from indexer.durable_files import write_durably
-from indexer.exposure import EXPOSURE_FILE, FIRST, ExposureReport, report_as_json
+from indexer.exposure import FIRST
 from indexer.facets import Facets
 from indexer.features import Features
 from indexer.lexical import Lexicon
 from indexer.likeness import Taught
-from indexer.manifest import MANIFEST_FILE, DamagedSnapshotError, Manifest, file_record, read_manifest, verify_files
+from indexer.manifest import DamagedSnapshotError, Manifest, read_manifest, verify_files
 from indexer.metadata import Metadata
-from indexer.neighbour_report import NEIGHBOURS_FILE, NeighbourReport, neighbours_as_json
 from indexer.passages import divided_text
 from indexer.signals import Formula, Links, RankingIndex
 from indexer.tag_votes import Voters, carried_array
 from indexer.tagger import Tagger
-from indexer.tagger_files import TAGGER_FILE, tagger_arrays, tagger_json, tagger_of
+from indexer.tagger_files import TAGGER_FILE, tagger_of
 from indexer.tagging import TaggingIndex
 from indexer.text_language import CorpusLanguages
-from indexer.topic_memory import MEMORY_FILE, TopicMemory, memory_as_json
 from indexer.topic_profiles import TopicProfiles
 from indexer.topic_tree import Members, members
 from indexer.topics import EDITORS_OWN, Topic, TopicAssignment, TopicKind
 
-_ARTICLE = TypeAdapter(Article)
-_TOPICS = TypeAdapter(tuple[Topic, ...])
-_ASSIGNMENTS = TypeAdapter(tuple[tuple[TopicAssignment, ...], ...])
-_FORMULAS = TypeAdapter(dict[str, Formula])
-_REMOVED_LINES = TypeAdapter(tuple[RemovedLine, ...])
+# How the parts that are JSON are written and read.
+ARTICLE = TypeAdapter(Article)
+TOPICS = TypeAdapter(tuple[Topic, ...])
+ASSIGNMENTS = TypeAdapter(tuple[tuple[TopicAssignment, ...], ...])
+FORMULAS = TypeAdapter(dict[str, Formula])
+REMOVED_LINES = TypeAdapter(tuple[RemovedLine, ...])
 BOILERPLATE_FILE = "boilerplate.json"
-TRUST_FILE = "map.json"
-
-
-@dataclass(frozen=True)
-class Content:
-    """All that a generation holds besides its manifest; rows are articles, in the order of `articles`."""
-
-    articles: tuple[Article, ...]
-    lexicon: Lexicon
-    features: Features
-    passage_spans: NDArray[np.int32]
-    groups: NDArray[np.int32]
-    neighbour_rows: NDArray[np.int32]
-    neighbour_scores: NDArray[np.float32]
-    neighbour_moved: NDArray[np.bool_]
-    neighbours: NeighbourReport
-    topics: tuple[Topic, ...]
-    assignments: tuple[tuple[TopicAssignment, ...], ...]
-    places: NDArray[np.float32]
-    map_trust: float
-    tagger: Tagger
-    topic_memory: TopicMemory
-    article_formula: Formula
-    query_formula: Formula
-    links: Links | None
-    boilerplate: tuple[RemovedLine, ...]
-    learning: Mapping[str, object]
-    exposure: ExposureReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +104,7 @@ class ArticleFile:
 
     def read(self, row: int) -> Article:
         """The whole article of one row."""
-        return _ARTICLE.validate_json(self._bytes[int(self._offsets[row]) : int(self._offsets[row + 1])])
+        return ARTICLE.validate_json(self._bytes[int(self._offsets[row]) : int(self._offsets[row + 1])])
 
     def all(self) -> Iterator[Article]:
         """All articles, whole, in row order."""
@@ -244,17 +213,6 @@ class Snapshot:
         )
 
 
-def write_snapshot(directory: Path, content: Content, manifest: Callable[[dict[str, Any]], Manifest]) -> None:
-    """Writes `content` into the empty folder `directory`, each file on disk, the manifest last.
-
-    `manifest` is given the record of every file.
-    """
-    for name, data in _files(content):
-        write_durably(directory / name, data)
-    records = {path.name: file_record(path) for path in sorted(directory.iterdir())}
-    write_durably(directory / MANIFEST_FILE, manifest(records).to_json())
-
-
 def read_snapshot(directory: Path) -> Snapshot:
     """Verifies and loads the generation in `directory`.
 
@@ -280,7 +238,7 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
     )
     articles = ArticleFile(directory / "articles.jsonl", _read_array(directory, "article_offsets"))
     cards = tuple(articles.cards())
-    formulas = _FORMULAS.validate_json((directory / "ranking.json").read_bytes())
+    formulas = FORMULAS.validate_json((directory / "ranking.json").read_bytes())
     links = Links(_read_array(directory, "links"), formulas["nearness"]) if "nearness" in formulas else None
     terms = tuple(json.loads((directory / "terms.json").read_bytes()))
     topics = json.loads((directory / "topics.json").read_bytes())
@@ -296,8 +254,8 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
         neighbour_rows=_read_array(directory, "neighbour_rows"),
         neighbour_scores=_read_array(directory, "neighbour_scores"),
         neighbour_moved=_read_array(directory, "neighbour_moved"),
-        topics=_TOPICS.validate_python(topics["topics"]),
-        assignments=_ASSIGNMENTS.validate_python(topics["articles"]),
+        topics=TOPICS.validate_python(topics["topics"]),
+        assignments=ASSIGNMENTS.validate_python(topics["articles"]),
         places=_read_array(directory, "map"),
         tagger=tagger_of((directory / TAGGER_FILE).read_bytes(), lambda name: _read_array(directory, name)),
     )
@@ -307,7 +265,7 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
 
 def read_boilerplate(directory: Path) -> tuple[RemovedLine, ...]:
     """The repeated lines that were taken out of the texts of the verified generation in `directory`."""
-    return _REMOVED_LINES.validate_json((directory / BOILERPLATE_FILE).read_bytes())
+    return REMOVED_LINES.validate_json((directory / BOILERPLATE_FILE).read_bytes())
 
 
 def check_consistency(snapshot: Snapshot) -> None:
@@ -390,56 +348,6 @@ def _check_neighbours(rows: NDArray[np.int32], groups: NDArray[np.int32]) -> Non
 def _check_places(places: NDArray[np.float32], count: int) -> None:
     if places.shape != (count, 2) or not (np.abs(places) <= 1).all():  # what is not finite is not within 1 either
         raise ValueError(f"map does not give each of {count} articles a place within -1 and 1")
-
-
-def _files(content: Content) -> Iterator[tuple[str, bytes]]:
-    lines = [_ARTICLE.dump_json(article) + b"\n" for article in content.articles]
-    yield "articles.jsonl", b"".join(lines)
-    yield "terms.json", json.dumps(content.lexicon.terms, ensure_ascii=False).encode()
-    formulas = {"article": content.article_formula, "query": content.query_formula}
-    if content.links:
-        formulas["nearness"] = content.links.nearness
-    yield "ranking.json", _FORMULAS.dump_json(formulas, indent=1)
-    yield TRUST_FILE, json.dumps({"trust": content.map_trust}).encode()
-    yield BOILERPLATE_FILE, _REMOVED_LINES.dump_json(content.boilerplate, indent=1)
-    yield "learning.json", json.dumps(content.learning, indent=1).encode()
-    yield EXPOSURE_FILE, report_as_json(content.exposure)
-    yield NEIGHBOURS_FILE, neighbours_as_json(content.neighbours)
-    topics = {
-        "topics": _TOPICS.dump_python(content.topics, mode="json"),
-        "articles": _ASSIGNMENTS.dump_python(content.assignments, mode="json"),
-    }
-    yield "topics.json", json.dumps(topics, ensure_ascii=False).encode()
-    yield TAGGER_FILE, tagger_json(content.tagger)
-    yield MEMORY_FILE, memory_as_json(content.topic_memory)
-    for name, array in (*_arrays(content, lines), *tagger_arrays(content.tagger).items()):
-        yield f"{name}.npy", _npy(array)
-
-
-def _arrays(content: Content, lines: list[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
-    yield "article_offsets", np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
-    yield "idf", content.lexicon.idf
-    for name, rows in (("words", content.features.words), ("titles", content.features.titles)):
-        yield f"{name}_data", np.asarray(rows.data, dtype=np.float32)
-        yield f"{name}_indices", np.asarray(rows.indices, dtype=np.int32)
-        yield f"{name}_indptr", np.asarray(rows.indptr, dtype=np.int64)
-    yield "vectors", content.features.vectors
-    yield "headlines", content.features.headlines
-    yield "passages", content.features.passages
-    yield "starts", content.features.starts
-    yield "passage_spans", content.passage_spans
-    yield "groups", content.groups
-    yield "links", content.links.rows if content.links else np.empty((0, 2), dtype=np.int32)
-    yield "neighbour_rows", content.neighbour_rows
-    yield "neighbour_scores", content.neighbour_scores
-    yield "neighbour_moved", content.neighbour_moved
-    yield "map", content.places
-
-
-def _npy(array: NDArray[Any]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()
 
 
 def _read_array(directory: Path, name: str) -> NDArray[Any]:
