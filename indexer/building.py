@@ -25,7 +25,7 @@ from indexer.tag_keywords import keywords_among
 from indexer.topic_discovery import discover
 from indexer.topic_memory import TopicMemory, read_memory
 from indexer.vocabulary import vocabulary_for
-from indexer.vocabulary_tagging import beside, tag_articles
+from indexer.vocabulary_tagging import tag_articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def build_content(
         tagging = tag_articles(articles, features, groups, vocabulary, encode, keywords_among(articles))
     with phase("topics"):
         found = discover(articles, features.vectors, encoder, last.topics, today, topics.all_edits, encode)
-        all_topics, assignments = beside(tagging, found.topics, found.assignments)
+        # The vocabulary's come first, in the list of topics and for each article.
+        assignments = tuple((*own, *also) for own, also in zip(tagging.assignments, found.assignments, strict=True))
     with phase("map"):
         layout = lay_out(features.vectors, ids, last.layout)
     spans = [
@@ -90,7 +91,7 @@ def build_content(
         neighbour_moved=spread.moved,
         neighbours=nearest.report,
         exposure=spread.report,
-        topics=all_topics,
+        topics=(*tagging.topics, *found.topics),
         assignments=assignments,
         topic_memory=found.memory,
         places=layout.places,

@@ -68,18 +68,6 @@ def tag_articles(
     return Tagging(_topics(vocabulary, assignments, given, keywords), assignments, fitted.tagger)
 
 
-def beside(
-    tagging: Tagging, topics: Sequence[Topic], assignments: Sequence[Sequence[TopicAssignment]]
-) -> tuple[tuple[Topic, ...], tuple[tuple[TopicAssignment, ...], ...]]:
-    """The vocabulary's topics and those of `topics` that were discovered; for each article both, the former first."""
-    discovered = {topic.id for topic in topics if topic.kind is TopicKind.DISCOVERED}
-    both = (
-        (*own, *(assignment for assignment in found if assignment.topic in discovered))
-        for own, found in zip(tagging.assignments, assignments, strict=True)
-    )
-    return (*tagging.topics, *(topic for topic in topics if topic.id in discovered)), tuple(both)
-
-
 def carried_topics(articles: Sequence[Article], vocabulary: Vocabulary) -> csr_array:
     """(n, T) float32, 1 where an article carries an entry's tag or is listed as an example of it, by id or address."""
     columns = {entry.id: column for column, entry in enumerate(vocabulary.entries)}
