@@ -1,7 +1,6 @@
 """Lists side by side, as a page for people."""
 
 import re
-import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -13,10 +12,9 @@ from indexer.answering import ListRequest, related_to_article
 from indexer.baselines import HYBRID
 from indexer.side_by_side import NothingToShowError, draw, page, pairs_beside_baseline, pairs_beside_block
 from indexer.snapshot import Snapshot
+from tests.browser import assert_fits, browser_page, needs_chromium
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
 from tests.writing import write_articles
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 class _Outline(HTMLParser):
@@ -123,27 +121,19 @@ def test_a_draw_is_the_same_every_time_and_never_more_than_there_are() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+@needs_chromium
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_browser_shows_the_lists_side_by_side_or_under_one_another(
     shared_snapshot: Snapshot, tmp_path: Path, width: int
 ) -> None:
     """Nothing is wider than the window, nothing is blocked, and on a phone the second list follows the first."""
-    from playwright.sync_api import sync_playwright
-
     file = tmp_path / "page.html"
     pairs = pairs_beside_baseline(shared_snapshot, 2, HYBRID, ToyEncoder().encode)
     file.write_text(page(pairs, "BM25 + MiniLM", "generation", "not learned from"), "utf-8")
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        opened = browser.new_page(viewport={"width": width, "height": 800})
-        complaints: list[str] = []
-        opened.on("console", lambda message: complaints.append(message.text))
+    with browser_page(width) as (opened, complaints):
         opened.goto(file.as_uri())
         first, second = (place.bounding_box() for place in opened.locator(".pair:first-child .lists > section").all())
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width
-        browser.close()
+        assert_fits(opened, width)
     assert complaints == []
     assert first is not None
     assert second is not None

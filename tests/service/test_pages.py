@@ -1,6 +1,5 @@
 """The reading pages, and in a real browser what a person sees."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +8,9 @@ from flask.testing import FlaskClient
 
 from service.application import create_application
 from service.settings import Settings
+from tests.browser import assert_fits, browser_page, follow, needs_chromium
 from tests.conftest import ToyEncoder
 from tests.service.running_server import pages_of
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def test_the_front_page_lists_every_article_under_its_category(client: FlaskClient) -> None:
@@ -62,28 +60,20 @@ def address(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+@needs_chromium
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_person_reads_follows_a_related_article_and_asks(address: str, width: int) -> None:
     """In Chromium, on a phone's width and on a desk's: nothing is blocked, nothing overflows, all of it works."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    with browser_page(width) as (page, complaints):
         page.goto(address)
         assert_fits(page, width)
-        page.locator("main h3 a").first.click()
+        follow(page, page.locator("main h3 a").first)
         first = page.url
         assert_fits(page, width)
-        page.locator("aside h3 a").first.click()
+        follow(page, page.locator("aside h3 a").first)
         assert page.url != first
         page.get_by_label("Ask in your own words").fill("funeral tears cemetery")
-        page.get_by_role("button", name="Ask").click()
+        follow(page, page.get_by_role("button", name="Ask"))
         assert page.url == f"{address}/search"
         assert page.locator("h1").inner_text() == "funeral tears cemetery"
         assert page.locator(".list li").count() == 10
@@ -92,9 +82,3 @@ def test_a_person_reads_follows_a_related_article_and_asks(address: str, width: 
         page.goto(f"{address}/docs")
         page.get_by_text("/v1/search").first.wait_for(timeout=10_000)
         assert complaints == []
-        browser.close()
-
-
-def assert_fits(page: object, width: int) -> None:
-    """Nothing is wider than the window."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width  # type: ignore[attr-defined]

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from indexer.topic_tree import Growth
 from indexer.topics import TopicEvent, TopicEventKind
 from service.topic_pages import bars, in_words
+from tests.browser import assert_fits, browser_page, follow, needs_chromium
 from tests.service.running_server import pages_of
-from tests.service.test_pages import CHROMIUM, assert_fits
 from tests.service.topic_history import client_with_history
 
 
@@ -84,29 +84,22 @@ def address(historic: FlaskClient) -> Iterator[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+@needs_chromium
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_person_finds_a_topic_its_sub_topic_and_an_article(address: str, width: int) -> None:
     """In Chromium, on a phone's width and on a desk's: nothing is blocked, nothing overflows, every link leads on."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
+    with browser_page(width) as (page, complaints):
         page.goto(address)
-        page.get_by_role("navigation", name="Site").get_by_role("link", name="Topics").click()
+        follow(page, page.get_by_role("navigation", name="Site").get_by_role("link", name="Topics"))
         assert_fits(page, width)
-        page.get_by_role("link", name="sleep", exact=True).click()
+        follow(page, page.get_by_role("link", name="sleep", exact=True))
         assert page.locator("h1").inner_text() == "sleep"
         assert_fits(page, width)
-        page.get_by_role("region", name="Within it").get_by_role("link").click()
+        follow(page, page.get_by_role("region", name="Within it").get_by_role("link"))
         assert page.url == f"{address}/topics/pillow"
-        page.get_by_role("navigation", name="Above this topic").get_by_role("link", name="sleep").click()
-        page.get_by_role("region", name="6 articles").get_by_role("link").first.click()
+        follow(page, page.get_by_role("navigation", name="Above this topic").get_by_role("link", name="sleep"))
+        follow(page, page.get_by_role("region", name="6 articles").get_by_role("link").first)
         assert "/articles/sleep-" in page.url
-        page.get_by_role("list", name="Topics").get_by_role("link").first.click()
+        follow(page, page.get_by_role("list", name="Topics").get_by_role("link").first)
         assert "/topics/" in page.url
         assert complaints == []
-        browser.close()
