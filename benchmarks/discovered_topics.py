@@ -30,6 +30,7 @@ from indexer.encoder import EncoderIdentity
 from indexer.features import EncodeTexts
 from indexer.topic_discovery import Discovery, discover
 from indexer.topic_stability import kept_meaning
+from indexer.topic_terms import read_terms
 from indexer.topics import Topic
 
 _SEEDS = (0, 1, 2)
@@ -177,7 +178,8 @@ def night(corpus: Corpus, rows: Sequence[int], last: Discovery | None, day: int 
     articles = [corpus.articles[row] for row in rows]
     memory = last.memory if last else None
     today = _DAY + timedelta(days=day)
-    return discover(articles, corpus.vectors[list(rows)], corpus.encoder, memory, today, encode=corpus.encode)
+    vectors, terms = corpus.vectors[list(rows)], read_terms(articles)
+    return discover(articles, vectors, terms, corpus.encoder, memory, today, encode=corpus.encode)
 
 
 def last_through_change(corpus: Corpus) -> None:

@@ -21,9 +21,9 @@ from indexer.passages import passage_spans
 from indexer.progress import phase
 from indexer.signals import RankingIndex
 from indexer.snapshot_writing import Content
-from indexer.tag_keywords import keywords_among
 from indexer.topic_discovery import discover
 from indexer.topic_memory import TopicMemory, read_memory
+from indexer.topic_terms import read_terms
 from indexer.vocabulary import vocabulary_for
 from indexer.vocabulary_tagging import tag_articles
 
@@ -67,12 +67,14 @@ def build_content(
         nearest = build_neighbours(index, article_formula, advance)
     with phase("exposure"):
         spread = spread_exposure(nearest.rows, nearest.scores, groups, ids)
+    with phase("terms"):
+        terms = read_terms(articles)
     with phase("tags"):
         given = topics.vocabulary.vocabulary if topics.vocabulary else None
         vocabulary = vocabulary_for(articles, given, topics.unknown_tags)
-        tagging = tag_articles(articles, features, groups, vocabulary, encode, keywords_among(articles))
+        tagging = tag_articles(articles, features, groups, vocabulary, encode, terms)
     with phase("topics"):
-        found = discover(articles, features.vectors, encoder, last.topics, today, topics.all_edits, encode)
+        found = discover(articles, features.vectors, terms, encoder, last.topics, today, topics.all_edits, encode)
         # The vocabulary's come first, in the list of topics and for each article.
         assignments = tuple((*own, *also) for own, also in zip(tagging.assignments, found.assignments, strict=True))
     with phase("map"):

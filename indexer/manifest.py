@@ -19,7 +19,7 @@ MANIFEST_FILE = "MANIFEST.json"
 FORMAT_VERSION = 3
 # Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
 # night rebuilds although nothing came in.
-BUILD_RECIPE_VERSION = 6
+BUILD_RECIPE_VERSION = 7
 
 
 class DamagedSnapshotError(Exception):

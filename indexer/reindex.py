@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter
+from threadpoolctl import threadpool_limits
 
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from corpus.configuration import Source
@@ -95,7 +96,9 @@ def reindex(
     gatekeeper, pairs = Gatekeeper(accepted), read_golden_pairs(limits.golden_pairs)
     found = findings or Findings()
     found.gates = gatekeeper.readings
-    with index_lock(paths):
+    # OpenBLAS lets threads spin while they wait for one another: on two cores a small factorisation took thirty times
+    # the processor time of one thread. Sums are also the same on every machine then. Torch has threads of its own.
+    with index_lock(paths), threadpool_limits(1, "blas"):
         with phase("read"), open_record_cache(paths.record_cache) as records:
             corpus = found.corpus = read_corpus(sources, settings, datetime.now(UTC), records)
             records.end_night()

@@ -66,7 +66,7 @@ class Fitted:
         """(k, T) calibrated scores of the articles `rows` (k,), out of fold."""
         if self.known is None:
             return self.tagger.combined(*parts_out_of_fold(self, rows))
-        places = self.known.places(rows)
+        places = places_among(self.known.rows, rows)
         new = np.flatnonzero(places < 0)
         parts = [part[places] for part in self.known.parts]
         if len(new):
@@ -82,11 +82,12 @@ class KnownParts:
     rows: NDArray[np.int64]
     parts: "Parts"
 
-    def places(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """(m,) where each of `rows` (m,) stands among these, -1 where it does not."""
-        order = np.argsort(self.rows)
-        found = order[np.minimum(np.searchsorted(self.rows, rows, sorter=order), len(order) - 1)]
-        return np.where(self.rows[found] == rows, found, -1)
+
+def places_among(known: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(m,) where each of `rows` (m,) stands among `known` (k,), -1 where it does not; at least one must be known."""
+    order = np.argsort(known)
+    found = order[np.minimum(np.searchsorted(known, rows, sorter=order), len(order) - 1)]
+    return np.where(known[found] == rows, found, -1)
 
 
 def fit_tagger(lessons: Lessons, topics: Sequence[str], labels: NDArray[np.float32], voting: bool = True) -> Fitted:
@@ -114,7 +115,7 @@ def fit_tagger(lessons: Lessons, topics: Sequence[str], labels: NDArray[np.float
         supervised=MEASURED_SUPERVISED,
         zero_shot=MEASURED,
     )
-    return _calibrated(Fitted(tagger, lessons, folds, regressions, voting), digests)
+    return _calibrated(Fitted(tagger, lessons, folds, regressions, voting), digests, kernel)
 
 
 def deal_folds(digests: Sequence[str], groups: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -143,11 +144,15 @@ def taught_rows(carried: csr_array, digests: Sequence[str]) -> NDArray[np.int64]
     return np.array([row for _, row in chosen], dtype=np.int64)
 
 
-def parts_out_of_fold(fitted: Fitted, rows: NDArray[np.int64]) -> Parts:
-    """(k, T) each: what regressions say that have not seen `rows` (k,), the vote without their groups, the cosines."""
+def parts_out_of_fold(fitted: Fitted, rows: NDArray[np.int64], alike: NDArray[np.float64] | None = None) -> Parts:
+    """(k, T) each: what regressions say that have not seen `rows` (k,), the vote without their groups, the cosines.
+
+    `alike` (k, m) is how alike they are to the m articles that taught, if somebody has compared them already.
+    """
     lessons, tagger = fitted.lessons, fitted.tagger
     subjects = lessons.features.rows(rows)
-    alike = Taught.of(lessons.features, lessons.days, tagger.rows).likeness(subjects, lessons.days[rows])
+    if alike is None:
+        alike = Taught.of(lessons.features, lessons.days, tagger.rows).likeness(subjects, lessons.days[rows])
     decided = np.zeros((len(rows), len(tagger.topics)), dtype=np.float32)
     for fold, regression in enumerate(fitted.regressions):
         unseen = fitted.folds[rows] == fold
@@ -178,8 +183,11 @@ def _regression(carried: NDArray[np.float64], kernel: NDArray[np.float64], kept:
     return Regression(weights, constants.astype(np.float32))
 
 
-def _calibrated(fitted: Fitted, digests: Sequence[str]) -> Fitted:
-    """The same with both curves fitted over the topics that enough articles carry, where there are enough pairs."""
+def _calibrated(fitted: Fitted, digests: Sequence[str], kernel: NDArray[np.float64]) -> Fitted:
+    """The same with both curves fitted over the topics that enough articles carry, where there are enough pairs.
+
+    `kernel` (m, m) is how alike the articles that taught are.
+    """
     tagger, carried = fitted.tagger, fitted.lessons.carried
     topics = np.flatnonzero((tagger.examples >= _ENOUGH_EXAMPLES) & fitted.lessons.complete)
     if tagger.examples[topics].sum() < _ENOUGH_PAIRS:
@@ -190,7 +198,8 @@ def _calibrated(fitted: Fitted, digests: Sequence[str]) -> Fitted:
     carries = carried[rows].toarray()[:, topics].ravel() > 0
     if carries.all() or not carries.any():
         return fitted
-    decided, votes, near = parts = parts_out_of_fold(fitted, rows)
+    places = places_among(tagger.rows, rows)
+    decided, votes, near = parts = parts_out_of_fold(fitted, rows, kernel[places] if (places >= 0).all() else None)
     learned = tagger.evidence(decided, votes, near)[:, topics]
     named = tagger.label_evidence(near)[:, topics]
     curves = [_curve(part.reshape(len(carries), -1), carries) for part in (learned, named)]

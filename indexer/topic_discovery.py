@@ -21,7 +21,7 @@ from indexer.topic_levels import Tree, grow_tree
 from indexer.topic_memory import RememberedTopic, TopicMemory
 from indexer.topic_space import points_of
 from indexer.topic_succession import Level, new_id, remembered_labels, succession
-from indexer.topic_terms import Terms, read_terms
+from indexer.topic_terms import Terms
 from indexer.topics import Topic, TopicAssignment, TopicEdit, TopicKind
 
 Assignments = tuple[tuple[TopicAssignment, ...], ...]
@@ -46,13 +46,14 @@ class Discovery:
 def discover(
     articles: Sequence[Article],
     vectors: NDArray[np.float32],
+    terms: Terms,
     encoder: EncoderIdentity,
     memory: TopicMemory | None,
     today: date,
     edits: Sequence[TopicEdit] = (),
     encode: EncodeTexts | None = None,
 ) -> Discovery:
-    """The discovered topics of a corpus. `vectors` (n, d) are the unit vectors of `articles`, made by `encoder`.
+    """The discovered topics of a corpus of n `articles`, their unit `vectors` (n, d), made by `encoder`, and `terms`.
 
     `encode` gives the vectors of words, so that topics are named by those nearest in meaning; without it, by their
     words alone.
@@ -68,7 +69,7 @@ def discover(
     own = [articles[row] for row in order]
     ids = [article.id for article in own]
     rows = np.asarray(vectors, dtype=np.float64)[order]
-    terms = read_terms(own)
+    terms = terms.rows(order)
     tree = grow_tree(points_of(rows, terms), remembered_labels(last, ids, with_strays=True))
     levels = succession(tree, rows, ids, last, comparable=last.encoder == encoder)
     topics = _identified(tree, levels, ids, terms, last)

@@ -20,7 +20,8 @@ STILL_SAYING = 90
 _LABEL_TERMS = 3
 # A word that stands in a phrase in this share of the members that have it is shown as the phrase.
 _MOSTLY = 0.5
-# A term of fewer members than this, or of a smaller share of them, says what a few articles are about.
+# A term of fewer members than this, half of a small group, or of a smaller share of them, says what a few articles
+# are about.
 _MINIMUM_MEMBERS = 3
 _MINIMUM_SHARE = 0.2
 # Standfirsts say what an article is about; 1 and 2 were tried and their labels read, and 2 named more subjects.
@@ -50,7 +51,8 @@ def keywords_of(
             around = _count(terms.texts, within[number])
             telling = (telling + np.log(_lift(inside, len(rows), around, len(within[number])))) / 2
         weights = (inside + _HEAD * titled) / max(1, len(rows)) * telling
-        enough = max(min(_MINIMUM_MEMBERS, len(rows)), _MINIMUM_SHARE * len(rows))
+        size = len(rows)
+        enough = max(min(2, size), min(_MINIMUM_MEMBERS, size / 2), _MINIMUM_SHARE * size)
         chosen.append(_best(terms, np.where(inside >= enough, weights, 0.0), inside, count))
     return chosen
 

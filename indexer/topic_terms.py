@@ -53,12 +53,17 @@ class Terms:
     texts: csr_array
     heads: csr_array
 
+    def rows(self, numbers: Sequence[int]) -> "Terms":
+        """The terms of some articles, in the order of `numbers` (k,)."""
+        return Terms(self.shown, self.texts[list(numbers)], self.heads[list(numbers)])
+
 
 def read_terms(articles: Sequence[Article]) -> Terms:
     """The terms of a corpus, none of which is a person's or the site's name; none at all where no term is shared."""
     some = len(articles) >= _SMALL_CORPUS
     texts = _own_sentences([article.full_text() for article in articles])
-    learnt = texts[:: -(-len(articles) // _LEARNT_FROM) or 1]
+    by_id = sorted(range(len(articles)), key=lambda row: articles[row].id)
+    learnt = [texts[row] for row in sorted(by_id[:: -(-len(articles) // _LEARNT_FROM) or 1])]
     uses: Counter[str] = Counter()
     learner = CountVectorizer(
         analyzer=lambda text: _noted(text, uses),

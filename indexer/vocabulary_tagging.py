@@ -1,6 +1,6 @@
 """Articles and a vocabulary -> its topics, which of them each article has, and a tagger for other texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from indexer.tag_votes import carried_array
 from indexer.tagger import Tagger
 from indexer.tagger_fitting import Fitted, Lessons, fit_tagger
 from indexer.tagging import predicted
+from indexer.topic_labels import KEYWORDS, keywords_of
+from indexer.topic_terms import Terms
 from indexer.topics import EDITORS_OWN, Topic, TopicAssignment, TopicKind, in_order
 from indexer.vocabulary import Vocabulary, tags_of
 from indexer.zero_shot import topic_vectors
@@ -25,8 +27,6 @@ from indexer.zero_shot import topic_vectors
 GIVEN = 0.5
 # Articles scored at a time, so that memory does not grow with articles times topics.
 _BLOCK = 2048
-
-Keywords = Callable[[Sequence[Sequence[int]]], Sequence[tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ def tag_articles(
     groups: NDArray[np.int32],
     vocabulary: Vocabulary,
     encode: EncodeTexts,
-    keywords: Keywords,
+    terms: Terms,
 ) -> Tagging:
     """Learns the vocabulary from the articles that carry its topics, and gives it to all of them.
 
-    `groups` (n,) numbers the articles that are one piece; `keywords` gives the words that set each of some groups of
-    rows apart. An editor's own tag keeps score 1; what is added has a calibrated score, by models that have not seen
+    `groups` (n,) numbers the articles that are one piece; of `terms` come the words that set each topic apart. An
+    editor's own tag keeps score 1; what is added has a calibrated score, by models that have not seen
     the article.
     """
     given = carried_topics(articles, vocabulary)
@@ -65,7 +65,7 @@ def tag_articles(
     labels = topic_vectors(vocabulary.entries, encode) if vocabulary.entries else features.vectors[:0]
     fitted = fit_tagger(lessons, [entry.id for entry in vocabulary.entries], labels)
     assignments = _assignments(fitted)
-    return Tagging(_topics(vocabulary, assignments, given, keywords), assignments, fitted.tagger)
+    return Tagging(_topics(vocabulary, assignments, given, terms), assignments, fitted.tagger)
 
 
 def carried_topics(articles: Sequence[Article], vocabulary: Vocabulary) -> csr_array:
@@ -98,7 +98,7 @@ def _topics(
     vocabulary: Vocabulary,
     assignments: Sequence[Sequence[TopicAssignment]],
     given: csr_array,
-    keywords: Keywords,
+    terms: Terms,
 ) -> tuple[Topic, ...]:
     parents = {entry.id: entry.parent for entry in vocabulary.entries}
     members: dict[str, list[int]] = {entry.id: [] for entry in vocabulary.entries}
@@ -108,7 +108,7 @@ def _topics(
     by_topic = csr_array(given.T.tocsr())
     # Words of the articles that editors chose; of those that were found, only where they chose none.
     chosen = [
-        by_topic.indices[by_topic.indptr[column] : by_topic.indptr[column + 1]].tolist() or members[entry.id]
+        np.array(by_topic[[column]].indices.tolist() or members[entry.id], dtype=np.int64)
         for column, entry in enumerate(vocabulary.entries)
     ]
     with_those_below = {identity: set(rows) for identity, rows in members.items()}
@@ -128,5 +128,5 @@ def _topics(
             description=entry.description,
             synonyms=entry.synonyms,
         )
-        for entry, words in zip(vocabulary.entries, keywords(chosen), strict=True)
+        for entry, words in zip(vocabulary.entries, keywords_of(terms, chosen, count=KEYWORDS), strict=True)
     )

@@ -1,11 +1,15 @@
 """The nightly job does what is new and nothing else, and gives the same bytes for the same input."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from corpus.configuration import CorpusConfiguration, Source
 from indexer.configuration import Configuration
@@ -43,6 +47,26 @@ def test_an_edit_encodes_only_what_the_edit_touched(source: Path, index_director
     # Each of the others was encoded to compare it with the cache, once.
     assert sum("An entirely new standfirst." in text for text in encoder.encoded) == 2
     assert len(set(encoder.encoded)) == len(encoder.encoded)
+
+
+def test_matrices_are_multiplied_on_one_thread_and_afterwards_on_as_many_as_before(
+    source: Path, tmp_path: Path
+) -> None:
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+    class Noting(ToyEncoder):
+        seen: tuple[int, ...] = ()
+
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            self.seen += tuple(threads())
+            return super().encode(texts)
+
+    encoder = Noting()
+    with threadpool_limits(2, "blas"):
+        run(source, tmp_path / "index", encoder)
+        assert set(threads()) == {2}
+    assert set(encoder.seen) == {1}
 
 
 def test_a_deleted_article_is_in_no_list_the_next_day(source: Path, index_directory: Path) -> None:

@@ -17,6 +17,7 @@ from indexer.tagger import MEASURED_SUPERVISED, Tagger
 from indexer.tagger_files import tagger_arrays, tagger_json, tagger_of
 from indexer.tagger_fitting import FOLDS, Fitted, Lessons, deal_folds, fit_tagger, taught_rows
 from indexer.tagging import TaggingIndex, suggest
+from indexer.topic_terms import read_terms
 from indexer.topics import EDITORS_OWN, TopicKind
 from indexer.vocabulary import Entry, Vocabulary, vocabulary_of_tags
 from indexer.vocabulary_tagging import Tagging, carried_topics, tag_articles
@@ -213,7 +214,7 @@ def tagging_of(articles: list[Article], vocabulary: Vocabulary) -> tuple[Tagging
     features = Features(rows, rows, vectors, vectors, vectors, np.arange(len(articles) + 1, dtype=np.int64))
     groups = np.arange(len(articles), dtype=np.int32)
     groups[1] = 0
-    return tag_articles(articles, features, groups, vocabulary, toy.encode, lambda rows: [()] * len(rows)), features
+    return tag_articles(articles, features, groups, vocabulary, toy.encode, read_terms(articles)), features
 
 
 def test_editors_tags_stay_at_one_and_predictions_stay_below() -> None:

@@ -14,6 +14,7 @@ from indexer.topic_discovery import Discovery, discover
 from indexer.topic_edits import TopicEditError
 from indexer.topic_labels import by_meaning
 from indexer.topic_memory import TopicMemory, memory_as_json, memory_from_json
+from indexer.topic_terms import read_terms
 from indexer.topics import TopicEdit, TopicEventKind
 from tests.conftest import ToyEncoder, invented_articles
 
@@ -29,7 +30,7 @@ def night(
     articles: Sequence[Article], memory: TopicMemory | None = None, edits: Sequence[TopicEdit] = (), day: date = MONDAY
 ) -> Discovery:
     """One night with the toy encoder."""
-    return discover(articles, vectors_of(articles), ToyEncoder().identity, memory, day, edits)
+    return discover(articles, vectors_of(articles), read_terms(articles), ToyEncoder().identity, memory, day, edits)
 
 
 def topics_by_article(articles: Sequence[Article], found: Discovery) -> dict[str, str]:
@@ -102,7 +103,7 @@ def test_a_new_subject_is_born_and_one_that_is_gone_dies_with_its_id(articles: l
 def test_another_encoder_is_matched_by_members(articles: list[Article], first: Discovery) -> None:
     other = ToyEncoder(48)
     vectors = other.encode([article.full_text() for article in articles])
-    second = discover(articles, vectors, other.identity, first.memory, TUESDAY)
+    second = discover(articles, vectors, read_terms(articles), other.identity, first.memory, TUESDAY)
     assert second.memory.encoder == other.identity
     same = {topic.id for topic in first.topics} & {topic.id for topic in second.topics}
     assert len(same) >= 0.75 * len(first.topics)
@@ -172,7 +173,9 @@ def test_topics_are_named_by_the_words_nearest_in_meaning_to_their_articles() ->
 def test_words_of_meaning_change_names_only_and_no_topic() -> None:
     articles = invented_articles(12)
     plain, named = (
-        discover(articles, vectors_of(articles), ToyEncoder().identity, None, MONDAY, encode=encode)
+        discover(
+            articles, vectors_of(articles), read_terms(articles), ToyEncoder().identity, None, MONDAY, encode=encode
+        )
         for encode in (None, ToyEncoder().encode)
     )
     assert [topic.id for topic in plain.topics] == [topic.id for topic in named.topics]
