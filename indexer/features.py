@@ -36,8 +36,8 @@ class Features:
         """The features of one article, as an n of one."""
         first, last = int(self.starts[number]), int(self.starts[number + 1])
         return Features(
-            words=self.words[[number]],
-            titles=self.titles[[number]],
+            words=self.words[number : number + 1],
+            titles=self.titles[number : number + 1],
             vectors=self.vectors[[number]],
             headlines=self.headlines[[number]],
             passages=self.passages[first:last],

@@ -18,6 +18,36 @@ from indexer.signals import DAYS, NEAR, SAME_PIECE, WEIGHED_SOURCES, Formula, Ra
 
 Block = NDArray[np.float32]  # (b, k): b subjects, k others
 
+# The few hundred terms that more than a tenth of the articles have make most of the work of a sparse product. As a
+# dense matrix they take half of its time (2,017 articles: .37 s together, .20 s parted; .05 and .2 gave .22 and .25).
+_COMMON = 0.1
+
+
+@dataclass(frozen=True)
+class TermColumns:
+    """The weights of V terms in k articles, to be multiplied with the rows of others."""
+
+    common: NDArray[np.int64]  # (c,) the terms that many of the articles have
+    dense: NDArray[np.float32]  # (c, k) those of them
+    sparse: csr_array  # (V, k) those of the others
+
+    @staticmethod
+    def of(rows: csr_array) -> "TermColumns":
+        """Those of the articles `rows` (k, V)."""
+        by_term = rows.T.tocsr()
+        articles = np.diff(by_term.indptr)
+        often = articles > _COMMON * by_term.shape[1]
+        common = np.flatnonzero(often)
+        dense = by_term[common].toarray()
+        by_term.data[np.repeat(often, articles)] = 0
+        by_term.eliminate_zeros()
+        return TermColumns(common, dense, csr_array(by_term))
+
+    def product(self, rows: csr_array) -> Block:
+        """(b, k) the products of other articles' `rows` (b, V) with these."""
+        dense = rows[:, self.common].toarray() @ self.dense
+        return np.asarray(dense + (rows @ self.sparse).toarray(), dtype=np.float32)
+
 
 @dataclass(frozen=True)
 class Others:
@@ -27,14 +57,14 @@ class Others:
     rows: NDArray[np.int64]
 
     @cached_property
-    def words(self) -> csr_array:
-        """(V, k)"""
-        return csr_array(self.index.features.words[self.rows].T.tocsr())
+    def words(self) -> TermColumns:
+        """Of the whole texts."""
+        return TermColumns.of(self.index.features.words[self.rows])
 
     @cached_property
-    def titles(self) -> csr_array:
-        """(V, k)"""
-        return csr_array(self.index.features.titles[self.rows].T.tocsr())
+    def titles(self) -> TermColumns:
+        """Of the titles."""
+        return TermColumns.of(self.index.features.titles[self.rows])
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
@@ -98,8 +128,8 @@ def _mention(subjects: NDArray[np.int64], others: Others) -> Block:
     return _root_of_product(others.index.features.words[subjects], others.titles)
 
 
-def _root_of_product(own: csr_array, theirs: csr_array) -> Block:
-    product: Block = np.asarray((own @ theirs).toarray(), dtype=np.float32)
+def _root_of_product(own: csr_array, theirs: TermColumns) -> Block:
+    product = theirs.product(own)
     return np.asarray(np.sqrt(np.maximum(product, 0, out=product), out=product))
 
 
