@@ -33,9 +33,9 @@ class Taught:
         """Those `rows` (m,) of `features`."""
         return Taught(features.words[rows], features.vectors[rows], days[rows])
 
-    def likeness(self, texts: Features, days: NDArray[np.float64]) -> NDArray[np.float64]:
+    def likeness(self, texts: Features, days: NDArray[np.float64]) -> NDArray[np.float32]:
         """(n, m) the kernel between texts, of which `days` (n,) are the dates, and these; unknown dates are far."""
-        words = (self.words @ texts.words.T).toarray().T.astype(np.float64)
+        words = (self.words @ texts.words.T).toarray().T
         near = np.nan_to_num(1 / (1 + np.abs(days[:, None] - self.days[None, :]) / _DAYS), nan=0.0)
-        alike = words + (texts.vectors @ self.vectors.T).astype(np.float64) + _DATES * near
-        return np.asarray(words / 2 + alike + (alike / 2) ** 2)
+        alike = words + texts.vectors @ self.vectors.T + (_DATES * near).astype(np.float32)
+        return np.asarray(words / 2 + alike + (alike / 2) ** 2, dtype=np.float32)

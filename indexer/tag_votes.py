@@ -51,11 +51,17 @@ class Voters:
             if groups is not None:
                 own = groups[start : start + _BLOCK, None] == self.groups[self.teachers][None, :]
                 meaning[own] = -np.inf
-            for row, cosines in enumerate(meaning, start):
-                shares[row] = self._shares(subjects, row, cosines)
+            ballots = [self._ballot(subjects, row, cosines) for row, cosines in enumerate(meaning, start)]
+            starts = np.cumsum([0, *(len(rows) for rows, _ in ballots)])
+            rows, weights = (np.concatenate(parts) for parts in zip(*ballots, strict=True))
+            cast = csr_array((weights, rows, starts), shape=(len(ballots), self.carried.shape[0]))
+            shares[start : start + _BLOCK] = (cast @ self.carried).toarray()
         return shares
 
-    def _shares(self, subjects: Features, row: int, meaning: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _ballot(
+        self, subjects: Features, row: int, meaning: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Who votes on one subject, as rows of articles, and what each vote counts, of 1 in all."""
         nearby = _largest(meaning, _COMPARED)
         nearby = nearby[np.isfinite(meaning[nearby])]
         rows = self.teachers[nearby]
@@ -64,9 +70,7 @@ class Voters:
         near = meaning[nearby] + _HEADLINES * headlines + _WORDS * np.sqrt(np.maximum(words, 0))
         voting = _largest(near, _VOTERS)
         weights = np.maximum(near[voting], 0) ** _POWER
-        if not weights.sum():
-            return np.zeros(self.carried.shape[1], dtype=np.float32)
-        return np.asarray(weights @ self.carried[rows[voting]] / weights.sum(), dtype=np.float32)
+        return rows[voting], weights / max(weights.sum(), np.finfo(np.float32).tiny)
 
 
 def carried_array(pairs: Sequence[tuple[int, int]], shape: tuple[int, int]) -> csr_array:

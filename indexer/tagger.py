@@ -34,7 +34,7 @@ class Regression:
     weights: NDArray[np.float32]  # (m, T)
     constants: NDArray[np.float32]  # (T,)
 
-    def decide(self, alike: NDArray[np.float64]) -> NDArray[np.float32]:
+    def decide(self, alike: NDArray[np.float32]) -> NDArray[np.float32]:
         """(n, T) about 1 where a text has a topic, about 0 where not; `alike` (n, m) comes from `Taught.likeness`."""
         return np.asarray(alike @ self.weights + self.constants, dtype=np.float32)
 
@@ -54,7 +54,7 @@ class Tagger:
     supervised: NDArray[np.float64]  # (7,)
     zero_shot: NDArray[np.float64]  # (3,)
 
-    def scores(self, features: Features, alike: NDArray[np.float64], votes: NDArray[np.float32]) -> NDArray[np.float32]:
+    def scores(self, features: Features, alike: NDArray[np.float32], votes: NDArray[np.float32]) -> NDArray[np.float32]:
         """(n, T) the probability that an editor would give each text each topic.
 
         `alike` (n, m) comes from `Taught.likeness`, `votes` (n, T) from `Voters.votes`.

@@ -26,8 +26,8 @@ Parts = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 FOLDS = 5
 # .3, .5, 1 and 3 were tried on digital.gov: all within .005 micro-F1 but for 3; the square asks for a little more.
 _PENALTY = 0.7
-# The kernel matrix of 8,000 articles takes half a gigabyte, and its six factorisations 7e11 multiplications: counted,
-# not measured.
+# The kernel matrix of 8,000 articles takes a quarter of a gigabyte, and its six factorisations 3e11 multiplications:
+# counted, not measured. Single precision is enough: the penalty bounds the condition number by some thousands.
 MOST_TAUGHT = 8000
 # Curves are fitted on topics that five articles carry or more: fewer, and a fold's model has hardly seen the topic.
 # Below fifty such (article, topic) pairs the curves measured elsewhere are better than ones of our own.
@@ -99,7 +99,7 @@ def fit_tagger(lessons: Lessons, topics: Sequence[str], labels: NDArray[np.float
     digests = [hashlib.sha256(identity.encode()).hexdigest() for identity in lessons.ids]
     folds = deal_folds(digests, lessons.groups)
     rows = taught_rows(lessons.carried, digests)
-    carried = lessons.carried[rows].toarray().astype(np.float64)
+    carried = lessons.carried[rows].toarray()
     kernel = Taught.of(lessons.features, lessons.days, rows).likeness(lessons.features.rows(rows), lessons.days[rows])
     regressions = tuple(_regression(carried, kernel, folds[rows] != fold) for fold in range(FOLDS))
     means, deviations = corpus_scale(cosines(lessons.features, labels))
@@ -144,7 +144,7 @@ def taught_rows(carried: csr_array, digests: Sequence[str]) -> NDArray[np.int64]
     return np.array([row for _, row in chosen], dtype=np.int64)
 
 
-def parts_out_of_fold(fitted: Fitted, rows: NDArray[np.int64], alike: NDArray[np.float64] | None = None) -> Parts:
+def parts_out_of_fold(fitted: Fitted, rows: NDArray[np.int64], alike: NDArray[np.float32] | None = None) -> Parts:
     """(k, T) each: what regressions say that have not seen `rows` (k,), the vote without their groups, the cosines.
 
     `alike` (k, m) is how alike they are to the m articles that taught, if somebody has compared them already.
@@ -173,17 +173,17 @@ def _shares(lessons: Lessons) -> NDArray[np.float64]:
     return np.where(lessons.complete, shares, usual)
 
 
-def _regression(carried: NDArray[np.float64], kernel: NDArray[np.float64], kept: NDArray[np.bool_]) -> Regression:
+def _regression(carried: NDArray[np.float32], kernel: NDArray[np.float32], kept: NDArray[np.bool_]) -> Regression:
     """The regression of `carried` (m, T) on the articles `kept` (m,); the others have weight 0."""
     weights = np.zeros(carried.shape, dtype=np.float32)
-    constants = carried[kept].mean(axis=0) if kept.any() else np.zeros(carried.shape[1])
+    constants = carried[kept].mean(axis=0) if kept.any() else np.zeros(carried.shape[1], dtype=np.float32)
     if carried[kept].any():
         model = KernelRidge(alpha=_PENALTY, kernel="precomputed")
         weights[kept] = model.fit(kernel[np.ix_(kept, kept)], carried[kept] - constants).dual_coef_
-    return Regression(weights, constants.astype(np.float32))
+    return Regression(weights, constants)
 
 
-def _calibrated(fitted: Fitted, digests: Sequence[str], kernel: NDArray[np.float64]) -> Fitted:
+def _calibrated(fitted: Fitted, digests: Sequence[str], kernel: NDArray[np.float32]) -> Fitted:
     """The same with both curves fitted over the topics that enough articles carry, where there are enough pairs.
 
     `kernel` (m, m) is how alike the articles that taught are.
@@ -209,5 +209,5 @@ def _calibrated(fitted: Fitted, digests: Sequence[str], kernel: NDArray[np.float
 
 def _curve(evidence: NDArray[np.float64], carries: NDArray[np.bool_]) -> NDArray[np.float64]:
     """The weights and the constant of the logistic curve through `evidence` (p, f), as (f + 1,)."""
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(evidence, carries)
+    model = LogisticRegression(C=1.0, solver="newton-cholesky", max_iter=1000).fit(evidence, carries)
     return np.concatenate([model.coef_[0], model.intercept_])
