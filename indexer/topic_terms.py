@@ -90,12 +90,11 @@ def read_terms(articles: Sequence[Article]) -> Terms:
 def _own_sentences(texts: Sequence[str]) -> list[str]:
     """The texts without the sentences that stand in several of them."""
     articles: Counter[int] = Counter()
-    for text in texts:
-        articles.update({_digest(sentence) for sentence in _SENTENCE.split(text) if _is_long(sentence)})
-    repeated = {digest for digest, count in articles.items() if count >= _REPEATED}
-    return [
-        "\n".join(s for s in _SENTENCE.split(text) if not _is_long(s) or _digest(s) not in repeated) for text in texts
-    ]
+    split = [[(s, _digest(s) if _is_long(s) else 0) for s in _SENTENCE.split(text)] for text in texts]
+    for sentences in split:
+        articles.update({digest for _, digest in sentences})
+    repeated = {digest for digest, count in articles.items() if digest and count >= _REPEATED}
+    return ["\n".join(s for s, digest in sentences if digest not in repeated) for sentences in split]
 
 
 def _is_long(sentence: str) -> bool:
@@ -103,7 +102,8 @@ def _is_long(sentence: str) -> bool:
 
 
 def _digest(sentence: str) -> int:
-    return crc32(sentence.strip().encode()) << 32 | adler32(sentence.strip().encode())
+    written = sentence.strip().encode()
+    return crc32(written) << 32 | adler32(written)
 
 
 def terms_of(text: str) -> list[str]:

@@ -12,9 +12,9 @@ from indexer.encoder import Encoder, EncoderIdentity
 from indexer.gates import Gate, GateLimits
 from indexer.vector_cache import VectorCache
 
-# Texts encoded again each night to see that the cache still agrees, half a second of one core: an encoder that changed
-# under its name changes every text, so that one would tell; eight are of all lengths.
-_SAMPLED_TEXTS = 8
+# Texts encoded again each night to see that the cache still agrees, a quarter of a second of one core: an encoder that
+# changed under its name changes every text, so that one would tell; four are not all of one length.
+_SAMPLED_TEXTS = 4
 # Two vectors that agree to so many decimals in every dimension belong to one text, or to an encoder that is broken.
 _DECIMALS = 4
 _UNIT_TOLERANCE = 1e-3
