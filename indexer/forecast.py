@@ -92,6 +92,8 @@ def forecast(
     with open_vector_cache(paths.vector_cache, encoder.identity, read_only=True) as cache:
         known = cache.get_many(texts)[1]
     missing = [texts[row] for row in np.flatnonzero(~known)]
+    would_publish = not unchanged_generation(paths, corpus_digest(linked), configuration, served)
+    took = time.monotonic() - started
     return Forecast(
         generation=served.snapshot.generation if served else "",
         added=added,
@@ -105,9 +107,9 @@ def forecast(
             *corpus_gates(linked, served.articles if served else (), configuration.gates, datetime.now(UTC).date()),
             *gates_of_prepared(prepared, served, configuration.gates),
         ),
-        estimate=_estimate(last_run(paths) or {}, missing, encoder, time.monotonic() - started),
+        estimate=_estimate(last_run(paths) or {}, missing, encoder, took) if would_publish else _nothing_but(took),
         corpus=corpus,
-        would_publish=not unchanged_generation(paths, corpus_digest(linked), configuration, served),
+        would_publish=would_publish,
     )
 
 
@@ -142,6 +144,10 @@ def _estimate(run: Mapping[str, Any], missing: Sequence[str], encoder: Encoder, 
     building = sum(found["seconds"] for name, found in phases.items() if name not in _DONE_HERE)
     rests_on.append("building: as long as the last run took" if phases else "building: not known yet, and left out")
     return Estimate(round(seconds + len(missing) / rate + building, 1), round(len(missing) / rate, 1), tuple(rests_on))
+
+
+def _nothing_but(reading: float) -> Estimate:
+    return Estimate(round(reading, 1), 0.0, ("reading: as just measured",))
 
 
 def _trial(missing: Sequence[str], encoder: Encoder) -> tuple[float, int]:

@@ -85,6 +85,15 @@ def test_it_estimates_by_the_last_run_where_that_encoded_enough(source: Path, in
     assert 7.2 <= estimate["seconds"] < 60
 
 
+def test_where_nothing_changed_it_estimates_no_more_than_the_reading(source: Path, index_directory: Path) -> None:
+    phases = {"encode": {"steps": 500, "seconds": 50}, "topics": {"steps": 0, "seconds": 600}}
+    IndexPaths(index_directory).last_run.write_text(json.dumps({"phases": phases}))
+    report = dry_run(source, index_directory)
+    assert report["would"] == "do nothing"
+    assert report["estimate"]["seconds"] < 60
+    assert report["estimate"]["rests_on"] == ["reading: as just measured"]
+
+
 def test_a_gate_that_would_refuse_is_named_and_gives_the_exit_code_of_a_refusal(
     source: Path, index_directory: Path, tmp_path: Path
 ) -> None:
