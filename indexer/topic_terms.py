@@ -35,7 +35,8 @@ _JOINS = "of"
 # of the author, an invitation to subscribe. Copies of an article are seldom more than two.
 _SENTENCE_WORDS = 6
 _REPEATED = 3
-_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
+# "William A. Smith of the U.S. Army" goes on after its initials.
+_SENTENCE = re.compile(r"(?<=[.!?:])(?<!\b[A-Z]\.)\s+|\n+")
 # Below this the shares mean nothing: every word is rare or common by chance.
 _SMALL_CORPUS = 20
 # Words whose kind is looked up instead of told anew: nearly all of a corpus, most of which are common.
