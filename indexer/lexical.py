@@ -73,10 +73,8 @@ def index_words(texts: Sequence[str]) -> tuple[Lexicon, csr_array]:
     lines = np.repeat(np.arange(len(lengths)), lengths)
     together = lines[1:] == lines[:-1]
     pairs, which = np.unique((told[:-1] * len(numbers) + told[1:])[together], return_inverse=True)
-    single, paired = (
-        _tallied(rows, told, (len(texts), len(numbers))),
-        _tallied(rows[1:][together], which, (len(texts), len(pairs))),
-    )
+    single = _tallied(rows, told, (len(texts), len(numbers)))
+    paired = _tallied(rows[1:][together], which, (len(texts), len(pairs)))
     shared = np.flatnonzero(np.bincount(paired.indices, minlength=len(pairs)) > 1)
     names = list(numbers)
     firsts, seconds = np.divmod(pairs[shared], max(1, len(numbers)))

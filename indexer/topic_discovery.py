@@ -66,8 +66,7 @@ def discover(
     """
     last = memory or TopicMemory(encoder)
     order = sorted(range(len(articles)), key=lambda row: articles[row].id)
-    own = [articles[row] for row in order]
-    ids = [article.id for article in own]
+    ids = [articles[row].id for row in order]
     rows = np.asarray(vectors, dtype=np.float64)[order]
     terms = terms.rows(order)
     tree = grow_tree(points_of(rows, terms), remembered_labels(last, ids, with_strays=True))

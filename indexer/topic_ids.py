@@ -3,10 +3,16 @@
 import re
 from collections.abc import Callable
 
+from corpus.cleaning import clean_line
 
-def slug(text: str) -> str:
-    """`text` as a part of an id: lower case, words joined by hyphens."""
-    return re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "topic"
+
+def slug(text: str, longest: int | None = None) -> str:
+    """`text` as a part of an id: lower case, words joined by hyphens, `longest` characters at most.
+
+    Cleaned as a file's ids are, or an id would be another one once an editor has written it into a file.
+    """
+    joined = re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "topic"
+    return clean_line(joined[:longest].rstrip("-"))
 
 
 def unused(identity: str, is_taken: Callable[[str], bool]) -> str:

@@ -76,7 +76,7 @@ def new_id(words: str, members: Sequence[str], used: Collection[str]) -> str:
 
     No tag's id holds a dot, so none is the same.
     """
-    name = slug(words)[:_SLUG_LENGTH].strip("-")
+    name = slug(words, _SLUG_LENGTH)
     content = "\n".join(sorted(members))
     for attempt in range(len(used) + 1):
         digest = hashlib.sha256(f"{attempt}\n{content}".encode()).hexdigest()[:6]

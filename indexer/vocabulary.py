@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, Protocol
 
-from corpus.cleaning import clean_line
 from indexer.topic_ids import slug, unused
 
 UnknownTags = Literal["keep", "drop"]
@@ -102,8 +101,7 @@ def with_unknown_tags(vocabulary: Vocabulary, articles: Sequence[Tagged]) -> Voc
             name = plain_name(identity)
             return name in added or (name in names and name != own)
 
-        # Cleaned as a file's ids are, or the id would be another one once it has been written and read.
-        identity = unused(clean_line(slug(tag)[:_LONGEST_SLUG].rstrip("-")), is_taken)
+        identity = unused(slug(tag, _LONGEST_SLUG), is_taken)
         added[plain_name(identity)] = Entry(identity, tag)
     return Vocabulary((*vocabulary.entries, *added.values()))
 

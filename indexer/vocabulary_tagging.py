@@ -49,8 +49,7 @@ def tag_articles(
     """Learns the vocabulary from the articles that carry its topics, and gives it to all of them.
 
     `groups` (n,) numbers the articles that are one piece; of `terms` come the words that set each topic apart. An
-    editor's own tag keeps score 1; what is added has a calibrated score, by models that have not seen
-    the article.
+    editor's own tag keeps score 1; what is added has a calibrated score, by models that have not seen the article.
     """
     given = carried_topics(articles, vocabulary)
     tagged = {identity for article in articles for identity in tags_of(article, vocabulary)}

@@ -158,10 +158,13 @@ def test_an_edit_of_an_unknown_topic_is_reported_and_left_out(
     ],
 )
 def test_an_authors_name_the_months_and_repeated_sentences_name_no_topic(author: str, bio: str) -> None:
-    articles = [
+    invented = invented_articles(8)
+    # In one article of four: what stands in most of them names no topic anyway.
+    signed = [
         replace(a, author=author, body=(*a.body, replace(a.body[0], paragraphs=(f"{bio} In January.",))))
-        for a in invented_articles(8)[:8]
-    ] + invented_articles(8)[8:]
+        for a in invented[:8]
+    ]
+    articles = [*signed, *invented[8:]]
     words = " ".join(word.lower() for topic in night(articles).topics for word in (topic.label, *topic.keywords))
     assert not any(word in words for word in ("winterbottom", "rosalind", "january", "site"))
 
