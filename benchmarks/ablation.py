@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.answering import ListRequest, related_now
-from indexer.baselines import Run
-from indexer.evaluation import values_of
-from indexer.evaluation_runs import LIST_LENGTH, judged_sources, originals_of, without_copies
-from indexer.evaluation_statistics import Difference, interval, paired_difference
-from indexer.evaluation_table import aligned, p_in_words
-from indexer.generations import IndexPaths, current_generation
-from indexer.judgements import Judgements, read_judgements
-from indexer.signals import Formula
-from indexer.snapshot import Snapshot, read_snapshot
+from indexer.answering.related import ListRequest, related_now
+from indexer.evaluation.baselines import Run
+from indexer.evaluation.figures import values_of
+from indexer.evaluation.statistics import Difference, interval, paired_difference
+from indexer.evaluation.table import aligned, p_in_words
+from indexer.evaluation.trials import LIST_LENGTH, judged_sources, originals_of, without_copies
+from indexer.neighbours.judgements import Judgements, read_judgements
+from indexer.ranking.signals import Formula
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
 
 def without(formula: Formula, name: str) -> Formula:

@@ -16,8 +16,8 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import Isomap, SpectralEmbedding, trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
-from indexer.corpus_map import Layout, lay_out
-from indexer.generations import IndexPaths, current_generation
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.topics.discovery.corpus_map import Layout, lay_out
 
 _NIGHTS = 10
 _SEED = 20260101

@@ -26,12 +26,12 @@ from sklearn.metrics import adjusted_mutual_info_score
 
 from benchmarks.quality import SAMPLE, indexed
 from corpus.article import Article
-from indexer.encoder import EncoderIdentity
-from indexer.features import EncodeTexts
-from indexer.topic_discovery import Discovery, discover
-from indexer.topic_stability import kept_meaning
-from indexer.topic_terms import read_terms
-from indexer.topics import Topic
+from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.features import EncodeTexts
+from indexer.topics.discovery.discover import Discovery, discover
+from indexer.topics.discovery.stability import kept_meaning
+from indexer.topics.discovery.terms import read_terms
+from indexer.topics.model import Topic
 
 _SEEDS = (0, 1, 2)
 _KEYWORDS = 10

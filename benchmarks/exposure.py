@@ -14,10 +14,11 @@ import numpy as np
 from ir_measures import Qrel, ScoredDoc, nDCG
 from numpy.typing import NDArray
 
-from indexer.exposure import FIRST, Bounds, exposure_of, spread_exposure, undone
-from indexer.generations import IndexPaths, current_generation
-from indexer.judgements import Judgements, read_judgements
-from indexer.snapshot import Snapshot, read_snapshot
+from indexer.neighbours.exposure import Bounds, exposure_of, spread_exposure, undone
+from indexer.neighbours.judgements import Judgements, read_judgements
+from indexer.ranking.scoring import FIRST
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
 _CAPS = (1.5, 2.0, 2.5, 3.0, 4.0)
 _LOSSES = (0.02, 0.05, 0.08, 0.12)

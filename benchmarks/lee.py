@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from scipy.stats import pearsonr, spearmanr
 
 from corpus.configuration import Source
-from indexer.configuration import Configuration
-from indexer.encoder import open_encoder
-from indexer.generations import IndexPaths, current_generation
-from indexer.ranking import rank
-from indexer.reindex import reindex
-from indexer.snapshot import Snapshot, read_snapshot
+from indexer.encoding.encoder import open_encoder
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.reindex import reindex
+from indexer.ranking.scoring import rank
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
 _ITEMS, _SIMILARITIES = "lee.cor", "similarities0-1.txt"
 _TITLE = 200  # an item has no headline; its first sentence, or so much of it, stands for one

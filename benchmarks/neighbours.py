@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from indexer.encoder import unit_rows
-from indexer.features import Features, mean_vectors
-from indexer.generations import IndexPaths, current_generation
-from indexer.metadata import Metadata
-from indexer.neighbours import build_neighbours
-from indexer.signals import RankingIndex
-from indexer.snapshot import Snapshot, read_snapshot
+from indexer.encoding.encoder import unit_rows
+from indexer.encoding.features import Features, mean_vectors
+from indexer.encoding.metadata import Metadata
+from indexer.neighbours.table import build_neighbours
+from indexer.ranking.signals import RankingIndex
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
 _SEED = 20260101
 # Of a mixture's two sources these shares of their terms are kept, and with so much of the other and of noise its

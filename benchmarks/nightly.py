@@ -32,9 +32,9 @@ from numpy.typing import NDArray
 
 from corpus.configuration import Source
 from indexer.commands.reindex import reindex as command
-from indexer.configuration import Configuration
-from indexer.encoder import EncoderIdentity, open_encoder, unit_rows
-from indexer.generations import IndexPaths, current_generation
+from indexer.encoding.encoder import EncoderIdentity, open_encoder, unit_rows
+from indexer.nightly.configuration import Configuration
+from indexer.snapshot.generations import IndexPaths, current_generation
 
 _ROUNDS = 9
 _BLOCK_BYTES = 256 * 1024
@@ -78,8 +78,8 @@ class _StandIn:
 
 def _nothing_changed(folder: Path, count: int) -> None:
     from indexer.commands.night import inputs_of
-    from indexer.inputs import recipe_of, remember
-    from indexer.reindex import reindex
+    from indexer.nightly.inputs import recipe_of, remember
+    from indexer.nightly.reindex import reindex
 
     articles, small, index = folder / "articles.jsonl", folder / "small.jsonl", folder / "index"
     size = _write_invented(articles, count)
@@ -177,7 +177,7 @@ class _Logged:
 
 
 def _logged_run(articles: Path, index: Path, log: Path) -> None:
-    from indexer.reindex import reindex
+    from indexer.nightly.reindex import reindex
 
     reindex([Source(path=articles)], index, Configuration(), lambda model: _Logged(model, log))
 

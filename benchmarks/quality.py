@@ -16,18 +16,18 @@ from pathlib import Path
 
 from benchmarks.lee import agreement, lee_folder
 from corpus.configuration import Source
-from indexer.cached_encoding import encode_through
-from indexer.configuration import Configuration
-from indexer.encoder import Encoder, open_encoder
-from indexer.evaluation import Figure, evaluate_queries, evaluate_related
-from indexer.evaluation_links import links_in_words
-from indexer.evaluation_table import tables
-from indexer.features import EncodeTexts
-from indexer.generations import IndexPaths, current_generation
-from indexer.judgements import Judgements, read_judgements, read_queries
-from indexer.reindex import reindex
-from indexer.snapshot import Snapshot, read_snapshot
-from indexer.vector_cache import open_vector_cache
+from indexer.cache.encoding import encode_through
+from indexer.cache.vectors import open_vector_cache
+from indexer.encoding.encoder import Encoder, open_encoder
+from indexer.encoding.features import EncodeTexts
+from indexer.evaluation.figures import Figure, evaluate_queries, evaluate_related
+from indexer.evaluation.table import tables
+from indexer.neighbours.judgements import Judgements, read_judgements, read_queries
+from indexer.neighbours.link_words import links_in_words
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.reindex import reindex
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
 SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "sample"
 

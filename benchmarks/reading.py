@@ -25,7 +25,7 @@ from defusedxml import ElementTree
 
 from corpus.article import Article
 from corpus.configuration import Source
-from corpus.sources import read_corpus
+from corpus.sources.sources import read_corpus
 from tests.corpus.format_writers import WRITERS
 
 SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "sample" / "articles"

@@ -13,8 +13,8 @@ import numpy as np
 from flask import Flask
 
 from service.application import create_application
-from service.limits import limit_native_threads
 from service.settings import Settings
+from service.worker.limits import limit_native_threads
 
 _ROUNDS = 300
 

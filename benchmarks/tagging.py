@@ -22,13 +22,13 @@ from scipy.special import expit
 from benchmarks.quality import SAMPLE, indexed
 from benchmarks.tagging_baselines import calibrated_svm, logistic_words, nearest_fifteen
 from benchmarks.tagging_measures import Score, average_precision, best_threshold, measured, reliability
-from indexer.features import EncodeTexts, Features
-from indexer.likeness import Taught
-from indexer.snapshot import Snapshot
-from indexer.tag_votes import Voters
-from indexer.tagger_fitting import FOLDS, Fitted, Lessons, deal_folds, fit_tagger
-from indexer.vocabulary import Entry
-from indexer.zero_shot import cosines, topic_vectors
+from indexer.encoding.features import EncodeTexts, Features
+from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.tagging.fitting import FOLDS, Fitted, Lessons, deal_folds, fit_tagger
+from indexer.topics.tagging.kernel import Taught
+from indexer.topics.tagging.votes import Voters
+from indexer.topics.tagging.zero_shot import cosines, topic_vectors
+from indexer.topics.vocabulary.model import Entry
 
 _SEED = 20260101
 _EXAMPLES = (0, 1, 3, 10)

@@ -10,8 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from benchmarks.tagging_measures import Score, best_threshold
-from indexer.features import Features
-from indexer.tagger_fitting import FOLDS, Lessons, deal_folds
+from indexer.encoding.features import Features
+from indexer.topics.tagging.fitting import FOLDS, Lessons, deal_folds
 
 _NEAREST = 15
 # Stems of fewer articles are left out: half of the columns, and none of the quality.

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, log_loss
 
-from indexer.evaluation_statistics import interval
-from indexer.features import Features
-from indexer.tagger_fitting import Lessons
+from indexer.encoding.features import Features
+from indexer.evaluation.statistics import interval
+from indexer.topics.tagging.fitting import Lessons
 
 # A system: lessons, texts and their days -> scores, and the threshold that it chose from the lessons alone.
 Score = Callable[[Lessons, Features, NDArray[np.float64]], tuple[NDArray[np.float32], float]]

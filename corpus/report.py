@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.article import Rejection
-from corpus.preparation import Prepared
-from corpus.sources import Corpus
+from corpus.preparation.preparation import Prepared
+from corpus.sources.sources import Corpus
 
 # As many of one kind are shown one by one; the rest is counted, and stands in the rejects file.
 _SHOWN = 25

@@ -4,22 +4,22 @@ from flask import Response, request
 from flask_openapi import Info, OpenAPI
 
 from service import problems
-from service.articles import articles_api
-from service.documentation import documentation
-from service.metrics import metrics
-from service.operations import operations_api, probes
-from service.pages import pages
 from service.problems import Problem
-from service.query_encoding import QueryEncoding
-from service.related import related_api
 from service.roles import require_roles
-from service.rules_holder import RulesHolder
-from service.search import search_api
+from service.routes.articles import articles_api
+from service.routes.documentation import documentation
+from service.routes.metrics import metrics
+from service.routes.operations import operations_api, probes
+from service.routes.pages import pages
+from service.routes.related import related_api
+from service.routes.search import search_api
+from service.routes.topic_pages import day_in_words, topic_pages
+from service.routes.topics import topics_api
 from service.settings import Settings
-from service.snapshot_holder import SnapshotHolder
 from service.state import State, attach
-from service.topic_pages import day_in_words, topic_pages
-from service.topics import topics_api
+from service.worker.query_encoding import QueryEncoding
+from service.worker.rules_holder import RulesHolder
+from service.worker.snapshot_holder import SnapshotHolder
 
 # The longest draft is 200,000 characters of up to four bytes, and its other fields are small.
 _MAXIMUM_BODY_BYTES = 1024 * 1024

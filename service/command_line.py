@@ -21,7 +21,7 @@ _COMMANDS = {
     "rollback": ("indexer.commands.generations", "Go back to an older generation, and stay there."),
     "rules": ("indexer.commands.rules", "Check the editors' rules: `rules check FILE --index DIR`."),
     "search": ("indexer.commands.ask", "Articles for a query, read from standard input."),
-    "serve": ("service.commands", "Serve an index over HTTP."),
+    "serve": ("service.serve", "Serve an index over HTTP."),
     "status": ("indexer.commands.operate", "What is served, how old it is, and how the last run ended."),
     "tags": ("indexer.commands.tags", "Topic tags of an article or a text, with the sentences that support them."),
     "topics": (

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import current_app, g
 
-from indexer.answering import UnknownArticleError, row_of
-from indexer.rule_effects import RuleEffects
-from indexer.snapshot import Snapshot
+from indexer.answering.related import UnknownArticleError, row_of
+from indexer.rules.effects import RuleEffects
+from indexer.snapshot.snapshot import Snapshot
 from service.problems import ProblemError
-from service.query_encoding import QueryEncoding
-from service.rules_holder import RulesHolder
-from service.snapshot_holder import Held, SnapshotHolder
+from service.worker.query_encoding import QueryEncoding
+from service.worker.rules_holder import RulesHolder
+from service.worker.snapshot_holder import Held, SnapshotHolder
 
 _EXTENSION = "related-articles"
 _RETRY_AFTER_SECONDS = 30

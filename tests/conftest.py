@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from corpus.article import Article, RawArticle
 from corpus.configuration import Source
 from corpus.validation import validate
-from indexer.configuration import Configuration
-from indexer.encoder import EncoderIdentity, unit_rows
-from indexer.generations import IndexPaths, current_generation
-from indexer.reindex import Outcome, reindex
-from indexer.snapshot import Snapshot, read_snapshot
+from indexer.encoding.encoder import EncoderIdentity, unit_rows
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.reindex import Outcome, reindex
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from tests.writing import write_articles
 
 REPOSITORY = Path(__file__).resolve().parents[1]

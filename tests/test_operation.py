@@ -15,18 +15,18 @@ import click
 import pytest
 import yaml
 
-from indexer.condition import NO_SUCCESS_SECONDS, PINNED_SECONDS, REJECTED_SHARE, TOLERATED_REJECTS
-from indexer.findings import Findings
-from indexer.gates import GATES, Gate
-from indexer.generations import IndexPaths
+from indexer.gates.gate import GATES, Gate
 from indexer.progress import PhaseTime
-from indexer.run_ending import NEXT_STEPS, Ending, Result
-from indexer.run_metrics import RunMetrics
-from indexer.run_report import Span, run_report
-from indexer.snapshot import Snapshot
+from indexer.runs.condition import NO_SUCCESS_SECONDS, PINNED_SECONDS, REJECTED_SHARE, TOLERATED_REJECTS
+from indexer.runs.ending import NEXT_STEPS, Ending, Result
+from indexer.runs.findings import Findings
+from indexer.runs.metrics import RunMetrics
+from indexer.runs.report import Span, run_report
+from indexer.snapshot.generations import IndexPaths
+from indexer.snapshot.snapshot import Snapshot
 from service.command_line import main
-from service.metrics import WorkerMetrics
-from service.snapshot_holder import Held
+from service.routes.metrics import WorkerMetrics
+from service.worker.snapshot_holder import Held
 from tests.conftest import REPOSITORY
 
 DEPLOY = REPOSITORY / "deploy"
@@ -123,7 +123,7 @@ def test_every_metric_that_an_alert_names_is_exported_with_these_results(
 
 def test_status_check_and_prometheus_go_by_the_same_names_and_limits() -> None:
     rules = {rule["alert"]: rule["expr"] for rule in alert_rules()}
-    named = re.findall(r'Alert\("(\w+)"', (REPOSITORY / "indexer" / "condition.py").read_text())
+    named = re.findall(r'Alert\("(\w+)"', (REPOSITORY / "indexer" / "runs" / "condition.py").read_text())
     assert len(named) >= 6
     assert set(named) <= set(rules)
     assert rules["RelatedArticlesNoRecentSuccess"].count(str(NO_SUCCESS_SECONDS)) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.rules_file import read_rules
+from indexer.rules.file import read_rules
 from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
@@ -41,7 +41,7 @@ def test_everything_it_links_to_exists() -> None:
 def test_every_example_of_the_api_works(
     client: FlaskClient, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.query_encoding.open_encoder", lambda _model: ToyEncoder())
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     address = next(part for part in command if part.startswith("http"))
     path = address.removeprefix("http://127.0.0.1:8000")
     response = (

@@ -9,10 +9,10 @@ from typing import NoReturn
 import click
 
 from corpus.configuration import NO_SOURCE, ConfigurationError, all_sources, read_corpus_configuration
-from corpus.places import UnreadableSourceError
-from corpus.preparation import prepare
+from corpus.preparation.preparation import prepare
 from corpus.report import counts, in_words, rejects_as_json_lines
-from corpus.sources import read_corpus
+from corpus.sources.places import UnreadableSourceError
+from corpus.sources.sources import read_corpus
 
 _EXIT_BAD_INPUT = 65
 _EXIT_CONFIGURATION = 78

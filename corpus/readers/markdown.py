@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from corpus.article import RawArticle, Rejection
 from corpus.bounded import UnusableFileError, read_text
 from corpus.configuration import Source
-from corpus.markdown_text import MAXIMUM_CHARACTERS, article_link, article_name, fields_of, split_title
+from corpus.html.markdown_text import MAXIMUM_CHARACTERS, article_link, article_name, fields_of, split_title
 from corpus.readers.front_matter import moment, split
 from corpus.statuses import status_of
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from indexer.answering import (
+from indexer.answering.related import (
     MAXIMUM_LIMIT,
     Item,
     ListRequest,
@@ -19,7 +19,7 @@ from indexer.answering import (
     related_to_draft,
     row_of,
 )
-from indexer.answering import search as answer_search
+from indexer.answering.related import search as answer_search
 from indexer.commands.drafts import draft_of
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
@@ -30,11 +30,11 @@ from indexer.commands.options import (
     json_option,
     open_snapshot,
 )
-from indexer.encoder import Encoder, EncoderUnavailableError, open_encoder
-from indexer.encoding import encode_draft, encode_query
-from indexer.rule_effects import UNRULED, RuleEffects, effects_of
-from indexer.rules_file import RulesError, read_rules
-from indexer.snapshot import Snapshot
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError, open_encoder
+from indexer.encoding.subject import encode_draft, encode_query
+from indexer.rules.effects import UNRULED, RuleEffects, effects_of
+from indexer.rules.file import RulesError, read_rules
+from indexer.snapshot.snapshot import Snapshot
 
 # What may go wrong with a request, and the exit code of each.
 EXIT_CODES: dict[type[Exception], int] = {

@@ -14,12 +14,12 @@ from corpus.configuration import Source
 from corpus.report import counts, rejections_in_words
 from indexer.commands.night import EXIT_CODES
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_REFUSED, failures
-from indexer.configuration import Configuration
-from indexer.encoder import encoder_when_needed as open_encoder
-from indexer.forecast import Forecast, forecast, refusing
-from indexer.generations import IndexPaths
-from indexer.inputs import remembered_if_unchanged
-from indexer.judgements import read_judgements
+from indexer.encoding.encoder import encoder_when_needed as open_encoder
+from indexer.neighbours.judgements import read_judgements
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.forecast import Forecast, forecast, refusing
+from indexer.nightly.inputs import remembered_if_unchanged
+from indexer.snapshot.generations import IndexPaths
 
 # As many ids of one kind are named; `--json` has them all.
 _SHOWN = 10

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from indexer.cached_encoding import encode_through
+from indexer.cache.encoding import encode_through
+from indexer.cache.vectors import open_vector_cache
 from indexer.commands.ask import encoder_of
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
@@ -20,17 +21,16 @@ from indexer.commands.options import (
     open_snapshot,
 )
 from indexer.durable_files import replace_durably
-from indexer.encoder import EncoderUnavailableError
-from indexer.evaluation import Figure, compare_queries, compare_related, evaluate_queries, evaluate_related
-from indexer.evaluation_links import links_in_words
-from indexer.evaluation_table import tables
-from indexer.features import EncodeTexts
-from indexer.generations import IndexPaths, NoSnapshotError, current_generation
-from indexer.judgements import BadJudgementsError, Judgements, read_judgements, read_queries
-from indexer.manifest import DamagedSnapshotError
-from indexer.side_by_side import BESIDE, NothingToShowError, page, pairs_beside_baseline, pairs_beside_block
-from indexer.snapshot import Snapshot, read_snapshot
-from indexer.vector_cache import open_vector_cache
+from indexer.encoding.encoder import EncoderUnavailableError
+from indexer.encoding.features import EncodeTexts
+from indexer.evaluation.figures import Figure, compare_queries, compare_related, evaluate_queries, evaluate_related
+from indexer.evaluation.side_by_side import BESIDE, NothingToShowError, page, pairs_beside_baseline, pairs_beside_block
+from indexer.evaluation.table import tables
+from indexer.neighbours.judgements import BadJudgementsError, Judgements, read_judgements, read_queries
+from indexer.neighbours.link_words import links_in_words
+from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
+from indexer.snapshot.manifest import DamagedSnapshotError
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
 _EXIT_CODES: dict[type[Exception], int] = {
     BadJudgementsError: EXIT_BAD_INPUT,

@@ -17,14 +17,20 @@ from indexer.commands.options import (
     index_option,
     json_option,
 )
-from indexer.generation_diff import Difference, ListChange, Named, difference
-from indexer.generations import IndexPaths, NoSnapshotError, UnknownGenerationError, generations, require_generation
-from indexer.manifest import DamagedSnapshotError
-from indexer.publishing import KEPT_GENERATIONS, DurabilityUnknownError, IndexLockedError, RefusedError
-from indexer.publishing import prune as prune_generations
-from indexer.rollback import existing_index, roll_back
-from indexer.rollback import unpin as remove_pin
-from indexer.snapshot import read_snapshot
+from indexer.snapshot.difference import Difference, ListChange, Named, difference
+from indexer.snapshot.generations import (
+    IndexPaths,
+    NoSnapshotError,
+    UnknownGenerationError,
+    generations,
+    require_generation,
+)
+from indexer.snapshot.manifest import DamagedSnapshotError
+from indexer.snapshot.publishing import KEPT_GENERATIONS, DurabilityUnknownError, IndexLockedError, RefusedError
+from indexer.snapshot.publishing import prune as prune_generations
+from indexer.snapshot.rollback import existing_index, roll_back
+from indexer.snapshot.rollback import unpin as remove_pin
+from indexer.snapshot.snapshot import read_snapshot
 
 _EXIT_CODES: dict[type[Exception], int] = {
     UnknownGenerationError: EXIT_BAD_INPUT,

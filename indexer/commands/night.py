@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from corpus.configuration import ConfigurationError, Source
-from corpus.dependencies import dependencies
-from corpus.places import UnreadableSourceError
 from corpus.report import counts, rejections_in_words
+from corpus.sources.dependencies import dependencies
+from corpus.sources.places import UnreadableSourceError
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
     EXIT_CONFIGURATION,
@@ -18,15 +18,15 @@ from indexer.commands.options import (
     EXIT_REFUSED,
     failures,
 )
-from indexer.configuration import Configuration
-from indexer.encoder import EncoderUnavailableError
-from indexer.encoder import encoder_when_needed as open_encoder
-from indexer.gates import GateRefusedError
-from indexer.inputs import Inputs, look_at, remember
-from indexer.judgements import BadJudgementsError, read_judgements
-from indexer.publishing import DurabilityUnknownError, IndexLockedError, NoSpaceError, RefusedError
-from indexer.reindex import EmptyCorpusError, reindex
-from indexer.run_records import RunBook
+from indexer.encoding.encoder import EncoderUnavailableError
+from indexer.encoding.encoder import encoder_when_needed as open_encoder
+from indexer.gates.gate import GateRefusedError
+from indexer.neighbours.judgements import BadJudgementsError, read_judgements
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.inputs import Inputs, look_at, remember
+from indexer.nightly.reindex import EmptyCorpusError, reindex
+from indexer.runs.records import RunBook
+from indexer.snapshot.publishing import DurabilityUnknownError, IndexLockedError, NoSpaceError, RefusedError
 
 EXIT_CODES: dict[type[Exception], int] = {
     ConfigurationError: EXIT_CONFIGURATION,

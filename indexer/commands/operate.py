@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option
-from indexer.condition import Alert, Condition, alerts, condition_of
-from indexer.evaluation_links import links_in_words
-from indexer.exposure import read_exposure
-from indexer.generations import (
+from indexer.neighbours.exposure import read_exposure
+from indexer.neighbours.link_words import links_in_words
+from indexer.runs.condition import Alert, Condition, alerts, condition_of
+from indexer.runs.status_lines import status_lines
+from indexer.snapshot.generations import (
     IndexPaths,
     NoSnapshotError,
     UnknownGenerationError,
@@ -22,9 +23,8 @@ from indexer.generations import (
     generations,
     require_generation,
 )
-from indexer.manifest import DamagedSnapshotError, Manifest, read_manifest
-from indexer.proof import Proof, damaged_pointer, prove
-from indexer.status_lines import status_lines
+from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest
+from indexer.snapshot.verification import Proof, damaged_pointer, prove
 
 # A bug exits with 1 as well; to cron both mean that somebody should look.
 _EXIT_ALERT = 1

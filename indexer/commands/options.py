@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.generations import IndexPaths, NoSnapshotError
-from indexer.manifest import DamagedSnapshotError
+from indexer.snapshot.generations import IndexPaths, NoSnapshotError
+from indexer.snapshot.manifest import DamagedSnapshotError
 
 if TYPE_CHECKING:
-    from indexer.snapshot import Snapshot
+    from indexer.snapshot.snapshot import Snapshot
 
 EXIT_BAD_INPUT = 65
 EXIT_REFUSED = 70
@@ -43,7 +43,7 @@ def open_snapshot(index_directory: Path) -> "Snapshot":
 
     Ends the program with the reason where there is none.
     """
-    from indexer.opening import open_current  # not needed by those who find nothing to do
+    from indexer.snapshot.opening import open_current  # not needed by those who find nothing to do
 
     with failures({NoSnapshotError: EXIT_IO, DamagedSnapshotError: EXIT_BAD_INPUT, OSError: EXIT_IO}):
         opened = open_current(IndexPaths(index_directory))

@@ -18,15 +18,15 @@ from indexer.commands.options import (
     index_option,
     json_option,
 )
-from indexer.configuration import Configuration, read_configuration
-from indexer.gates import GATES
-from indexer.generations import IndexPaths
-from indexer.inputs import recipe_of, remembered_if_unchanged
+from indexer.commands.stopping import stoppable
+from indexer.gates.gate import GATES
+from indexer.nightly.configuration import Configuration, read_configuration
+from indexer.nightly.inputs import recipe_of, remembered_if_unchanged
 from indexer.progress import phase, say
-from indexer.publishing import IndexLockedError, index_lock
-from indexer.run_ending import Ending, Result
-from indexer.run_records import RunBook, recorded_run
-from indexer.stopping import stoppable
+from indexer.runs.ending import Ending, Result
+from indexer.runs.records import RunBook, recorded_run
+from indexer.snapshot.generations import IndexPaths
+from indexer.snapshot.publishing import IndexLockedError, index_lock
 
 _EXIT_CODES: dict[type[Exception], int] = {
     ConfigurationError: EXIT_CONFIGURATION,

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from indexer.commands.options import EXIT_BAD_INPUT, json_option, open_snapshot
-from indexer.rules_file import RulesError, read_rules
-from indexer.rules_lint import reach, warnings
-from indexer.rules_reading import Finding
+from indexer.rules.file import RulesError, read_rules
+from indexer.rules.lint import reach, warnings
+from indexer.rules.reading import Finding
 
 
 @click.group()

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from indexer.answering import MAXIMUM_LIMIT, row_of
+from indexer.answering.related import MAXIMUM_LIMIT, row_of
+from indexer.answering.topics import SupportedTopic, TopicRequest, suggested_topics, supported_topics
 from indexer.commands.ask import EXIT_CODES, encoder_of
 from indexer.commands.drafts import draft_of
 from indexer.commands.options import failures, index_option, json_option, open_snapshot
-from indexer.encoding import encode_draft
-from indexer.snapshot import Snapshot
-from indexer.suggesting import SupportedTopic, TopicRequest, suggested_topics, supported_topics
-from indexer.topics import TopicKind
+from indexer.encoding.subject import encode_draft
+from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.model import TopicKind
 
 _KINDS = ("both", *(kind.value for kind in TopicKind))
 

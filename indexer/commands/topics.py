@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from indexer.commands.options import EXIT_BAD_INPUT, index_option, json_option, open_snapshot
-from indexer.topic_tree import Node, in_tree_order
-from indexer.topics import Topic, TopicKind
-from indexer.vocabulary import vocabulary_of_tags
-from indexer.vocabulary_checks import Problem
-from indexer.vocabulary_file import VocabularyError, VocabularyFile, in_words, read_vocabulary
-from indexer.vocabulary_report import VocabularyReport, report_on
-from indexer.vocabulary_writing import vocabulary_as_yaml
+from indexer.commands.vocabulary_report import VocabularyReport, report_on
+from indexer.topics.model import Topic, TopicKind
+from indexer.topics.tree import Node, in_tree_order
+from indexer.topics.vocabulary.checks import Problem
+from indexer.topics.vocabulary.file import VocabularyError, VocabularyFile, in_words, read_vocabulary
+from indexer.topics.vocabulary.model import vocabulary_of_tags
+from indexer.topics.vocabulary.writing import vocabulary_as_yaml
 
 # The unknown tags that are printed one by one for a person; --json has all.
 _MOST_TAGS_TOLD = 40

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.article import Article, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
-from corpus.formats import FORMATS
+from corpus.sources.formats import FORMATS
 from corpus.validation import validate
 
 GOLDEN = Path(__file__).parent / "golden"

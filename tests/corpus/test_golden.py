@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from corpus.article import Article, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
-from corpus.formats import FORMATS
+from corpus.sources.formats import FORMATS
 from corpus.validation import validate
 from tests.postgres import running_postgres
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from corpus.configuration import Source
-from corpus.near_duplicates import duplicate_groups
-from corpus.preparation import prepare
-from corpus.sources import Corpus, read_corpus
+from corpus.preparation.near_duplicates import duplicate_groups
+from corpus.preparation.preparation import prepare
+from corpus.sources.sources import Corpus, read_corpus
 from tests.conftest import REPOSITORY
 
 SAMPLE = REPOSITORY / "corpus" / "sample"

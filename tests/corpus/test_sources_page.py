@@ -3,7 +3,7 @@
 import re
 
 from corpus.configuration import CorpusConfiguration, Source
-from corpus.formats import FORMATS
+from corpus.sources.formats import FORMATS
 from tests.conftest import REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "sources.md").read_text("utf-8")

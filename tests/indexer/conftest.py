@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.generations import IndexPaths, current_generation, generations
-from indexer.snapshot import read_snapshot
+from indexer.snapshot.generations import IndexPaths, current_generation, generations
+from indexer.snapshot.snapshot import read_snapshot
 from tests.conftest import ToyEncoder, invented_articles, run
-from tests.indexer.prepared_publish import publish_prepared
+from tests.indexer.snapshot.prepared_publish import publish_prepared
 from tests.writing import write_articles
 
 # Older generations, of which the first is pruned by the next publish. They are never loaded.

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from indexer.encoder import unit_rows
-from indexer.features import Features, mean_vectors
-from indexer.metadata import Metadata
-from indexer.signals import Formula, Links, RankingIndex, Signal
+from indexer.encoding.encoder import unit_rows
+from indexer.encoding.features import Features, mean_vectors
+from indexer.encoding.metadata import Metadata
+from indexer.ranking.signals import Formula, Links, RankingIndex, Signal
 
 _VOCABULARY, _DIMENSION, _SUBJECTS = 400, 12, 8
 _TEXT = {

@@ -18,16 +18,16 @@ from pydantic import TypeAdapter
 
 from corpus.article import Article
 from corpus.configuration import Source
-from corpus.sources import read_corpus
-from indexer.cached_encoding import encode_through
-from indexer.configuration import Configuration
-from indexer.encoder import open_encoder
-from indexer.evaluation import Figure, evaluate_queries, evaluate_related
-from indexer.generations import IndexPaths, current_generation
-from indexer.judgements import read_judgements, read_queries
-from indexer.reindex import reindex
-from indexer.snapshot import read_snapshot
-from indexer.vector_cache import open_vector_cache
+from corpus.sources.sources import read_corpus
+from indexer.cache.encoding import encode_through
+from indexer.cache.vectors import open_vector_cache
+from indexer.encoding.encoder import open_encoder
+from indexer.evaluation.figures import Figure, evaluate_queries, evaluate_related
+from indexer.neighbours.judgements import read_judgements, read_queries
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.reindex import reindex
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.snapshot import read_snapshot
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 FLOORS = Path(__file__).with_name("floors.json")

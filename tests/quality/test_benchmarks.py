@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from benchmarks import ablation, lee, quality
-from indexer.answering import ListRequest, related_now
-from indexer.evaluation import evaluate_related
-from indexer.snapshot import Snapshot
+from indexer.answering.related import ListRequest, related_now
+from indexer.evaluation.figures import evaluate_related
+from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder, invented_articles
 from tests.writing import write_articles
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.evaluation import Figure
+from indexer.evaluation.figures import Figure
 from tests.quality.measuring import TOLERANCE, digests, history, measure, ndcg, worse
 
 BASELINES = ("BM25", "TF-IDF", "MiniLM")

@@ -8,19 +8,19 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus.configuration import Source
-from indexer.answering import MAXIMUM_LIMIT
-from indexer.cached_encoding import encode_through
-from indexer.configuration import Configuration
-from indexer.encoder import open_encoder
-from indexer.evaluation import Figure, evaluate_queries, figures_of
-from indexer.evaluation_runs import our_related
-from indexer.features import EncodeTexts
-from indexer.generations import IndexPaths
-from indexer.judgements import Judgements, read_judgements, read_queries
-from indexer.link_learning import Outcome
-from indexer.reindex import reindex
-from indexer.snapshot import Snapshot
-from indexer.vector_cache import open_vector_cache
+from indexer.answering.related import MAXIMUM_LIMIT
+from indexer.cache.encoding import encode_through
+from indexer.cache.vectors import open_vector_cache
+from indexer.encoding.encoder import open_encoder
+from indexer.encoding.features import EncodeTexts
+from indexer.evaluation.figures import Figure, evaluate_queries, figures_of
+from indexer.evaluation.trials import our_related
+from indexer.neighbours.judgements import Judgements, read_judgements, read_queries
+from indexer.neighbours.link_learning import Outcome
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.reindex import reindex
+from indexer.snapshot.generations import IndexPaths
+from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import SHARED, current_snapshot
 
 DATA = SHARED / "data"

@@ -6,11 +6,11 @@ import pytest
 from benchmarks.discovered_topics import Corpus, State, changing_nights, night
 from benchmarks.quality import SAMPLE
 from corpus.configuration import Source
-from indexer.configuration import Configuration
-from indexer.encoder import open_encoder
-from indexer.reindex import reindex
-from indexer.topic_memory import memory_as_json
-from indexer.topic_stability import kept_meaning
+from indexer.encoding.encoder import open_encoder
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.reindex import reindex
+from indexer.topics.discovery.memory import memory_as_json
+from indexer.topics.discovery.stability import kept_meaning
 from tests.conftest import current_snapshot
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]

@@ -13,5 +13,5 @@ from tests.conftest import ToyEncoder
 @pytest.fixture
 def client(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A client of the service."""
-    monkeypatch.setattr("service.query_encoding.open_encoder", lambda _model: ToyEncoder())
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     return create_application(Settings(index_directory)).test_client()

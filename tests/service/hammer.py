@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from indexer.answering import ListRequest, related_to_article
-from indexer.snapshot import Snapshot, read_snapshot
-from indexer.topic_page import topic_page
+from indexer.answering.related import ListRequest, related_to_article
+from indexer.answering.topic_page import topic_page
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
 _BATCH = "/v1/related/batch"
 _LISTED = re.compile(r'<h3><a href="/articles/([^"]+)">')

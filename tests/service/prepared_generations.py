@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer import rollback
 from indexer.durable_files import write_durably
-from indexer.generations import IndexPaths, current_generation, next_generation_name
-from indexer.manifest import MANIFEST_FILE, read_manifest
-from indexer.publishing import index_lock, publish
+from indexer.snapshot import rollback
+from indexer.snapshot.generations import IndexPaths, current_generation, next_generation_name
+from indexer.snapshot.manifest import MANIFEST_FILE, read_manifest
+from indexer.snapshot.publishing import index_lock, publish
 from tests.conftest import ToyEncoder, invented_articles, run
 from tests.writing import write_articles
 

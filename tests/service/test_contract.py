@@ -216,7 +216,7 @@ def test_an_encoder_that_did_not_make_the_index_is_refused(
 ) -> None:
     from tests.conftest import ToyEncoder
 
-    monkeypatch.setattr("service.query_encoding.open_encoder", lambda _model: ToyEncoder(dimension=8))
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder(dimension=8))
     assert_problem(client.post("/v1/search", json={"query": "x"}), 503, "no-encoder")
 
 
@@ -226,7 +226,7 @@ def test_a_failure_inside_is_500_without_the_readers_words_in_answer_or_log(
     def fail(*_arguments: object) -> None:
         raise ValueError("could not encode 'CANARY-4711'")
 
-    monkeypatch.setattr("service.query_encoding.encode_query", fail)
+    monkeypatch.setattr("service.worker.query_encoding.encode_query", fail)
     response = client.post("/v1/search", json={"query": "CANARY-4711"})
     assert_problem(response, 500, "internal-error")
     assert "CANARY" not in response.text + caplog.text

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from indexer.generations import IndexPaths, current_generation
-from indexer.manifest import MANIFEST_FILE, read_manifest, sealed
-from indexer.publishing import switch
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.manifest import MANIFEST_FILE, read_manifest, sealed
+from indexer.snapshot.publishing import switch
 from service.application import create_application
 from service.command_line import main
 from service.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.application import create_application
-from service.list_parameters import ListParameters
+from service.schemas.list_parameters import ListParameters
 from service.settings import Settings
 from tests.conftest import ToyEncoder
 from tests.service.test_contract import DRAFT, assert_problem
@@ -220,8 +220,8 @@ def test_the_description_tells_every_parameter_of_every_list(client: FlaskClient
 @pytest.fixture
 def ruled(index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A client of a service with editors' rules in rules.yaml."""
-    monkeypatch.setattr("service.query_encoding.open_encoder", lambda _model: ToyEncoder())
-    monkeypatch.setattr("service.rules_holder._LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+    monkeypatch.setattr("service.worker.rules_holder._LOOK_SECONDS", 0.0)
     (tmp_path / "rules.yaml").write_text("rules:\n- {name: a, hide: {id: grief-1}}\n")
     return create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client()
 

@@ -25,8 +25,8 @@ def server(index_directory: Path, tmp_path: Path) -> Iterator[RunningServer]:
     """The service with two workers on a free port; queries are answered by the toy encoder."""
     port = free_port()
     script = (
-        "import service.limits; service.limits.limit_native_threads()\n"
-        "import service.query_encoding as q\nfrom tests.conftest import ToyEncoder\n"
+        "import service.worker.limits; service.worker.limits.limit_native_threads()\n"
+        "import service.worker.query_encoding as q\nfrom tests.conftest import ToyEncoder\n"
         "q.open_encoder = lambda model: ToyEncoder()\n"
         "from service.command_line import main\n"
         f"main(['serve', '--index', {str(index_directory)!r}, '--port', '{port}', '--workers', '2'])"

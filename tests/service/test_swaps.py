@@ -46,8 +46,8 @@ def test_readers_notice_nothing_of_swaps_rollbacks_and_killed_workers(
     publisher = Publisher(tmp_path)
     golden = Golden(publisher.contents)
     # What is published was validated when it was built; a fresh process each time would be most of the test.
-    monkeypatch.setattr("indexer.publishing.validate", lambda generation: None)
-    monkeypatch.setattr("indexer.rollback.validate", lambda generation: None)
+    monkeypatch.setattr("indexer.snapshot.publishing.validate", lambda generation: None)
+    monkeypatch.setattr("indexer.snapshot.rollback.validate", lambda generation: None)
     done: Counter[str] = Counter()
 
     def warm_up() -> None:

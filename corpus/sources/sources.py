@@ -1,0 +1,121 @@
+"""Where articles come in: any mixture of sources -> a `Corpus` of articles, with every reject kept and explained."""
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from corpus.article import Article, Rejection, Status
+from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
+from corpus.language import detected
+from corpus.sources.identity import RedirectError, Version, merged
+from corpus.sources.places import files_of
+from corpus.sources.records import KnownRecords, key_of, records_of
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What one reading of the sources gave. Articles are ordered by id, so equal input gives equal output."""
+
+    articles: tuple[Article, ...]  # the published ones
+    rejections: tuple[Rejection, ...] = ()
+    withheld: Mapping[str, int] = field(default_factory=dict)  # by status
+    superseded: int = 0  # versions given up for a later one, or found twice
+    passed_over: Mapping[str, int] = field(default_factory=dict)  # files of no known format, by ending
+    notes: tuple[tuple[str, str], ...] = ()  # (place, what was left out or mended)
+    changes_at: datetime | None = None  # when the same sources give another corpus: the next end of an embargo
+
+
+def read_corpus(
+    sources: Sequence[Source],
+    settings: CorpusConfiguration | None = None,
+    now: datetime | None = None,
+    known: KnownRecords | None = None,
+) -> Corpus:
+    """Every published article of `sources`, and every reject.
+
+    `now` is the time at which an embargo must have ended; None for no embargo. What is in `known` is not parsed again,
+    and gives the same corpus.
+
+    Raises:
+        UnreadableSourceError: a source is missing, unreadable, of no known format, or a folder without any.
+        ConfigurationError: the settings contradict one another or the sources.
+    """
+    settings = settings or CorpusConfiguration()
+    versions: list[Version] = []
+    rejections: list[Rejection] = []
+    notes: list[tuple[str, str]] = []
+    passed_over: Counter[str] = Counter()
+    ends: list[datetime] = []
+    for source in sources:
+        for file in files_of(source, passed_over):
+            if isinstance(file, Rejection):
+                rejections.append(file)
+                continue
+            for record in records_of(file, settings, known, named=file.path == source.path):
+                if isinstance(record.outcome, Rejection):
+                    rejections.append(record.outcome)
+                else:
+                    article, end = _at_time(record.outcome, record.published, now)
+                    versions.append(Version(article, file.name, record.place, record.changed, record.has_own_id))
+                    notes += [(record.place, note) for note in record.notes]
+                    ends += [end] if end else []
+    try:
+        one_each = merged(versions, read_redirects(settings.redirects))
+    except RedirectError as error:
+        raise ConfigurationError(f"{settings.redirects}: {error}") from error
+    published = [article for article in one_each.articles if article.status is Status.PUBLISHED]
+    withheld = Counter(a.status.value for a in one_each.articles if a.status is not Status.PUBLISHED)
+    return Corpus(
+        articles=_with_languages(published, settings.language, known),
+        rejections=(*rejections, *one_each.rejections),
+        withheld=dict(sorted(withheld.items())),
+        superseded=one_each.superseded,
+        passed_over=dict(sorted(passed_over.items())),
+        notes=tuple(notes),
+        changes_at=min(ends, default=None),
+    )
+
+
+def read_redirects(path: Path | None) -> dict[str, str]:
+    """The pairs of a CSV file of two columns, from and to; a header row of these two words is skipped.
+
+    Raises:
+        ConfigurationError: it cannot be read, or a row has another number of cells.
+    """
+    if path is None:
+        return {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = [[cell.strip() for cell in row] for row in csv.reader(stream) if any(cell.strip() for cell in row)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    for number, row in enumerate(rows, start=1):
+        if len(row) != 2 or not all(row):
+            raise ConfigurationError(f"{path}: row {number} does not have the two cells from and to")
+    return {old: new for old, new in rows if (old.lower(), new.lower()) != ("from", "to")}
+
+
+def _at_time(article: Article, published: datetime | None, now: datetime | None) -> tuple[Article, datetime | None]:
+    """The article as it is `now`, and when an embargo on it ends."""
+    if article.status is Status.PUBLISHED and published and now and published > now:
+        return replace(article, status=Status.EMBARGOED), published
+    return article, None
+
+
+def _with_languages(articles: Sequence[Article], default: str, known: KnownRecords | None) -> tuple[Article, ...]:
+    """The articles, each with a language: its own, or that of its text, which is remembered like a record."""
+    keys = [b"" if article.language else key_of("language", article.full_text()) for article in articles]
+    found = dict(known.get([key for key in keys if key])) if known is not None else {}
+    fresh = {}
+    for key, article in zip(keys, articles, strict=True):
+        if key and key not in found:
+            found[key] = fresh[key] = detected(article.full_text()).encode()
+    if known is not None and fresh:
+        known.put(fresh)
+    return tuple(
+        replace(article, language=found[key].decode() or default) if key else article
+        for key, article in zip(keys, articles, strict=True)
+    )

@@ -1,0 +1,115 @@
+"""What a caller asks of a list, and what a list is: the same for articles, drafts, several articles and queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from indexer.answering.coverage import Coverage
+from indexer.answering.explanation import Explanation
+from indexer.snapshot.snapshot import Card
+from indexer.topics.model import TopicAssignment
+
+MAXIMUM_LIMIT = 100
+# A list is this deep: ranking looks at five hundred candidates at least, so a page up to there is never cut short.
+MAXIMUM_OFFSET = 400
+
+
+class Fill(StrEnum):
+    """What to do when fewer than `limit` articles are near enough."""
+
+    NONE = "none"  # give what there is
+    CATEGORY = "category"  # add the newest of the subject's category
+    LATEST = "latest"  # add the newest of all
+
+
+class Source(StrEnum):
+    """How an item came into its list."""
+
+    PINNED = "pinned"  # by an editors' rule
+    RELATED = "related"
+    CATEGORY = "category"  # a filler
+    LATEST = "latest"  # a filler
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """What a caller wants of a list; the same for an article, a draft and a query."""
+
+    limit: int = 10
+    exclude: tuple[str, ...] = ()  # ids or URLs
+    categories: tuple[str, ...] = ()  # any of these; empty for all; so with the next three
+    min_score: float = 0.0
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    published_after: date | None = None  # on this day or later
+    published_before: date | None = None  # before this day
+    offset: int = 0
+    diversity: float = 0.0
+    fill: Fill = Fill.NONE
+    explain: bool = False
+    placement: str = ""  # where on the site the list stands; rules may be for one place only
+
+    @property
+    def end(self) -> int:
+        """How many places of the whole list this page needs to know."""
+        return self.offset + self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list; `score` is 0 to 1, on the scale that `min_score` cuts."""
+
+    position: int
+    card: Card
+    topics: tuple[TopicAssignment, ...]
+    score: float
+    source: Source = Source.RELATED
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """How many articles did not make it into a list that came out shorter than asked for, by reason.
+
+    Each article counts once, for the first of: hidden, rule, excluded, filtered, duplicate, below_score.
+    """
+
+    excluded: int = 0
+    filtered: int = 0
+    below_score: int = 0
+    duplicate: int = 0
+    hidden: int = 0
+    rule: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ActedRule:
+    """A rule that kept articles out of a list, and how many of the corpus."""
+
+    name: str
+    effect: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """The answer to "what goes with this?". `dropped` is there when fewer items than `limit` are.
+
+    `rules` are those that kept articles out, where the caller asked for an explanation.
+    """
+
+    items: tuple[Item, ...]
+    dropped: Dropped | None
+    rules: tuple[ActedRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a reader's query."""
+
+    items: tuple[Item, ...]
+    dropped: Dropped | None
+    topics: tuple[TopicAssignment, ...]
+    coverage: Coverage
+    rules: tuple[ActedRule, ...] = ()

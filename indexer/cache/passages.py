@@ -1,0 +1,51 @@
+"""Where articles were cut into passages on other nights, by their text, so that nothing is tokenised twice.
+
+Only the places of the cuts are kept (see `content_cache`); the text is the article's.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.article import TEXT_RECIPE_VERSION, Article
+from indexer.cache.contents import ContentCache, open_content_cache
+from indexer.encoding.encoder import Encoder, EncoderIdentity
+from indexer.encoding.passages import divided_text, passage_spans, passages, passages_at
+
+_ARTICLES_AT_ONCE = 1024
+
+
+def texts_through(cuts: ContentCache, articles: Sequence[Article], encoder: Encoder) -> list[tuple[str, list[str]]]:
+    """What `texts_to_encode` gives: for each article the headline text and the passage texts that stand for it."""
+    texts = []
+    for start in range(0, len(articles), _ARTICLES_AT_ONCE):
+        some = articles[start : start + _ARTICLES_AT_ONCE]
+        keys = [_key(article, encoder.identity) for article in some]
+        known = cuts.get(keys)
+        fresh: dict[bytes, bytes] = {}
+        for article, key in zip(some, keys, strict=True):
+            if key in known:
+                parts = passages_at(article, json.loads(known[key]))
+            else:
+                parts = passages(article, encoder.count_tokens)
+                spans = passage_spans(article, parts)
+                if passages_at(article, spans) == parts:
+                    fresh[key] = json.dumps(spans, separators=(",", ":")).encode()
+            texts.append((article.headline_text(), parts))
+        if fresh:
+            cuts.put(fresh)
+    return texts
+
+
+@contextmanager
+def open_passage_cache(path: Path, *, read_only: bool = False) -> Iterator[ContentCache]:
+    """The cache in the file `path`, made if need be unless `read_only`."""
+    with open_content_cache(path, "cuts", read_only=read_only) as contents:
+        yield contents
+
+
+def _key(article: Article, identity: EncoderIdentity) -> bytes:
+    recipe = f"{identity.name}\0{identity.weights_sha256}\0{TEXT_RECIPE_VERSION}\0"
+    return hashlib.sha256(f"{recipe}{article.title}\0{divided_text(article)}".encode()).digest()

@@ -1,0 +1,96 @@
+"""What ranking knows of articles, as arrays: the same for the corpus (n articles) and for a draft (one).
+
+One recipe makes both, so that a draft and an indexed article can never be compared unlike with unlike.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from corpus.article import Article
+from indexer.encoding.encoder import Encoder, unit_rows
+from indexer.encoding.lexicon import Lexicon
+from indexer.encoding.passages import passages
+
+EncodeTexts = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Features:
+    """Rows of n articles; passages of article i are the rows starts[i]:starts[i+1] of `passages`."""
+
+    words: csr_array  # (n, V) float32, TF-IDF of the whole text, rows of length one at most
+    titles: csr_array  # (n, V) the same of the titles
+    vectors: NDArray[np.float32]  # (n, d) unit, the mean over each article's passages
+    headlines: NDArray[np.float32]  # (n, d) unit, title and standfirst
+    passages: NDArray[np.float32]  # (m, d) unit
+    starts: NDArray[np.int64]  # (n + 1,)
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def row(self, number: int) -> "Features":
+        """The features of one article, as an n of one."""
+        first, last = int(self.starts[number]), int(self.starts[number + 1])
+        return Features(
+            words=self.words[number : number + 1],
+            titles=self.titles[number : number + 1],
+            vectors=self.vectors[[number]],
+            headlines=self.headlines[[number]],
+            passages=self.passages[first:last],
+            starts=np.array([0, last - first], dtype=np.int64),
+        )
+
+    def rows(self, numbers: NDArray[np.int64]) -> "Features":
+        """The features of some articles, in the order of `numbers` (k,)."""
+        lengths = np.diff(self.starts)[numbers]
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        passages = np.repeat(self.starts[numbers] - starts[:-1], lengths) + np.arange(starts[-1])
+        return Features(
+            words=self.words[numbers],
+            titles=self.titles[numbers],
+            vectors=self.vectors[numbers],
+            headlines=self.headlines[numbers],
+            passages=self.passages[passages],
+            starts=starts,
+        )
+
+
+def texts_to_encode(articles: Sequence[Article], encoder: Encoder) -> list[tuple[str, list[str]]]:
+    """For each article the headline text and the passage texts that stand for it."""
+    return [(article.headline_text(), passages(article, encoder.count_tokens)) for article in articles]
+
+
+def build_features(
+    articles: Sequence[Article],
+    texts: Sequence[tuple[str, list[str]]],
+    lexicon: Lexicon,
+    encode: EncodeTexts,
+    words: csr_array | None = None,
+) -> Features:
+    """The features of `articles`, whose `texts` come from `texts_to_encode`; `encode` gives unit vectors.
+
+    `words` (n, V) are what `lexicon` gives of the whole texts, if somebody has them already.
+    """
+    counts = [len(parts) for _, parts in texts]
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    encoded = encode([headline for headline, _ in texts] + [part for _, parts in texts for part in parts])
+    headlines, parts = encoded[: len(texts)], encoded[len(texts) :]
+    return Features(
+        words=lexicon.weigh([article.lexical_text() for article in articles]) if words is None else words,
+        titles=lexicon.weigh([article.title for article in articles]),
+        vectors=mean_vectors(parts, starts),
+        headlines=headlines,
+        passages=parts,
+        starts=starts,
+    )
+
+
+def mean_vectors(parts: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The unit vector in the direction of the mean of each article's passages: (m, d) -> (n, d)."""
+    if len(starts) == 1:
+        return np.empty((0, parts.shape[1]), dtype=np.float32)
+    return unit_rows(np.add.reduceat(parts, starts[:-1], axis=0))

@@ -1,0 +1,157 @@
+"""The ranking formulas of a corpus, made when it is indexed: fixed weights for text, and for metadata what it earns.
+
+Weights were chosen on the training half of one publisher's editorial links (digital.gov, 364 articles) and on sixty
+readers' health questions; `docs/decisions/` says what lost.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from indexer.encoding.features import Features
+from indexer.encoding.subject import Subject
+from indexer.neighbours.signal_blocks import Others, block_sums
+from indexer.ranking.signals import Formula, RankingIndex, Signal, measure, weighted_sum
+
+# What an article goes well with, one part of it is about: its best passage (`part`) beats the mean of all of them by
+# .002 nDCG@10 on the training half of digital.gov and by .01 on the sample. `mention` adds .005 and .01. Of the
+# weights round these (words .4 to .5, part .4 to .6, headline and mention 0 to .2) digital.gov gives .439 to .450, and
+# the sample has another order; on fifty news items (Lee) this much `part`, and no more of the others, follows human
+# judgement best.
+_ARTICLE_TEXT = {"words": 0.4, "part": 0.6, "headline": 0.1, "mention": 0.05}
+# Between .2 and .35 of words the sixty questions show no difference (.903 to .906 nDCG@10, standard error .017).
+# The low end is taken: in long-form prose lexical cosines vary less, so a deviation of theirs counts for more there.
+_QUERY_TEXT = {"words": 0.2, "passage": 0.37, "meaning": 0.18, "headline": 0.25}
+# signal -> its full weight, and the lift at which it has earned it. Lift is how far above a random pair's the signal
+# lies between an article and its ten nearest by text. Where dates are arbitrary the lift of time is nothing, and so
+# is its weight. No links are needed to see that. Lifts on digital.gov: time .65, tags 1.9, category 1.1; on the sample:
+# time nothing, tags and category .7. Time: .3, .4, .5 gave .436, .441, .438 nDCG@10 on digital.gov. Tags and category
+# neither gain nor cost there (.001) and gain much on the sample (.53 without them, .65 with), kept with care there.
+METADATA = {"time": (0.4, 0.7), "tags": (0.15, 0.7), "category": (0.05, 0.7)}
+# One random pair in a hundred scores .57 by this, the tenth article of a list .61 at the median, the first .86
+# (digital.gov). It is as flat as human judgement: on fifty news items (Lee) its correlation with people's mean
+# similarity is .71, that of the sum before the curve .68, that of a curve of spread 1 at the same middle .68.
+_ARTICLE_CURVE = (3.0, 1.5)
+# Of covered questions one in seven has a best article below 3.2; of questions whose answers were hidden, one in
+# fifteen has one above it.
+_QUERY_CURVE = (3.2, 1.0)
+
+# Random pairs, drawn with a fixed seed: enough for two digits of every mean.
+_SUBJECTS = 300
+_PARTNERS = 300
+_NEAREST = 10
+# Pairs compared at once, some 100 MB at its height.
+_BLOCK_PAIRS = 2_000_000
+_SEED = 20260101
+# What a corpus too small to measure itself is assumed to be like (mean and deviation on digital.gov), and how many
+# measured pairs outweigh that.
+_PRIORS = {
+    "words": (0.12, 0.05),
+    "meaning": (0.22, 0.12),
+    "headline": (0.16, 0.12),
+    "passage": (0.2, 0.13),
+    "part": (0.3, 0.12),
+    "mention": (0.06, 0.07),
+    "time": (0.14, 0.17),
+    "tags": (0.1, 0.2),
+    "category": (0.08, 0.27),
+    "author": (0.01, 0.11),
+    "series": (0.01, 0.1),
+}
+_PRIOR_PAIRS = 500
+
+
+def fit_formulas(index: RankingIndex, headline_words: csr_array) -> tuple[Formula, Formula]:
+    """The formulas for articles (and drafts) and for queries on this corpus.
+
+    `headline_words` (n, V) are the TF-IDF rows of titles and standfirsts, which stand in for queries.
+    """
+    pairs = _random_pairs(index)
+    rows = np.array(list(pairs), dtype=np.int64)
+    articles = [(index.subject(row), partners) for row, partners in pairs.items()]
+    queries = [(_pseudo_query(index, headline_words, row), partners) for row, partners in pairs.items()]
+    text = Formula(_weighted(_ARTICLE_TEXT, articles, index), *_ARTICLE_CURVE)
+    metadata = _weighted({name: weight for name, (weight, _) in METADATA.items()}, articles, index)
+    earned = {
+        name: Signal(round(signal.weight * share, 4), signal.mean, signal.deviation)
+        for (name, signal), share in zip(metadata.items(), _earned(text, metadata, index, rows), strict=True)
+    }
+    article = Formula({**text.signals, **earned}, *_ARTICLE_CURVE)
+    return article, Formula(_weighted(_QUERY_TEXT, queries, index), *_QUERY_CURVE)
+
+
+def random_pair_scales(index: RankingIndex, weights: Mapping[str, float]) -> dict[str, Signal]:
+    """Signals with the given `weights`, on their scales over random pairs of articles of this corpus."""
+    pairs = [(index.subject(row), partners) for row, partners in _random_pairs(index).items()]
+    return _weighted(weights, pairs, index)
+
+
+def _random_pairs(index: RankingIndex) -> dict[int, NDArray[np.int64]]:
+    """Some articles, and for each the articles that it is compared with."""
+    random, count = np.random.default_rng(_SEED), len(index.features)
+    rows = random.permutation(count)[:_SUBJECTS]
+    return {int(row): _partners(random, count, int(row)) for row in rows}
+
+
+def _pseudo_query(index: RankingIndex, headline_words: csr_array, row: int) -> Subject:
+    """An article's title and standfirst as if a reader had typed them: no corpus comes with queries."""
+    features = index.features
+    vector = features.headlines[[row]]
+    return Subject(
+        Features(
+            headline_words[[row]], headline_words[[row]], vector, vector, vector, np.array([0, 1], dtype=np.int64)
+        ),
+        index.metadata.row(row),
+    )
+
+
+def _partners(random: np.random.Generator, count: int, row: int) -> NDArray[np.int64]:
+    others = random.permutation(count)[: _PARTNERS + 1]
+    return np.asarray(others[others != row][:_PARTNERS], dtype=np.int64)
+
+
+def _weighted(
+    weights: Mapping[str, float], pairs: list[tuple[Subject, NDArray[np.int64]]], index: RankingIndex
+) -> dict[str, Signal]:
+    """Each signal with its weight and its scale over `pairs`, leaning on the prior where there are few."""
+    measured = [measure(subject, index, partners, tuple(weights)) for subject, partners in pairs]
+    signals = {}
+    for name, weight in weights.items():
+        values = np.concatenate([values[name] for values in measured]) if measured else np.empty(0)
+        values = values[~np.isnan(values)]
+        mean, deviation = _PRIORS[name]
+        share = len(values) / (len(values) + _PRIOR_PAIRS)
+        if len(values):
+            mean = share * float(values.mean()) + (1 - share) * mean
+            deviation = share * float(values.std()) + (1 - share) * deviation
+        signals[name] = Signal(weight, round(mean, 6), round(deviation, 6))
+    return signals
+
+
+def _earned(text: Formula, metadata: Mapping[str, Signal], index: RankingIndex, rows: NDArray[np.int64]) -> list[float]:
+    """For each metadata signal the share of its full weight that its lift on this corpus earns, 0 to 1."""
+    lifts: dict[str, list[float]] = {name: [] for name in metadata}
+    for row, near in zip(rows.tolist(), _near_by_text(text, index, rows), strict=True):
+        subject = index.subject(row)
+        sums = weighted_sum(measure(subject, index, near, tuple(text.signals)), text)
+        nearest = near[np.argsort(-sums, kind="stable")[: min(_NEAREST, len(index.features) // 4)]]
+        for name, values in measure(subject, index, nearest, tuple(metadata)).items():
+            lifts[name] += ((values - metadata[name].mean) / metadata[name].deviation).tolist()
+    return [_share(lifts[name], METADATA[name][1]) for name in metadata]
+
+
+def _near_by_text(text: Formula, index: RankingIndex, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """For each of `rows` (b,) more than enough of the articles nearest to it by text, ascending; no copies of it."""
+    others = Others(index, np.arange(len(index.features)))
+    for block in np.array_split(rows, max(1, len(rows) * len(index.features) // _BLOCK_PAIRS)):
+        for row, sums in zip(block.tolist(), block_sums(block, others, text), strict=True):
+            sums[index.groups == index.groups[row]] = -np.inf
+            near = np.sort(np.argsort(-sums, kind="stable")[: 3 * _NEAREST])
+            yield near[index.groups[near] != index.groups[row]]
+
+
+def _share(lifts: list[float], full: float) -> float:
+    known = np.array(lifts)[~np.isnan(lifts)] if lifts else np.empty(0)
+    return float(np.clip(known.mean() / full, 0, 1)) if len(known) else 0.0

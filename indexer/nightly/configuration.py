@@ -1,0 +1,150 @@
+"""What an operator may set for the nightly job: one small TOML file, every key checked."""
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from corpus.configuration import (
+    ConfigurationError,
+    CorpusConfiguration,
+    corpus_configuration,
+    problems_in_words,
+    read_settings,
+)
+from indexer.encoding.encoder import DEFAULT_MODEL
+from indexer.gates.gate import GateLimits
+from indexer.topics.model import TopicEdit
+from indexer.topics.vocabulary.file import VocabularyFile, read_topic_edits, read_vocabulary
+from indexer.topics.vocabulary.model import UnknownTags
+
+# What changes nothing but which articles come in; they have a digest of their own.
+_WITHOUT_EFFECT = {"sources", "redirects", "allowed_hosts", "maximum_reject_share", "tolerated_rejects"}
+
+
+def _file(value: Any, info: ValidationInfo) -> Path | None:
+    """The file that a setting names, from the configuration file's folder."""
+    return (info.context or {}).get("folder", Path()) / value if isinstance(value, str | Path) else None
+
+
+def _read_vocabulary(value: Any, info: ValidationInfo) -> Any:
+    path = _file(value, info)
+    return read_vocabulary(path) if path else value
+
+
+def _read_edits(value: Any, info: ValidationInfo) -> Any:
+    path = _file(value, info)
+    return read_topic_edits(path) if path else value
+
+
+def _said(file: VocabularyFile) -> dict[str, Any]:
+    """What a file of topics says, without where it lies, its comments and its order of keys."""
+    return {
+        "topics": [asdict(entry) for entry in file.vocabulary.entries],
+        "discovered": [asdict(edit) for edit in file.edits],
+    }
+
+
+class TopicsConfiguration(BaseModel):
+    """The publisher's topics: the table `[topics]`. Its files are read with it, once, so their content counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    vocabulary: (
+        Annotated[InstanceOf[VocabularyFile], BeforeValidator(_read_vocabulary), PlainSerializer(_said)] | None
+    ) = Field(None, description="a YAML or CSV file of topics; without one, every tag of an article is a topic")
+    edits: Annotated[tuple[TopicEdit, ...], BeforeValidator(_read_edits)] = Field(
+        (), description="a YAML file of renamed and merged discovered topics, beside those in the vocabulary's"
+    )
+    unknown_tags: UnknownTags = Field(
+        "keep", description="what becomes of tags that the vocabulary does not name: topics of their own, or nothing"
+    )
+
+    @model_validator(mode="after")
+    def _edited_once(self) -> "TopicsConfiguration":
+        topics = [edit.topic for edit in self.all_edits]
+        twice = sorted({topic for topic in topics if topics.count(topic) > 1})
+        if twice:
+            raise ValueError(f"both files edit {', '.join(twice)}")
+        return self
+
+    @property
+    def all_edits(self) -> tuple[TopicEdit, ...]:
+        """Editors' renames and merges of discovered topics, from both files."""
+        return (*(self.vocabulary.edits if self.vocabulary else ()), *self.edits)
+
+
+class OperationConfiguration(BaseModel):
+    """What the job does beside its work: the table `[operation]`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    metrics_file: Path | None = Field(
+        None, description="a file ending in .prom for Prometheus' node_exporter, written after every run"
+    )
+
+    @field_validator("metrics_file")
+    @classmethod
+    def _ends_in_prom(cls, path: Path | None) -> Path | None:
+        if path is not None and path.suffix != ".prom":
+            raise ValueError("must end in .prom, or node_exporter does not read it")
+        return path
+
+    def based(self, folder: Path) -> "OperationConfiguration":
+        """The same, a relative path starting from `folder`."""
+        return self.model_copy(update={"metrics_file": folder / self.metrics_file}) if self.metrics_file else self
+
+
+class Configuration(BaseModel):
+    """All settings of the nightly job, with their defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    encoder: str = Field(
+        DEFAULT_MODEL, description="the default encoder, or the folder of a sentence-transformers model"
+    )
+    corpus: CorpusConfiguration = Field(CorpusConfiguration(), description="how articles are read")
+    topics: TopicsConfiguration = Field(TopicsConfiguration(), description="the publisher's topics")
+    gates: GateLimits = Field(GateLimits(), description="what a night must pass to be published")
+    operation: OperationConfiguration = Field(OperationConfiguration(), description="what is told of each run, where")
+
+    def digest(self) -> str:
+        """What changes when a setting does that makes another generation of the same articles."""
+        settings = self.model_dump_json(exclude={"corpus": _WITHOUT_EFFECT, "gates": True, "operation": True})
+        return hashlib.sha256(settings.encode()).hexdigest()
+
+
+def read_configuration(path: Path | None) -> Configuration:
+    """The configuration in the file `path`, or the defaults; relative paths in it start from the file's folder.
+
+    Raises:
+        ConfigurationError: the file is missing, is not TOML, or holds an unknown key or a bad value, or names a file
+            of topics that cannot be used.
+    """
+    if path is None:
+        return Configuration()
+    tables = read_settings(path)
+    try:
+        settings = Configuration.model_validate(tables, context={"folder": path.parent})
+        return settings.model_copy(
+            update={
+                "corpus": corpus_configuration(tables.get("corpus", {}), path.parent),
+                "gates": settings.gates.based(path.parent),
+                "operation": settings.operation.based(path.parent),
+            }
+        )
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {problems_in_words(error)}") from error

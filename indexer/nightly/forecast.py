@@ -1,0 +1,161 @@
+"""What a night would do, without doing it: sources and the current generation -> a `Forecast`. Nothing is written.
+
+It holds no lock, so it may look at an index in which another process is working; it then sees that index before or
+after, and in the caches perhaps less than there is.
+"""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from corpus.article import Article
+from corpus.configuration import Source
+from corpus.preparation.preparation import prepare
+from corpus.sources.sources import Corpus, read_corpus
+from indexer.cache.contents import open_content_cache
+from indexer.cache.passages import open_passage_cache, texts_through
+from indexer.cache.records import open_record_cache
+from indexer.cache.vectors import open_vector_cache
+from indexer.encoding.encoder import Encoder
+from indexer.gates.corpus import corpus_gates, rejects_gate
+from indexer.gates.gate import Gate, Verdict
+from indexer.neighbours.judgements import Judgements
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.reindex import corpus_digest, with_links
+from indexer.nightly.served import gates_of_prepared, served_now, unchanged_generation
+from indexer.runs.last_run import last_run
+from indexer.snapshot.generations import IndexPaths
+
+# Of the texts to encode, spread over their lengths: two batches of the encoder, about a second.
+_TRIAL_TEXTS = 32
+# Fewer texts than this took their time mostly from the model's first batch, and tell nothing of its rate.
+_FEWEST_TIMED = 128
+# What a forecast does itself, so that it knows what that takes.
+_DONE_HERE = {"look", "read", "prepare", "passages", "encode"}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Seconds that a night would take, and what that rests on."""
+
+    seconds: float
+    encoding: float  # of these
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a night would do. `generation` is the current one, empty where there is none."""
+
+    generation: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    texts: int
+    texts_to_encode: int
+    gates: tuple[Gate, ...]  # those that can be read beforehand
+    estimate: Estimate
+    corpus: Corpus
+    would_publish: bool  # if the gates let it pass
+
+
+def forecast(
+    sources: Sequence[Source],
+    paths: IndexPaths,
+    configuration: Configuration,
+    open_encoder: Callable[[str], Encoder],
+    links: Judgements | None = None,
+) -> Forecast:
+    """What `reindex` would do with the same arguments.
+
+    Raises:
+        UnreadableSourceError, ConfigurationError, EncoderUnavailableError: as `reindex` would.
+    """
+    started = time.monotonic()
+    served = served_now(paths)
+    with open_record_cache(paths.record_cache, read_only=True) as records:
+        corpus = read_corpus(sources, configuration.corpus, datetime.now(UTC), records)
+    linked = with_links(corpus.articles, links or {})
+    with open_content_cache(paths.sketch_cache, "sketches", read_only=True) as sketches:
+        prepared = prepare(linked, configuration.corpus.site_hosts, sketches)
+    articles = prepared.articles
+    added, changed, removed = _differences(articles, served.articles if served else ())
+    encoder = open_encoder(configuration.encoder)
+    with open_passage_cache(paths.passage_cache, read_only=True) as cuts:
+        parts = texts_through(cuts, articles, encoder)
+    texts = list(dict.fromkeys(text for headline, passages in parts for text in (headline, *passages)))
+    with open_vector_cache(paths.vector_cache, encoder.identity, read_only=True) as cache:
+        known = cache.get_many(texts)[1]
+    missing = [texts[row] for row in np.flatnonzero(~known)]
+    would_publish = not unchanged_generation(paths, corpus_digest(linked), configuration, served)
+    took = time.monotonic() - started
+    return Forecast(
+        generation=served.snapshot.generation if served else "",
+        added=added,
+        changed=changed,
+        removed=removed,
+        unchanged=len(articles) - len(added) - len(changed),
+        texts=len(texts),
+        texts_to_encode=len(missing),
+        gates=(
+            rejects_gate(corpus, configuration.corpus),
+            *corpus_gates(linked, served.articles if served else (), configuration.gates, datetime.now(UTC).date()),
+            *gates_of_prepared(prepared, served, configuration.gates),
+        ),
+        estimate=_estimate(last_run(paths) or {}, missing, encoder, took) if would_publish else _nothing_but(took),
+        corpus=corpus,
+        would_publish=would_publish,
+    )
+
+
+def refusing(found: Forecast, accepted: Collection[str]) -> list[Gate]:
+    """The gates that would refuse."""
+    return [gate for gate in found.gates if gate.verdict(accepted) is Verdict.REFUSED]
+
+
+def _differences(
+    articles: Sequence[Article], served: Sequence[Article]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Ids added, changed and removed, in their order."""
+    before = {article.id: article for article in served}
+    added = tuple(article.id for article in articles if article.id not in before)
+    changed = tuple(a.id for a in articles if a.id in before and before[a.id] != a)
+    return added, changed, tuple(sorted(before.keys() - {article.id for article in articles}))
+
+
+def _estimate(run: Mapping[str, Any], missing: Sequence[str], encoder: Encoder, seconds: float) -> Estimate:
+    """From the phases of the last run that built something, and a short trial where it encoded too little to tell."""
+    phases = run.get("phases") or {}
+    timed = phases.get("encode", {})
+    rests_on = ["reading: as just measured"]
+    if timed.get("steps", 0) >= _FEWEST_TIMED and timed["seconds"] > 0:
+        rate = timed["steps"] / timed["seconds"]
+        rests_on.append(f"encoding: {rate:.1f} texts a second, as the last run did {timed['steps']}")
+    elif missing:
+        rate, count = _trial(missing, encoder)
+        rests_on.append(f"encoding: {rate:.1f} texts a second, as a trial of {count} just did")
+    else:
+        rate = float("inf")
+    building = sum(found["seconds"] for name, found in phases.items() if name not in _DONE_HERE)
+    rests_on.append("building: as long as the last run took" if phases else "building: not known yet, and left out")
+    return Estimate(round(seconds + len(missing) / rate + building, 1), round(len(missing) / rate, 1), tuple(rests_on))
+
+
+def _nothing_but(reading: float) -> Estimate:
+    return Estimate(round(reading, 1), 0.0, ("reading: as just measured",))
+
+
+def _trial(missing: Sequence[str], encoder: Encoder) -> tuple[float, int]:
+    """Texts a second, and of how many."""
+    ordered = sorted(missing, key=len)
+    step = max(1, len(ordered) // _TRIAL_TEXTS)
+    sample = ordered[step // 2 :: step][:_TRIAL_TEXTS]
+    encoder.encode(sample[:1])  # the first text warms the model up
+    started = time.monotonic()
+    encoder.encode(sample)
+    return len(sample) / max(time.monotonic() - started, 1e-6), len(sample)

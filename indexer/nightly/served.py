@@ -1,0 +1,65 @@
+"""What a night starts from: the generation that answers now, and whether another would be the same."""
+
+from dataclasses import dataclass
+
+from corpus.article import TEXT_RECIPE_VERSION, Article
+from corpus.preparation.preparation import Prepared
+from indexer.gates.corpus import boilerplate_share, prepared_gates
+from indexer.gates.gate import Gate, GateLimits
+from indexer.nightly.configuration import Configuration
+from indexer.snapshot.generations import IndexPaths, NoSnapshotError, last_built
+from indexer.snapshot.manifest import BUILD_RECIPE_VERSION, DamagedSnapshotError, read_manifest, verify_files
+from indexer.snapshot.opening import open_current
+from indexer.snapshot.snapshot import Snapshot, read_boilerplate
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A verified generation, its articles whole, and what the site repeated in them."""
+
+    snapshot: Snapshot
+    articles: tuple[Article, ...]
+    boilerplate: float  # as `boilerplate_share` says
+
+
+def served_now(paths: IndexPaths) -> Served | None:
+    """The generation that answers, which is another one where the current is damaged; nothing where none is whole."""
+    try:
+        snapshot = open_current(paths).snapshot
+        articles = tuple(snapshot.articles.all())
+        repeated = read_boilerplate(paths.generation(snapshot.generation))
+        return Served(snapshot, articles, boilerplate_share(articles, repeated))
+    except (NoSnapshotError, DamagedSnapshotError):
+        return None
+
+
+def unchanged_generation(
+    paths: IndexPaths, corpus_digest: str, configuration: Configuration, served: Served | None = None
+) -> str:
+    """The last generation built, if it is whole and was made of the same input by the same recipe, else nothing.
+
+    `served` spares verifying it again if it is that one.
+    """
+    try:
+        name = last_built(paths)
+        if served and served.snapshot.generation == name:
+            manifest = served.snapshot.manifest
+        else:
+            manifest = read_manifest(paths.generation(name))
+            verify_files(paths.generation(name), manifest)
+    except (NoSnapshotError, DamagedSnapshotError):
+        return ""
+    same = (
+        manifest.corpus_digest == corpus_digest
+        and manifest.configuration_digest == configuration.digest()
+        and manifest.text_recipe_version == TEXT_RECIPE_VERSION
+        and manifest.build_recipe_version == BUILD_RECIPE_VERSION
+    )
+    return name if same else ""
+
+
+def gates_of_prepared(prepared: Prepared, served: Served | None, limits: GateLimits) -> list[Gate]:
+    """The gates on the articles as they are indexed; none where nothing is served."""
+    if served is None:
+        return []
+    return prepared_gates(prepared.articles, prepared.boilerplate, served.articles, served.boilerplate, limits)

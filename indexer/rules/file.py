@@ -1,0 +1,56 @@
+"""The editors' YAML file -> rules, or every mistake in it with file, line and rule."""
+
+from pathlib import Path
+
+from indexer.rules.model import Rules
+from indexer.rules.reading import Finding, RulesReading
+from indexer.safe_yaml import TooLargeError, UnreadableYamlError, compose, content_within
+
+_MAXIMUM_BYTES = 1024 * 1024
+
+
+class RulesError(Exception):
+    """A rules file cannot be used. The message has a line for every mistake."""
+
+    def __init__(self, path: Path, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(f"{path}:{finding}" for finding in findings))
+        self.findings = findings
+
+
+def read_rules(path: Path) -> Rules:
+    """The rules in the file `path`.
+
+    Raises:
+        RulesError: it is missing, no YAML, or has a mistake.
+    """
+    return rules_of(content_of(path), path)
+
+
+def content_of(path: Path) -> bytes:
+    """What stands in the file `path`.
+
+    Raises:
+        RulesError: it is missing, or too large for rules that people write.
+    """
+    try:
+        return content_within(path, _MAXIMUM_BYTES)
+    except OSError as error:
+        raise RulesError(path, (Finding(0, "", f"cannot be read: {error.strerror}"),)) from error
+    except TooLargeError as error:
+        raise RulesError(path, (Finding(0, "", str(error)),)) from error
+
+
+def rules_of(content: bytes, path: Path) -> Rules:
+    """The rules that the file `path` holds by its `content`.
+
+    Raises:
+        RulesError: it is no YAML, or has a mistake.
+    """
+    reading = RulesReading()
+    try:
+        rules = reading.file(compose(content))
+    except UnreadableYamlError as error:
+        raise RulesError(path, (Finding(error.line, "", str(error)),)) from error
+    if reading.findings:
+        raise RulesError(path, tuple(sorted(reading.findings, key=lambda finding: finding.line)))
+    return Rules(tuple(rules))

@@ -1,0 +1,196 @@
+"""Nodes of YAML -> rules, and every mistake in them with its line and rule.
+
+Scalars are read as they are written: `tag: no` is the tag "no", and no `2024-01-31` turns into something else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+
+from indexer.rules.model import Effect, Rule, Selector
+
+_MAXIMUM_POSITION = 100
+_SETTINGS = ("name", "description", "enabled", "from", "until", "placement", "for")
+_FIELDS = {"id": "names", "url": "names", "category": "categories", "tag": "tags", "author": "authors"}
+_EVERYWHERE = "everywhere"
+_PLACING = {Effect.PIN, Effect.REQUIRE}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A mistake (or, as a warning, something that will surprise its author) in a rules file."""
+
+    line: int
+    rule: str
+    text: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.line}: " + (f"rule {self.rule!r}: " if self.rule else "") + self.text
+
+
+class RulesReading:
+    """One pass over a file's nodes; what is wrong is noted and the pass goes on, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self._rule = ""
+
+    def file(self, root: yaml.Node | None) -> list[Rule]:
+        """All rules of a file; an empty file has none."""
+        if root is None:
+            return []
+        entries = self._mapping(root, ("rules",)).get("rules")
+        rules: list[Rule] = []
+        seen: set[str] = set()
+        for node in self._list(entries) if entries is not None and not _is_null(entries) else ():
+            found = self._entry(node)
+            if found and found[0].name in seen:
+                self._note(node, "another rule has this name already")
+            seen.update(rule.name for rule in found)
+            rules += found
+        return rules
+
+    def _entry(self, node: yaml.Node) -> list[Rule]:
+        """One entry of the list: one rule, or one for each article that it pins."""
+        self._rule = _name_of(node)
+        keys = self._mapping(node, (*_SETTINGS, *Effect))
+        if not self._rule:
+            self._note(node, "a rule needs a name")
+        effects = [effect for effect in Effect if effect in keys]
+        if len(effects) != 1:
+            self._note(node, f"a rule does one thing of: {', '.join(Effect)}; this one does {len(effects)}")
+            return []
+        effect = effects[0]
+        starts, ends = self._day(keys.get("from")), self._day(keys.get("until"))
+        if starts and ends and ends < starts:
+            self._note(keys["until"], "until is before from")
+        if ("for" in keys) is not (effect in _PLACING):
+            needs = "needs `for`: the articles under which it stands, or everywhere"
+            self._note(node, f"{effect} {needs if effect in _PLACING else 'takes no `for`'}")
+        select, other = self._sides(effect, keys)
+        placed = self._placed(keys[effect]) if effect in _PLACING else [("", 1)]
+        return [
+            Rule(
+                name=self._rule, effect=effect, select=select, other=other, article=article, position=position,
+                starts=starts, ends=ends, placement=self._text(keys.get("placement")),
+                enabled=self._switch(keys.get("enabled")), description=self._text(keys.get("description")),
+                line=node.start_mark.line + 1,
+            )
+            for article, position in placed
+        ]  # fmt: skip
+
+    def _sides(
+        self, effect: Effect, keys: Mapping[str, yaml.Node]
+    ) -> tuple[tuple[Selector, ...], tuple[Selector, ...]]:
+        if effect in _PLACING:
+            node = keys.get("for")
+            everywhere = isinstance(node, yaml.ScalarNode) and node.value == _EVERYWHERE
+            return (() if node is None or everywhere else self._selectors(node)), ()
+        if effect is not Effect.NEVER_PAIR:
+            return self._selectors(keys[effect]), ()
+        sides = self._list(keys[effect])
+        if len(sides) != 2:
+            self._note(keys[effect], "never_pair is a list of two: the articles of one side, and those of the other")
+            return (), ()
+        return self._selectors(sides[0]), self._selectors(sides[1])
+
+    def _selectors(self, node: yaml.Node) -> tuple[Selector, ...]:
+        """One selector, or a list of them any of which may hold."""
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if not nodes:
+            self._note(node, "selects nothing")
+        return tuple(self._selector(each) for each in nodes)
+
+    def _selector(self, node: yaml.Node) -> Selector:
+        values: dict[str, tuple[str, ...]] = {}
+        for key, value in self._mapping(node, tuple(_FIELDS)).items():
+            texts = tuple(self._text(each) for each in (value.value if _is_list(value) else [value]))
+            if not texts or not all(texts):
+                self._note(value, f"{key} is empty")
+            values[_FIELDS[key]] = values.get(_FIELDS[key], ()) + texts
+        if isinstance(node, yaml.MappingNode) and not node.value:
+            self._note(node, f"selects nothing; give some of: {', '.join(_FIELDS)}")
+        return Selector(**values)
+
+    def _placed(self, node: yaml.Node) -> list[tuple[str, int]]:
+        """The articles that a rule puts somewhere, each with its position."""
+        placed = []
+        for each in node.value if _is_list(node) else [node]:
+            keys = self._mapping(each, ("article", "position"))
+            article = self._text(keys.get("article"))
+            if not article:
+                self._note(each, "needs article: the id or URL of the one to show")
+            placed.append((article, self._position(keys.get("position"))))
+        return placed
+
+    def _position(self, node: yaml.Node | None) -> int:
+        text = self._text(node) or "1"
+        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _MAXIMUM_POSITION:
+            return int(text)
+        self._note(node, f"position is a number from 1 to {_MAXIMUM_POSITION}")
+        return 1
+
+    def _day(self, node: yaml.Node | None) -> date | None:
+        if node is None:
+            return None
+        try:
+            return date.fromisoformat(self._text(node))
+        except ValueError:
+            self._note(node, "not a day like 2026-01-31")
+            return None
+
+    def _switch(self, node: yaml.Node | None) -> bool:
+        text = self._text(node).lower() or "true"
+        if text not in {"true", "false"}:
+            self._note(node, "enabled is true or false")
+        return text == "true"
+
+    def _text(self, node: yaml.Node | None) -> str:
+        if node is None or _is_null(node):
+            return ""
+        if isinstance(node, yaml.ScalarNode):
+            return str(node.value).strip()
+        self._note(node, "should be one text")
+        return ""
+
+    def _list(self, node: yaml.Node) -> list[yaml.Node]:
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        self._note(node, "should be a list")
+        return []
+
+    def _mapping(self, node: yaml.Node, known: tuple[str, ...]) -> dict[str, yaml.Node]:
+        if not isinstance(node, yaml.MappingNode):
+            self._note(node, f"should have keys of: {', '.join(known)}")
+            return {}
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = self._text(key)
+            if name not in known:
+                self._note(key, f"unknown key {name!r}; known are {', '.join(known)}")
+            elif name in found:
+                self._note(key, f"{name} is given twice")
+            else:
+                found[name] = value
+        return found
+
+    def _note(self, node: yaml.Node | None, text: str) -> None:
+        self.findings.append(Finding(node.start_mark.line + 1 if node else 0, self._rule, text))
+
+
+def _name_of(node: yaml.Node) -> str:
+    """A rule's name, known before anything else of it is read, so that every mistake can be told with it."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    names = [value.value for key, value in pairs if key.value == "name" and isinstance(value, yaml.ScalarNode)]
+    return str(names[0]).strip() if names else ""
+
+
+def _is_list(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.SequenceNode)
+
+
+def _is_null(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"

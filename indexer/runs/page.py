@@ -1,0 +1,36 @@
+"""The report of a run -> a page that a person opens from disk or prints: plain HTML, no scripts, nothing fetched."""
+
+from pathlib import Path
+
+from indexer.page_templates import page_templates
+from indexer.runs.ending import next_step
+from indexer.runs.report import GateReading, RunReport
+
+# Whoever did not pass stands first.
+_ORDER = ("refused", "accepted", "warned", "passed")
+_MEBIBYTE = 1024 * 1024
+
+
+def run_page(report: RunReport, index: Path) -> str:
+    """The page of the run `report` of the index in the folder `index`."""
+    environment = page_templates()
+    environment.filters |= {"number": _number, "mebibytes": lambda size: f"{size / _MEBIBYTE:,.0f} MiB"}
+    return environment.get_template("run.html").render(
+        report=report,
+        run=report.run,
+        index=index,
+        gates=sorted(report.gates, key=lambda gate: _ORDER.index(gate.verdict)),
+        next_step=next_step(report.run.result, report.run.exit_code, str(index), refused_gates(report.gates)),
+    )
+
+
+def refused_gates(gates: tuple[GateReading, ...]) -> str:
+    """The names of those that refused, as `--accept` takes them one after another."""
+    return " --accept ".join(gate.name for gate in gates if gate.verdict == "refused")
+
+
+def _number(value: float | None) -> str:
+    """A figure as people read it: whole numbers whole, shares with four places."""
+    if value is None:
+        return "—"
+    return f"{value:,.0f}" if value == int(value) and abs(value) != 1 else f"{value:,.4g}"

@@ -1,0 +1,132 @@
+"""What a generation says of itself, and the proof that its files are what was written.
+
+Nearly every file format accepts a flipped byte without a word (measured: numpy and safetensors always, FAISS one
+time in seven), so each file's size and sha256 stand in the manifest and are checked before anything is parsed.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.encoding.encoder import EncoderIdentity
+
+MANIFEST_FILE = "MANIFEST.json"
+# Raised with every change of the files' names or meanings; a reader refuses what it was not written for.
+FORMAT_VERSION = 3
+# Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
+# night rebuilds although nothing came in.
+BUILD_RECIPE_VERSION = 7
+
+
+class DamagedSnapshotError(Exception):
+    """A generation is not what its manifest says. The message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """Size in bytes and sha256 of one file."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a generation holds."""
+
+    articles: int
+    passages: int
+    topics: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The last file written into a generation and the first one read."""
+
+    format_version: int
+    generation: str
+    created_at: str
+    corpus_digest: str
+    configuration_digest: str
+    encoder: EncoderIdentity
+    text_recipe_version: int
+    build_recipe_version: int
+    counts: Counts
+    files: dict[str, FileRecord]
+
+    def to_json(self) -> bytes:
+        """The manifest's bytes, followed by their own digest so that a change in them shows as well."""
+        return sealed(json.dumps(asdict(self), indent=1, sort_keys=True))
+
+
+def file_record(path: Path) -> FileRecord:
+    """Size and digest of the file at `path`."""
+    with path.open("rb") as stream:
+        return FileRecord(os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest())
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """The manifest of the generation in `directory`.
+
+    Raises:
+        DamagedSnapshotError: it is missing, altered, or of another format version.
+    """
+    path = directory / MANIFEST_FILE
+    try:
+        written = path.read_bytes()
+        content = written.decode("utf-8").rstrip("\n").rpartition("\n")[0]
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedSnapshotError(f"{path}: cannot be read ({type(error).__name__})") from error
+    if written != sealed(content):
+        raise DamagedSnapshotError(f"{path}: altered since it was written")
+    try:
+        fields: dict[str, Any] = json.loads(content)
+        version = fields.get("format_version")
+        if version != FORMAT_VERSION:
+            raise DamagedSnapshotError(f"{path}: format version {version}, this program reads version {FORMAT_VERSION}")
+        return Manifest(
+            **{
+                **fields,
+                "encoder": EncoderIdentity(**fields["encoder"]),
+                "counts": Counts(**fields["counts"]),
+                "files": {name: FileRecord(**record) for name, record in fields["files"].items()},
+            }
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedSnapshotError(f"{path}: not a manifest of this program ({error})") from error
+
+
+def verify_files(directory: Path, manifest: Manifest) -> None:
+    """Compares every file in `directory` with `manifest`, up to the first that differs.
+
+    Raises:
+        DamagedSnapshotError: a file is missing, added, cut, or altered; the message names it.
+    """
+    for damage in damages(directory, manifest):
+        raise DamagedSnapshotError(damage)
+
+
+def damages(directory: Path, manifest: Manifest) -> Iterator[str]:
+    """Each file in `directory` that is not as `manifest` says, by its path and in words."""
+    for name, expected in manifest.files.items():
+        path = directory / name
+        try:
+            found = file_record(path)
+        except OSError as error:
+            yield f"{path}: {error.strerror}"
+            continue
+        if found.size != expected.size:
+            yield f"{path}: {found.size} bytes, {expected.size} were written"
+        elif found.sha256 != expected.sha256:
+            yield f"{path}: altered since it was written (sha256 differs)"
+    for extra in sorted({path.name for path in directory.iterdir()} - set(manifest.files) - {MANIFEST_FILE}):
+        yield f"{directory / extra}: not part of this generation"
+
+
+def sealed(content: str) -> bytes:
+    """`content` with its own digest as the last line."""
+    return f"{content}\nsha256:{hashlib.sha256(content.encode()).hexdigest()}\n".encode()

@@ -1,0 +1,76 @@
+"""From an index directory to the generation that answers: the current one, or the best other one that is whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation, generations, pinned_generation
+from indexer.snapshot.manifest import DamagedSnapshotError
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A whole generation, and why it is not the current one, if so."""
+
+    snapshot: Snapshot
+    refused: str = ""
+
+
+def open_current(paths: IndexPaths) -> Opened:
+    """The current generation; where it is damaged or the pointer is, the best other one that is whole.
+
+    Raises:
+        NoSnapshotError: nothing was ever published here, or the pointer is damaged and nothing is whole.
+        DamagedSnapshotError, OSError: the current generation is damaged, and no other one is whole.
+    """
+    try:
+        return Opened(read_current(paths))
+    except (NoSnapshotError, DamagedSnapshotError, OSError) as error:
+        fallback = best_other(paths, _name_or_nothing(paths))
+        if fallback is None:
+            raise
+        return Opened(fallback, str(error))
+
+
+def read_current(paths: IndexPaths) -> Snapshot:
+    """The current generation; looked up once more if it was pruned between the look at the pointer and the reading.
+
+    Raises:
+        NoSnapshotError: the pointer names none.
+        DamagedSnapshotError, OSError: it is not whole; the message names the file.
+    """
+    name = current_generation(paths)
+    try:
+        return read_snapshot(paths.generation(name))
+    except DamagedSnapshotError:
+        newer = current_generation(paths)
+        if newer == name:
+            raise
+        return read_snapshot(paths.generation(newer))
+
+
+def best_other(paths: IndexPaths, damaged: str) -> Snapshot | None:
+    """The best generation besides `damaged` that is whole, or None."""
+    for name in _candidates(paths, damaged):
+        try:
+            return read_snapshot(paths.generation(name))
+        except (DamagedSnapshotError, OSError):
+            continue
+    return None
+
+
+def _candidates(paths: IndexPaths, damaged: str) -> Iterator[str]:
+    """What may serve instead of `damaged`: the newest first, but under a pin nothing newer before anything older.
+
+    Somebody went back to the pinned generation because those after it were bad.
+    """
+    names, pin = list(generations(paths)), pinned_generation(paths)
+    ordered = [n for n in names if n <= pin] + [n for n in names if n > pin] if pin else names
+    return (name for name in ordered if name != damaged)
+
+
+def _name_or_nothing(paths: IndexPaths) -> str:
+    try:
+        return current_generation(paths)
+    except (NoSnapshotError, OSError):
+        return ""

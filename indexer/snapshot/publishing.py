@@ -1,0 +1,217 @@
+"""Where a snapshot is published: lock, stage, validate in a fresh process, rename, switch, prune.
+
+Whatever interrupts it, `current` names a whole generation, the old one or the new one.
+"""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from io import FileIO
+from pathlib import Path
+
+from indexer.durable_files import make_directory_durably, replace_durably, sync_directory
+from indexer.progress import phase, say
+from indexer.snapshot.generations import (
+    IndexPaths,
+    NoSnapshotError,
+    current_generation,
+    current_or_none,
+    generations,
+    pinned_generation,
+)
+
+# The current generation, and two to go back to.
+KEPT_GENERATIONS = 3
+# A new generation needs about the space of the last one; twice that leaves room for the cache to grow beside it.
+_FREE_SPACE_FACTOR = 2
+_MINIMUM_FREE_BYTES = 16 * 1024 * 1024
+_VALIDATION_SECONDS = 900
+# More than the line that names who holds the lock; what else is in the file is nobody's name.
+_HOLDER_BYTES = 400
+
+
+class IndexLockedError(Exception):
+    """Another process is writing to this index. The message names it."""
+
+
+class NoSpaceError(Exception):
+    """The file system has too little room for another generation."""
+
+
+class RefusedError(Exception):
+    """The staged generation did not pass validation; the old one is still served."""
+
+
+class DurabilityUnknownError(Exception):
+    """The new generation is current, but the file system did not confirm that the switch is on disk."""
+
+
+@contextmanager
+def index_lock(paths: IndexPaths) -> Iterator[None]:
+    """Holds the index for writing; abandoned staging folders are removed on entry.
+
+    The kernel frees the lock when the process ends, however it ends, so a stale one cannot exist. Child processes
+    must be spawned, never forked: a forked child would inherit the lock.
+
+    Raises:
+        IndexLockedError: another process holds it.
+    """
+    make_directory_durably(paths.snapshots)
+    stream = paths.lock.open("a+b", buffering=0)
+    try:
+        _lock(stream, paths)
+        for abandoned in paths.snapshots.glob(".staged-*"):
+            shutil.rmtree(abandoned)
+        yield
+    finally:
+        # What was published is published, whatever becomes of a file that holds nothing.
+        with suppress(OSError):
+            stream.close()
+
+
+def _lock(stream: FileIO, paths: IndexPaths) -> None:
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        stream.seek(0)
+        holder = stream.read(_HOLDER_BYTES).decode("utf-8", "replace").strip()
+        raise IndexLockedError(f"{paths.root} is being written to by {holder or '?'}") from error
+    # Only for people, so a full disk must not keep anybody from pruning it.
+    with suppress(OSError):
+        stream.truncate(0)
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        stream.write(f"process {os.getpid()} on {socket.gethostname()} since {since}\n".encode())
+
+
+def publish(
+    paths: IndexPaths, generation: str, write: Callable[[Path], None], check: Callable[[Path], None] = lambda _: None
+) -> str:
+    """Lets `write` fill a staging folder, validates it, and makes it the current generation. Needs `index_lock`.
+
+    `write` must leave every file of the folder on disk (fsync), the manifest last. `check` looks at the folder once it
+    is known to be whole; whatever it raises stops the publish. Under a pin the generation takes its place among the
+    others, but the pointer stays: then the pinned generation is given back, otherwise nothing.
+
+    Raises:
+        NoSpaceError: too little room, nothing was written.
+        RefusedError: validation failed; the staged folder is removed.
+        DurabilityUnknownError: published, but a power loss now might undo it.
+        OSError: writing failed; what was written is removed.
+    """
+    if paths.generation(generation).exists():
+        raise FileExistsError(f"{paths.generation(generation)}: a generation's name is never used again")
+    _require_space(paths)
+    pin = pinned_generation(paths)
+    staged = paths.staged(generation)
+    staged.mkdir()
+    try:
+        with phase("write"):
+            write(staged)
+            sync_directory(staged)
+        with phase("validate"):
+            validate(staged)
+        with phase("gates"):
+            check(staged)
+        staged.rename(paths.generation(generation))
+        sync_directory(paths.snapshots)
+        if not pin:
+            switch(paths, generation)
+    except DurabilityUnknownError:
+        raise
+    except BaseException:
+        _withdraw(paths, generation)
+        raise
+    try:
+        prune(paths)
+    except OSError as error:
+        # The night is published; an old generation that could not be removed now is removed tomorrow.
+        say({"event": "prune-failed", "reason": str(error)})
+    return pin
+
+
+def switch(paths: IndexPaths, generation: str) -> None:
+    """Makes a published generation the current one. This is the commit point.
+
+    Raises:
+        DurabilityUnknownError: the pointer was replaced, but not confirmed to be on disk.
+        OSError: the pointer was not replaced.
+    """
+    try:
+        replace_durably(paths.current, f"{generation}\n".encode())
+    except OSError as error:
+        if _names(paths, generation):
+            raise DurabilityUnknownError(f"{generation} is current, but perhaps not on disk: {error}") from error
+        raise
+
+
+def prune(paths: IndexPaths, keep: int = KEPT_GENERATIONS) -> list[str]:
+    """Removes generations beyond the `keep` newest; gives the names removed, newest first. Needs `index_lock`.
+
+    The current one, the pinned one and the two newest others always stay.
+    """
+    kept = {current_or_none(paths), pinned_generation(paths)}
+    others = [name for name in generations(paths) if name not in kept]
+    removed = others[max(keep, KEPT_GENERATIONS) - 1 :]
+    for name in removed:
+        _remove(paths, name)
+    return removed
+
+
+def validate(generation: Path) -> None:
+    """Loads the generation in this folder in a fresh process by the code path of the service.
+
+    Raises:
+        RefusedError: it would not serve well; the message says why.
+    """
+    command = [sys.executable, "-m", "indexer.gates.validation", str(generation)]
+    try:
+        result = subprocess.run(  # noqa: S603 - our own module
+            command, capture_output=True, text=True, timeout=_VALIDATION_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError(f"validation did not end within {_VALIDATION_SECONDS} seconds") from error
+    if result.returncode != 0:
+        raise RefusedError(result.stderr.strip().splitlines()[-1] if result.stderr.strip() else "validation died")
+
+
+def _remove(paths: IndexPaths, name: str) -> None:
+    # Renamed first, so that a kill in the middle leaves an abandoned staging folder, not half a generation.
+    doomed = paths.staged(f"pruned-{name}")
+    paths.generation(name).rename(doomed)
+    shutil.rmtree(doomed)
+
+
+def _withdraw(paths: IndexPaths, generation: str) -> None:
+    """Removes what a failed publish has left, as far as the disk lets it; the next run removes the rest."""
+    shutil.rmtree(paths.staged(generation), ignore_errors=True)
+    # A signal may come after the switch: what is current is never removed, nor what perhaps is.
+    if paths.generation(generation).is_dir() and not _names(paths, generation, in_doubt=True):
+        with suppress(OSError):
+            _remove(paths, generation)
+
+
+def _names(paths: IndexPaths, generation: str, *, in_doubt: bool = False) -> bool:
+    """Whether the pointer names `generation`; `in_doubt` where it cannot be read."""
+    try:
+        return current_generation(paths) == generation
+    except NoSnapshotError:
+        return False
+    except OSError:
+        return in_doubt
+
+
+def _require_space(paths: IndexPaths) -> None:
+    try:
+        last = sum(f.stat().st_size for f in paths.generation(current_generation(paths)).iterdir())
+    except (NoSnapshotError, FileNotFoundError):
+        last = 0
+    needed = max(_FREE_SPACE_FACTOR * last, _MINIMUM_FREE_BYTES)
+    free = shutil.disk_usage(paths.root).free
+    if free < needed:
+        raise NoSpaceError(f"{paths.root}: {free} bytes free, {needed} needed for another generation")

@@ -1,0 +1,359 @@
+"""The published whole, read-only: what the nightly job writes (writing.py) and everything else answers from.
+
+MANIFEST.json          digests and identities, written last (indexer/snapshot/manifest.py)
+articles.jsonl         one article a line; line i is row i of every array below
+article_offsets.npy    int64 (n + 1,)  where each line starts, so that bodies stay on disk
+terms.json, idf.npy    the lexicon
+words_*.npy            TF-IDF of whole texts as compressed sparse rows (n, V): data, indices, indptr
+titles_*.npy           the same of titles
+vectors.npy, headlines.npy       float32 (n, d)
+passages.npy, starts.npy         float32 (m, d); int64 (n + 1,)
+passage_spans.npy      int32 (m, 2)   where each passage begins and ends in its article's divided text
+groups.npy             int32 (n,)     the row of the article that stands for all that are one piece with this one
+neighbour_rows.npy, neighbour_scores.npy   int32, float32 (n, k)   -1 and 0 where a list is shorter
+neighbour_moved.npy    bool (n, k)    brought into the first ten for exposure, or moved down out of it
+map.npy                float32 (n, 2)   where each article stands on the map of the corpus, within -1 and 1
+map.json               how true the map was when it was last drawn
+topics.json            topics, and for each article its topics with scores
+tagger.json            the vocabulary's topics in the order of the arrays below, and the curves of their scores
+tagger_rows.npy        int64 (l,)     the articles that the tagger learned from
+tagger_weights.npy, tagger_constants.npy   float32 (l, T), (T,)   its regression
+tagger_labels.npy, tagger_label_means.npy, tagger_label_deviations.npy   float32 (T, d), (T,), (T,)
+tagger_examples.npy, tagger_shares.npy     int64, float64 (T,)    how many articles carry each topic, and what share
+topic_memory.json      what the next night must know of the discovered topics (indexer/topics/discovery/memory.py)
+links.npy              int32 (m, 2)   links between rows, from and to; none unless learning from them was adopted
+ranking.json           the formulas: weights, and each signal's scale on this corpus
+boilerplate.json       the lines that the site repeats and that were taken out of the texts, most frequent first
+learning.json          what became of the links between articles, with the figures that decided it
+neighbours.json        how the table was made: compared with all or with candidates, and then with what recall
+exposure.json          how evenly the lists expose the articles, before and after the moves, and who is in no first ten
+"""
+
+import json
+import mmap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+from scipy.sparse import csr_array
+
+from corpus.addresses import canonical_url
+from corpus.article import Article
+from corpus.preparation.boilerplate import RemovedLine
+from indexer.encoding.features import Features
+from indexer.encoding.lexicon import Lexicon
+from indexer.encoding.metadata import Metadata
+from indexer.encoding.passages import divided_text
+from indexer.ranking.scoring import FIRST
+from indexer.ranking.signals import Formula, Links, RankingIndex
+from indexer.snapshot.facets import Facets
+from indexer.snapshot.languages import CorpusLanguages
+from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest, verify_files
+from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment, TopicKind
+from indexer.topics.profiles import TopicProfiles
+from indexer.topics.tagging.files import TAGGER_FILE, tagger_of
+from indexer.topics.tagging.kernel import Taught
+from indexer.topics.tagging.suggest import TaggingIndex
+from indexer.topics.tagging.tagger import Tagger
+from indexer.topics.tagging.votes import Voters, carried_array
+from indexer.topics.tree import Members, members
+
+# How the parts that are JSON are written and read.
+ARTICLE = TypeAdapter(Article)
+TOPICS = TypeAdapter(tuple[Topic, ...])
+ASSIGNMENTS = TypeAdapter(tuple[tuple[TopicAssignment, ...], ...])
+FORMULAS = TypeAdapter(dict[str, Formula])
+REMOVED_LINES = TypeAdapter(tuple[RemovedLine, ...])
+BOILERPLATE_FILE = "boilerplate.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article as lists show it: everything but its body and its mentions."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    category: str
+    tags: tuple[str, ...]
+    author: str
+    published_at: date | None
+    updated_at: date | None
+    language: str
+    image_url: str
+    aliases: tuple[str, ...]
+
+
+class ArticleFile:
+    """The articles of a generation on disk: cards in memory, whole articles read on demand.
+
+    The mapping outlives the file's name, so a generation may be pruned while a reader still holds it.
+    """
+
+    def __init__(self, path: Path, offsets: NDArray[np.int64]) -> None:
+        with path.open("rb") as stream:
+            self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if offsets[-1] else b""
+        self._offsets = offsets
+
+    def read(self, row: int) -> Article:
+        """The whole article of one row."""
+        return ARTICLE.validate_json(self._bytes[int(self._offsets[row]) : int(self._offsets[row + 1])])
+
+    def all(self) -> Iterator[Article]:
+        """All articles, whole, in row order."""
+        return map(self.read, range(len(self._offsets) - 1))
+
+    def cards(self) -> Iterator[Card]:
+        """The cards of all articles, in row order."""
+        for article in self.all():
+            yield Card(**{name: getattr(article, name) for name in Card.__slots__})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One generation, verified and in memory."""
+
+    manifest: Manifest
+    cards: tuple[Card, ...]
+    articles: ArticleFile
+    lexicon: Lexicon
+    index: RankingIndex
+    passage_spans: NDArray[np.int32]
+    article_formula: Formula
+    query_formula: Formula
+    neighbour_rows: NDArray[np.int32]
+    neighbour_scores: NDArray[np.float32]
+    neighbour_moved: NDArray[np.bool_]
+    topics: tuple[Topic, ...]
+    assignments: tuple[tuple[TopicAssignment, ...], ...]
+    places: NDArray[np.float32]
+    tagger: Tagger
+
+    @property
+    def generation(self) -> str:
+        """This generation's name, which every answer carries."""
+        return self.manifest.generation
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each article by its id."""
+        return {card.id: row for row, card in enumerate(self.cards)}
+
+    def row_named(self, name: str) -> int | None:
+        """The row of the article that has `name` as its id, its URL in any spelling, or a name it had before."""
+        row = self.rows.get(name)
+        return self._rows_by_other_name.get(canonical_url(name) or name) if row is None else row
+
+    @cached_property
+    def _rows_by_other_name(self) -> dict[str, int]:
+        # Set in this order, so that a URL in use wins over one that another article had before.
+        old = {canonical_url(alias) or alias: row for row, card in enumerate(self.cards) for alias in card.aliases}
+        return old | {canonical_url(card.url): row for row, card in enumerate(self.cards) if card.url}
+
+    def first_listed(self, row: int) -> tuple[Card, ...]:
+        """The first ten articles of the table's list of one article, fewer where it is shorter."""
+        return tuple(self.cards[other] for other in self.neighbour_rows[row, :FIRST].tolist() if other >= 0)
+
+    @cached_property
+    def facets(self) -> Facets:
+        """What lists can be filtered by."""
+        discovered = {topic.id for topic in self.topics if topic.kind is TopicKind.DISCOVERED}
+        return Facets.of(self.cards, self.assignments, discovered, self.index.metadata.days)
+
+    def passage_text(self, row: int, number: int) -> str:
+        """The text of one passage of one article; its headline where the article is all headline."""
+        start, end = self.passage_spans[int(self.index.features.starts[row]) + number].tolist()
+        article = self.articles.read(row)
+        return divided_text(article)[start:end] or article.headline_text()
+
+    @cached_property
+    def tagging(self) -> TaggingIndex:
+        """What tagging a text looks up in the corpus."""
+        columns = {topic: column for column, topic in enumerate(self.tagger.topics)}
+        carried = carried_array(
+            [
+                (row, columns[assignment.topic])
+                for row, own in enumerate(self.assignments)
+                for assignment in own
+                if assignment.score >= EDITORS_OWN and assignment.topic in columns
+            ],
+            (len(self.cards), len(columns)),
+        )
+        features, days = self.index.features, self.index.metadata.days
+        return TaggingIndex(Voters(features, carried, self.index.groups), Taught.of(features, days, self.tagger.rows))
+
+    @cached_property
+    def topics_by_id(self) -> dict[str, Topic]:
+        """The topics by their ids."""
+        return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def languages(self) -> CorpusLanguages:
+        """What the articles are written in."""
+        return CorpusLanguages.of(self.cards)
+
+    @cached_property
+    def topic_members(self) -> dict[str, Members]:
+        """The articles that have each topic, itself or one of those below it, by its id."""
+        return members(self.topics, self.assignments)
+
+    @cached_property
+    def topic_profiles(self) -> TopicProfiles:
+        """What each topic is known by, for evidence and for what lies next to it."""
+        features = self.index.features
+        return TopicProfiles(
+            self.topics, self.topic_members, features.words, self.lexicon, features.vectors, self.index.groups
+        )
+
+
+def read_snapshot(directory: Path) -> Snapshot:
+    """Verifies and loads the generation in `directory`.
+
+    Raises:
+        DamagedSnapshotError: a file is missing, altered, or inconsistent with the others; the message names it.
+    """
+    manifest = read_manifest(directory)
+    verify_files(directory, manifest)
+    try:
+        return _load(directory, manifest)
+    except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
+        raise DamagedSnapshotError(f"{directory}: cannot be loaded ({type(error).__name__}: {error})") from error
+
+
+def _load(directory: Path, manifest: Manifest) -> Snapshot:
+    features = Features(
+        words=_read_sparse(directory, "words"),
+        titles=_read_sparse(directory, "titles"),
+        vectors=_read_array(directory, "vectors"),
+        headlines=_read_array(directory, "headlines"),
+        passages=_read_array(directory, "passages"),
+        starts=_read_array(directory, "starts"),
+    )
+    articles = ArticleFile(directory / "articles.jsonl", _read_array(directory, "article_offsets"))
+    cards = tuple(articles.cards())
+    formulas = FORMULAS.validate_json((directory / "ranking.json").read_bytes())
+    links = Links(_read_array(directory, "links"), formulas["nearness"]) if "nearness" in formulas else None
+    terms = tuple(json.loads((directory / "terms.json").read_bytes()))
+    topics = json.loads((directory / "topics.json").read_bytes())
+    snapshot = Snapshot(
+        manifest=manifest,
+        cards=cards,
+        articles=articles,
+        lexicon=Lexicon(terms, _read_array(directory, "idf")),
+        index=RankingIndex(features, Metadata.of(cards), _read_array(directory, "groups"), links),
+        passage_spans=_read_array(directory, "passage_spans"),
+        article_formula=formulas["article"],
+        query_formula=formulas["query"],
+        neighbour_rows=_read_array(directory, "neighbour_rows"),
+        neighbour_scores=_read_array(directory, "neighbour_scores"),
+        neighbour_moved=_read_array(directory, "neighbour_moved"),
+        topics=TOPICS.validate_python(topics["topics"]),
+        assignments=ASSIGNMENTS.validate_python(topics["articles"]),
+        places=_read_array(directory, "map"),
+        tagger=tagger_of((directory / TAGGER_FILE).read_bytes(), lambda name: _read_array(directory, name)),
+    )
+    check_consistency(snapshot)
+    return snapshot
+
+
+def read_boilerplate(directory: Path) -> tuple[RemovedLine, ...]:
+    """The repeated lines that were taken out of the texts of the verified generation in `directory`."""
+    return REMOVED_LINES.validate_json((directory / BOILERPLATE_FILE).read_bytes())
+
+
+def check_consistency(snapshot: Snapshot) -> None:
+    """Whether the parts of a snapshot fit together.
+
+    Raises:
+        ValueError: they do not; the message says which.
+    """
+    features, count = snapshot.index.features, len(snapshot.cards)
+    counts, dimension = snapshot.manifest.counts, snapshot.manifest.encoder.dimension
+    lengths = {
+        "articles": counts.articles,
+        "ids": len(snapshot.rows),
+        "words": features.words.shape[0],
+        "titles": features.titles.shape[0],
+        "vectors": len(features.vectors),
+        "headlines": len(features.headlines),
+        "starts": len(features.starts) - 1,
+        "groups": len(snapshot.index.groups),
+        "neighbour_rows": len(snapshot.neighbour_rows),
+        "neighbour_scores": len(snapshot.neighbour_scores),
+        "neighbour_moved": len(snapshot.neighbour_moved),
+        "assignments": len(snapshot.assignments),
+    }
+    for name, length in lengths.items():
+        if length != count:
+            raise ValueError(f"{name} has {length} rows for {count} articles")
+    if features.words.shape[1] != len(snapshot.lexicon.terms) or len(snapshot.lexicon.idf) != len(
+        snapshot.lexicon.terms
+    ):
+        raise ValueError("words, terms and idf disagree on the size of the vocabulary")
+    for name in ("vectors", "headlines", "passages"):
+        _check_unit(name, getattr(features, name), dimension)
+    if int(features.starts[-1]) != len(features.passages) or (np.diff(features.starts) < 1).any():
+        raise ValueError("starts does not give every article its passages")
+    _check_spans(snapshot.passage_spans, len(features.passages))
+    if snapshot.index.links:
+        _check_links(snapshot.index.links.rows, count)
+    if snapshot.tagger.rows.size and not 0 <= snapshot.tagger.rows.min() <= snapshot.tagger.rows.max() < count:
+        raise ValueError("tagger_rows names rows that are no articles")
+    _check_groups(snapshot.index.groups)
+    _check_neighbours(snapshot.neighbour_rows, snapshot.index.groups)
+    _check_places(snapshot.places, count)
+
+
+def _check_unit(name: str, vectors: NDArray[np.float32], dimension: int) -> None:
+    if vectors.ndim != 2 or vectors.shape[1] != dimension:
+        raise ValueError(f"{name} has shape {vectors.shape}, the encoder's dimension is {dimension}")
+    lengths = np.linalg.norm(vectors, axis=1)
+    if not np.isfinite(lengths).all() or (np.abs(lengths - 1) > 1e-3).any():
+        raise ValueError(f"{name} has rows that are not finite unit vectors")
+
+
+def _check_spans(spans: NDArray[np.int32], passages: int) -> None:
+    if spans.shape != (passages, 2) or (spans[:, 0] < 0).any() or (spans[:, 1] < spans[:, 0]).any():
+        raise ValueError(f"passage_spans does not say where each of {passages} passages begins and ends")
+
+
+def _check_links(rows: NDArray[np.int32], count: int) -> None:
+    if rows.ndim != 2 or rows.shape[1] != 2 or not len(rows) or rows.min() < 0 or rows.max() >= count:
+        raise ValueError("links names rows that are no articles")
+
+
+def _check_groups(groups: NDArray[np.int32]) -> None:
+    inside = not groups.size or (groups.min() >= 0 and groups.max() < len(groups))
+    if not inside or (groups[groups] != groups).any():
+        raise ValueError("groups names rows that stand for no piece")
+
+
+def _check_neighbours(rows: NDArray[np.int32], groups: NDArray[np.int32]) -> None:
+    if rows.size and (rows.min() < -1 or rows.max() >= len(rows)):
+        raise ValueError("neighbour_rows points outside the articles")
+    own = np.where(rows >= 0, groups[np.maximum(rows, 0)] == groups[:, None], False) if rows.size else rows
+    if own.any():
+        raise ValueError(
+            f"neighbour_rows lists row {int(np.flatnonzero(own.any(axis=1))[0])} or a copy of it for itself"
+        )
+
+
+def _check_places(places: NDArray[np.float32], count: int) -> None:
+    if places.shape != (count, 2) or not (np.abs(places) <= 1).all():  # what is not finite is not within 1 either
+        raise ValueError(f"map does not give each of {count} articles a place within -1 and 1")
+
+
+def _read_array(directory: Path, name: str) -> NDArray[Any]:
+    return np.asarray(np.load(directory / f"{name}.npy", allow_pickle=False))
+
+
+def _read_sparse(directory: Path, name: str) -> csr_array:
+    data, indices, indptr = (_read_array(directory, f"{name}_{part}") for part in ("data", "indices", "indptr"))
+    return csr_array((data, indices, indptr), shape=(len(indptr) - 1, len(_read_array(directory, "idf"))))

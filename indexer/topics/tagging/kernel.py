@@ -1,0 +1,41 @@
+"""How alike texts and the articles that a tagger learned from are, as one kernel over words, meaning and date.
+
+    k = words / 2 + s + (s / 2) ** 2,   s = words + meaning + 0.3 nearness in time
+
+The square lets two sources speak together (the same words in the same year). On digital.gov it gave .656 micro-F1 and
+.712 recall@3 where s alone gave .653 and .708; without the dates s gave .632 and .699: what editors tag drifts over
+the years.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from indexer.encoding.features import Features
+
+_DATES = 0.3
+# Over how many days nearness in time falls to a half.
+_DAYS = 180.0
+
+
+@dataclass(frozen=True)
+class Taught:
+    """The articles that a tagger learned from."""
+
+    words: csr_array  # (m, V)
+    vectors: NDArray[np.float32]  # (m, d)
+    days: NDArray[np.float64]  # (m,) ordinals, NaN where unknown
+
+    @staticmethod
+    def of(features: Features, days: NDArray[np.float64], rows: NDArray[np.int64]) -> "Taught":
+        """Those `rows` (m,) of `features`."""
+        return Taught(features.words[rows], features.vectors[rows], days[rows])
+
+    def likeness(self, texts: Features, days: NDArray[np.float64]) -> NDArray[np.float32]:
+        """(n, m) the kernel between texts, of which `days` (n,) are the dates, and these; unknown dates are far."""
+        words = (self.words @ texts.words.T).toarray().T
+        near = np.nan_to_num(1 / (1 + np.abs(days[:, None] - self.days[None, :]) / _DAYS), nan=0.0)
+        alike = words + texts.vectors @ self.vectors.T + (_DATES * near).astype(np.float32)
+        return np.asarray(words / 2 + alike + (alike / 2) ** 2, dtype=np.float32)

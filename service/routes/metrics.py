@@ -1,0 +1,101 @@
+"""What Prometheus asks a worker: the age of what it serves, and how the nightly job is doing.
+
+Computed when asked, from what the worker holds and what the last run left in the index, so that a job that no longer
+starts is seen as well. Gauges only: nothing is counted by request, so nothing can tell who read what.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from indexer.runs.condition import pinned_since, rejected, seconds_since
+from indexer.runs.ending import Result
+from indexer.runs.last_run import last_published_at, last_run, last_success_at
+from indexer.snapshot.generations import IndexPaths
+from service.state import state
+from service.worker.snapshot_holder import Held
+
+metrics = Blueprint("metrics", __name__)
+_PREFIX = "related_articles_"
+
+
+@metrics.get("/metrics")
+def scrape() -> Response:
+    """The metrics of this worker in the text format; no cache may answer for it."""
+    holder, rules_refused = state().holder, bool(state().rules.held.failure)
+    registry = CollectorRegistry()
+    registry.register(WorkerMetrics(holder.held, rules_refused, holder.paths, datetime.now(UTC)))
+    response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class WorkerMetrics(Collector):
+    """The metrics at one moment."""
+
+    def __init__(self, held: Held, rules_refused: bool, paths: IndexPaths, now: datetime) -> None:
+        self._held, self._rules_refused, self._paths, self._now = held, rules_refused, paths, now
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric with its samples."""
+        yield from self._of_snapshot()
+        yield from self._of_last_run(last_run(self._paths) or {})
+        since = pinned_since(self._paths)
+        yield _one("pinned", "1 if the index is pinned to a generation, 0 if not.", float(since is not None))
+        yield _one("pinned_seconds", "How long it has been pinned; 0: it is not.", _seconds_since(since, self._now))
+        yield _one(
+            "rules_refused", "1 if a newer file of editors' rules is not used, 0 if not.", float(self._rules_refused)
+        )
+
+    def _of_snapshot(self) -> Iterator[Metric]:
+        snapshot = self._held.snapshot
+        yield _one("snapshot_loaded", "1 if a generation answers, 0 if nothing does.", float(snapshot is not None))
+        yield _one(
+            "snapshot_refused",
+            "1 if the current generation is not served because it is damaged, 0 if not.",
+            float(bool(self._held.failure)),
+        )
+        if snapshot is None:
+            return
+        manifest = snapshot.manifest
+        age = seconds_since(manifest.created_at, self._now) or 0.0
+        yield _one("snapshot_age_seconds", "How long ago the generation that answers was built.", age)
+        yield _by("generation_info", "The generation that answers.", "generation", {snapshot.generation: 1.0})
+        yield _one("articles", "Articles in the generation that answers.", manifest.counts.articles)
+        yield _one("topics", "Topics in the generation that answers.", manifest.counts.topics)
+
+    def _of_last_run(self, run: Mapping[str, Any]) -> Iterator[Metric]:
+        ages = {
+            "last_run_age_seconds": ("How long ago the last run of the job ended", run.get("finished_at")),
+            "last_success_age_seconds": ("How long ago a run last went well", last_success_at(run)),
+            "last_published_age_seconds": ("How long ago a run last published", last_published_at(run)),
+        }
+        for name, (says, moment) in ages.items():
+            seconds = seconds_since(moment, self._now)
+            yield _one(name, f"{says}; infinite: never.", math.inf if seconds is None else seconds)
+        results = {result.value: float(run.get("result") == result) for result in Result}
+        yield _by("last_run_result", "1 for what became of the last run, 0 for the rest.", "result", results)
+        if "articles" in run:
+            yield _one("last_run_articles", "Articles that the last run read.", run["articles"])
+            yield _one("last_run_rejected_articles", "Inputs that the last run rejected.", rejected(run))
+
+
+def _one(name: str, says: str, value: float) -> Metric:
+    return GaugeMetricFamily(_PREFIX + name, says, value=value)
+
+
+def _by(name: str, says: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(_PREFIX + name, says, labels=[label])
+    for each, value in values.items():
+        family.add_metric([each], value)
+    return family
+
+
+def _seconds_since(moment: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - moment).total_seconds()) if moment else 0.0

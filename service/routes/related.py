@@ -1,0 +1,124 @@
+"""`/v1/.../related`: what goes with an article, with several, or with a draft."""
+
+from flask import Response, render_template
+from flask_openapi import APIBlueprint, Tag
+
+from corpus.article import Article, RawArticle, Rejection
+from corpus.validation import validate
+from indexer.answering.related import RelatedList, related_to_article, related_to_articles, related_to_draft
+from indexer.snapshot.snapshot import Snapshot
+from service.problems import ProblemError, openapi_responses
+from service.request_context import request_id
+from service.responses import answer, cacheable, cacheable_answer
+from service.schemas.common import ArticleId, DraftArticle
+from service.schemas.list_answers import BatchAnswer, RelatedAnswer, batch_entry, related_answer
+from service.schemas.list_parameters import ListParameters, RelatedBatch, RelatedByQuery, RelatedPosted
+from service.state import row_or_404, rules, snapshot, state
+
+related_api = APIBlueprint("related", __name__, abp_tags=[Tag(name="Related articles")])
+_HTML = {"description": "An ordered list of links", "content": {"text/html": {"schema": {"type": "string"}}}}
+# What a fragment shows of each article where the caller does not say.
+_HTML_FIELDS = ("category", "summary")
+
+
+@related_api.get(
+    "/v1/articles/<string:id>/related",
+    summary="The related list of an article",
+    responses={200: RelatedAnswer, **openapi_responses(404, 422, 503)},
+)
+def related_of_article(path: ArticleId, query: ListParameters) -> Response:
+    """The related list of an indexed article."""
+    return _of_indexed(path.id, query)
+
+
+@related_api.get(
+    "/v1/related",
+    summary="The related list of an article named by id or URL",
+    responses={200: RelatedAnswer, **openapi_responses(404, 422, 503)},
+)
+def related_of_named(query: RelatedByQuery) -> Response:
+    """The same for an id with a slash, or for a site that knows its URLs only."""
+    return _of_indexed(query.id or query.url or "", query)
+
+
+@related_api.get(
+    "/v1/articles/<string:id>/related.html",
+    summary="The related list of an article as HTML",
+    responses={"200": _HTML, **openapi_responses(404, 422, 503)},
+)
+def related_as_html(path: ArticleId, query: ListParameters) -> Response:
+    """The same list as a fragment of a page: plain links that a crawler follows, no script, no style."""
+    answering = snapshot()
+    found = _list_of(answering, path.id, query)
+    page = render_template("related.html", items=found.items, fields=query.fields or _HTML_FIELDS)
+    return cacheable(Response(page, mimetype="text/html"), answering.generation)
+
+
+@related_api.post(
+    "/v1/related",
+    summary="One related list for several articles, or for a draft",
+    responses={200: RelatedAnswer, **openapi_responses(400, 404, 411, 413, 415, 422, 503)},
+)
+def related_of_posted(body: RelatedPosted) -> Response:
+    """One list for several articles, or for a text that is not indexed; if it is one that is, not that article."""
+    answering = snapshot()
+    found = _of_several(answering, body) if body.ids is not None else _of_draft(answering, body)
+    return answer(related_answer(answering, found), body.fields)
+
+
+@related_api.post(
+    "/v1/related/batch",
+    summary="The related list of each of many articles",
+    responses={200: BatchAnswer, **openapi_responses(400, 411, 413, 415, 422, 503)},
+)
+def related_of_each(body: RelatedBatch) -> Response:
+    """A list for each article, as its own address gives it; ids that no article has are named and fail nothing."""
+    answering, request = snapshot(), body.to_request()
+    rows = {name: answering.row_named(name) for name in body.ids}
+    lists = [
+        batch_entry(answering, name, related_to_article(answering, row, request, rules(answering)))
+        for name, row in rows.items()
+        if row is not None
+    ]
+    unknown = [name for name, row in rows.items() if row is None]
+    model = BatchAnswer(generation=answering.generation, request_id=request_id(), lists=lists, unknown=unknown)
+    return answer(model, body.fields)
+
+
+def article_of_draft(draft: DraftArticle) -> Article:
+    """A draft as an article, cleaned and judged as an indexed one is.
+
+    Raises:
+        ProblemError: 422, it could not be indexed either.
+    """
+    fields = draft.model_dump()
+    # A draft may lack what an indexed article must have: then what it has stands in for it.
+    fields["title"] = draft.title.strip() or draft.summary.strip()[:200] or draft.body.strip()[:200]
+    fields["body"] = draft.body.strip() or draft.summary.strip() or draft.title
+    outcome = validate(RawArticle("draft", {**fields, "id": "draft"}))
+    if isinstance(outcome, Rejection):
+        raise ProblemError(422, "bad-parameter", f"The draft cannot be used: {outcome.reason}", parameter="article")
+    return outcome
+
+
+def _of_indexed(id_or_url: str, parameters: ListParameters) -> Response:
+    answering = snapshot()
+    found = _list_of(answering, id_or_url, parameters)
+    return cacheable_answer(related_answer(answering, found), parameters.fields)
+
+
+def _list_of(answering: Snapshot, id_or_url: str, parameters: ListParameters) -> RelatedList:
+    row = row_or_404(answering, id_or_url)
+    return related_to_article(answering, row, parameters.to_request(), rules(answering))
+
+
+def _of_several(answering: Snapshot, body: RelatedPosted) -> RelatedList:
+    like = [row_or_404(answering, name, "ids") for name in body.ids or ()]
+    unlike = [row_or_404(answering, name, "not_like") for name in body.not_like]
+    return related_to_articles(answering, like, unlike, body.to_request(), rules(answering))
+
+
+def _of_draft(answering: Snapshot, body: RelatedPosted) -> RelatedList:
+    draft = article_of_draft(body.draft())
+    subject = state().encoding.draft(answering, draft)
+    return related_to_draft(answering, subject, draft, body.to_request(), rules(answering))

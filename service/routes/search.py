@@ -1,0 +1,38 @@
+"""`/v1/search`: what answers a reader's query. The words are answered and forgotten."""
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from indexer.answering.related import search
+from indexer.answering.topics import in_language
+from service.problems import openapi_responses, problem_response
+from service.responses import answer
+from service.schemas.list_answers import SearchAnswer, search_answer
+from service.schemas.list_parameters import SearchQuery
+from service.state import rules, snapshot, state
+
+search_api = APIBlueprint("search", __name__, abp_tags=[Tag(name="Readers' queries")])
+
+
+@search_api.post(
+    "/v1/search",
+    summary="Articles, topics and coverage for a reader's query",
+    responses={200: SearchAnswer, **openapi_responses(400, 411, 413, 415, 422, 503)},
+)
+def search_articles(body: SearchQuery) -> Response:
+    """Articles for a query, what the query is about, and whether the corpus covers it."""
+    answering = snapshot()
+    subject = state().encoding.query(answering, body.query)
+    language = answering.languages.judge(body.query)
+    found = in_language(search(answering, subject, body.to_request(), rules(answering)), language)
+    return answer(search_answer(answering, found, language), body.fields)
+
+
+@search_api.get("/v1/search", summary="Refused, with the reason", responses=openapi_responses(405), doc_ui=False)
+def refuse_query_in_address() -> Response:
+    """A query in an address ends up in logs, histories and referrers, so it is refused here."""
+    response = problem_response(
+        405, "query-in-address", "Send the query in the body of a POST: what stands in an address ends up in logs"
+    )
+    response.headers["Allow"] = "POST"
+    return response

@@ -1,0 +1,151 @@
+"""Lists as the API shows them: pydantic models, and how they are made of what the answering functions give."""
+
+from dataclasses import asdict
+from datetime import date
+
+from pydantic import BaseModel, Field
+
+from indexer.answering.coverage import Coverage, Verdict
+from indexer.answering.explanation import Explanation
+from indexer.answering.related import ActedRule, Dropped, Item, RelatedList, SearchResult, Source
+from indexer.snapshot.languages import TextLanguage
+from indexer.snapshot.snapshot import Snapshot
+from service.request_context import request_id
+from service.schemas.common import Answer, TopicTag, tags_of
+from service.schemas.topic_answers import LanguageAnswer, language_answer
+
+
+class ListItem(BaseModel):
+    """One entry of a list. With `fields`, only those asked for are there."""
+
+    position: int
+    id: str
+    url: str
+    title: str
+    summary: str
+    category: str
+    author: str
+    published_at: date | None
+    image_url: str
+    topics: list[TopicTag]
+    score: float = Field(ge=0, le=1, description="0 to 1, higher is nearer; the scale that min_score cuts")
+    source: Source = Field(
+        description="`related`; `pinned` by an editors' rule; or a filler, the newest of the `category` or the `latest`"
+    )
+
+
+class ExplainedItem(ListItem):
+    """One entry of a list, with `explain`."""
+
+    explanation: Explanation
+
+
+class DroppedCounts(BaseModel):
+    """Why fewer than `limit` came back: how many articles are not in the whole list, each counted once."""
+
+    excluded: int = Field(description="by the caller, or a copy of one that is")
+    filtered: int = Field(description="by the caller's filters")
+    below_score: int = Field(description="below min_score")
+    duplicate: int = Field(description="copies of an article that is listed")
+    hidden: int = Field(description="by an editors' rule, everywhere")
+    rule: int = Field(description="by another editors' rule")
+
+
+class ActedRuleEntry(BaseModel):
+    """An editors' rule that kept articles out of this list."""
+
+    name: str
+    effect: str
+    articles: int = Field(description="how many of the corpus")
+
+
+class ListContent(BaseModel):
+    """The items of a list; `dropped` is there whenever fewer than `limit` came back, `rules` with `explain`."""
+
+    items: list[ListItem | ExplainedItem]
+    dropped: DroppedCounts | None = None
+    rules: list[ActedRuleEntry] | None = None
+
+
+class RelatedAnswer(Answer, ListContent):
+    """A related list."""
+
+
+class BatchEntry(ListContent):
+    """The related list of one article of a batch."""
+
+    id: str = Field(description="as it was asked for")
+
+
+class BatchAnswer(Answer):
+    """The related lists of many articles, in the order in which they were asked for."""
+
+    lists: list[BatchEntry]
+    unknown: list[str] = Field(description="those of the ids that no article has")
+
+
+class CoverageAnswer(BaseModel):
+    """How well the corpus answers the query."""
+
+    verdict: Verdict
+    best_score: float
+
+
+class SearchAnswer(RelatedAnswer):
+    """Articles for a reader's query, its topics, and whether the corpus covers it."""
+
+    topics: list[TopicTag]
+    coverage: CoverageAnswer
+    language: LanguageAnswer
+    note: str = Field(
+        description="`other-language`: the query is in none of the corpus' languages, so it has no topics; or empty"
+    )
+
+
+def related_answer(snapshot: Snapshot, found: RelatedList) -> RelatedAnswer:
+    """A related list as the API shows it."""
+    content = _content(snapshot, found.items, found.dropped, found.rules)
+    return RelatedAnswer(generation=snapshot.generation, request_id=request_id(), **dict(content))
+
+
+def batch_entry(snapshot: Snapshot, name: str, found: RelatedList) -> BatchEntry:
+    """One list of a batch as the API shows it."""
+    return BatchEntry(id=name, **dict(_content(snapshot, found.items, found.dropped, found.rules)))
+
+
+def search_answer(snapshot: Snapshot, found: SearchResult, language: TextLanguage) -> SearchAnswer:
+    """The answer to a query as the API shows it; `language` is the query's."""
+    content = _content(snapshot, found.items, found.dropped, found.rules)
+    return SearchAnswer(
+        generation=snapshot.generation,
+        request_id=request_id(),
+        topics=tags_of(snapshot, found.topics),
+        coverage=_coverage(found.coverage),
+        language=language_answer(language),
+        note=language.note,
+        **dict(content),
+    )
+
+
+def _content(
+    snapshot: Snapshot, items: tuple[Item, ...], dropped: Dropped | None, rules: tuple[ActedRule, ...]
+) -> ListContent:
+    return ListContent(
+        items=[_item(snapshot, item) for item in items],
+        dropped=DroppedCounts(**asdict(dropped)) if dropped is not None else None,
+        rules=[ActedRuleEntry(**asdict(rule)) for rule in rules] or None,
+    )
+
+
+def _item(snapshot: Snapshot, item: Item) -> ListItem:
+    card = item.card
+    shown = ListItem(
+        position=item.position, id=card.id, url=card.url, title=card.title, summary=card.summary,
+        category=card.category, author=card.author, published_at=card.published_at, image_url=card.image_url,
+        topics=tags_of(snapshot, item.topics), score=item.score, source=item.source,
+    )  # fmt: skip
+    return ExplainedItem(**dict(shown), explanation=item.explanation) if item.explanation is not None else shown
+
+
+def _coverage(coverage: Coverage) -> CoverageAnswer:
+    return CoverageAnswer(verdict=coverage.verdict, best_score=coverage.best_score)

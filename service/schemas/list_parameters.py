@@ -1,0 +1,152 @@
+"""What a caller of a list may ask, as pydantic models: the same for every list, in an address or in a body."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from indexer.answering.related import MAXIMUM_LIMIT, MAXIMUM_OFFSET, Fill, ListRequest
+from service.schemas.common import MAXIMUM_TEXT_CHARACTERS, DraftArticle, Strict, draft_of_text
+
+MAXIMUM_QUERY_CHARACTERS = 512
+_MAXIMUM_EXCLUDED = 200
+_MAXIMUM_SUBJECTS = 20
+_MAXIMUM_BATCH = 200
+_MAXIMUM_VALUES = 50
+# A batch is answered in one go, within the time that a worker has for a request.
+_MAXIMUM_BATCH_ITEMS, _MAXIMUM_EXPLAINED = 5000, 500
+
+ItemField = Literal[
+    "position", "id", "url", "title", "summary", "category", "author", "published_at", "image_url", "topics", "score",
+    "source",
+]  # fmt: skip
+Name = Annotated[str, Field(min_length=1, max_length=2048)]  # an id or a URL
+
+
+def _split(value: object) -> object:
+    """`a,b` and repeated parameters mean the same for `fields`; names of fields hold no comma."""
+    if isinstance(value, list):
+        return [part.strip() for item in value for part in (item.split(",") if isinstance(item, str) else [item])]
+    return value
+
+
+class ListParameters(Strict):
+    """The parameters of every list, in a query string or in a body."""
+
+    limit: int = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many articles at most")
+    offset: int = Field(
+        0, ge=0, le=MAXIMUM_OFFSET, description="how many places to skip; pages put together are the longer list"
+    )
+    exclude: list[str] = Field(
+        default_factory=list, max_length=_MAXIMUM_EXCLUDED,
+        description="ids or URLs not to list, nor copies of them, such as those already linked on the page; repeatable",
+    )  # fmt: skip
+    category: list[str] = Field(
+        default_factory=list, max_length=_MAXIMUM_VALUES,
+        description="any of these categories; repeatable. Filters come before the cut: ten are given if ten exist",
+    )  # fmt: skip
+    tag: list[str] = Field(
+        default_factory=list, max_length=_MAXIMUM_VALUES, description="any of these tags or ids of topics; repeatable"
+    )
+    author: list[str] = Field(
+        default_factory=list, max_length=_MAXIMUM_VALUES, description="any of these authors; repeatable"
+    )
+    language: list[str] = Field(
+        default_factory=list, max_length=_MAXIMUM_VALUES,
+        description="any of these languages; `en` means `en-GB` too; repeatable",
+    )  # fmt: skip
+    published_after: date | None = Field(None, description="published on this day or later; an unknown day is not")
+    published_before: date | None = Field(None, description="published before this day; an unknown day is not")
+    min_score: float = Field(
+        0.0, ge=0, le=1, description="list nothing below this score, but for fillers and what editors' rules place"
+    )
+    diversity: float = Field(
+        0.0, ge=0, le=1,
+        description="0 keeps the order of relevance; up to 1 the nearest hundred are put in an order in which each "
+        "differs from those before it (maximal marginal relevance)",
+    )  # fmt: skip
+    fill: Fill = Field(
+        Fill.NONE,
+        description="where fewer than `limit` are near enough: give fewer, or add the newest of the category, or of "
+        "all; each is marked in `source` and has the score that it has",
+    )
+    fields: Annotated[list[ItemField], BeforeValidator(_split)] = Field(
+        default_factory=list, description="the fields of each item, repeatable or separated by commas; all if absent"
+    )
+    explain: bool = Field(False, description="say of each item why it is there, and which rules kept articles out")
+    placement: str = Field(
+        "", max_length=64, pattern=r"^[A-Za-z0-9_.-]*$",
+        description="where on the site the list stands, like `article_end`; editors' rules may hold in one place only",
+    )  # fmt: skip
+
+    def to_request(self) -> ListRequest:
+        """The same, as the answering functions take it."""
+        return ListRequest(
+            limit=self.limit, offset=self.offset, exclude=tuple(self.exclude), categories=tuple(self.category),
+            tags=tuple(self.tag), authors=tuple(self.author), languages=tuple(self.language),
+            published_after=self.published_after, published_before=self.published_before, min_score=self.min_score,
+            diversity=self.diversity, fill=self.fill, explain=self.explain, placement=self.placement,
+        )  # fmt: skip
+
+
+class RelatedByQuery(ListParameters):
+    """The list of an article named by id or URL, for ids that do not fit a path."""
+
+    id: str | None = Field(None, max_length=512)
+    url: str | None = Field(None, max_length=2048)
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "RelatedByQuery":
+        if (self.id is None) == (self.url is None):
+            raise ValueError("give either id or url")
+        return self
+
+
+class RelatedPosted(ListParameters):
+    """One list for several articles, for a draft with its parts, or for a bare text."""
+
+    ids: list[Name] | None = Field(
+        None, min_length=1, max_length=_MAXIMUM_SUBJECTS,
+        description="ids or URLs of articles; an article's score is the mean of its scores under each, and none of "
+        "them nor a copy of one is listed",
+    )  # fmt: skip
+    not_like: list[Name] = Field(
+        default_factory=list, max_length=_MAXIMUM_SUBJECTS,
+        description="with ids: articles to stay away from. Half the score under the nearest of them is taken off",
+    )  # fmt: skip
+    article: DraftArticle | None = None
+    text: str | None = Field(None, min_length=1, max_length=MAXIMUM_TEXT_CHARACTERS)
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "RelatedPosted":
+        if sum(given is not None for given in (self.ids, self.article, self.text)) != 1:
+            raise ValueError("give one of ids, article and text")
+        if self.not_like and self.ids is None:
+            raise ValueError("not_like goes with ids")
+        return self
+
+    def draft(self) -> DraftArticle:
+        """The draft to list for; the first line of a bare text stands for its title."""
+        return self.article if self.article is not None else draft_of_text(self.text or "")
+
+
+class RelatedBatch(ListParameters):
+    """A list for each of many articles, for a site that is built as static pages."""
+
+    ids: list[Name] = Field(
+        min_length=1, max_length=_MAXIMUM_BATCH,
+        description="ids or URLs of articles; ids times limit at most 5000, with explain 500",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> "RelatedBatch":
+        most = _MAXIMUM_EXPLAINED if self.explain else _MAXIMUM_BATCH_ITEMS
+        if len(self.ids) * self.limit > most:
+            raise ValueError(f"ids times limit is more than {most}")
+        return self
+
+
+class SearchQuery(ListParameters):
+    """A reader's query."""
+
+    query: str = Field(min_length=1, max_length=MAXIMUM_QUERY_CHARACTERS, pattern=r"\S")

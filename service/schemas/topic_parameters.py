@@ -1,0 +1,65 @@
+"""What a caller of topics may ask, as pydantic models."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from indexer.answering.related import MAXIMUM_LIMIT
+from indexer.answering.topics import TopicRequest
+from indexer.topics.model import TopicKind
+from service.schemas.common import MAXIMUM_TEXT_CHARACTERS, DraftArticle, Strict, draft_of_text
+
+# The largest topic of a corpus can be most of it; pages past this many articles are what search is for.
+_MAXIMUM_OFFSET = 100_000
+
+
+class SuggestTopics(Strict):
+    """A text to tag."""
+
+    title: str = Field("", max_length=1000)
+    summary: str = Field("", max_length=5000)
+    body: str = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
+    text: str | None = Field(
+        None, min_length=1, max_length=MAXIMUM_TEXT_CHARACTERS,
+        description="instead of the three: a bare text, whose first line stands for the title",
+    )  # fmt: skip
+    min_score: float = Field(0.0, ge=0, le=1, description="no topic below this score")
+    limit: int = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many topics at most")
+    kind: Literal["vocabulary", "discovered", "both"] = Field("both", description="which kind of topics")
+
+    @model_validator(mode="after")
+    def _has_text(self) -> "SuggestTopics":
+        parts = any(part.strip() for part in (self.title, self.summary, self.body))
+        if (self.text is None) == (not parts) or not (parts or (self.text or "").strip()):
+            raise ValueError("give either text, or title, summary and body")
+        return self
+
+    def draft(self) -> DraftArticle:
+        """The article to tag."""
+        if self.text is not None:
+            return draft_of_text(self.text)
+        return DraftArticle(title=self.title, summary=self.summary, body=self.body)
+
+    def to_request(self) -> TopicRequest:
+        """The same, as the answering functions take it."""
+        return TopicRequest(self.limit, self.min_score, None if self.kind == "both" else TopicKind(self.kind))
+
+
+class ArticleTopics(Strict):
+    """How much to say of an article's topics."""
+
+    evidence: bool = Field(False, description="with the sentences that support each, at most three")
+
+
+class TopicFilter(Strict):
+    """Which topics to list."""
+
+    kind: Literal["vocabulary", "discovered", "both"] = Field("both", description="which kind of topics")
+    parent: str | None = Field(None, max_length=512, description="only those directly below the topic with this id")
+
+
+class TopicPage(Strict):
+    """Which of a topic's articles to list."""
+
+    limit: int = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many articles at most")
+    offset: int = Field(0, ge=0, le=_MAXIMUM_OFFSET, description="how many to skip")

@@ -1,0 +1,51 @@
+"""`related-articles serve`: the service from the command line."""
+
+import sys
+from pathlib import Path
+
+import click
+
+_EXIT_CONFIGURATION = 78
+
+
+@click.command()
+@click.option("--index", "index_directory", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--encoder/--no-encoder", default=True, help="Whether to answer queries and drafts.")
+@click.option(
+    "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
+)
+@click.option(
+    "--poll", "poll_seconds", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600),
+    help="Seconds between looks for a new generation, in each worker.",
+)  # fmt: skip
+def serve(
+    index_directory: Path,
+    host: str,
+    port: int,
+    workers: int,
+    encoder: bool,
+    rules_file: Path | None,
+    poll_seconds: float,
+) -> None:
+    """Serve an index over HTTP; a new generation is picked up without a restart."""
+    from service.worker.limits import limit_native_threads
+
+    limit_native_threads()
+    from indexer.rules.file import RulesError, read_rules
+    from service.server import Server
+    from service.settings import Settings
+
+    if not index_directory.is_dir():
+        click.echo(f"{index_directory}: no such index", err=True)
+        sys.exit(_EXIT_CONFIGURATION)
+    try:
+        if rules_file:
+            read_rules(rules_file)
+    except RulesError as error:
+        click.echo(str(error), err=True)
+        sys.exit(_EXIT_CONFIGURATION)
+    click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
+    Server(Settings(index_directory, encoder, rules_file, poll_seconds=poll_seconds), host, port, workers).run()

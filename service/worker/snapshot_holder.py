@@ -1,0 +1,128 @@
+"""The one reference to the snapshot that answers: loaded at start, swapped when a better one is verified.
+
+Whatever is wrong with a new generation, the old one goes on answering.
+"""
+
+import json
+import logging
+import os
+import threading
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.runs.last_run import last_run
+from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
+from indexer.snapshot.manifest import DamagedSnapshotError
+from indexer.snapshot.opening import best_other, read_current
+from indexer.snapshot.snapshot import Snapshot
+from service.worker.returned_memory import large_arrays_apart
+from service.worker.turns import turn
+
+_log = logging.getLogger("related_articles.service")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The snapshot that answers now, and why a newer generation does not, if so."""
+
+    snapshot: Snapshot | None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """What `current` named when it was looked at and when it was written, or why that cannot be told."""
+
+    # With the time, so that `rollback --to` the same generation, mended, makes us look at it again.
+    name: str = ""
+    written: int = 0
+    unreadable: str = ""
+
+
+class SnapshotHolder:
+    """Holds the newest verified generation of one index directory."""
+
+    def __init__(self, index_directory: Path, loading_lock: Path | None = None) -> None:
+        """`loading_lock` is a file by which the workers of one server take turns to load; None where there is one."""
+        self._paths, self._loading_lock = IndexPaths(index_directory), loading_lock
+        self._held = Held(None)
+        self._looked = _Pointer()
+        self._stopped = threading.Event()
+        self._refreshing = threading.Lock()
+
+    @property
+    def held(self) -> Held:
+        """The snapshot and its state; read it once for each request."""
+        return self._held
+
+    @property
+    def paths(self) -> IndexPaths:
+        """The index that is served."""
+        return self._paths
+
+    def last_run(self) -> dict[str, Any] | None:
+        """How the last run of the nightly job ended."""
+        return last_run(self._paths)
+
+    def refresh(self) -> None:
+        """Looks at the pointer and swaps if it names a generation that verifies and is not the one held.
+
+        Who has no snapshot yet loads at once, others in turn.
+        """
+        with self._refreshing:
+            if self._pointer() == self._looked:
+                return
+            serving = self._held.snapshot is not None
+            with turn(self._loading_lock, self._stopped) if self._loading_lock and serving else nullcontext():
+                self._follow(self._pointer())  # it may have moved on in the meantime
+
+    def watch(self, every_seconds: float) -> None:
+        """Starts the thread that refreshes, until `stop`."""
+        threading.Thread(target=self._poll, args=(every_seconds,), name="snapshot-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ends the watching thread."""
+        self._stopped.set()
+
+    def _poll(self, every_seconds: float) -> None:
+        while not self._stopped.wait(every_seconds):
+            try:
+                self.refresh()
+            except Exception as error:  # noqa: BLE001 - the watcher must outlive anything a bad snapshot does
+                self._fail("", f"unexpected {type(error).__name__}")
+
+    def _pointer(self) -> _Pointer:
+        try:
+            return _Pointer(current_generation(self._paths), self._paths.current.stat().st_mtime_ns)
+        except (NoSnapshotError, OSError) as error:
+            return _Pointer(unreadable=str(error))
+
+    def _follow(self, pointer: _Pointer) -> None:
+        self._looked = pointer
+        if pointer.unreadable:
+            self._fail("", pointer.unreadable)
+            return
+        held = self._held.snapshot
+        if held is not None and held.generation == pointer.name:
+            self._held = Held(held)  # forth and back again, or a damaged pointer that was mended
+            return
+        try:
+            with large_arrays_apart():
+                snapshot = read_current(self._paths)
+        except (NoSnapshotError, DamagedSnapshotError, OSError) as error:
+            self._fail(pointer.name, str(error))
+            return
+        self._held = Held(snapshot)
+        _log.info(json.dumps({"event": "snapshot-loaded", "generation": snapshot.generation, "process": os.getpid()}))
+
+    def _fail(self, name: str, failure: str) -> None:
+        if failure == self._held.failure:
+            return  # said, and looked for something better, when it first happened
+        # At a cold start there is nothing to go on with: the best other generation that is whole answers.
+        with large_arrays_apart():
+            snapshot = self._held.snapshot or best_other(self._paths, name)
+        self._held = Held(snapshot, failure)
+        serving = snapshot.generation if snapshot else None
+        _log.error(json.dumps({"event": "snapshot-refused", "reason": failure, "serving": serving}))

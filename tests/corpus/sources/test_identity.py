@@ -1,0 +1,162 @@
+"""One article each, from any mixture of sources, under the id that it keeps."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.addresses import canonical_url
+from corpus.article import Article, RawArticle, Status
+from corpus.sources.identity import RedirectError, Version, merged
+from corpus.validation import has_own_id, validate
+
+
+def version(place: str, moment: str = "", **fields: object) -> Version:
+    """A version as `place` ("file:line") tells it, last changed at `moment`."""
+    raw = RawArticle(place, {"title": "A title", "text": "Some words.", **fields})
+    article = validate(raw)
+    assert isinstance(article, Article), article
+    changed = datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else None
+    return Version(article, place.split(":")[0], place, changed, has_own_id(raw.fields))
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://www.Site.example/a/b/?utm_source=x&fbclid=y#top", "site.example/a/b"),
+        ("http://site.example/a/b", "site.example/a/b"),
+        ("https://site.example/?p=12&utm_campaign=z", "site.example?p=12"),
+        ("https://site.example:443/a?b=2&a=1", "site.example/a?a=1&b=2"),
+        ("/a/b/", "/a/b"),
+        ("a slug", ""),
+        ("https://[bad", ""),
+    ],
+)
+def test_a_url_is_reduced_to_what_says_which_page_is_meant(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+
+
+@given(st.text())
+def test_reducing_twice_is_reducing_once(text: str) -> None:
+    once = canonical_url(text)
+    assert not once or canonical_url("https://" + once) in {once, canonical_url("https://" + once)}
+
+
+def test_the_same_id_in_two_sources_is_one_article_and_the_later_version_wins() -> None:
+    old = version("a:1", "2024-01-01", id="x", title="Old title", summary="A standfirst.")
+    new = version("b:1", "2024-02-01", id="x", title="New title")
+    result = merged([old, new], {})
+    assert [(a.id, a.title, a.summary) for a in result.articles] == [("x", "New title", "A standfirst.")]
+    assert result.superseded == 1
+    assert merged([new, old], {}).articles == result.articles
+
+
+def test_a_feed_entry_and_the_export_of_one_page_meet_by_their_url_and_keep_the_publishers_id() -> None:
+    feed = version("feed.xml:1", url="https://www.site.example/p/?utm_medium=rss", summary="From the feed.")
+    export = version("all.jsonl:1", id="own-id", url="https://site.example/p", text="The whole text.")
+    [article] = merged([feed, export], {}).articles
+    assert (article.id, article.summary) == ("own-id", "From the feed.")
+
+
+def test_an_alias_joins_an_old_address_to_its_article() -> None:
+    moved = version("a:1", id="x", url="https://site.example/new", aliases=["https://site.example/old"])
+    stale = version("b:1", url="https://site.example/old", title="Stale")
+    [article] = merged([moved, stale], {}).articles
+    assert (article.id, article.title) == ("x", "A title")
+    assert "https://site.example/old" in article.aliases
+
+
+def test_redirects_resolve_in_chains_and_become_aliases() -> None:
+    here = version("a:1", url="https://site.example/c")
+    chain = {"https://site.example/a": "https://site.example/b", "https://site.example/b": "https://site.example/c"}
+    [article] = merged([here, version("b:1", url="https://site.example/a", title="Old")], chain).articles
+    assert article.title == "A title"
+    assert set(article.aliases) >= set(chain)
+
+
+def test_redirects_in_a_circle_are_an_error_that_names_one() -> None:
+    with pytest.raises(RedirectError, match=r"site\.example"):
+        merged(
+            [], {"https://site.example/a": "https://site.example/b", "https://site.example/b": "https://site.example/a"}
+        )
+
+
+def test_two_articles_of_one_file_that_share_an_address_by_mistake_stay_two() -> None:
+    pair = [version(f"a:{n}", id=str(n), url="https://site.example/same") for n in (1, 2)]
+    assert [a.id for a in merged(pair, {}).articles] == ["1", "2"]
+
+
+def test_the_address_of_the_site_itself_makes_no_two_articles_one() -> None:
+    pair = [version(f"{n}:1", id=str(n), url="https://site.example/") for n in (1, 2)]
+    assert [a.id for a in merged(pair, {}).articles] == ["1", "2"]
+
+
+def test_an_id_used_twice_in_one_file_for_two_texts_is_rejected_and_the_first_kept() -> None:
+    result = merged([version("a:1", id="x", title="One"), version("a:2", id="x", title="Two")], {})
+    assert [a.title for a in result.articles] == ["One"]
+    assert [(r.source, r.reason) for r in result.rejections] == [("a:2", "duplicate-id")]
+
+
+def test_the_same_record_twice_is_no_reject() -> None:
+    result = merged([version("a:1", id="x"), version("a:2", id="x")], {})
+    assert (result.rejections, result.superseded) == ((), 1)
+
+
+def test_a_later_version_in_the_same_file_wins() -> None:
+    result = merged(
+        [version("a:1", "2024-01-01", id="x", title="One"), version("a:2", "2024-01-02", id="x", title="Two")], {}
+    )
+    assert ([a.title for a in result.articles], result.rejections) == (["Two"], ())
+
+
+@pytest.mark.parametrize("status", ["draft", "noindex", "deleted", "embargoed"])
+def test_what_one_source_withholds_no_other_makes_public(status: str) -> None:
+    public = version("a:1", "2024-01-01", id="x")
+    withheld = replace(version("b:1", id="x", status=status), moment=None)
+    [article] = merged([public, withheld], {}).articles
+    assert article.status is not Status.PUBLISHED
+
+
+def test_what_was_published_after_it_was_withheld_is_public() -> None:
+    versions = [version("a:1", "2024-01-01", id="x", status="draft"), version("b:1", "2024-02-01", id="x")]
+    assert merged(versions, {}).articles[0].status is Status.PUBLISHED
+
+
+def test_a_record_that_says_deleted_needs_no_text_and_takes_the_article_away() -> None:
+    gone = version("b:1", "2024-02-01", id="x", status="deleted", title="", text="")
+    [article] = merged([version("a:1", "2024-01-01", id="x"), gone], {}).articles
+    assert article.status is Status.DELETED
+
+
+@given(st.permutations(range(6)))
+def test_the_outcome_does_not_depend_on_the_order_of_dated_versions(order: list[int]) -> None:
+    versions = [
+        version(f"{n}:1", f"2024-01-0{n + 1}", id=f"i{n % 2}", title=f"T{n}", aliases=[f"old{n}"]) for n in range(6)
+    ]
+    shuffled = merged([versions[n] for n in order], {})
+    assert [(a.id, a.title, set(a.aliases)) for a in shuffled.articles] == [
+        ("i0", "T4", {"old0", "old2", "old4"}), ("i1", "T5", {"old1", "old3", "old5"}),
+    ]  # fmt: skip
+
+
+def test_two_files_of_one_name_in_two_folders_are_not_one_article() -> None:
+    pair = [
+        version(
+            f"site/{folder}/intro.md:{n}", f"2024-01-0{n}", id="intro", title=f"On {folder}", text=f"Of {folder}. " * 9
+        )
+        for n, folder in enumerate(("sleep", "money"), start=1)
+    ]
+    result = merged(pair, {})
+    assert [a.title for a in result.articles] == ["On sleep"]
+    assert [(r.source, r.reason) for r in result.rejections] == [("site/money/intro.md:2", "duplicate-id")]
+
+
+def test_a_file_named_as_the_article_in_an_export_is_that_article_if_it_has_its_text() -> None:
+    text = "The tide comes in twice a day and nobody in the harbour looks up any more. " * 4
+    export, page = version("all.jsonl:1", id="tide", text=text), version("pages/tide.md", id="tide", text=text)
+    other = version("pages/tide.md", id="tide", text="Washing powder, and how much of it is too much. " * 4)
+    assert not merged([export, page], {}).rejections
+    assert [r.source for r in merged([export, other], {}).rejections] == ["pages/tide.md"]
+    assert [r.source for r in merged([other, export], {}).rejections] == ["pages/tide.md"]

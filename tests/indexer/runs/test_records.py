@@ -1,0 +1,276 @@
+"""Every run leaves a record that says how it ended, and nothing about the record changes how it ended."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.runs.ending import NEXT_STEPS, Ending, ending_of
+from indexer.runs.ending import Result as Became
+from indexer.runs.last_run import for_everybody, last_success_at
+from indexer.runs.records import recorded_run
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.publishing import DurabilityUnknownError, NoSpaceError, index_lock
+from service.command_line import main
+from tests.conftest import REPOSITORY, ToyEncoder, invented_articles
+from tests.writing import write_articles, write_lines
+
+
+@pytest.fixture(autouse=True)
+def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model: ToyEncoder())
+
+
+def reindex(*arguments: object, index: Path) -> Result:
+    """The nightly job from the command line."""
+    return CliRunner().invoke(main, ["reindex", *map(str, arguments), "--index", str(index)])
+
+
+def last(index: Path) -> dict[str, Any]:
+    """The summary of the last run."""
+    found: dict[str, Any] = json.loads(IndexPaths(index).last_run.read_bytes())
+    return found
+
+
+def report(index: Path) -> dict[str, Any]:
+    """The report of the last run, whose page must be there as well."""
+    runs = IndexPaths(index).last_run.parent
+    assert (runs / f"{last(index)['report']}.html").read_text().startswith("<!doctype html>")
+    found: dict[str, Any] = json.loads((runs / f"{last(index)['report']}.json").read_bytes())
+    return found
+
+
+@contextmanager
+def the_job(monkeypatch: pytest.MonkeyPatch, does: Callable[[], None]) -> Iterator[None]:
+    """The command with another job in it."""
+
+    def instead(*_arguments: object, **_named: object) -> None:
+        does()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.commands.night.reindex", instead)
+        yield
+
+
+@pytest.fixture(scope="module")
+def changed_night(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index in which a second night was published; one article went, four came, one has another title."""
+    folder = tmp_path_factory.mktemp("changed")
+    index = Path(shutil.copytree(published, folder / "index"))
+    articles = invented_articles(7)
+    articles[4] = replace(articles[4], title="A title of <script>alert(1)</script>")
+    source = write_articles(folder / "articles.jsonl", articles[1:])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.commands.night.open_encoder", lambda _model: ToyEncoder())
+        assert reindex(source, "--accept", "churn", index=index).exit_code == 0
+    return index
+
+
+def test_a_published_night_reports_what_came_what_went_and_how_good_it_is(changed_night: Path) -> None:
+    summary, found = last(changed_night), report(changed_night)
+    assert (summary["result"], summary["exit_code"], summary["report_failure"]) == ("published", 0, "")
+    assert summary["generation"] == current_generation(IndexPaths(changed_night))
+    assert summary["last_success_at"] == summary["last_published_at"] == summary["finished_at"]
+    changes = found["articles"]
+    assert [one["id"] for one in changes["added"]["named"]] == ["grief-6", "money-6", "sleep-6", "work-6"]
+    assert changes["removed"]["named"] == [{"id": "sleep-0", "title": invented_articles()[0].title, "was": ""}]
+    assert "sleep-4" in [one["id"] for one in changes["changed"]["named"]]
+    assert {gate["verdict"] for gate in found["gates"]} <= {"passed", "warned", "accepted"}
+    figures = {figure["name"]: (figure["before"], figure["now"]) for figure in found["figures"]}
+    assert figures["articles"] == (24, 27)
+    assert {"read", "write"} <= {phase["name"] for phase in found["phases"]}
+    assert all(phase["peak_bytes"] > 10_000_000 for phase in found["phases"])
+
+
+def test_lists_that_changed_are_shown_before_and_after_with_the_new_ones_marked(changed_night: Path) -> None:
+    (change, *_) = report(changed_night)["lists"]
+    before, after = ({place["id"] for place in change[side]} for side in ("before", "after"))
+    assert {place["id"] for place in change["after"] if place["new"]} == after - before != set()
+    assert {place["id"] for place in change["before"] if place["new"]} == before - after
+    shares = [change["share"] for change in report(changed_night)["lists"]]
+    assert shares == sorted(shares, reverse=True)
+    assert len(shares) <= 10
+
+
+def test_markup_in_titles_is_text_on_the_page_and_nothing_runs_or_is_fetched(changed_night: Path) -> None:
+    page = (IndexPaths(changed_night).last_run.parent / f"{last(changed_night)['report']}.html").read_text()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_an_unchanged_night_leaves_a_record_and_keeps_when_it_last_published(
+    index_directory: Path, source: Path
+) -> None:
+    assert reindex(source, index=index_directory).exit_code == 0
+    paths = IndexPaths(index_directory)
+    paths.last_run.write_text(json.dumps(last(index_directory) | {"last_published_at": "2026-01-01T02:00:00+00:00"}))
+    assert reindex(source, index=index_directory).exit_code == 0
+    summary = last(index_directory)
+    assert (summary["result"], summary["generation"]) == ("unchanged", current_generation(paths))
+    assert summary["last_published_at"] == "2026-01-01T02:00:00+00:00"
+    assert summary["last_success_at"] == summary["finished_at"]
+
+
+def test_a_refused_night_names_its_gates_and_lists_what_was_removed(index_directory: Path, source: Path) -> None:
+    reindex(source, index=index_directory)
+    success = last(index_directory)["last_success_at"]
+    assert reindex(write_articles(source, invented_articles()[:8]), index=index_directory).exit_code == 70
+    summary, found = last(index_directory), report(index_directory)
+    assert (summary["result"], summary["exit_code"], summary["generation"]) == ("refused", 70, None)
+    assert "articles" in summary["refused_gates"]
+    assert "16 of 24 articles are gone" in summary["reason"]
+    assert summary["last_success_at"] == success
+    assert found["articles"]["removed"]["number"] == 16
+    assert found["articles"]["changed"] is None
+
+
+def test_a_night_refused_at_the_lists_still_shows_them(index_directory: Path, source: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[gates]\nmaximum_churn = 0.01\n")
+    write_articles(source, invented_articles(7))
+    assert reindex(source, "--config", settings, index=index_directory).exit_code == 70
+    assert last(index_directory)["refused_gates"] == ["churn"]
+    assert report(index_directory)["lists"]
+    assert "--accept churn" in next(IndexPaths(index_directory).last_run.parent.glob("*.html")).read_text()
+
+
+def _raises(error: BaseException) -> Callable[[], None]:
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "result"),
+    [
+        (OSError(5, "Input/output error"), 74, "failed"),
+        (NoSpaceError("no room"), 75, "failed"),
+        (DurabilityUnknownError("perhaps"), 76, "failed"),
+        (ZeroDivisionError("a bug"), 1, "failed"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+)
+def test_whatever_ends_a_run_stands_in_its_record(
+    index_directory: Path, source: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, result: str
+) -> None:
+    with the_job(monkeypatch, _raises(error)):
+        reindex(source, index=index_directory)
+    summary = last(index_directory)
+    assert (summary["result"], summary["exit_code"]) == (result, code)
+    assert str(error) in summary["reason"] or result == "stopped"
+    assert report(index_directory)["run"]["result"] == result
+
+
+def test_bad_input_and_a_bad_configuration_leave_their_records(tmp_path: Path) -> None:
+    index, settings = tmp_path / "new", tmp_path / "settings.toml"
+    assert reindex(write_lines(tmp_path / "bad.jsonl", [{"id": "x", "title": "No text"}]), index=index).exit_code == 65
+    assert (last(index)["result"], last(index)["rejected"]) == ("failed", {"no-text": 1})
+    assert report(index)["rejected"][0]["examples"][0][0] == "bad.jsonl:1"
+    settings.write_text("nonsense = 1\n")
+    assert reindex(tmp_path, "--config", settings, index=index).exit_code == 78
+    assert (last(index)["exit_code"], "nonsense" in last(index)["reason"]) == (78, True)
+    assert last(index)["last_success_at"] is None
+
+
+def test_a_run_that_finds_the_index_locked_leaves_the_record_of_the_one_at_work(
+    index_directory: Path, source: Path, tmp_path: Path
+) -> None:
+    metrics = tmp_path / "run.prom"
+    reindex(source, "--metrics", metrics, index=index_directory)
+    runs = IndexPaths(index_directory).last_run.parent
+    before = {path.name: path.read_bytes() for path in [*runs.iterdir(), metrics]}
+    with index_lock(IndexPaths(index_directory)):
+        assert reindex(source, "--metrics", metrics, index=index_directory).exit_code == 75
+    assert {path.name: path.read_bytes() for path in [*runs.iterdir(), metrics]} == before
+
+
+def test_a_command_line_that_is_not_understood_leaves_no_record(tmp_path: Path) -> None:
+    assert reindex(index=tmp_path / "new").exit_code == 2
+    assert reindex(tmp_path, "--metrics", "metrics.txt", index=tmp_path / "new").exit_code == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_record_that_cannot_be_written_changes_nothing_but_is_seen(
+    index_directory: Path, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("indexer.runs.page.run_page", full)
+    result = reindex(source, "--metrics", tmp_path / "run.prom", index=index_directory)
+    assert result.exit_code == 0
+    assert "record-failed" in result.output
+    assert "No space left" in last(index_directory)["report_failure"]
+    assert 'report_written{index="' in (metrics := (tmp_path / "run.prom").read_text())
+    assert metrics.rstrip().endswith("0.0")
+
+
+def test_a_metrics_folder_that_is_not_there_is_said_and_the_night_is_published(
+    index_directory: Path, source: Path, tmp_path: Path
+) -> None:
+    result = reindex(source, "--metrics", tmp_path / "nowhere" / "run.prom", index=index_directory)
+    assert (result.exit_code, "record-failed" in result.output) == (0, True)
+
+
+def test_the_newest_thirty_are_kept(tmp_path: Path) -> None:
+    paths = IndexPaths(tmp_path)
+    runs = paths.last_run.parent
+    runs.mkdir()
+    paths.rejects.write_text("")
+    for day in range(40):
+        name = f"{datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day):%Y%m%dT%H%M%S}.000Z"
+        for ending in ("json", "html"):
+            (runs / f"{name}.{ending}").write_text("")
+    with recorded_run(paths) as run:
+        run.ending = Ending(Became.UNCHANGED)
+    names = sorted(path.name for path in runs.iterdir())
+    assert len(names) == 2 * 30 + 2
+    assert {"last.json", "rejects.jsonl", f"{run.summary['report']}.html"} <= set(names)
+    assert "20260111T000000.000Z.json" not in names
+
+
+@pytest.mark.slow
+def test_a_run_that_is_told_to_stop_says_so(tmp_path: Path) -> None:
+    """With a real signal in a real process, in the middle of a job that does not end."""
+    source = tmp_path / "articles.jsonl"
+    source.write_text("{}\n")
+    script = (
+        "import indexer.commands.night as night, indexer.commands.reindex as command, time\n"
+        "def hang(*_, **__):\n    print('here', flush=True); time.sleep(100)\n"
+        "night.reindex = hang\n"
+        f"command.reindex([{str(source)!r}, '--index', {str(tmp_path / 'index')!r}])\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=REPOSITORY, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"here\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 143
+    assert (last(tmp_path / "index")["result"], last(tmp_path / "index")["exit_code"]) == ("stopped", 143)
+
+
+def test_the_summary_of_an_older_version_still_says_when_it_went_well() -> None:
+    assert last_success_at({"result": "published", "finished_at": "2026-01-01"}) == "2026-01-01"
+    assert last_success_at({"result": "refused", "finished_at": "2026-01-01"}) is None
+
+
+def test_everybody_is_told_how_a_run_ended_but_not_of_what_file() -> None:
+    told = for_everybody({"result": "failed", "reason": "/srv/export.jsonl: permission denied", "report": "x"})
+    assert told == {"result": "failed"}
+
+
+def test_a_usage_error_keeps_its_exit_code_and_every_code_has_a_next_step() -> None:
+    assert ending_of(click.UsageError("no")).exit_code == 2
+    assert {1, 2, 65, 70, 74, 75, 76, 78, 130, 143} == set(NEXT_STEPS)

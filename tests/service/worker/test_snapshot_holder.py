@@ -1,0 +1,217 @@
+"""The service swaps to a better generation, and keeps the one it has when the new one is not whole."""
+
+import gc
+import re
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.snapshot.generations import IndexPaths, current_generation
+from indexer.snapshot.publishing import switch
+from service.application import create_application
+from service.settings import Settings
+from service.worker.snapshot_holder import SnapshotHolder
+from tests.conftest import ToyEncoder, invented_articles, run
+from tests.writing import write_articles
+
+# What the routes that change nothing but take a body are asked with.
+_BODIES: dict[str, list[dict[str, Any]]] = {
+    "/search": [{"data": {"query": "funeral"}}],
+    "/v1/search": [{"json": {"query": "funeral"}}],
+    "/v1/related": [{"json": {"ids": ["sleep-3"]}}, {"json": {"text": "a funeral and tears"}}],
+    "/v1/related/batch": [{"json": {"ids": ["sleep-3", "work-3"]}}],
+    "/v1/topics/suggest": [{"json": {"text": "a funeral and tears"}}],
+}
+
+
+@pytest.fixture
+def second_source(tmp_path: Path) -> Path:
+    """Other articles than those published."""
+    return write_articles(tmp_path / "second.jsonl", invented_articles()[3:])
+
+
+def served(holder: SnapshotHolder) -> str:
+    """The generation that answers."""
+    assert holder.held.snapshot is not None
+    return holder.held.snapshot.generation
+
+
+def test_a_new_generation_is_picked_up(index_directory: Path, second_source: Path) -> None:
+    holder = SnapshotHolder(index_directory)
+    holder.refresh()
+    first = served(holder)
+    outcome = run(second_source, index_directory, ToyEncoder())
+    holder.refresh()
+    assert served(holder) == outcome.generation != first
+
+
+@pytest.mark.parametrize("name", ["vectors.npy", "articles.jsonl", "topics.json", "MANIFEST.json"])
+def test_a_damaged_new_generation_leaves_the_old_one_answering_and_says_which_file(
+    index_directory: Path, second_source: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    holder = SnapshotHolder(index_directory)
+    holder.refresh()
+    first = served(holder)
+    outcome = run(second_source, index_directory, ToyEncoder())
+    path = IndexPaths(index_directory).generation(outcome.generation) / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    for _ in range(3):
+        holder.refresh()
+    assert served(holder) == first
+    assert name in holder.held.failure
+    assert caplog.text.count(name) <= 1
+
+
+def test_a_pointer_to_nothing_leaves_the_old_generation_answering(index_directory: Path) -> None:
+    holder = SnapshotHolder(index_directory)
+    holder.refresh()
+    first = served(holder)
+    (index_directory / "current").write_text("20990101T000000Z-000000000000\n")
+    holder.refresh()
+    assert served(holder) == first
+    (index_directory / "current").unlink()
+    holder.refresh()
+    assert served(holder) == first
+
+
+def test_a_cold_start_on_a_damaged_generation_serves_the_newest_whole_one(
+    index_directory: Path, second_source: Path
+) -> None:
+    paths = IndexPaths(index_directory)
+    first = current_generation(paths)
+    outcome = run(second_source, index_directory, ToyEncoder())
+    (paths.generation(outcome.generation) / "idf.npy").unlink()
+    holder = SnapshotHolder(index_directory)
+    holder.refresh()
+    assert served(holder) == first
+    assert "idf.npy" in holder.held.failure
+
+
+def test_after_a_failure_the_next_good_generation_clears_it(index_directory: Path, second_source: Path) -> None:
+    holder = SnapshotHolder(index_directory)
+    (index_directory / "current").write_text("rubbish")
+    holder.refresh()
+    assert holder.held.failure
+    run(second_source, index_directory, ToyEncoder())
+    holder.refresh()
+    assert holder.held.failure == ""
+
+
+@pytest.mark.parametrize("pointer", [None, b"", b"rubbish", b"\xff\xfe", b"20990101T000000Z-000000000000\n"])
+def test_a_cold_start_on_a_damaged_pointer_serves_the_newest_whole_generation_and_says_so_once(
+    index_directory: Path, pointer: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = current_generation(IndexPaths(index_directory))
+    (index_directory / "current").unlink()
+    if pointer is not None:
+        (index_directory / "current").write_bytes(pointer)
+    application = create_application(Settings(index_directory, encoder=False))
+    for _ in range(3):
+        application.extensions["related-articles"].holder.refresh()
+    client = application.test_client()
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.get_json()["generation"]) == (200, whole)
+    assert ready.get_json()["refused"] == client.get("/v1/index").get_json()["refused"] != ""
+    assert client.get("/v1/articles/grief-0/related").get_json()["generation"] == whole
+    assert caplog.text.count("snapshot-refused") == 1
+    assert whole in caplog.text
+
+
+def test_a_generation_that_was_mended_is_served_after_a_rollback_to_it(index_directory: Path) -> None:
+    paths = IndexPaths(index_directory)
+    name = current_generation(paths)
+    path = paths.generation(name) / "idf.npy"
+    whole = path.read_bytes()
+    path.unlink()
+    holder = SnapshotHolder(index_directory)
+    holder.refresh()
+    assert holder.held.snapshot is None
+    path.write_bytes(whole)
+    switch(paths, name)
+    holder.refresh()
+    assert (served(holder), holder.held.failure) == (name, "")
+
+
+def test_back_where_it_was_nothing_is_loaded_again(index_directory: Path, second_source: Path) -> None:
+    paths = IndexPaths(index_directory)
+    first = current_generation(paths)
+    holder = SnapshotHolder(index_directory)
+    holder.refresh()
+    before = holder.held.snapshot
+    run(second_source, index_directory, ToyEncoder())
+    switch(paths, first)
+    holder.refresh()
+    assert holder.held.snapshot is before
+
+
+def test_a_cold_start_on_a_damaged_generation_swaps_to_the_next_good_one(
+    index_directory: Path, second_source: Path, source: Path
+) -> None:
+    paths = IndexPaths(index_directory)
+    first = current_generation(paths)
+    damaged = run(second_source, index_directory, ToyEncoder()).generation
+    (paths.generation(damaged) / "idf.npy").unlink()
+    application = create_application(Settings(index_directory, encoder=False))
+    client = application.test_client()
+    assert client.get("/readyz").get_json()["generation"] == first
+    good = run(source, index_directory, ToyEncoder()).generation
+    application.extensions["related-articles"].holder.refresh()
+    assert client.get("/readyz").get_json() == {"status": "ready", "generation": good, "refused": ""}
+
+
+def test_the_old_snapshot_is_gone_after_a_swap_without_the_collector(
+    index_directory: Path, second_source: Path, tmp_path: Path
+) -> None:
+    """Lists, topics and editors' rules have been answered from it; none of them may keep it."""
+    rules_file = tmp_path / "rules.yaml"
+    rules_file.write_text("rules:\n- {name: first, hide: {id: grief-0}}\n")
+    application = create_application(Settings(index_directory, encoder=False, rules_file=rules_file))
+    holder, client = application.extensions["related-articles"].holder, application.test_client()
+    for address in ("/", "/topics", "/topics/work", "/v1/articles/work-3/related?category=Work", "/v1/index"):
+        assert client.get(address).status_code == 200
+    old = weakref.ref(holder.held.snapshot)
+    run(second_source, index_directory, ToyEncoder())
+    gc.collect()
+    gc.disable()
+    try:
+        holder.refresh()
+        assert old() is None
+    finally:
+        gc.enable()
+
+
+def test_a_request_looks_at_the_holder_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+    held = SnapshotHolder.held.fget  # type: ignore[attr-defined]
+
+    def counted(holder: SnapshotHolder) -> object:
+        looks.append("look")
+        return held(holder)
+
+    monkeypatch.setattr(SnapshotHolder, "held", property(counted))
+    asked = set()
+    for method, address, sent in requests_to_all_routes(client):
+        looks.clear()
+        response = client.open(address, method=method, **sent)
+        assert response.status_code < 500, address
+        response.close()
+        assert len(looks) <= 1, address
+        asked.add((method, bool(looks)))
+    assert asked == {("GET", True), ("GET", False), ("POST", True)}
+
+
+def requests_to_all_routes(client: FlaskClient) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, address and body of a request to every route, as it is declared."""
+    for rule in client.application.url_map.iter_rules():
+        values = {"id": "sleep" if "/topics/<" in rule.rule else "sleep-3", "filename": "reading.css", "name": "-"}
+        address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule).format(**values)
+        if "GET" in (rule.methods or ()):
+            yield "GET", f"{address}?id=sleep-3" if address == "/v1/related" else address, {}
+        if "POST" in (rule.methods or ()):
+            yield from (("POST", address, sent) for sent in _BODIES[rule.rule])
