@@ -28,7 +28,7 @@ from benchmarks.quality import SAMPLE, indexed
 from corpus.article import Article
 from indexer.encoding.encoder import EncoderIdentity
 from indexer.encoding.features import EncodeTexts
-from indexer.topics.discovery.discover import Discovery, discover
+from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
 from indexer.topics.discovery.stability import kept_meaning
 from indexer.topics.discovery.terms import read_terms
 from indexer.topics.model import Topic
@@ -179,7 +179,7 @@ def night(corpus: Corpus, rows: Sequence[int], last: Discovery | None, day: int 
     memory = last.memory if last else None
     today = _DAY + timedelta(days=day)
     vectors, terms = corpus.vectors[list(rows)], read_terms(articles)
-    return discover(articles, vectors, terms, corpus.encoder, memory, today, encode=corpus.encode)
+    return discover(EmbeddedCorpus(articles, vectors, corpus.encoder, terms), memory, today, encode=corpus.encode)
 
 
 def last_through_change(corpus: Corpus) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import TopicEdit, TopicKind
+from indexer.topics.ids import discovered_ids
+from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.file import VocabularyFile
 from indexer.topics.vocabulary.model import Entry, UnknownTag, Vocabulary, plain_name, tags_of, unknown_tags
 from indexer.topics.vocabulary.near_names import nearest
@@ -85,9 +86,8 @@ def _with_hints(unknown: Sequence[UnknownTag], vocabulary: Vocabulary) -> tuple[
 
 def _unknown_edits(edits: Sequence[TopicEdit], vocabulary: Vocabulary, snapshot: Snapshot) -> tuple[str, ...]:
     """Ids that edits name in vain. One that was merged away is known from the history of what it went into."""
-    discovered = [topic for topic in snapshot.topics if topic.kind is TopicKind.DISCOVERED]
-    known = {topic.id for topic in discovered}
-    known.update(other for topic in discovered for event in topic.history for other in event.others)
+    known = discovered_ids(snapshot.topics)
+    known.update(other for topic in snapshot.topics for event in topic.history for other in event.others)
     targets = known | {entry.id for entry in vocabulary.entries}
     unknown = [edit.topic for edit in edits if edit.topic not in known]
     unknown += [edit.merge_into for edit in edits if edit.merge_into and edit.merge_into not in targets]

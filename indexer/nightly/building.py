@@ -21,7 +21,7 @@ from indexer.ranking.signals import RankingIndex
 from indexer.snapshot.generations import IndexPaths, current_or_none
 from indexer.snapshot.writing import Content
 from indexer.topics.discovery.corpus_map import Layout, lay_out, read_layout
-from indexer.topics.discovery.discover import discover
+from indexer.topics.discovery.discover import EmbeddedCorpus, discover
 from indexer.topics.discovery.memory import TopicMemory, read_memory
 from indexer.topics.discovery.terms import read_terms
 from indexer.topics.tagging.learning import tag_articles
@@ -74,7 +74,8 @@ def build_content(
         vocabulary = vocabulary_for(articles, given, topics.unknown_tags)
         tagging = tag_articles(articles, features, groups, vocabulary, encode, terms)
     with phase("topics"):
-        found = discover(articles, features.vectors, terms, encoder, last.topics, today, topics.all_edits, encode)
+        corpus = EmbeddedCorpus(articles, features.vectors, encoder, terms)
+        found = discover(corpus, last.topics, today, topics.all_edits, encode)
         # The vocabulary's come first, in the list of topics and for each article.
         assignments = tuple((*own, *also) for own, also in zip(tagging.assignments, found.assignments, strict=True))
     with phase("map"):

@@ -1,9 +1,14 @@
 """A name -> an id: what is unique, fits an address as it is, and says what it stands for."""
 
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from corpus.cleaning import clean_line
+from indexer.topics.model import Topic, TopicKind
+
+# What an id says of the words that its topic was born with; the rest of it makes it unlike any other.
+_LONGEST_BIRTH_NAME = 48
 
 
 def slug(text: str, longest: int | None = None) -> str:
@@ -22,3 +27,22 @@ def unused(identity: str, is_taken: Callable[[str], bool]) -> str:
         number += 1
         candidate = f"{identity}-{number}"
     return candidate
+
+
+def discovered_id(words: str, members: Sequence[str], used: Collection[str]) -> str:
+    """An id that says what the topic was about when it was born, and that no topic ever had.
+
+    No tag's id holds a dot, so none is the same.
+    """
+    name = slug(words, _LONGEST_BIRTH_NAME)
+    content = "\n".join(sorted(members))
+    for attempt in range(len(used) + 1):
+        digest = hashlib.sha256(f"{attempt}\n{content}".encode()).hexdigest()[:6]
+        if f"{name}.{digest}" not in used:
+            return f"{name}.{digest}"
+    raise AssertionError("there are more ids than digests")
+
+
+def discovered_ids(topics: Iterable[Topic]) -> set[str]:
+    """The ids of those that were found in the articles, which an article's assignments mix with the publisher's."""
+    return {topic.id for topic in topics if topic.kind is TopicKind.DISCOVERED}

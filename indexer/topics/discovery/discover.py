@@ -1,7 +1,7 @@
 """The topics that a corpus has by itself: articles and last night's topics -> tonight's, with ids that last.
 
-Which articles belong together is in topic_levels, which cluster is which topic of last night in topic_succession, what
-a topic is called in topic_labels; here they come together, and editors have the last word.
+Which articles belong together is in levels.py, which cluster is which topic of last night in succession.py, what a
+topic is called in labels.py; here they come together, and editors have the last word.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,25 @@ from indexer.topics.discovery.labels import CANDIDATES, KEYWORDS, by_meaning, ke
 from indexer.topics.discovery.levels import Tree, grow_tree
 from indexer.topics.discovery.memory import RememberedTopic, TopicMemory
 from indexer.topics.discovery.points import points_of
-from indexer.topics.discovery.succession import Level, new_id, remembered_labels, succession
+from indexer.topics.discovery.succession import Level, remembered_labels, succession
 from indexer.topics.discovery.terms import Terms
+from indexer.topics.ids import discovered_id
 from indexer.topics.model import Topic, TopicAssignment, TopicEdit, TopicKind
 
 Assignments = tuple[tuple[TopicAssignment, ...], ...]
 Rows = NDArray[np.int64]
 # How many terms an id is made of, so that a person who reads it in a log knows what it is about.
 _ID_TERMS = 2
+
+
+@dataclass(frozen=True)
+class EmbeddedCorpus:
+    """n articles, their unit `vectors` (n, d), the encoder that made them, and the `terms` of their texts."""
+
+    articles: Sequence[Article]
+    vectors: NDArray[np.float32]
+    encoder: EncoderIdentity
+    terms: Terms
 
 
 @dataclass(frozen=True)
@@ -43,17 +54,28 @@ class Discovery:
     memory: TopicMemory
 
 
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A topic, the articles it is published with, and the words for it, best first.
+
+    `telling` are the words that set it apart, in which its last label must still be found; `keywords` are the first
+    of them, from which it gets a new one.
+    """
+
+    topic: RememberedTopic
+    rows: Rows
+    telling: tuple[str, ...]
+    keywords: tuple[str, ...]
+
+
 def discover(
-    articles: Sequence[Article],
-    vectors: NDArray[np.float32],
-    terms: Terms,
-    encoder: EncoderIdentity,
+    corpus: EmbeddedCorpus,
     memory: TopicMemory | None,
     today: date,
     edits: Sequence[TopicEdit] = (),
     encode: EncodeTexts | None = None,
 ) -> Discovery:
-    """The discovered topics of a corpus of n `articles`, their unit `vectors` (n, d), made by `encoder`, and `terms`.
+    """The discovered topics of `corpus`, going on from last night's `memory`.
 
     `encode` gives the vectors of words, so that topics are named by those nearest in meaning; without it, by their
     words alone.
@@ -64,29 +86,26 @@ def discover(
     Raises:
         TopicEditError: the edits go round in a circle.
     """
-    last = memory or TopicMemory(encoder)
-    order = sorted(range(len(articles)), key=lambda row: articles[row].id)
-    ids = [articles[row].id for row in order]
-    rows = np.asarray(vectors, dtype=np.float64)[order]
-    terms = terms.rows(order)
-    tree = grow_tree(points_of(rows, terms), remembered_labels(last, ids, with_strays=True))
-    levels = succession(tree, rows, ids, last, comparable=last.encoder == encoder)
-    topics = _identified(tree, levels, ids, terms, last)
-    merged = mergers(edits, topics)
-    topics = [replace(topic, merged_into=merged.get(topic.id, "")) for topic in topics]
-    groups = _groups(topics, ids)
-    before = {topic.id: topic.label for topic in last.topics}
-    telling = _keywords(topics, groups, terms)
-    keywords = {topic: words[:CANDIDATES] for topic, words in telling.items()}
+    last = memory or TopicMemory(corpus.encoder)
+    order = sorted(range(len(corpus.articles)), key=lambda row: corpus.articles[row].id)
+    ids = [corpus.articles[row].id for row in order]
+    vectors = np.asarray(corpus.vectors, dtype=np.float64)[order]
+    terms = corpus.terms.rows(order)
+    tree = grow_tree(points_of(vectors, terms), remembered_labels(last, ids, with_strays=True))
+    levels = succession(tree, vectors, ids, last, comparable=last.encoder == corpus.encoder)
+    identified = _merged(_identified(tree, levels, ids, terms, last), edits)
+    described = _described(identified, _rows_by_topic(identified, ids), terms)
     if encode:
-        keywords = _by_meaning(keywords, groups, rows, encode)
-    topics = with_histories(_labelled(topics, groups, keywords, telling, before, edits), levels, last, today)
+        described = _by_meaning(described, vectors, encode)
+    described = _labelled(described, {topic.id: topic.label for topic in last.topics}, edits)
+    topics = with_histories([one.topic for one in described], levels, last, today)
+    described = [replace(one, topic=topic) for one, topic in zip(described, topics, strict=True)]
     dead = dead_after(topics, levels, last, today)
     report_unknown(edits, {topic.id for topic in topics}, {topic.id for topic in dead})
     return Discovery(
-        _published(topics, groups, keywords),
+        _published(described),
         _assigned(tree, topics, ids, order),
-        TopicMemory(encoder, tuple(sorted(topics, key=lambda topic: (topic.level, topic.id))), dead),
+        TopicMemory(corpus.encoder, tuple(sorted(topics, key=lambda topic: (topic.level, topic.id))), dead),
     )
 
 
@@ -104,7 +123,7 @@ def _identified(
             going_on = level.fate.same.get(number)
             members = [articles[row] for row in group.tolist()]
             names.append(
-                new_id(" ".join(words[number]), members, used) if going_on is None else level.before[going_on].id
+                discovered_id(" ".join(words[number]), members, used) if going_on is None else level.before[going_on].id
             )
             used.add(names[-1])
         named.append(names)
@@ -128,7 +147,12 @@ def _articles_of(tree: Tree, articles: Sequence[str], cluster: int, fits: bool) 
     return tuple(articles[row] for row in rows.tolist())
 
 
-def _groups(topics: Sequence[RememberedTopic], articles: Sequence[str]) -> dict[str, Rows]:
+def _merged(topics: Sequence[RememberedTopic], edits: Sequence[TopicEdit]) -> list[RememberedTopic]:
+    merged = mergers(edits, topics)
+    return [replace(topic, merged_into=merged.get(topic.id, "")) for topic in topics]
+
+
+def _rows_by_topic(topics: Sequence[RememberedTopic], articles: Sequence[str]) -> dict[str, Rows]:
     """The rows of each topic and those below it, as published: a merged topic's are those of the one that has it.
 
     A merged topic has its own rows too, which name it should it ever part again.
@@ -148,75 +172,69 @@ def _groups(topics: Sequence[RememberedTopic], articles: Sequence[str]) -> dict[
     return {name: np.array(sorted(found), dtype=np.int64) for name, found in rows.items()}
 
 
-def _keywords(
-    topics: Sequence[RememberedTopic], groups: Mapping[str, Rows], terms: Terms
-) -> dict[str, tuple[str, ...]]:
-    within = [groups[topic.parent] if topic.parent else np.empty(0, dtype=np.int64) for topic in topics]
-    found = keywords_of(terms, [groups[topic.id] for topic in topics], within)
-    return {topic.id: words for topic, words in zip(topics, found, strict=True)}
+def _described(topics: Sequence[RememberedTopic], rows: Mapping[str, Rows], terms: Terms) -> list[_Described]:
+    """The topics with their rows and the words that set each apart, from its siblings above all."""
+    within = [rows[topic.parent] if topic.parent else np.empty(0, dtype=np.int64) for topic in topics]
+    telling = keywords_of(terms, [rows[topic.id] for topic in topics], within)
+    return [
+        _Described(topic, rows[topic.id], words, words[:CANDIDATES])
+        for topic, words in zip(topics, telling, strict=True)
+    ]
 
 
-def _by_meaning(
-    keywords: Mapping[str, tuple[str, ...]],
-    groups: Mapping[str, Rows],
-    vectors: NDArray[np.float64],
-    encode: EncodeTexts,
-) -> dict[str, tuple[str, ...]]:
-    """Each topic's keywords, those nearest in meaning to its articles first."""
-    words = sorted({word for found in keywords.values() for word in found})
+def _by_meaning(described: Sequence[_Described], vectors: NDArray[np.float64], encode: EncodeTexts) -> list[_Described]:
+    """The topics with their keywords in another order, those nearest in meaning to their articles first."""
+    words = sorted({word for one in described for word in one.keywords})
     if not words:
-        return dict(keywords)
+        return list(described)
     encoded = dict(zip(words, encode(words), strict=True))
     middle = vectors.mean(axis=0)
-    named = {}
-    for topic, found in keywords.items():
-        direction = vectors[groups[topic]].mean(axis=0) - middle if len(groups[topic]) else middle
+    found = []
+    for one in described:
+        direction = vectors[one.rows].mean(axis=0) - middle if len(one.rows) else middle
         length = float(np.linalg.norm(direction))
-        known = found and length > 0
-        named[topic] = by_meaning(found, np.stack([encoded[w] for w in found]), direction / length) if known else found
-    return named
+        if one.keywords and length > 0:
+            near = by_meaning(one.keywords, np.stack([encoded[word] for word in one.keywords]), direction / length)
+            found.append(replace(one, keywords=near))
+        else:
+            found.append(one)
+    return found
 
 
 def _labelled(
-    topics: Sequence[RememberedTopic],
-    groups: Mapping[str, Rows],
-    keywords: Mapping[str, tuple[str, ...]],
-    telling: Mapping[str, tuple[str, ...]],
-    before: Mapping[str, str],
-    edits: Sequence[TopicEdit],
-) -> list[RememberedTopic]:
-    """The topics with their labels: an editor's, or last night's while its words still say it, or a new one."""
-    labels = {name: label for name, label in labels_given(edits).items() if name in groups}
+    described: Sequence[_Described], before: Mapping[str, str], edits: Sequence[TopicEdit]
+) -> list[_Described]:
+    """The topics with their labels: an editor's, or that of `before` while its words still say it, or a new one."""
+    known = {one.topic.id for one in described}
+    labels = {name: label for name, label in labels_given(edits).items() if name in known}
     taken = set(labels.values())
-    for topic in topics:
-        kept = before.get(topic.id, "")
-        if topic.id not in labels and kept not in taken and still_says(kept, telling[topic.id]):
-            labels[topic.id] = kept
+    for one in described:
+        kept = before.get(one.topic.id, "")
+        if one.topic.id not in labels and kept not in taken and still_says(kept, one.telling):
+            labels[one.topic.id] = kept
             taken.add(kept)
     # From the top, so that a topic need not say what the one above it says; the largest take the best words.
-    for topic in sorted(topics, key=lambda topic: (-topic.level, -len(groups[topic.id]), topic.id)):
-        if topic.id not in labels:
-            labels[topic.id] = label_of(keywords[topic.id], taken, labels.get(topic.parent, ""))
-            taken.add(labels[topic.id])
-    return [replace(topic, label=labels[topic.id]) for topic in topics]
+    for one in sorted(described, key=lambda one: (-one.topic.level, -len(one.rows), one.topic.id)):
+        if one.topic.id not in labels:
+            labels[one.topic.id] = label_of(one.keywords, taken, labels.get(one.topic.parent, ""))
+            taken.add(labels[one.topic.id])
+    return [replace(one, topic=replace(one.topic, label=labels[one.topic.id])) for one in described]
 
 
-def _published(
-    topics: Sequence[RememberedTopic], groups: Mapping[str, Rows], keywords: Mapping[str, tuple[str, ...]]
-) -> tuple[Topic, ...]:
-    merged = {topic.id: topic.merged_into for topic in topics if topic.merged_into}
-    shown = [topic for topic in topics if not topic.merged_into and len(groups[topic.id])]
+def _published(described: Sequence[_Described]) -> tuple[Topic, ...]:
+    merged = {one.topic.id: one.topic.merged_into for one in described if one.topic.merged_into}
+    shown = [one for one in described if not one.topic.merged_into and len(one.rows)]
     return tuple(
         Topic(
-            id=topic.id,
-            label=topic.label,
+            id=one.topic.id,
+            label=one.topic.label,
             kind=TopicKind.DISCOVERED,
-            keywords=keywords[topic.id][:KEYWORDS],
-            size=len(groups[topic.id]),
-            parent=merged.get(topic.parent, topic.parent),
-            history=topic.history,
+            keywords=one.keywords[:KEYWORDS],
+            size=len(one.rows),
+            parent=merged.get(one.topic.parent, one.topic.parent),
+            history=one.topic.history,
         )
-        for topic in sorted(shown, key=lambda topic: (-len(groups[topic.id]), topic.id))
+        for one in sorted(shown, key=lambda one: (-len(one.rows), one.topic.id))
     )
 
 

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.topics.discovery.clusters import Labels, Matrix, cluster
-from indexer.topics.discovery.hierarchy import levels_above
 
 # A corpus of fewer has no topics: each would be a handful of articles that an editor knows by heart.
 _FEWEST_ARTICLES = 20
@@ -20,6 +19,15 @@ _CLUSTERS_PER_ROOT = 1.0
 _BY_CHANCE = 0.8
 # Rows for which that is looked up; more would not change the second decimal.
 _CHANCE_ROWS = 5_000
+# How many levels a person can take in, the lowest among them.
+LEVELS = 3
+# As many sub-topics to a topic as fit on a menu without scrolling.
+_BELOW_EACH = 4
+# Fewer topics than this need nothing above them, and where there are fewer than that many menus, no menu of menus.
+_FEWEST_CLUSTERS = 8
+_FEWEST_MENUS = 24
+# A topic above a single one would say the same twice.
+_SMALLEST_ABOVE = 2
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ def grow_tree(points: Matrix, starts: Sequence[Labels]) -> Tree:
     own = cosines[np.arange(len(points)), clusters.labels]
     fits = own > _chance(cosines, clusters.labels)
     nearest, fits, kept = _without_misfits(cosines, clusters.labels, fits)
-    above = levels_above(clusters.centres[kept], nearest, starts[1:])
+    above = _levels_above(clusters.centres[kept], nearest, starts[1:])
     return Tree(nearest, fits, own, above)
 
 
@@ -81,3 +89,28 @@ def _without_misfits(
     stays = np.isin(labels, kept)
     nearest = np.where(stays, np.searchsorted(kept, labels), np.argmax(cosines[:, kept], axis=1))
     return nearest.astype(np.int64), fits & stays, kept
+
+
+def _levels_above(centres: Matrix, labels: Labels, starts: Sequence[Labels]) -> tuple[Labels, ...]:
+    """For each level above the clusters with unit `centres` (k, d), lowest first, the cluster above each one below.
+
+    `labels` (n,) has the cluster of each article; `starts` have, level by level, (n,) the cluster above it last
+    night, -1 where there was none.
+    """
+    found: list[Labels] = []
+    for level, fewest in enumerate((_FEWEST_CLUSTERS, _FEWEST_MENUS)):
+        if len(centres) < fewest:
+            break
+        start = _most_common(labels, starts[level], len(centres)) if level < len(starts) else None
+        above = cluster(centres, round(len(centres) / _BELOW_EACH), _SMALLEST_ABOVE, start)
+        found.append(above.labels)
+        labels, centres = above.labels[labels], above.centres
+    return tuple(found)
+
+
+def _most_common(labels: Labels, before: Labels, count: int) -> Labels:
+    """(count,) the cluster of last night in which most articles of each cluster were, -1 where none was in one."""
+    known = before >= 0
+    table = np.zeros((count, int(before.max(initial=0)) + 1), dtype=np.int64)
+    np.add.at(table, (labels[known], before[known]), 1)
+    return np.where(table.any(axis=1), np.argmax(table, axis=1), -1)

@@ -1,21 +1,15 @@
 """Tonight's clusters and last night's topics -> ids, which mean tonight what they meant, and what happened to them."""
 
-import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.topics.discovery.clusters import Labels, Matrix, centres_of
-from indexer.topics.discovery.hierarchy import LEVELS
 from indexer.topics.discovery.identity import Fate, match
-from indexer.topics.discovery.levels import Tree
+from indexer.topics.discovery.levels import LEVELS, Tree
 from indexer.topics.discovery.memory import RememberedTopic, TopicMemory
-from indexer.topics.ids import slug
-
-# What an id says of the words that its topic was born with; the rest of it makes it unlike any other.
-_SLUG_LENGTH = 48
 
 
 @dataclass(frozen=True)
@@ -69,17 +63,3 @@ def _shared(before: Labels, now: Labels, rows: int, columns: int) -> NDArray[np.
     table = np.zeros((rows, columns), dtype=np.int64)
     np.add.at(table, (before[both], now[both]), 1)
     return table
-
-
-def new_id(words: str, members: Sequence[str], used: Collection[str]) -> str:
-    """An id that says what the topic was about when it was born, and that no topic ever had.
-
-    No tag's id holds a dot, so none is the same.
-    """
-    name = slug(words, _SLUG_LENGTH)
-    content = "\n".join(sorted(members))
-    for attempt in range(len(used) + 1):
-        digest = hashlib.sha256(f"{attempt}\n{content}".encode()).hexdigest()[:6]
-        if f"{name}.{digest}" not in used:
-            return f"{name}.{digest}"
-    raise AssertionError("there are more ids than digests")

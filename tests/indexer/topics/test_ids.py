@@ -3,13 +3,12 @@
 import pytest
 
 from corpus.cleaning import clean_line
-from indexer.topics.discovery.succession import new_id
-from indexer.topics.ids import slug
+from indexer.topics.ids import discovered_id, slug
 
 
 @pytest.mark.parametrize("words", ["€Œß", "Sleeping apart", "en Español"])
 def test_an_id_is_read_from_a_file_as_it_was_made(words: str) -> None:
-    for identity in (slug(words), slug(words, 2), new_id(words, ["a"], set())):
+    for identity in (slug(words), slug(words, 2), discovered_id(words, ["a"], set())):
         assert clean_line(identity) == identity
 
 

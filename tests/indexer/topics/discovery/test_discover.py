@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus.article import Article
-from indexer.topics.discovery.discover import Discovery, discover
+from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
 from indexer.topics.discovery.edits import TopicEditError
 from indexer.topics.discovery.labels import by_meaning
 from indexer.topics.discovery.memory import TopicMemory, memory_as_json, memory_from_json
@@ -26,11 +26,16 @@ def vectors_of(articles: Sequence[Article]) -> NDArray[np.float32]:
     return ToyEncoder().encode([article.full_text() for article in articles])
 
 
+def embedded(articles: Sequence[Article]) -> EmbeddedCorpus:
+    """The articles with the toy encoder's vectors."""
+    return EmbeddedCorpus(articles, vectors_of(articles), ToyEncoder().identity, read_terms(articles))
+
+
 def night(
     articles: Sequence[Article], memory: TopicMemory | None = None, edits: Sequence[TopicEdit] = (), day: date = MONDAY
 ) -> Discovery:
     """One night with the toy encoder."""
-    return discover(articles, vectors_of(articles), read_terms(articles), ToyEncoder().identity, memory, day, edits)
+    return discover(embedded(articles), memory, day, edits)
 
 
 def topics_by_article(articles: Sequence[Article], found: Discovery) -> dict[str, str]:
@@ -103,7 +108,8 @@ def test_a_new_subject_is_born_and_one_that_is_gone_dies_with_its_id(articles: l
 def test_another_encoder_is_matched_by_members(articles: list[Article], first: Discovery) -> None:
     other = ToyEncoder(48)
     vectors = other.encode([article.full_text() for article in articles])
-    second = discover(articles, vectors, read_terms(articles), other.identity, first.memory, TUESDAY)
+    corpus = EmbeddedCorpus(articles, vectors, other.identity, read_terms(articles))
+    second = discover(corpus, first.memory, TUESDAY)
     assert second.memory.encoder == other.identity
     same = {topic.id for topic in first.topics} & {topic.id for topic in second.topics}
     assert len(same) >= 0.75 * len(first.topics)
@@ -179,12 +185,7 @@ def test_topics_are_named_by_the_words_nearest_in_meaning_to_their_articles() ->
 
 def test_words_of_meaning_change_names_only_and_no_topic() -> None:
     articles = invented_articles(12)
-    plain, named = (
-        discover(
-            articles, vectors_of(articles), read_terms(articles), ToyEncoder().identity, None, MONDAY, encode=encode
-        )
-        for encode in (None, ToyEncoder().encode)
-    )
+    plain, named = (discover(embedded(articles), None, MONDAY, encode=encode) for encode in (None, ToyEncoder().encode))
     assert [topic.id for topic in plain.topics] == [topic.id for topic in named.topics]
     assert plain.assignments == named.assignments
     assert [set(t.keywords) for t in plain.topics] != [] != [t.label for t in named.topics]
