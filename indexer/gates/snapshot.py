@@ -15,7 +15,7 @@ from indexer.ranking.scoring import FIRST
 from indexer.snapshot.comparison import agreement, list_churn
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.discovery.stability import kept_meaning
-from indexer.topics.model import TopicKind
+from indexer.topics.ids import discovered_ids
 
 # Below so many links, or topics, a share of them is chance.
 _FEWEST_LINKS = 30
@@ -156,7 +156,7 @@ def _picks(
 
 def _topic_of(snapshot: Snapshot) -> dict[str, str]:
     """The discovered topic of each article, empty where it has none."""
-    discovered = {topic.id for topic in snapshot.topics if topic.kind is TopicKind.DISCOVERED}
+    discovered = discovered_ids(snapshot.topics)
     return {
         card.id: next((assignment.topic for assignment in given if assignment.topic in discovered), "")
         for card, given in zip(snapshot.cards, snapshot.assignments, strict=True)

@@ -6,7 +6,7 @@ from corpus.article import Article
 from indexer.neighbours.exposure import exposure_of
 from indexer.snapshot.comparison import agreement
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import TopicKind
+from indexer.topics.ids import discovered_ids
 
 
 def figures_of(snapshot: Snapshot, articles: Sequence[Article]) -> dict[str, float]:
@@ -30,7 +30,7 @@ def figures_of(snapshot: Snapshot, articles: Sequence[Article]) -> dict[str, flo
 
 def _without_topic(snapshot: Snapshot) -> int:
     """Articles in no discovered topic."""
-    discovered = {topic.id for topic in snapshot.topics if topic.kind is TopicKind.DISCOVERED}
+    discovered = discovered_ids(snapshot.topics)
     return sum(not any(one.topic in discovered for one in given) for given in snapshot.assignments)
 
 

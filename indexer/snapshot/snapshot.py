@@ -55,7 +55,8 @@ from indexer.ranking.signals import Formula, Links, RankingIndex
 from indexer.snapshot.facets import Facets
 from indexer.snapshot.languages import CorpusLanguages
 from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest, verify_files
-from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment, TopicKind
+from indexer.topics.ids import discovered_ids
+from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment
 from indexer.topics.profiles import TopicProfiles
 from indexer.topics.tagging.files import TAGGER_FILE, tagger_of
 from indexer.topics.tagging.kernel import Taught
@@ -164,7 +165,7 @@ class Snapshot:
     @cached_property
     def facets(self) -> Facets:
         """What lists can be filtered by."""
-        discovered = {topic.id for topic in self.topics if topic.kind is TopicKind.DISCOVERED}
+        discovered = discovered_ids(self.topics)
         return Facets.of(self.cards, self.assignments, discovered, self.index.metadata.days)
 
     def passage_text(self, row: int, number: int) -> str:
