@@ -1,8 +1,15 @@
-"""A file that people write by hand -> its YAML nodes, which know their lines; size, aliases and depth are bounded."""
+"""A file that people write by hand -> its YAML nodes, which know their lines; size, aliases and depth are bounded.
 
+Whoever reads the nodes says what is wrong in words of their own; what a node is and where it stands is asked here.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+
+_NULL = "tag:yaml.org,2002:null"
 
 
 class UnreadableYamlError(Exception):
@@ -45,6 +52,47 @@ def compose(content: bytes) -> yaml.Node | None:
     # Escapes of characters that do not exist make the parser call chr() with too much, which raises the last two.
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError, OverflowError) as error:
         raise UnreadableYamlError(0, f"not YAML ({type(error).__name__})") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a mapping: the first value of each known one, and the nodes and names of those that are wrong."""
+
+    values: dict[str, yaml.Node]
+    unknown: tuple[tuple[yaml.Node, str], ...]
+    repeated: tuple[tuple[yaml.Node, str], ...]
+
+
+def keys_of(node: yaml.MappingNode, known: Collection[str]) -> Keys:
+    """The keys of `node`, as they are written, of which `known` may stand there, each once."""
+    values: dict[str, yaml.Node] = {}
+    unknown, repeated = [], []
+    for key, value in node.value:
+        name = str(key.value).strip() if isinstance(key, yaml.ScalarNode) else ""
+        if name not in known:
+            unknown.append((key, name))
+        elif name in values:
+            repeated.append((key, name))
+        else:
+            values[name] = value
+    return Keys(values, tuple(unknown), tuple(repeated))
+
+
+def text_under(node: yaml.Node, key: str) -> str:
+    """What stands under `key` if that is a text: an item's name, by which mistakes are told before the rest is read."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    texts = (value.value for found, value in pairs if found.value == key and isinstance(value, yaml.ScalarNode))
+    return str(next(texts, "")).strip()
+
+
+def line_of(node: yaml.Node) -> int:
+    """The line in which a node starts, from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def is_null(node: yaml.Node) -> bool:
+    """Whether nothing is given: `key:`, `key: ~`."""
+    return isinstance(node, yaml.ScalarNode) and node.tag == _NULL
 
 
 class _WithoutAliases(yaml.SafeLoader):

@@ -10,6 +10,7 @@ from datetime import date
 import yaml
 
 from indexer.rules.model import Effect, Rule, Selector
+from indexer.safe_yaml import is_null, keys_of, line_of, text_under
 
 _MAXIMUM_POSITION = 100
 _SETTINGS = ("name", "description", "enabled", "from", "until", "placement", "for")
@@ -45,7 +46,7 @@ class RulesReading:
         entries = self._mapping(root, ("rules",)).get("rules")
         rules: list[Rule] = []
         seen: set[str] = set()
-        for node in self._list(entries) if entries is not None and not _is_null(entries) else ():
+        for node in self._list(entries) if entries is not None and not is_null(entries) else ():
             found = self._entry(node)
             if found and found[0].name in seen:
                 self._note(node, "another rule has this name already")
@@ -55,7 +56,7 @@ class RulesReading:
 
     def _entry(self, node: yaml.Node) -> list[Rule]:
         """One entry of the list: one rule, or one for each article that it pins."""
-        self._rule = _name_of(node)
+        self._rule = text_under(node, "name")
         keys = self._mapping(node, (*_SETTINGS, *Effect))
         if not self._rule:
             self._note(node, "a rule needs a name")
@@ -77,7 +78,7 @@ class RulesReading:
                 name=self._rule, effect=effect, select=select, other=other, article=article, position=position,
                 starts=starts, ends=ends, placement=self._text(keys.get("placement")),
                 enabled=self._switch(keys.get("enabled")), description=self._text(keys.get("description")),
-                line=node.start_mark.line + 1,
+                line=line_of(node),
             )
             for article, position in placed
         ]  # fmt: skip
@@ -149,7 +150,7 @@ class RulesReading:
         return text == "true"
 
     def _text(self, node: yaml.Node | None) -> str:
-        if node is None or _is_null(node):
+        if node is None or is_null(node):
             return ""
         if isinstance(node, yaml.ScalarNode):
             return str(node.value).strip()
@@ -166,31 +167,16 @@ class RulesReading:
         if not isinstance(node, yaml.MappingNode):
             self._note(node, f"should have keys of: {', '.join(known)}")
             return {}
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = self._text(key)
-            if name not in known:
-                self._note(key, f"unknown key {name!r}; known are {', '.join(known)}")
-            elif name in found:
-                self._note(key, f"{name} is given twice")
-            else:
-                found[name] = value
-        return found
+        keys = keys_of(node, known)
+        for key, name in keys.unknown:
+            self._note(key, f"unknown key {name!r}; known are {', '.join(known)}")
+        for key, name in keys.repeated:
+            self._note(key, f"{name} is given twice")
+        return keys.values
 
     def _note(self, node: yaml.Node | None, text: str) -> None:
-        self.findings.append(Finding(node.start_mark.line + 1 if node else 0, self._rule, text))
-
-
-def _name_of(node: yaml.Node) -> str:
-    """A rule's name, known before anything else of it is read, so that every mistake can be told with it."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    names = [value.value for key, value in pairs if key.value == "name" and isinstance(value, yaml.ScalarNode)]
-    return str(names[0]).strip() if names else ""
+        self.findings.append(Finding(line_of(node) if node else 0, self._rule, text))
 
 
 def _is_list(node: yaml.Node) -> bool:
     return isinstance(node, yaml.SequenceNode)
-
-
-def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.validation import MAXIMUM_ID_LENGTH
+from indexer.near_names import did_you_mean
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.model import Entry, plain_name
-from indexer.topics.vocabulary.near_names import did_you_mean
 
 # Letters and digits of any script and what RFC 3986 lets stand beside them unescaped; first no dot, as in "..".
 _URL_SAFE = re.compile(r"\w[\w.~-]*")

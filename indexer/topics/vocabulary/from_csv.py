@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from corpus.bounded import UnusableFileError
 from corpus.cleaning import clean_line
 from corpus.readers.csv_lines import BrokenRow, Lines, Row, delimiter, rows
+from indexer.near_names import did_you_mean
 from indexer.topics.vocabulary.checks import Draft, Problem
 from indexer.topics.vocabulary.from_yaml import KEYS
 from indexer.topics.vocabulary.model import Entry
-from indexer.topics.vocabulary.near_names import did_you_mean
 
 _DELIMITERS = (",", ";", "\t")
 _REQUIRED = ("id", "label")

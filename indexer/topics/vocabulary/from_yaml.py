@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from corpus.cleaning import clean_line
+from indexer.near_names import did_you_mean
+from indexer.safe_yaml import is_null, keys_of, line_of, text_under
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.checks import Draft, EditDraft, Problem
 from indexer.topics.vocabulary.model import Entry
-from indexer.topics.vocabulary.near_names import did_you_mean
 
 KEYS = ("id", "label", "synonyms", "description", "parent", "examples")
 TOPICS, DISCOVERED = "topics", "discovered"
 _EDIT_KEYS = ("id", "label", "merge_into")
-_NULL = "tag:yaml.org,2002:null"
 
 
 class YamlReading:
@@ -52,7 +52,7 @@ class YamlReading:
             parent=self._text(keys, "parent"),
             examples=self._texts(keys, "examples"),
         )
-        self.entries.append(Draft(entry, _line(node)))
+        self.entries.append(Draft(entry, line_of(node)))
         self._topic = ""
 
     def _edit(self, node: yaml.Node) -> None:
@@ -61,7 +61,7 @@ class YamlReading:
         if not isinstance(node, yaml.MappingNode):
             return
         edit = TopicEdit(*(self._text(keys, key) for key in _EDIT_KEYS))
-        self.edits.append(EditDraft(edit, _line(node)))
+        self.edits.append(EditDraft(edit, line_of(node)))
         self._topic = ""
 
     def _text(self, keys: Mapping[str, yaml.Node], key: str) -> str:
@@ -75,7 +75,7 @@ class YamlReading:
         return tuple(text for text in texts if text)
 
     def _scalar(self, node: yaml.Node | None, key: str) -> str:
-        if node is None or _is_null(node):
+        if node is None or is_null(node):
             return ""
         if isinstance(node, yaml.ScalarNode):
             return clean_line(str(node.value))
@@ -83,7 +83,7 @@ class YamlReading:
         return ""
 
     def _items(self, node: yaml.Node | None, section: str) -> list[yaml.Node]:
-        if node is None or _is_null(node):
+        if node is None or is_null(node):
             return []
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
@@ -94,31 +94,16 @@ class YamlReading:
         if not isinstance(node, yaml.MappingNode):
             self._note(node, "", f"should have keys of: {', '.join(known)}")
             return {}
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = str(key.value).strip() if isinstance(key, yaml.ScalarNode) else ""
-            if name not in known:
-                self._note(key, "", f"unknown key {name!r}{did_you_mean(name, known)}; known are {', '.join(known)}")
-            elif name in found:
-                self._note(key, name, "is given twice")
-            else:
-                found[name] = value
-        return found
+        keys = keys_of(node, known)
+        for key, name in keys.unknown:
+            self._note(key, "", f"unknown key {name!r}{did_you_mean(name, known)}; known are {', '.join(known)}")
+        for key, name in keys.repeated:
+            self._note(key, name, "is given twice")
+        return keys.values
 
     def _note(self, node: yaml.Node, key: str, text: str) -> None:
-        self.problems.append(Problem(_line(node), self._topic, key, text))
+        self.problems.append(Problem(line_of(node), self._topic, key, text))
 
 
 def _named(node: yaml.Node) -> str:
-    """An item's id, or else its label, known before anything else of it is read, so that problems can be told by it."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    names = {str(key.value): str(value.value).strip() for key, value in pairs if isinstance(value, yaml.ScalarNode)}
-    return names.get("id", "") or names.get("label", "")
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.tag == _NULL
+    return text_under(node, "id") or text_under(node, "label")
