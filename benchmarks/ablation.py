@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.answering.related import ListRequest, related_now
-from indexer.evaluation.baselines import Run
+from indexer.evaluation.baselines import TrecRun
 from indexer.evaluation.figures import values_of
-from indexer.evaluation.statistics import Difference, interval, paired_difference
+from indexer.evaluation.statistics import PairedDifference, interval, paired_difference
 from indexer.evaluation.table import aligned, p_in_words
 from indexer.evaluation.trials import LIST_LENGTH, judged_sources, originals_of, without_copies
 from indexer.neighbours.judgements import Judgements, read_judgements
@@ -34,7 +34,7 @@ def without(formula: Formula, name: str) -> Formula:
 def ndcg(snapshot: Snapshot, graded: Judgements, formula: Formula) -> NDArray[np.float64]:
     """(s,) nDCG@10 of each judged source by `formula`."""
     changed, request = replace(snapshot, article_formula=formula), ListRequest(limit=LIST_LENGTH)
-    run: Run = {
+    run: TrecRun = {
         source: [(item.card.id, item.score) for item in related_now(changed, snapshot.rows[source], request).items]
         for source in graded
     }
@@ -42,7 +42,7 @@ def ndcg(snapshot: Snapshot, graded: Judgements, formula: Formula) -> NDArray[np
     return np.array([values[source] for source in graded])
 
 
-def ablations(snapshot: Snapshot, graded: Judgements) -> Iterator[tuple[str, float, Difference]]:
+def ablations(snapshot: Snapshot, graded: Judgements) -> Iterator[tuple[str, float, PairedDifference]]:
     """For each signal nDCG@10 without it, and what the whole formula has more."""
     formula = snapshot.article_formula
     whole = ndcg(snapshot, graded, formula)

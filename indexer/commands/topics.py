@@ -12,7 +12,7 @@ from indexer.commands.options import EXIT_BAD_INPUT, index_option, json_option, 
 from indexer.commands.vocabulary_report import VocabularyReport, report_on
 from indexer.topics.model import Topic, TopicKind
 from indexer.topics.tree import Node, in_tree_order
-from indexer.topics.vocabulary.checks import Problem
+from indexer.topics.vocabulary.checks import VocabularyProblem
 from indexer.topics.vocabulary.file import VocabularyError, VocabularyFile, in_words, read_vocabulary
 from indexer.topics.vocabulary.model import vocabulary_of_tags
 from indexer.topics.vocabulary.writing import vocabulary_as_yaml
@@ -36,7 +36,7 @@ def topics() -> None:
 def check(file: Path, index_directory: Path | None, as_json: bool) -> None:
     """Say everything that is wrong with the topics in FILE, with line and key; exit 65 if it cannot be used."""
     read: VocabularyFile | None = None
-    problems: Sequence[Problem]
+    problems: Sequence[VocabularyProblem]
     try:
         read = read_vocabulary(file)
         problems = read.warnings

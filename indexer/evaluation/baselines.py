@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from indexer.encoding.features import EncodeTexts
 from indexer.snapshot.snapshot import Snapshot
 
-Run = dict[str, list[tuple[str, float]]]  # source or query -> articles with their scores, nearest first
+TrecRun = dict[str, list[tuple[str, float]]]  # source or query -> articles with their scores, nearest first
 
 HYBRID = "BM25 + MiniLM"
 BASELINES = ("BM25", "TF-IDF", "MiniLM", HYBRID)
@@ -53,9 +53,9 @@ class Baselines:
         self._vectoriser = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english", dtype=np.float32)
         self._tfidf_rows = self._vectoriser.fit_transform(self.texts)
 
-    def runs(self, asked: Sequence[Asked], depth: int) -> dict[str, Run]:
+    def runs(self, asked: Sequence[Asked], depth: int) -> dict[str, TrecRun]:
         """The first `depth` articles of each baseline for each of `asked`."""
-        runs: dict[str, Run] = {system: {} for system in BASELINES}
+        runs: dict[str, TrecRun] = {system: {} for system in BASELINES}
         for start in range(0, len(asked), _BLOCK):
             block = asked[start : start + _BLOCK]
             for system, matrix in self._scores(block):

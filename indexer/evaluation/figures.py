@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from indexer.answering.related import MAXIMUM_LIMIT
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import EncodeTexts
-from indexer.evaluation.baselines import Run
+from indexer.evaluation.baselines import TrecRun
 from indexer.evaluation.statistics import gini, interval, paired_difference
 from indexer.evaluation.trials import Trial, originals_of, related_against, related_trial, search_against, search_trial
 from indexer.neighbours.judgements import Judgements
@@ -101,12 +101,12 @@ def figures_of_trial(trial: Trial, snapshot: Snapshot) -> list[Figure]:
     return figures
 
 
-def figures_of(system: str, task: str, run: Run, judgements: Judgements) -> list[Figure]:
+def figures_of(system: str, task: str, run: TrecRun, judgements: Judgements) -> list[Figure]:
     """The figures of one run. An article's place counts, and a source without a list counts as nought."""
     return [_figure(system, task, name, values, None) for name, values in values_of(run, judgements).items()]
 
 
-def values_of(run: Run, judgements: Judgements) -> dict[str, Values]:
+def values_of(run: TrecRun, judgements: Judgements) -> dict[str, Values]:
     """For each measure the value of each judged source or query."""
     qrels = [Qrel(query, article, grade) for query, grades in judgements.items() for article, grade in grades.items()]
     # The place counts, not the score: trec_eval would break ties its own way.
@@ -119,7 +119,7 @@ def values_of(run: Run, judgements: Judgements) -> dict[str, Values]:
     return {name: values[measure] for name, measure in _MEASURES}
 
 
-def diversities(run: Run, snapshot: Snapshot) -> Values:
+def diversities(run: TrecRun, snapshot: Snapshot) -> Values:
     """Of each list that has two articles or more, 1 less the mean cosine of two of them."""
     return {name: value for name, found in run.items() if (value := _diversity(found, snapshot)) is not None}
 
@@ -134,7 +134,7 @@ def _diversity(found: list[tuple[str, float]], snapshot: Snapshot) -> float | No
     return 1 - total / (len(rows) * (len(rows) - 1))
 
 
-def exposures(run: Run, catalogue: list[str]) -> NDArray[np.int64]:
+def exposures(run: TrecRun, catalogue: list[str]) -> NDArray[np.int64]:
     """In how many lists each article of `catalogue` stands."""
     counts = dict.fromkeys(catalogue, 0)
     for found in run.values():
@@ -144,7 +144,7 @@ def exposures(run: Run, catalogue: list[str]) -> NDArray[np.int64]:
     return np.array(list(counts.values()), dtype=np.int64)
 
 
-def _exposure(system: str, task: str, run: Run, catalogue: list[str]) -> list[Figure]:
+def _exposure(system: str, task: str, run: TrecRun, catalogue: list[str]) -> list[Figure]:
     counts = exposures(run, catalogue)
     covered = float(np.mean(counts > 0))
     values = {"coverage@10": covered, "never@10": 1 - covered, "Gini@10": gini(counts)}

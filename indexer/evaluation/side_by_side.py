@@ -23,7 +23,7 @@ class NothingToShowError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedCard:
     """One article of a list. `place` is where the other list has it or a copy of it, 0 where it has not."""
 
     card: Card
@@ -36,14 +36,14 @@ class Pair:
     """One article with both lists; `unresolved` names of its block lead to no article of the corpus."""
 
     card: Card
-    ours: tuple[Entry, ...]
-    theirs: tuple[Entry, ...]
+    ours: tuple[ListedCard, ...]
+    theirs: tuple[ListedCard, ...]
     unresolved: int = 0
 
     @property
     def shared(self) -> int:
         """How many articles stand in both lists."""
-        return sum(entry.place > 0 for entry in self.ours)
+        return sum(one.place > 0 for one in self.ours)
 
 
 def pairs_beside_baseline(snapshot: Snapshot, sample: int, system: str, encode: EncodeTexts) -> list[Pair]:
@@ -55,7 +55,7 @@ def pairs_beside_baseline(snapshot: Snapshot, sample: int, system: str, encode: 
     pairs = []
     for row in rows:
         card = snapshot.cards[row]
-        found = tuple(Entry(snapshot.cards[snapshot.rows[name]], score) for name, score in run[card.id])
+        found = tuple(ListedCard(snapshot.cards[snapshot.rows[name]], score) for name, score in run[card.id])
         pairs.append(_pair(snapshot, row, found))
     return pairs
 
@@ -95,22 +95,24 @@ def page(pairs: Sequence[Pair], beside: str, generation: str, links: str) -> str
     )
 
 
-def _pair(snapshot: Snapshot, row: int, theirs: tuple[Entry, ...], unresolved: int = 0) -> Pair:
+def _pair(snapshot: Snapshot, row: int, theirs: tuple[ListedCard, ...], unresolved: int = 0) -> Pair:
     items = related_to_article(snapshot, row, ListRequest(limit=_LENGTH)).items
-    ours = tuple(Entry(item.card, item.score) for item in items)
+    ours = tuple(ListedCard(item.card, item.score) for item in items)
     originals = originals_of(snapshot)
     return Pair(snapshot.cards[row], _placed(ours, theirs, originals), _placed(theirs, ours, originals), unresolved)
 
 
-def _placed(entries: tuple[Entry, ...], others: tuple[Entry, ...], originals: dict[str, str]) -> tuple[Entry, ...]:
+def _placed(
+    cards: tuple[ListedCard, ...], others: tuple[ListedCard, ...], originals: dict[str, str]
+) -> tuple[ListedCard, ...]:
     places = {originals[other.card.id]: place for place, other in enumerate(others, start=1)}
-    return tuple(Entry(entry.card, entry.score, places.get(originals[entry.card.id], 0)) for entry in entries)
+    return tuple(ListedCard(one.card, one.score, places.get(originals[one.card.id], 0)) for one in cards)
 
 
-def _block(snapshot: Snapshot, row: int) -> tuple[tuple[Entry, ...], int]:
+def _block(snapshot: Snapshot, row: int) -> tuple[tuple[ListedCard, ...], int]:
     """What an article links to and then what it announces, each once, in order; and how many lead nowhere."""
     article = snapshot.articles.read(row)
     names = [*dict.fromkeys(article.links), *(mention.article for mention in article.mentions)]
     rows = [snapshot.row_named(name) if name else None for name in names]
     known = dict.fromkeys(found for found in rows if found is not None and found != row)
-    return tuple(Entry(snapshot.cards[found], None) for found in known), rows.count(None)
+    return tuple(ListedCard(snapshot.cards[found], None) for found in known), rows.count(None)

@@ -16,7 +16,7 @@ _SEED = 20260101
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PairedDifference:
     """The mean difference over the same sources or queries, its 95 per cent interval, and its probability by chance."""
 
     value: float
@@ -42,13 +42,13 @@ def interval(scores: NDArray[np.float64]) -> tuple[float, float]:
     return round(float(found.low), _DECIMALS), round(float(found.high), _DECIMALS)
 
 
-def paired_difference(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> Difference:
+def paired_difference(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> PairedDifference:
     """How much higher `ours` (n,) are than `theirs` (n,), source by source: Fisher's randomisation test, two-sided."""
     gains = ours - theirs
     low, high = interval(gains)
     value = round(float(gains.mean()), _DECIMALS)
     if len(gains) < 2 or not gains.any():
-        return Difference(value, low, high, 1.0)
+        return PairedDifference(value, low, high, 1.0)
     found = permutation_test(
         (ours, theirs),
         lambda a, b, axis: np.mean(a - b, axis=axis),
@@ -58,7 +58,7 @@ def paired_difference(ours: NDArray[np.float64], theirs: NDArray[np.float64]) ->
         batch=_BATCH,
         rng=np.random.default_rng(_SEED),
     )
-    return Difference(value, low, high, round(float(found.pvalue), _DECIMALS))
+    return PairedDifference(value, low, high, round(float(found.pvalue), _DECIMALS))
 
 
 def gini(counts: NDArray[np.int64]) -> float:

@@ -9,7 +9,7 @@ from indexer.answering.related import MAXIMUM_LIMIT, ListRequest, related_to_art
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import EncodeTexts
 from indexer.encoding.subject import encode_query
-from indexer.evaluation.baselines import Asked, Baselines, Run
+from indexer.evaluation.baselines import Asked, Baselines, TrecRun
 from indexer.neighbours.judgements import BadJudgementsError, Judgements
 from indexer.snapshot.snapshot import Snapshot
 
@@ -26,8 +26,8 @@ class Trial:
 
     task: str
     judgements: Judgements
-    judged: dict[str, Run]  # system -> the long lists of those that are judged
-    shown: dict[str, Run]  # system -> the first ten for every article, or for every judged query
+    judged: dict[str, TrecRun]  # system -> the long lists of those that are judged
+    shown: dict[str, TrecRun]  # system -> the first ten for every article, or for every judged query
 
 
 def related_trial(snapshot: Snapshot, judgements: Judgements, encode: EncodeTexts) -> Trial:
@@ -96,7 +96,7 @@ def search_against(
     return Trial("search", graded, judged, first_ten(judged))
 
 
-def our_related(snapshot: Snapshot, sources: Sequence[str], depth: int) -> Run:
+def our_related(snapshot: Snapshot, sources: Sequence[str], depth: int) -> TrecRun:
     """Our related list of each of `sources`, as every caller gets it."""
     request = ListRequest(limit=depth)
     found = {source: related_to_article(snapshot, snapshot.rows[source], request).items for source in sources}
@@ -104,10 +104,10 @@ def our_related(snapshot: Snapshot, sources: Sequence[str], depth: int) -> Run:
     return without_copies(run, originals_of(snapshot))
 
 
-def our_search(snapshot: Snapshot, queries: Mapping[str, str], encoder: Encoder) -> Run:
+def our_search(snapshot: Snapshot, queries: Mapping[str, str], encoder: Encoder) -> TrecRun:
     """Our answer to each of `queries`, as every caller gets it."""
     request = ListRequest(limit=MAXIMUM_LIMIT)
-    run: Run = {}
+    run: TrecRun = {}
     for query, text in queries.items():
         items = search(snapshot, encode_query(text, encoder, snapshot.lexicon), request).items
         run[query] = [(item.card.id, item.score) for item in items]
@@ -161,9 +161,9 @@ def originals_of(snapshot: Snapshot) -> dict[str, str]:
     return {card.id: snapshot.cards[snapshot.index.groups[row]].id for row, card in enumerate(snapshot.cards)}
 
 
-def without_copies(run: Run, originals: Mapping[str, str]) -> Run:
+def without_copies(run: TrecRun, originals: Mapping[str, str]) -> TrecRun:
     """Each list with originals in place of copies, the first place of each kept, and not the source's own."""
-    kept: Run = {}
+    kept: TrecRun = {}
     for source, found in run.items():
         first: dict[str, float] = {}
         for article, score in found:
@@ -172,7 +172,7 @@ def without_copies(run: Run, originals: Mapping[str, str]) -> Run:
     return kept
 
 
-def first_ten(runs: Mapping[str, Run]) -> dict[str, Run]:
+def first_ten(runs: Mapping[str, TrecRun]) -> dict[str, TrecRun]:
     """The lists as far as a reader sees them."""
     return {system: {name: found[:LIST_LENGTH] for name, found in run.items()} for system, run in runs.items()}
 

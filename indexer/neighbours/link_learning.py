@@ -39,7 +39,7 @@ _LANDMARK_SUBJECTS = 300
 _SEED = 20260101
 
 
-class Outcome(StrEnum):
+class LinkOutcome(StrEnum):
     """What became of a site's links."""
 
     TOO_FEW = "too-few-links"
@@ -56,7 +56,7 @@ class Learning:
     how probable that is if links tell nothing; the others are nDCG@10 on links held out, and the lower bound of gain.
     """
 
-    outcome: Outcome
+    outcome: LinkOutcome
     sources: int
     links: int
     nearer: float = 0.0
@@ -72,11 +72,11 @@ def learn_from_links(
     """The formula for articles, with the links it counts where it is a learned one, and how it came about."""
     pairs = resolve_links(articles, index.groups)
     sources = np.unique(pairs[:, 0])
-    found = Learning(Outcome.TOO_FEW, len(sources), len(pairs))
+    found = Learning(LinkOutcome.TOO_FEW, len(sources), len(pairs))
     if len(sources) < _ENOUGH_SOURCES:
         return default, None, found
     nearer, chance = information(index, default, pairs)
-    found = replace(found, outcome=Outcome.UNINFORMATIVE, nearer=round(nearer, 4), chance=round(chance, 4))
+    found = replace(found, outcome=LinkOutcome.UNINFORMATIVE, nearer=round(nearer, 4), chance=round(chance, 4))
     if nearer < _NEARER or chance > _CHANCE:
         return default, None, found
     links = Links(pairs, default)
@@ -85,7 +85,7 @@ def learn_from_links(
     at_least = _lower_bound(after - before)
     found = replace(
         found,
-        outcome=Outcome.ADOPTED if at_least > 0 else Outcome.NO_GAIN,
+        outcome=LinkOutcome.ADOPTED if at_least > 0 else LinkOutcome.NO_GAIN,
         default_ndcg=round(float(before.mean()), 4),
         learned_ndcg=round(float(after.mean()), 4),
         gain_at_least=round(at_least, 4),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from indexer.neighbours.link_learning import Learning, Outcome
+from indexer.neighbours.link_learning import Learning, LinkOutcome
 
 LEARNING_FILE = "learning.json"
 _LEARNING = TypeAdapter(Learning)
@@ -23,14 +23,14 @@ def in_words(learning: Learning) -> str:
     given = f"{_count(learning.links, 'link')} of {_count(learning.sources, 'article')}"
     if not learning.links:
         return "not learned from, as no article links to another one"
-    if learning.outcome is Outcome.TOO_FEW:
+    if learning.outcome is LinkOutcome.TOO_FEW:
         return f"not learned from, as {given} are too few to test whether they tell anything"
     told = f"a linked article is nearer in text than one drawn from its category in {learning.nearer:.0%} of draws"
     chance = f"where chance gives 50% (p = {learning.chance:.3f})"
-    if learning.outcome is Outcome.UNINFORMATIVE:
+    if learning.outcome is LinkOutcome.UNINFORMATIVE:
         return f"not learned from, as they carry too little information: with {given}, {told}, {chance}"
     gain = f"nDCG@10 on links held out is {learning.learned_ndcg:.3f} with them and {learning.default_ndcg:.3f} without"
-    if learning.outcome is Outcome.NO_GAIN:
+    if learning.outcome is LinkOutcome.NO_GAIN:
         return f"not learned from, as that is not surely better: with {given}, {told}, but {gain}"
     return f"learned from, as that is better: with {given}, {gain}, ahead by {learning.gain_at_least:.3f} at least"
 

@@ -16,7 +16,7 @@ from indexer.encoding.features import EncodeTexts
 from indexer.evaluation.figures import Figure, evaluate_queries, figures_of
 from indexer.evaluation.trials import our_related
 from indexer.neighbours.judgements import Judgements, read_judgements, read_queries
-from indexer.neighbours.link_learning import Outcome
+from indexer.neighbours.link_learning import LinkOutcome
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
 from indexer.snapshot.generations import IndexPaths
@@ -97,7 +97,7 @@ def test_links_that_tell_something_are_learned_from_and_foretell_those_held_out(
     reindex([articles], index, Configuration(), open_encoder, links=links)
     learned = current_snapshot(index)
     assert learned.generation != digitalgov.generation
-    assert learned.index.links is not None, Outcome.ADOPTED
+    assert learned.index.links is not None, LinkOutcome.ADOPTED
     held_out = read_judgements(DIGITALGOV / "links.test.qrels")
     assert ours(learned, held_out) >= 0.48
 

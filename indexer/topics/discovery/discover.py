@@ -33,11 +33,11 @@ _ID_TERMS = 2
 
 @dataclass(frozen=True)
 class EmbeddedCorpus:
-    """n articles, their unit `vectors` (n, d), the encoder that made them, and the `terms` of their texts."""
+    """n articles, their unit `vectors` (n, d), the encoder that made them, and the terms of their texts."""
 
     articles: Sequence[Article]
     vectors: NDArray[np.float32]
-    encoder: EncoderIdentity
+    encoded_by: EncoderIdentity
     terms: Terms
 
 
@@ -86,13 +86,13 @@ def discover(
     Raises:
         TopicEditError: the edits go round in a circle.
     """
-    last = memory or TopicMemory(corpus.encoder)
+    last = memory or TopicMemory(corpus.encoded_by)
     order = sorted(range(len(corpus.articles)), key=lambda row: corpus.articles[row].id)
     ids = [corpus.articles[row].id for row in order]
     vectors = np.asarray(corpus.vectors, dtype=np.float64)[order]
     terms = corpus.terms.rows(order)
     tree = grow_tree(points_of(vectors, terms), remembered_labels(last, ids, with_strays=True))
-    levels = succession(tree, vectors, ids, last, comparable=last.encoder == corpus.encoder)
+    levels = succession(tree, vectors, ids, last, comparable=last.encoder == corpus.encoded_by)
     identified = _merged(_identified(tree, levels, ids, terms, last), edits)
     described = _described(identified, _rows_by_topic(identified, ids), terms)
     if encode:
@@ -105,7 +105,7 @@ def discover(
     return Discovery(
         _published(described),
         _assigned(tree, topics, ids, order),
-        TopicMemory(corpus.encoder, tuple(sorted(topics, key=lambda topic: (topic.level, topic.id))), dead),
+        TopicMemory(corpus.encoded_by, tuple(sorted(topics, key=lambda topic: (topic.level, topic.id))), dead),
     )
 
 

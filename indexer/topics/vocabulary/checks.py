@@ -21,7 +21,7 @@ _LEVELS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class VocabularyProblem:
     """What is wrong in a vocabulary file; as a warning, what may surprise its author but can be used."""
 
     line: int  # from 1; 0 where it is the whole file's
@@ -42,9 +42,9 @@ class Draft:
     entry: Entry
     line: int
 
-    def problem(self, key: str, text: str, *, warning: bool = False) -> Problem:
+    def problem(self, key: str, text: str, *, warning: bool = False) -> VocabularyProblem:
         """A problem of this entry."""
-        return Problem(self.line, self.entry.id or self.entry.label, key, text, warning)
+        return VocabularyProblem(self.line, self.entry.id or self.entry.label, key, text, warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +54,22 @@ class EditDraft:
     edit: TopicEdit
     line: int
 
-    def problem(self, key: str, text: str) -> Problem:
+    def problem(self, key: str, text: str) -> VocabularyProblem:
         """A problem of this edit."""
-        return Problem(self.line, self.edit.topic, key, text)
+        return VocabularyProblem(self.line, self.edit.topic, key, text)
 
 
-def problems_of_entries(drafts: Sequence[Draft]) -> list[Problem]:
+def problems_of_entries(drafts: Sequence[Draft]) -> list[VocabularyProblem]:
     """All that is wrong with the entries of a file, one by one and together."""
     by_id = {draft.entry.id: draft for draft in drafts if draft.entry.id}
     alone = [problem for draft in drafts for problem in (*_own(draft), *_lengths(draft), *_examples(draft))]
     return [*alone, *_names(drafts), *_unknown_parents(drafts, by_id), *_cycles(by_id), *_levels(drafts, by_id)]
 
 
-def problems_of_edits(drafts: Sequence[EditDraft]) -> list[Problem]:
+def problems_of_edits(drafts: Sequence[EditDraft]) -> list[VocabularyProblem]:
     """All that is wrong with the edits of a file, one by one and together."""
     seen: dict[str, int] = {}
-    found: list[Problem] = []
+    found: list[VocabularyProblem] = []
     for draft in drafts:
         found += _own_edit(draft)
         if draft.edit.topic and draft.edit.topic in seen:
@@ -81,7 +81,7 @@ def problems_of_edits(drafts: Sequence[EditDraft]) -> list[Problem]:
     return found
 
 
-def _own(draft: Draft) -> Iterator[Problem]:
+def _own(draft: Draft) -> Iterator[VocabularyProblem]:
     entry = draft.entry
     if not entry.id:
         yield draft.problem("id", "is missing")
@@ -97,7 +97,7 @@ def _own(draft: Draft) -> Iterator[Problem]:
             yield draft.problem("synonyms", f"{synonym!r} is given twice", warning=True)
 
 
-def _lengths(draft: Draft) -> Iterator[Problem]:
+def _lengths(draft: Draft) -> Iterator[VocabularyProblem]:
     entry = draft.entry
     texts = [("id", entry.id), ("label", entry.label), ("description", entry.description), ("parent", entry.parent)]
     texts += [("synonyms", synonym) for synonym in entry.synonyms]
@@ -106,7 +106,7 @@ def _lengths(draft: Draft) -> Iterator[Problem]:
             yield draft.problem(key, f"{text[:40]!r}... has {len(text)} characters, more than {_LONGEST[key]}")
 
 
-def _examples(draft: Draft) -> Iterator[Problem]:
+def _examples(draft: Draft) -> Iterator[VocabularyProblem]:
     for example, count in Counter(draft.entry.examples).items():
         if count > 1:
             yield draft.problem("examples", f"{example!r} is given twice")
@@ -114,7 +114,7 @@ def _examples(draft: Draft) -> Iterator[Problem]:
             yield draft.problem("examples", f"{example[:40]!r}... is longer than any id")
 
 
-def _names(drafts: Sequence[Draft]) -> Iterator[Problem]:
+def _names(drafts: Sequence[Draft]) -> Iterator[VocabularyProblem]:
     """Ids given twice, and names by which a tag could mean either of two entries."""
     owners: dict[str, tuple[int, str]] = {}  # plain name -> the draft that has it first, and as what
     for number, draft in enumerate(drafts):
@@ -130,7 +130,7 @@ def _names(drafts: Sequence[Draft]) -> Iterator[Problem]:
                 yield draft.problem(key, f"{name!r} is {whose} already, in line {other.line}")
 
 
-def _unknown_parents(drafts: Sequence[Draft], by_id: Mapping[str, Draft]) -> Iterator[Problem]:
+def _unknown_parents(drafts: Sequence[Draft], by_id: Mapping[str, Draft]) -> Iterator[VocabularyProblem]:
     meant_by = {plain_name(name): draft.entry.id for draft in drafts for name in draft.entry.names}
     meant_by |= {plain_name(identity): identity for identity in by_id}
     hints: dict[str, str] = {}  # one wrong name often stands in many entries
@@ -143,12 +143,12 @@ def _unknown_parents(drafts: Sequence[Draft], by_id: Mapping[str, Draft]) -> Ite
             yield draft.problem("parent", f"there is no topic {parent!r}{hints[parent]}")
 
 
-def _cycles(by_id: Mapping[str, Draft]) -> Iterator[Problem]:
+def _cycles(by_id: Mapping[str, Draft]) -> Iterator[VocabularyProblem]:
     for circle in _circles({identity: draft.entry.parent for identity, draft in by_id.items()}):
         yield by_id[circle[0]].problem("parent", f"goes round in a circle: {' > '.join(circle)}")
 
 
-def _levels(drafts: Sequence[Draft], by_id: Mapping[str, Draft]) -> Iterator[Problem]:
+def _levels(drafts: Sequence[Draft], by_id: Mapping[str, Draft]) -> Iterator[VocabularyProblem]:
     for draft in drafts:
         above, levels = draft.entry.parent, 1
         while above in by_id and levels <= _LEVELS:
@@ -173,7 +173,7 @@ def _circles(step: Mapping[str, str]) -> Iterator[list[str]]:
         done.update(way)
 
 
-def _own_edit(draft: EditDraft) -> Iterator[Problem]:
+def _own_edit(draft: EditDraft) -> Iterator[VocabularyProblem]:
     edit = draft.edit
     if not edit.topic:
         yield draft.problem("id", "is missing: the id of the discovered topic, as `topics list` prints it")

@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.configuration import ConfigurationError
 from indexer.safe_yaml import TooLargeError, UnreadableYamlError, compose, content_within
 from indexer.topics.model import TopicEdit
-from indexer.topics.vocabulary.checks import Draft, EditDraft, Problem, problems_of_edits, problems_of_entries
+from indexer.topics.vocabulary.checks import Draft, EditDraft, VocabularyProblem, problems_of_edits, problems_of_entries
 from indexer.topics.vocabulary.from_csv import CsvReading
 from indexer.topics.vocabulary.from_yaml import DISCOVERED, TOPICS, YamlReading
 from indexer.topics.vocabulary.model import Vocabulary
@@ -23,7 +23,7 @@ _YAML, _CSV = (".yaml", ".yml"), (".csv", ".tsv")
 class VocabularyError(ConfigurationError):
     """A file of topics cannot be used. The message has a line for every error."""
 
-    def __init__(self, path: Path, problems: Sequence[Problem]) -> None:
+    def __init__(self, path: Path, problems: Sequence[VocabularyProblem]) -> None:
         errors = [problem for problem in problems if not problem.warning]
         super().__init__("\n".join(in_words(path, problem) for problem in errors))
         self.problems = tuple(problems)
@@ -35,7 +35,7 @@ class VocabularyFile:
 
     vocabulary: Vocabulary
     edits: tuple[TopicEdit, ...] = ()  # of discovered topics
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[VocabularyProblem, ...] = ()
 
 
 def read_vocabulary(path: Path) -> VocabularyFile:
@@ -63,7 +63,7 @@ def read_topic_edits(path: Path) -> tuple[TopicEdit, ...]:
     return _read_yaml(path, (DISCOVERED,)).edits
 
 
-def in_words(path: Path, problem: Problem) -> str:
+def in_words(path: Path, problem: VocabularyProblem) -> str:
     """A problem as compilers tell them: file, line, what is wrong."""
     place = f"{path}:{problem.line}: " if problem.line else f"{path}: "
     return f"{place}{'warning: ' if problem.warning else ''}{problem}"
@@ -74,12 +74,12 @@ def _read_yaml(path: Path, sections: Sequence[str]) -> VocabularyFile:
     try:
         reading.file(compose(_content(path)))
     except UnreadableYamlError as error:
-        raise VocabularyError(path, [Problem(error.line, "", "", str(error))]) from error
+        raise VocabularyError(path, [VocabularyProblem(error.line, "", "", str(error))]) from error
     return _checked(path, reading.problems, reading.entries, reading.edits)
 
 
 def _checked(
-    path: Path, problems: Sequence[Problem], entries: Sequence[Draft], edits: Sequence[EditDraft]
+    path: Path, problems: Sequence[VocabularyProblem], entries: Sequence[Draft], edits: Sequence[EditDraft]
 ) -> VocabularyFile:
     found = [*problems, *problems_of_entries(entries), *problems_of_edits(edits)]
     found.sort(key=lambda problem: problem.line)
@@ -99,4 +99,4 @@ def _content(path: Path) -> bytes:
 
 
 def _unusable(path: Path, text: str) -> VocabularyError:
-    return VocabularyError(path, [Problem(0, "", "", text)])
+    return VocabularyError(path, [VocabularyProblem(0, "", "", text)])

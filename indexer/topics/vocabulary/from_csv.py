@@ -13,7 +13,7 @@ from corpus.bounded import UnusableFileError
 from corpus.cleaning import clean_line
 from corpus.readers.csv_lines import BrokenRow, Lines, Row, delimiter, rows
 from indexer.near_names import did_you_mean
-from indexer.topics.vocabulary.checks import Draft, Problem
+from indexer.topics.vocabulary.checks import Draft, VocabularyProblem
 from indexer.topics.vocabulary.from_yaml import KEYS
 from indexer.topics.vocabulary.model import Entry
 
@@ -27,7 +27,7 @@ class CsvReading:
     """One pass over a table; what is wrong is noted and the pass goes on, so that all of it is told at once."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[VocabularyProblem] = []
         self.entries: list[Draft] = []
 
     def file(self, content: bytes) -> None:
@@ -37,9 +37,9 @@ class CsvReading:
             table = rows(lines, delimiter(lines, _DELIMITERS, _EXCEL_HINT, _known_columns))
             self._table(table)
         except UnusableFileError as error:
-            self.problems.append(Problem(0, "", "", _in_words(error.reason, str(error))))
+            self.problems.append(VocabularyProblem(0, "", "", _in_words(error.reason, str(error))))
         if not self.entries and not self.problems:
-            self.problems.append(Problem(0, "", "", "has no row under a header"))
+            self.problems.append(VocabularyProblem(0, "", "", "has no row under a header"))
 
     def _table(self, table: Iterator[Row | BrokenRow]) -> None:
         first = next(table, None)
@@ -92,7 +92,7 @@ class CsvReading:
         self._note(row.line, "", _in_words(row.reason, row.detail))
 
     def _note(self, line: int, key: str, text: str) -> None:
-        self.problems.append(Problem(line, "", key, text))
+        self.problems.append(VocabularyProblem(line, "", key, text))
 
 
 def _known_columns(cells: Sequence[str]) -> int:

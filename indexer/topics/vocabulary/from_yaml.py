@@ -11,7 +11,7 @@ from corpus.cleaning import clean_line
 from indexer.near_names import did_you_mean
 from indexer.safe_yaml import is_null, keys_of, line_of, text_under
 from indexer.topics.model import TopicEdit
-from indexer.topics.vocabulary.checks import Draft, EditDraft, Problem
+from indexer.topics.vocabulary.checks import Draft, EditDraft, VocabularyProblem
 from indexer.topics.vocabulary.model import Entry
 
 KEYS = ("id", "label", "synonyms", "description", "parent", "examples")
@@ -23,7 +23,7 @@ class YamlReading:
     """One pass over a file's nodes; what is wrong is noted and the pass goes on, so that all of it is told at once."""
 
     def __init__(self, sections: Sequence[str] = (TOPICS, DISCOVERED)) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[VocabularyProblem] = []
         self.entries: list[Draft] = []
         self.edits: list[EditDraft] = []
         self._sections = sections
@@ -33,7 +33,7 @@ class YamlReading:
         """Read all of a file into `entries`, `edits` and `problems`."""
         sections = {} if root is None else self._mapping(root, self._sections)
         if not sections and not self.problems:
-            self.problems.append(Problem(0, "", "", f"has neither of: {', '.join(self._sections)}"))
+            self.problems.append(VocabularyProblem(0, "", "", f"has neither of: {', '.join(self._sections)}"))
         for node in self._items(sections.get(TOPICS), TOPICS):
             self._entry(node)
         for node in self._items(sections.get(DISCOVERED), DISCOVERED):
@@ -102,7 +102,7 @@ class YamlReading:
         return keys.values
 
     def _note(self, node: yaml.Node, key: str, text: str) -> None:
-        self.problems.append(Problem(line_of(node), self._topic, key, text))
+        self.problems.append(VocabularyProblem(line_of(node), self._topic, key, text))
 
 
 def _named(node: yaml.Node) -> str:

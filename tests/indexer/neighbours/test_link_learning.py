@@ -10,7 +10,7 @@ from indexer.encoding.features import build_features, texts_to_encode
 from indexer.encoding.lexicon import index_words
 from indexer.encoding.metadata import Metadata
 from indexer.neighbours.formulas import fit_formulas
-from indexer.neighbours.link_learning import Outcome, held_out_figures, information, learn_from_links, resolve_links
+from indexer.neighbours.link_learning import LinkOutcome, held_out_figures, information, learn_from_links, resolve_links
 from indexer.neighbours.link_learning import _examples as examples_of
 from indexer.ranking.scoring import rank
 from indexer.ranking.signals import Formula, Links, RankingIndex, measure
@@ -70,7 +70,7 @@ def test_links_are_found_by_id_and_by_url_and_never_lead_to_a_copy(articles: lis
 
 def test_few_links_change_nothing(articles: list[Article], index: RankingIndex, default: Formula) -> None:
     formula, links, learning = learn_from_links(index, default, linking(articles, favourites(20)))
-    assert (formula, links, learning.outcome) == (default, None, Outcome.TOO_FEW)
+    assert (formula, links, learning.outcome) == (default, None, LinkOutcome.TOO_FEW)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -82,7 +82,7 @@ def test_a_block_drawn_from_the_category_teaches_nothing(
         (row, row // EACH * EACH + int(other)) for row in range(len(articles)) for other in random.permutation(EACH)[:4]
     ]
     formula, links, learning = learn_from_links(index, default, linking(articles, pairs))
-    assert (formula, links, learning.outcome) == (default, None, Outcome.UNINFORMATIVE)
+    assert (formula, links, learning.outcome) == (default, None, LinkOutcome.UNINFORMATIVE)
     assert 0.4 < learning.nearer < 0.6
 
 
