@@ -1,8 +1,13 @@
-"""The house keeps its shape: who may import whom, and what stands in memory when."""
+"""The house keeps its shape: who may import whom, how large a room and a function may be, what is in memory when."""
 
 import ast
+import shutil
 import subprocess
 import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,19 @@ import pytest
 from tests.conftest import REPOSITORY
 
 PACKAGES = ("corpus", "indexer", "service")
+# A function that needs more is two functions, or its parameters belong together in a record.
+MOST_LINES, MOST_PARAMETERS = 60, 7
+# A folder that a person takes in at a glance; a folder that is a table, one reader a format, may have more.
+MOST_MODULES, TABLES = 16, {"corpus/readers"}
+# Functions that are over the limits today.
+OVER = {"indexer/nightly/building.py: build_content", "indexer/nightly/reindex.py: reindex"}
+# One import that each contract of the linter forbids: the file that it is put into, and what it imports.
+ARROWS_BACK = {
+    "service -> indexer -> corpus, never back": ("corpus/dates.py", "indexer.progress"),
+    "the rooms of the indexer, top to bottom": ("indexer/encoding/subject.py", "indexer.answering.related"),
+    "inside topics": ("indexer/topics/model.py", "indexer.topics.tagging.tagger"),
+    "nothing that serves imports what builds": ("service/settings.py", "indexer.nightly.reindex"),
+}
 
 
 def sources() -> list[Path]:
@@ -17,11 +35,78 @@ def sources() -> list[Path]:
     return [path for package in PACKAGES for path in sorted((REPOSITORY / package).rglob("*.py"))]
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A file's syntax tree; several tests look at it."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What the linter says of the packages in `folder`."""
+    linter = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run([linter, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False)
+
+
 def test_imports_go_one_way() -> None:
-    result = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports")], cwd=REPOSITORY, capture_output=True, text=True, check=False
-    )
+    result = lint_imports(REPOSITORY)
     assert result.returncode == 0, result.stdout
+
+
+def test_each_contract_is_broken_by_an_arrow_back(tmp_path: Path) -> None:
+    """Otherwise the linter could hold nothing at all, and nobody would know."""
+    settings = REPOSITORY / "pyproject.toml"
+    contracts = tomllib.loads(settings.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    assert {contract["name"] for contract in contracts} == ARROWS_BACK.keys()
+    shutil.copy(settings, tmp_path)
+    for package in PACKAGES:
+        shutil.copytree(
+            REPOSITORY / package, tmp_path / package, ignore=shutil.ignore_patterns("sample", "__pycache__")
+        )
+    for file, module in ARROWS_BACK.values():
+        with (tmp_path / file).open("a", encoding="utf-8") as stream:
+            stream.write(f"\nimport {module}\n")
+    result = lint_imports(tmp_path)
+    assert result.returncode != 0
+    for name in ARROWS_BACK:
+        assert f"{name} BROKEN" in result.stdout
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function and method, with its file and name. The constructors of dataclasses, being records, are none."""
+    for path in sources():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(REPOSITORY)}: {node.name}", node
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many parameters a caller may give. A command's are its options, which click gives by name: none count."""
+    if any("click.option(" in ast.unparse(decorator) for decorator in function.decorator_list):
+        return 0
+    given = function.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
+    return sum(argument.arg not in {"self", "cls"} for argument in named)
+
+
+def test_no_function_is_longer_than_a_screen_or_takes_more_than_a_person_remembers() -> None:
+    over = {
+        name
+        for name, function in functions()
+        if (function.end_lineno or 0) - function.lineno >= MOST_LINES or parameters(function) > MOST_PARAMETERS
+    }
+    assert over <= OVER
+
+
+def test_no_folder_has_more_modules_than_a_person_takes_in() -> None:
+    modules = Counter(path.parent.relative_to(REPOSITORY).as_posix() for path in sources() if path.stem != "__init__")
+    assert {folder for folder, count in modules.items() if count > MOST_MODULES} <= TABLES
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_tests_stand_in_the_rooms_of_what_they_test(package: str) -> None:
+    tests = REPOSITORY / "tests"
+    rooms = {path.parent.relative_to(tests) for path in (tests / package).rglob("test_*.py")}
+    assert {room for room in rooms if not (REPOSITORY / room / "__init__.py").is_file()} == set()
 
 
 def test_package_init_files_are_empty() -> None:
@@ -31,7 +116,7 @@ def test_package_init_files_are_empty() -> None:
 @pytest.mark.parametrize("banned", ["pickle", "joblib", "marshal", "shelve", "dill"])
 def test_nothing_is_ever_unpickled(banned: str) -> None:
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree_of(path)):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
             module = node.module if isinstance(node, ast.ImportFrom) else None
             assert banned not in {*(name.split(".")[0] for name in names), module}, path
