@@ -10,8 +10,8 @@ import click
 
 from indexer.commands.options import EXIT_BAD_INPUT, json_option, open_snapshot
 from indexer.rules.file import RulesError, read_rules
+from indexer.rules.from_yaml import Finding
 from indexer.rules.lint import reach, warnings
-from indexer.rules.reading import Finding
 
 
 @click.group()

@@ -22,8 +22,9 @@ from indexer.answering.related import MAXIMUM_LIMIT
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import EncodeTexts
 from indexer.evaluation.baselines import TrecRun
-from indexer.evaluation.statistics import gini, interval, paired_difference
+from indexer.evaluation.statistics import interval, paired_difference
 from indexer.evaluation.trials import Trial, originals_of, related_against, related_trial, search_against, search_trial
+from indexer.neighbours.exposure import gini
 from indexer.neighbours.judgements import Judgements
 from indexer.snapshot.snapshot import Snapshot
 

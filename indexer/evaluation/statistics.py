@@ -1,4 +1,4 @@
-"""How sure a figure is: bootstrap intervals, paired differences and their probability by chance, the Gini index."""
+"""How sure a figure is: bootstrap intervals, paired differences and their probability by chance."""
 
 from dataclasses import dataclass
 
@@ -59,12 +59,3 @@ def paired_difference(ours: NDArray[np.float64], theirs: NDArray[np.float64]) ->
         rng=np.random.default_rng(_SEED),
     )
     return PairedDifference(value, low, high, round(float(found.pvalue), _DECIMALS))
-
-
-def gini(counts: NDArray[np.int64]) -> float:
-    """How unequally `counts` (n,) are shared out: 0 where all are equal, near 1 where one has everything."""
-    total = counts.sum()
-    if not total:
-        return 0.0
-    places = np.arange(1, len(counts) + 1)
-    return float(2 * np.sum(places * np.sort(counts)) / (len(counts) * total) - (len(counts) + 1) / len(counts))

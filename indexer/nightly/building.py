@@ -24,7 +24,7 @@ from indexer.topics.discovery.corpus_map import Layout, lay_out, read_layout
 from indexer.topics.discovery.discover import EmbeddedCorpus, discover
 from indexer.topics.discovery.memory import TopicMemory, read_memory
 from indexer.topics.discovery.terms import read_terms
-from indexer.topics.tagging.learning import tag_articles
+from indexer.topics.tagging.articles import tag_articles
 from indexer.topics.vocabulary.model import vocabulary_for
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from indexer.rules.from_yaml import Finding, RulesReading
 from indexer.rules.model import Rules
-from indexer.rules.reading import Finding, RulesReading
 from indexer.safe_yaml import TooLargeError, UnreadableYamlError, compose, content_within
 
 _MAXIMUM_BYTES = 1024 * 1024

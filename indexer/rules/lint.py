@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from indexer.rules.effects import BoundRule, effects_of, selected
+from indexer.rules.from_yaml import Finding
 from indexer.rules.model import Effect, Rule, Rules, Selector
-from indexer.rules.reading import Finding
 from indexer.snapshot.snapshot import Snapshot
 
 _PLACING = {Effect.PIN, Effect.REQUIRE}

@@ -1,4 +1,7 @@
-"""A name -> an id: what is unique, fits an address as it is, and says what it stands for."""
+"""A name -> an id: what is unique, fits an address as it is, and says what it stands for.
+
+That a discovered topic keeps its id from one night to the next is decided in discovery/identity.py.
+"""
 
 import hashlib
 import re

@@ -1,24 +1,11 @@
-"""Intervals, differences and inequality, beside brute force."""
+"""Intervals and differences, beside brute force."""
 
 from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from indexer.evaluation.statistics import gini, interval, paired_difference
-
-
-@given(st.lists(st.integers(0, 50), min_size=1, max_size=30).filter(any))
-def test_gini_is_half_the_relative_mean_difference_of_all_pairs(counts: list[int]) -> None:
-    values = np.array(counts)
-    brute_force = np.abs(values[:, None] - values).mean() / (2 * values.mean())
-    assert gini(values) == pytest.approx(brute_force, abs=1e-12)
-
-
-def test_gini_of_nothing_shown_is_nought() -> None:
-    assert gini(np.zeros(5, dtype=np.int64)) == 0
+from indexer.evaluation.statistics import interval, paired_difference
 
 
 def test_the_p_value_of_few_sources_is_that_of_every_exchange() -> None:

@@ -13,10 +13,10 @@ from indexer.encoding.features import Features
 from indexer.encoding.lexicon import index_words
 from indexer.topics.discovery.terms import read_terms
 from indexer.topics.model import EDITORS_OWN, TopicKind
+from indexer.topics.tagging.articles import Tagging, carried_topics, tag_articles
 from indexer.topics.tagging.files import tagger_arrays, tagger_json, tagger_of
 from indexer.topics.tagging.fitting import FOLDS, Fitted, Lessons, deal_folds, fit_tagger, taught_rows
 from indexer.topics.tagging.kernel import Taught
-from indexer.topics.tagging.learning import Tagging, carried_topics, tag_articles
 from indexer.topics.tagging.suggest import TaggingIndex, suggest
 from indexer.topics.tagging.tagger import MEASURED_SUPERVISED, Tagger
 from indexer.topics.tagging.votes import Voters
