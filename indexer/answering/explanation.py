@@ -146,7 +146,7 @@ def _passages(snapshot: Snapshot, subject: Subject, subject_row: int | None, row
     if subject_row is not None:
         text = snapshot.passage_text(subject_row, mine)
     else:
-        text = subject.passage_texts[mine] if subject.passage_texts else ""
+        text = subject.texts.passages[mine] if subject.texts else ""
     return MatchingPassages(
         _excerpt(text), _excerpt(snapshot.passage_text(row, its)), round(float(cosines[mine, its]), _DECIMALS)
     )

@@ -7,7 +7,6 @@ from corpus.article import Article
 from indexer.answering.model import SearchResult
 from indexer.answering.related import topics_of_article, topics_of_draft
 from indexer.encoding.features import EncodeTexts
-from indexer.encoding.passages import passage_spans
 from indexer.encoding.subject import Subject
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
@@ -48,7 +47,7 @@ def suggested_topics(
     if language.other:
         return Suggestions((), language)
     chosen = _chosen(snapshot, topics_of_draft(snapshot, subject), request)
-    spans = passage_spans(draft, subject.passage_texts)
+    spans = subject.texts.spans if subject.texts else ()
     text = Text.of(draft, subject.features.passages, spans)
     return Suggestions(_supported(snapshot, text, chosen, encode), language)
 

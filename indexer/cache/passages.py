@@ -1,6 +1,6 @@
 """Where articles were cut into passages on other nights, by their text, so that nothing is tokenised twice.
 
-Only the places of the cuts are kept (see `content_cache`); the text is the article's.
+Only the places of the cuts are kept (see contents.py); the text is the article's.
 """
 
 import hashlib
@@ -12,14 +12,14 @@ from pathlib import Path
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from indexer.cache.contents import ContentCache, open_content_cache
 from indexer.encoding.encoder import Encoder, EncoderIdentity
-from indexer.encoding.passages import divided_text, passage_spans, passages, passages_at
+from indexer.encoding.passages import ArticleTexts, cut, divided_text, texts_at
 
 _ARTICLES_AT_ONCE = 1024
 
 
-def texts_through(cuts: ContentCache, articles: Sequence[Article], encoder: Encoder) -> list[tuple[str, list[str]]]:
-    """What `texts_to_encode` gives: for each article the headline text and the passage texts that stand for it."""
-    texts = []
+def texts_through(cuts: ContentCache, articles: Sequence[Article], encoder: Encoder) -> list[ArticleTexts]:
+    """The texts that stand for each article, cut as it was on another night where that is known."""
+    texts: list[ArticleTexts] = []
     for start in range(0, len(articles), _ARTICLES_AT_ONCE):
         some = articles[start : start + _ARTICLES_AT_ONCE]
         keys = [_key(article, encoder.identity) for article in some]
@@ -27,13 +27,12 @@ def texts_through(cuts: ContentCache, articles: Sequence[Article], encoder: Enco
         fresh: dict[bytes, bytes] = {}
         for article, key in zip(some, keys, strict=True):
             if key in known:
-                parts = passages_at(article, json.loads(known[key]))
-            else:
-                parts = passages(article, encoder.count_tokens)
-                spans = passage_spans(article, parts)
-                if passages_at(article, spans) == parts:
-                    fresh[key] = json.dumps(spans, separators=(",", ":")).encode()
-            texts.append((article.headline_text(), parts))
+                texts.append(texts_at(article, [(start, end) for start, end in json.loads(known[key])]))
+                continue
+            made = cut(article, encoder.count_tokens)
+            texts.append(made)
+            if texts_at(article, made.spans) == made:
+                fresh[key] = json.dumps(made.spans, separators=(",", ":")).encode()
         if fresh:
             cuts.put(fresh)
     return texts

@@ -1,4 +1,4 @@
-"""Records as they were read on other nights, by the bytes that they were read from (see `content_cache`)."""
+"""Records as they were read on other nights, by the bytes that they were read from (see contents.py)."""
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Vectors by the content they were made of, kept between nights, outside the snapshots (see `content_cache`)."""
+"""Vectors by the content they were made of, kept between nights, outside the snapshots (see contents.py)."""
 
 import hashlib
 from collections.abc import Iterator, Sequence

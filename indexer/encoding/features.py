@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from corpus.article import Article
-from indexer.encoding.encoder import Encoder, unit_rows
+from indexer.encoding.encoder import unit_rows
 from indexer.encoding.lexicon import Lexicon
-from indexer.encoding.passages import passages
+from indexer.encoding.passages import ArticleTexts
 
 EncodeTexts = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -59,25 +59,20 @@ class Features:
         )
 
 
-def texts_to_encode(articles: Sequence[Article], encoder: Encoder) -> list[tuple[str, list[str]]]:
-    """For each article the headline text and the passage texts that stand for it."""
-    return [(article.headline_text(), passages(article, encoder.count_tokens)) for article in articles]
-
-
 def build_features(
     articles: Sequence[Article],
-    texts: Sequence[tuple[str, list[str]]],
+    texts: Sequence[ArticleTexts],
     lexicon: Lexicon,
     encode: EncodeTexts,
     words: csr_array | None = None,
 ) -> Features:
-    """The features of `articles`, whose `texts` come from `texts_to_encode`; `encode` gives unit vectors.
+    """The features of `articles`, which `texts` stand for; `encode` gives unit vectors.
 
     `words` (n, V) are what `lexicon` gives of the whole texts, if somebody has them already.
     """
-    counts = [len(parts) for _, parts in texts]
+    counts = [len(one.passages) for one in texts]
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    encoded = encode([headline for headline, _ in texts] + [part for _, parts in texts for part in parts])
+    encoded = encode([one.headline for one in texts] + [passage for one in texts for passage in one.passages])
     headlines, parts = encoded[: len(texts)], encoded[len(texts) :]
     return Features(
         words=lexicon.weigh([article.lexical_text() for article in articles]) if words is None else words,

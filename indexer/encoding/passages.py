@@ -1,6 +1,7 @@
 """Article or draft -> the passages that are embedded: together they cover the whole text, none is cut off."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from corpus.article import Article
 
@@ -10,13 +11,38 @@ PASSAGE_TOKENS = 200
 _TITLE_CHARACTERS = 200
 
 
-def passages(article: Article, count_tokens: Callable[[str], int]) -> list[str]:
-    """The texts that represent `article`, at least one: up to 200 tokens of body each, led by the title.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTexts:
+    """The texts that stand for one article or draft, from where it is cut to where it is encoded, written and shown.
+
+    `spans` say where each passage begins and ends in the divided text; (0, 0) for one that is all title. With these a
+    passage can be shown to a person where no tokeniser is, and its vector means what it always did.
+    """
+
+    headline: str
+    passages: tuple[str, ...]  # at least one
+    spans: tuple[Span, ...]  # one a passage
+
+
+def cut(article: Article, count_tokens: Callable[[str], int]) -> ArticleTexts:
+    """The texts that represent `article`: passages of up to 200 tokens of body each, led by the title.
 
     A passage ends at the end of a sentence where there is one.
     """
-    title = article.title[:_TITLE_CHARACTERS]
-    return [f"{title}\n{chunk}" for chunk in _chunks(divided_text(article), count_tokens)] or [title]
+    body, title = divided_text(article), _title(article)
+    chunks = _chunks(body, count_tokens)
+    passages = tuple(f"{title}\n{chunk}" for chunk in chunks) or (title,)
+    return ArticleTexts(article.headline_text(), passages, tuple(_placed(body, chunks)) or ((0, 0),))
+
+
+def texts_at(article: Article, spans: Sequence[Span]) -> ArticleTexts:
+    """The texts of an article that was cut before, at `spans`."""
+    body, title = divided_text(article), _title(article)
+    passages = tuple(f"{title}\n{body[start:end]}" if end else title for start, end in spans)
+    return ArticleTexts(article.headline_text(), passages, tuple(spans))
 
 
 def divided_text(article: Article) -> str:
@@ -24,25 +50,20 @@ def divided_text(article: Article) -> str:
     return "\n".join(part for part in (article.summary, article.body_text()) if part)
 
 
-def passage_spans(article: Article, texts: Sequence[str]) -> list[tuple[int, int]]:
-    """Where each of an article's passages begins and ends in its divided text; (0, 0) for one that is all title.
-
-    With these a passage can be shown to a person where no tokeniser is, and its vector means what it always did.
-    """
-    body, title, spans, start = divided_text(article), article.title[:_TITLE_CHARACTERS], [], 0
-    for text in texts:
-        chunk = text[len(title) + 1 :]
-        found = body.find(chunk, start) if chunk else -1
-        if found >= 0:
-            start = found + len(chunk)
-        spans.append((found, start) if found >= 0 else (0, 0))
-    return spans
+def _title(article: Article) -> str:
+    return article.title[:_TITLE_CHARACTERS]
 
 
-def passages_at(article: Article, spans: Sequence[Sequence[int]]) -> list[str]:
-    """The passages that `passage_spans` has placed."""
-    body, title = divided_text(article), article.title[:_TITLE_CHARACTERS]
-    return [f"{title}\n{body[start:end]}" if end else title for start, end in spans]
+def _placed(body: str, chunks: Sequence[str]) -> Iterator[Span]:
+    """Where each of `chunks` stands in `body`, in their order; (0, 0) for one that is not found."""
+    end = 0
+    for chunk in chunks:
+        start = body.find(chunk, end) if chunk else -1
+        if start < 0:
+            yield 0, 0
+        else:
+            end = start + len(chunk)
+            yield start, end
 
 
 def _chunks(text: str, count_tokens: Callable[[str], int]) -> list[str]:

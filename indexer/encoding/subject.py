@@ -6,9 +6,10 @@ import numpy as np
 
 from corpus.article import Article
 from indexer.encoding.encoder import Encoder
-from indexer.encoding.features import Features, build_features, texts_to_encode
+from indexer.encoding.features import Features, build_features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
+from indexer.encoding.passages import ArticleTexts, cut
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,13 @@ class Subject:
 
     features: Features
     metadata: Metadata
-    passage_texts: tuple[str, ...] = ()  # of a draft, so that an answer can be explained; indexed ones are on disk
+    texts: ArticleTexts | None = None  # of a draft, so that an answer can be explained; indexed ones are on disk
 
 
 def encode_draft(draft: Article, encoder: Encoder, lexicon: Lexicon) -> Subject:
     """`draft` as the subject of a related list."""
-    texts = texts_to_encode([draft], encoder)
-    return Subject(build_features([draft], texts, lexicon, encoder.encode), Metadata.of([draft]), tuple(texts[0][1]))
+    texts = cut(draft, encoder.count_tokens)
+    return Subject(build_features([draft], [texts], lexicon, encoder.encode), Metadata.of([draft]), texts)
 
 
 def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:

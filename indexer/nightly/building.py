@@ -1,5 +1,6 @@
 """Prepared articles and their features -> all that a generation holds, one call a step."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from indexer.encoding.encoder import EncoderIdentity
 from indexer.encoding.features import EncodeTexts, Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
-from indexer.encoding.passages import passage_spans
+from indexer.encoding.passages import ArticleTexts
 from indexer.neighbours.exposure import spread_exposure
 from indexer.neighbours.formulas import fit_formulas
 from indexer.neighbours.link_learning import learn_from_links
@@ -44,7 +45,7 @@ def remembered(paths: IndexPaths) -> Remembered:
 
 def build_content(
     prepared: Prepared,
-    texts: list[tuple[str, list[str]]],
+    texts: Sequence[ArticleTexts],
     lexicon: Lexicon,
     features: Features,
     topics: TopicsConfiguration,
@@ -80,9 +81,7 @@ def build_content(
         assignments = tuple((*own, *also) for own, also in zip(tagging.assignments, found.assignments, strict=True))
     with phase("map"):
         layout = lay_out(features.vectors, ids, last.layout)
-    spans = [
-        span for article, (_, parts) in zip(articles, texts, strict=True) for span in passage_spans(article, parts)
-    ]
+    spans = [span for one in texts for span in one.spans]
     return Content(
         articles=articles,
         lexicon=lexicon,

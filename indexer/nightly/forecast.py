@@ -87,8 +87,8 @@ def forecast(
     added, changed, removed = _differences(articles, served.articles if served else ())
     encoder = open_encoder(configuration.encoder)
     with open_passage_cache(paths.passage_cache, read_only=True) as cuts:
-        parts = texts_through(cuts, articles, encoder)
-    texts = list(dict.fromkeys(text for headline, passages in parts for text in (headline, *passages)))
+        cut = texts_through(cuts, articles, encoder)
+    texts = list(dict.fromkeys(text for one in cut for text in (one.headline, *one.passages)))
     with open_vector_cache(paths.vector_cache, encoder.identity, read_only=True) as cache:
         known = cache.get_many(texts)[1]
     missing = [texts[row] for row in np.flatnonzero(~known)]

@@ -132,7 +132,7 @@ def reindex(
             cuts.end_night()
         with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
             with phase("drift"):
-                drift = drift_gate([text for _, parts in texts for text in parts], cache, encoder, limits)
+                drift = drift_gate([text for one in texts for text in one.passages], cache, encoder, limits)
             gatekeeper.let_pass([drift])
             encode = CachedEncoding(cache, encoder)
             features = build_features(prepared.articles, texts, lexicon, encode, words)

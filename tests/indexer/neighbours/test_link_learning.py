@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from corpus.article import Article
-from indexer.encoding.features import build_features, texts_to_encode
+from indexer.encoding.features import build_features
 from indexer.encoding.lexicon import index_words
 from indexer.encoding.metadata import Metadata
+from indexer.encoding.passages import cut
 from indexer.neighbours.formulas import fit_formulas
 from indexer.neighbours.link_learning import LinkOutcome, held_out_figures, information, learn_from_links, resolve_links
 from indexer.neighbours.link_learning import _examples as examples_of
@@ -30,7 +31,8 @@ def articles() -> list[Article]:
 def index(articles: list[Article]) -> RankingIndex:
     """Those articles as ranking sees them, each its own group."""
     encoder, lexicon = ToyEncoder(), index_words([article.lexical_text() for article in articles])[0]
-    features = build_features(articles, texts_to_encode(articles, encoder), lexicon, encoder.encode)
+    texts = [cut(article, encoder.count_tokens) for article in articles]
+    features = build_features(articles, texts, lexicon, encoder.encode)
     return RankingIndex(features, Metadata.of(articles), np.arange(len(articles), dtype=np.int32))
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from corpus.article import Article, RawArticle
 from corpus.validation import validate
 from indexer.answering.topics import TopicRequest, suggested_topics, supported_topics
-from indexer.encoding.passages import passage_spans
+from indexer.encoding.passages import divided_text
 from indexer.encoding.subject import encode_draft
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicKind
@@ -128,6 +128,7 @@ def test_the_passage_around_a_sentence_stands_for_its_meaning_where_nothing_is_e
     profile = TopicProfile((), {"bank": 1.0}, np.array([1, 0, 0, 0], dtype=np.float32))
     text = draft("Rivers", "The bank was steep.", "My bank was robbed.")
     passages = np.array([[0, 1, 0, 0], [1, 0, 0, 0]], dtype=np.float32)
-    spans = passage_spans(text, ["Rivers\nThe bank was steep.", "Rivers\nMy bank was robbed."])
+    places = [divided_text(text).index(sentence) for sentence in ("The bank was steep.", "My bank was robbed.")]
+    spans = [(start, start + len("The bank was steep.")) for start in places]
     (found,) = evidence(Text.of(text, passages, spans), [profile])
     assert [each.sentence.text for each in found] == ["My bank was robbed."]
