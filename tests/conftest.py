@@ -17,7 +17,7 @@ from corpus.configuration import Source
 from corpus.validation import validate
 from indexer.encoding.encoder import EncoderIdentity, unit_rows
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.reindex import Outcome, reindex
+from indexer.nightly.reindex import Reindexed, reindex
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from tests.writing import write_articles
@@ -124,7 +124,7 @@ def shared_snapshot(published: Path) -> Snapshot:
     return current_snapshot(published)
 
 
-def run(source: Path, index_directory: Path, encoder: ToyEncoder) -> Outcome:
+def run(source: Path, index_directory: Path, encoder: ToyEncoder) -> Reindexed:
     """One nightly run with the toy encoder."""
     return reindex([Source(path=source)], index_directory, Configuration(), lambda _model: encoder)
 

@@ -1,11 +1,13 @@
 """Texts -> vectors at night: from the cache where they are known, from the encoder where they are new."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.cache.vectors import VectorCache
+from indexer.cache.vectors import VectorCache, open_vector_cache
 from indexer.encoding.encoder import Encoder
 from indexer.progress import phase
 
@@ -17,15 +19,23 @@ class CachedEncoding:
     """Encodes through a cache, and counts the texts that were not in it."""
 
     def __init__(self, cache: VectorCache, encoder: Encoder) -> None:
-        self._cache = cache
-        self._encoder = encoder
+        self.cache = cache
+        self.encoder = encoder
         self.encoded = 0
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The unit vectors of `texts`, (n, d)."""
-        vectors, new = encode_through(self._cache, self._encoder, texts)
+        vectors, new = encode_through(self.cache, self.encoder, texts)
         self.encoded += new
         return vectors
+
+
+@contextmanager
+def encoding_through(path: Path, encoder: Encoder) -> Iterator[CachedEncoding]:
+    """Encodes through the cache in the file `path`; where the block comes to its end, so does a night of the cache."""
+    with open_vector_cache(path, encoder.identity) as cache:
+        yield CachedEncoding(cache, encoder)
+        cache.end_night()
 
 
 def encode_through(cache: VectorCache, encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.float32], int]:

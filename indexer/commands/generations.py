@@ -17,6 +17,7 @@ from indexer.commands.options import (
     index_option,
     json_option,
 )
+from indexer.gates.validation import validate
 from indexer.snapshot.difference import Difference, ListChange, Named, difference
 from indexer.snapshot.generations import (
     IndexPaths,
@@ -52,7 +53,7 @@ _NAMED = 10
 def rollback(index_directory: Path, to: str | None, as_json: bool) -> None:
     """Go back to an older generation, verified first, and pin it, so that no nightly run undoes that."""
     with failures(_EXIT_CODES):
-        chosen = roll_back(IndexPaths(index_directory), to)
+        chosen = roll_back(IndexPaths(index_directory), validate, to)
     _say(
         as_json,
         {"generation": chosen, "pinned": chosen},
@@ -66,7 +67,7 @@ def rollback(index_directory: Path, to: str | None, as_json: bool) -> None:
 def unpin(index_directory: Path, as_json: bool) -> None:
     """Undo `rollback`: serve the newest generation that verifies, and let nightly runs switch again."""
     with failures(_EXIT_CODES):
-        chosen = remove_pin(IndexPaths(index_directory))
+        chosen = remove_pin(IndexPaths(index_directory), validate)
     _say(as_json, {"generation": chosen, "pinned": None}, f"{chosen} is served; nothing is pinned")
 
 

@@ -24,7 +24,8 @@ from indexer.gates.gate import GateRefusedError
 from indexer.neighbours.judgements import BadJudgementsError, read_judgements
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.inputs import Inputs, look_at, remember
-from indexer.nightly.reindex import EmptyCorpusError, reindex
+from indexer.nightly.reindex import reindex
+from indexer.nightly.steps import EmptyCorpusError
 from indexer.runs.records import RunBook
 from indexer.snapshot.publishing import DurabilityUnknownError, IndexLockedError, NoSpaceError, RefusedError
 

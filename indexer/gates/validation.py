@@ -1,8 +1,10 @@
-"""`python -m indexer.gates.validation DIR`: loads a staged generation as the service will, and asks it a few questions.
+"""Whether a generation would serve well: a fresh process loads it as the service will, and asks it a few questions.
 
-Exit code 0 if it would serve well; 1 with the reason as the last line on standard error.
+That process is `python -m indexer.gates.validation DIR`: exit code 0 if it would; 1 with the reason as the last line on
+standard error.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from indexer.answering.related import MAXIMUM_LIMIT, ListRequest, related_now
 from indexer.neighbours.exposure import undone
 from indexer.ranking.scoring import FIRST, RANKED_WHOLE, scores_of
 from indexer.snapshot.manifest import DamagedSnapshotError
+from indexer.snapshot.publishing import RefusedError
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
+_VALIDATION_SECONDS = 900
 # Articles asked about, spread over the corpus.
 _SAMPLE = 20
 # Where table and ranking both have candidates, each may miss some of the first ten; that half were missed by chance is
@@ -24,6 +28,23 @@ _MOST = 0.5
 
 class InconsistentSnapshotError(Exception):
     """A snapshot loads, but does not answer as it should."""
+
+
+def validate(generation: Path) -> None:
+    """Loads the generation in this folder in a fresh process by the code path of the service.
+
+    Raises:
+        RefusedError: it would not serve well; the message says why.
+    """
+    command = [sys.executable, "-m", __name__, str(generation)]
+    try:
+        result = subprocess.run(  # noqa: S603 - this very module
+            command, capture_output=True, text=True, timeout=_VALIDATION_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError(f"validation did not end within {_VALIDATION_SECONDS} seconds") from error
+    if result.returncode != 0:
+        raise RefusedError(result.stderr.strip().splitlines()[-1] if result.stderr.strip() else "validation died")
 
 
 def check_answers(snapshot: Snapshot) -> None:

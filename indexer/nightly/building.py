@@ -1,107 +1,155 @@
 """Prepared articles and their features -> all that a generation holds, one call a step."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
+from corpus.article import Article
 from corpus.preparation.preparation import Prepared
-from indexer.encoding.encoder import EncoderIdentity
-from indexer.encoding.features import EncodeTexts, Features
+from indexer.cache.encoding import CachedEncoding
+from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import ArticleTexts
-from indexer.neighbours.exposure import spread_exposure
+from indexer.neighbours.exposure import Spread, spread_exposure
 from indexer.neighbours.formulas import fit_formulas
-from indexer.neighbours.link_learning import learn_from_links
-from indexer.neighbours.table import build_neighbours
+from indexer.neighbours.link_learning import Learning, learn_from_links
+from indexer.neighbours.table import Neighbours, build_neighbours
 from indexer.nightly.configuration import TopicsConfiguration
 from indexer.progress import phase
-from indexer.ranking.signals import RankingIndex
+from indexer.ranking.signals import Formula, RankingIndex
+from indexer.snapshot.content import Content
 from indexer.snapshot.generations import IndexPaths, current_or_none
-from indexer.snapshot.writing import Content
+from indexer.snapshot.writing import Built, Reports
 from indexer.topics.discovery.corpus_map import Layout, lay_out, read_layout
-from indexer.topics.discovery.discover import EmbeddedCorpus, discover
+from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
 from indexer.topics.discovery.memory import TopicMemory, read_memory
-from indexer.topics.discovery.terms import read_terms
-from indexer.topics.tagging.articles import tag_articles
+from indexer.topics.discovery.terms import Terms, read_terms
+from indexer.topics.tagging.articles import Tagging, tag_articles
 from indexer.topics.vocabulary.model import vocabulary_for
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class Material:
+    """What a generation is built from; everything is in the order of the prepared articles."""
+
+    prepared: Prepared
+    texts: Sequence[ArticleTexts]
+    lexicon: Lexicon
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
     """What a generation takes over from the last one, so that an editor finds things where they were."""
 
     layout: Layout | None
     topics: TopicMemory | None
 
 
-def remembered(paths: IndexPaths) -> Remembered:
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    index: RankingIndex
+    article_formula: Formula
+    query_formula: Formula
+    learning: Learning
+
+
+def inherited(paths: IndexPaths) -> Inherited:
     """What can be read of the current generation, were it damaged or of another format version."""
     folder = paths.generation(current_or_none(paths) or "none")
-    return Remembered(read_layout(folder), read_memory(folder))
+    return Inherited(read_layout(folder), read_memory(folder))
 
 
-def build_content(
-    prepared: Prepared,
-    texts: Sequence[ArticleTexts],
-    lexicon: Lexicon,
-    features: Features,
-    topics: TopicsConfiguration,
-    encode: EncodeTexts,
-    last: Remembered,
-    encoder: EncoderIdentity,
-    today: date,
-) -> Content:
-    """The formulas, lists, topics and map of `prepared`, whose headlines and passages are `texts`."""
-    articles, groups = prepared.articles, prepared.groups
+def build(
+    material: Material, topics: TopicsConfiguration, encode: CachedEncoding, last: Inherited, today: date
+) -> Built:
+    """The formulas, lists, topics and map of the articles; `encode` encodes what is needed besides their texts."""
+    articles = material.prepared.articles
     ids = [article.id for article in articles]
-    index = RankingIndex(features, Metadata.of(articles), groups)
-    with phase("formulas"):
-        headlines = lexicon.weigh([article.headline_text() for article in articles])
-        default_formula, query_formula = fit_formulas(index, headlines)
-    with phase("links"):
-        article_formula, links, learning = learn_from_links(index, default_formula, articles)
-    index = replace(index, links=links)
-    with phase("neighbours", len(articles)) as advance:
-        nearest = build_neighbours(index, article_formula, advance)
-    with phase("exposure"):
-        spread = spread_exposure(nearest.rows, nearest.scores, groups, ids)
-    with phase("terms"):
-        terms = read_terms(articles)
-    with phase("tags"):
-        given = topics.vocabulary.vocabulary if topics.vocabulary else None
-        vocabulary = vocabulary_for(articles, given, topics.unknown_tags)
-        tagging = tag_articles(articles, features, groups, vocabulary, encode, terms)
-    with phase("topics"):
-        corpus = EmbeddedCorpus(articles, features.vectors, encoder, terms)
-        found = discover(corpus, last.topics, today, topics.all_edits, encode)
-        # The vocabulary's come first, in the list of topics and for each article.
-        assignments = tuple((*own, *also) for own, also in zip(tagging.assignments, found.assignments, strict=True))
-    with phase("map"):
-        layout = lay_out(features.vectors, ids, last.layout)
-    spans = [span for one in texts for span in one.spans]
-    return Content(
-        articles=articles,
-        lexicon=lexicon,
-        features=features,
-        passage_spans=np.array(spans, dtype=np.int32),
-        groups=groups,
+    ranking = _ranking(material)
+    nearest = _nearest(ranking)
+    spread = _spread(nearest, ranking, ids)
+    terms = _terms(articles)
+    tagging = _tagging(material, topics, encode, terms)
+    found = _discovery(material, topics, encode, terms, last.topics, today)
+    layout = _layout(material, ids, last.layout)
+    content = Content(
+        lexicon=material.lexicon,
+        index=ranking.index,
+        passage_spans=np.array([span for texts in material.texts for span in texts.spans], dtype=np.int32),
+        article_formula=ranking.article_formula,
+        query_formula=ranking.query_formula,
         neighbour_rows=spread.rows,
         neighbour_scores=spread.scores,
         neighbour_moved=spread.moved,
+        # The vocabulary's come first, in the list of topics and for each article.
+        topics=(*tagging.topics, *found.topics),
+        assignments=tuple((*own, *also) for own, also in zip(tagging.assignments, found.assignments, strict=True)),
+        places=layout.places,
+        tagger=tagging.tagger,
+    )
+    reports = Reports(
+        boilerplate=material.prepared.boilerplate,
+        learning=ranking.learning,
         neighbours=nearest.report,
         exposure=spread.report,
-        topics=(*tagging.topics, *found.topics),
-        assignments=assignments,
-        topic_memory=found.memory,
-        places=layout.places,
         map_trust=layout.trust,
-        tagger=tagging.tagger,
-        article_formula=article_formula,
-        query_formula=query_formula,
-        links=links,
-        boilerplate=prepared.boilerplate,
-        learning=asdict(learning),
+        topic_memory=found.memory,
     )
+    return Built(articles, content, reports)
+
+
+def _ranking(material: Material) -> _Ranking:
+    articles = material.prepared.articles
+    index = RankingIndex(material.features, Metadata.of(articles), material.prepared.groups)
+    with phase("formulas"):
+        headlines = material.lexicon.weigh([article.headline_text() for article in articles])
+        default_formula, query_formula = fit_formulas(index, headlines)
+    with phase("links"):
+        article_formula, links, learning = learn_from_links(index, default_formula, articles)
+    return _Ranking(replace(index, links=links), article_formula, query_formula, learning)
+
+
+def _nearest(ranking: _Ranking) -> Neighbours:
+    with phase("neighbours", len(ranking.index.features)) as advance:
+        return build_neighbours(ranking.index, ranking.article_formula, advance)
+
+
+def _spread(nearest: Neighbours, ranking: _Ranking, ids: Sequence[str]) -> Spread:
+    with phase("exposure"):
+        return spread_exposure(nearest.rows, nearest.scores, ranking.index.groups, ids)
+
+
+def _terms(articles: Sequence[Article]) -> Terms:
+    with phase("terms"):
+        return read_terms(articles)
+
+
+def _tagging(material: Material, topics: TopicsConfiguration, encode: CachedEncoding, terms: Terms) -> Tagging:
+    articles, groups = material.prepared.articles, material.prepared.groups
+    with phase("tags"):
+        given = topics.vocabulary.vocabulary if topics.vocabulary else None
+        vocabulary = vocabulary_for(articles, given, topics.unknown_tags)
+        return tag_articles(articles, material.features, groups, vocabulary, encode, terms)
+
+
+def _discovery(
+    material: Material,
+    topics: TopicsConfiguration,
+    encode: CachedEncoding,
+    terms: Terms,
+    last: TopicMemory | None,
+    today: date,
+) -> Discovery:
+    articles, vectors = material.prepared.articles, material.features.vectors
+    with phase("topics"):
+        corpus = EmbeddedCorpus(articles, vectors, encode.encoder.identity, terms)
+        return discover(corpus, last, today, topics.all_edits, encode)
+
+
+def _layout(material: Material, ids: Sequence[str], last: Layout | None) -> Layout:
+    with phase("map"):
+        return lay_out(material.features.vectors, ids, last)

@@ -25,8 +25,8 @@ from indexer.gates.corpus import corpus_gates, rejects_gate
 from indexer.gates.gate import Gate, Verdict
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.reindex import corpus_digest, with_links
-from indexer.nightly.served import gates_of_prepared, served_now, unchanged_generation
+from indexer.nightly.served import corpus_digest, gates_of_prepared, served_now, unchanged_generation
+from indexer.nightly.steps import with_links
 from indexer.runs.last_run import last_run
 from indexer.snapshot.generations import IndexPaths
 

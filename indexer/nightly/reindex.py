@@ -1,57 +1,31 @@
-"""The nightly job: what comes in becomes a published generation, one call a step."""
+"""The nightly job: what comes in becomes a published generation, one call a step (steps.py, building.py)."""
 
-import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import TypeAdapter
 from threadpoolctl import threadpool_limits
 
-from corpus.article import TEXT_RECIPE_VERSION, Article
 from corpus.configuration import Source
-from corpus.preparation.preparation import Prepared, prepare
-from corpus.report import rejects_as_json_lines
-from corpus.sources.sources import Corpus, read_corpus
-from indexer.cache.contents import open_content_cache
-from indexer.cache.encoding import CachedEncoding
-from indexer.cache.passages import open_passage_cache, texts_through
-from indexer.cache.records import open_record_cache
-from indexer.cache.vectors import open_vector_cache
-from indexer.durable_files import replace_durably
+from corpus.preparation.preparation import Prepared
+from corpus.sources.sources import Corpus
+from indexer.cache.encoding import encoding_through
 from indexer.encoding.encoder import Encoder
-from indexer.encoding.features import build_features
-from indexer.encoding.lexicon import index_words
-from indexer.encoding.subject import encode_query
-from indexer.gates.corpus import corpus_gates, rejects_gate
-from indexer.gates.gate import Gate, Gatekeeper
-from indexer.gates.golden_pairs import broken_pairs, golden_pairs_gate, read_golden_pairs
-from indexer.gates.snapshot import recall_gate, snapshot_gates
-from indexer.gates.vectors import drift_gate, encoder_gate, same_vectors_gate, vectors_gate
+from indexer.gates.gate import Gate
 from indexer.neighbours.judgements import Judgements
-from indexer.neighbours.table_report import read_neighbours
-from indexer.nightly.building import build_content, remembered
+from indexer.nightly import steps
+from indexer.nightly.building import Material, build, inherited
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.served import gates_of_prepared, served_now, unchanged_generation
-from indexer.progress import phase
+from indexer.nightly.served import corpus_digest, unchanged_generation
 from indexer.runs.ending import Ending, Result
 from indexer.runs.findings import Findings
-from indexer.snapshot.generations import IndexPaths, next_generation_name
-from indexer.snapshot.manifest import BUILD_RECIPE_VERSION, FORMAT_VERSION, Counts, Manifest
-from indexer.snapshot.publishing import index_lock, publish
-from indexer.snapshot.snapshot import read_snapshot
-from indexer.snapshot.writing import Content, write_snapshot
-
-_ARTICLES = TypeAdapter(tuple[Article, ...])
-
-
-class EmptyCorpusError(Exception):
-    """The sources hold no article that could be published."""
+from indexer.snapshot.generations import IndexPaths, pinned_generation
+from indexer.snapshot.publishing import index_lock, staging
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Reindexed:
     """What one run did. Where nothing had changed, `published` is false and nothing was prepared."""
 
     generation: str
@@ -78,7 +52,7 @@ def reindex(
     accepted: Collection[str] = (),
     links: Judgements | None = None,
     findings: Findings | None = None,
-) -> Outcome:
+) -> Reindexed:
     """Reads the sources, encodes what is new, builds a generation and publishes it, unless nothing changed.
 
     `accepted` names gates that may refuse this once; `links` are links beside those that the articles have. `findings`
@@ -88,120 +62,35 @@ def reindex(
         UnreadableSourceError, EmptyCorpusError: nothing to index.
         ConfigurationError: the configuration contradicts the sources.
         GateRefusedError: a gate refused; the old generation is still served.
+        RefusedError: the generation would not serve well; the old one is still served.
         EncoderUnavailableError: no encoder.
-        IndexLockedError, NoSpaceError, RefusedError, DurabilityUnknownError, OSError: as `publish` says.
+        IndexLockedError, NoSpaceError, DurabilityUnknownError, OSError: as `staging` says.
     """
-    paths = IndexPaths(index_directory)
-    settings, limits = configuration.corpus, configuration.gates
-    gatekeeper, pairs = Gatekeeper(accepted), read_golden_pairs(limits.golden_pairs)
-    found = findings or Findings()
-    found.gates = gatekeeper.readings
+    paths, findings = IndexPaths(index_directory), findings or Findings()
+    night = steps.Night.begun(paths, configuration, accepted, findings)
     # OpenBLAS lets threads spin while they wait for one another: on two cores a small factorisation took thirty times
     # the processor time of one thread. Sums are also the same on every machine then. Torch has threads of its own.
     with index_lock(paths), threadpool_limits(1, "blas"):
-        with phase("read"), open_record_cache(paths.record_cache) as records:
-            corpus = found.corpus = read_corpus(sources, settings, datetime.now(UTC), records)
-            records.end_night()
-        _keep_rejections(paths, corpus)
-        if not corpus.articles:
-            raise EmptyCorpusError(f"no publishable article among {len(corpus.rejections)} rejects")
-        gatekeeper.let_pass([rejects_gate(corpus, settings)])
-        articles = with_links(corpus.articles, links or {})
+        corpus = steps.read_sources(night, sources)
+        articles = steps.with_links(corpus.articles, links or {})
         digest = corpus_digest(articles)
-        with phase("served"):
-            served = served_now(paths)
-        unchanged = unchanged_generation(paths, digest, configuration, served)
-        if unchanged:
-            found.generation = unchanged
-            return Outcome(unchanged, False, 0, corpus, None, tuple(gatekeeper.readings))
-        found.articles, found.served = articles, served.snapshot if served else None
-        found.before = served.articles if served else ()
-        gatekeeper.let_pass(corpus_gates(articles, served.articles if served else (), limits, datetime.now(UTC).date()))
-        with phase("prepare"), open_content_cache(paths.sketch_cache, "sketches") as sketches:
-            prepared = found.prepared = prepare(articles, settings.site_hosts, sketches)
-            sketches.end_night()
-        found.articles = prepared.articles
-        gatekeeper.let_pass(gates_of_prepared(prepared, served, limits))
-        with phase("encoder"):
-            encoder = open_encoder(configuration.encoder)
-        gatekeeper.let_pass([encoder_gate(encoder.identity, served.snapshot.manifest.encoder if served else None)])
-        with phase("lexicon"):
-            lexicon, words = index_words([article.lexical_text() for article in prepared.articles])
-        with phase("passages"), open_passage_cache(paths.passage_cache) as cuts:
-            texts = texts_through(cuts, prepared.articles, encoder)
-            cuts.end_night()
-        with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
-            with phase("drift"):
-                drift = drift_gate([text for one in texts for text in one.passages], cache, encoder, limits)
-            gatekeeper.let_pass([drift])
-            encode = CachedEncoding(cache, encoder)
-            features = build_features(prepared.articles, texts, lexicon, encode, words)
-            gatekeeper.let_pass(
-                [vectors_gate(features.vectors), same_vectors_gate(features.vectors, prepared.groups, limits)]
-            )
-            today = datetime.now(UTC).date()
-            last = remembered(paths)
-            content = build_content(
-                prepared, texts, lexicon, features, configuration.topics, encode, last, encoder.identity, today
-            )
-            cache.end_night()
-        found.encoded = encode.encoded
-        generation = next_generation_name(paths, datetime.now(UTC), _content_digest(digest, configuration, encoder))
-        found.generation = generation
-        manifest = _manifest_maker(generation, digest, configuration, encoder, content)
-
-        def check(folder: Path) -> None:
-            staged = found.staged = read_snapshot(folder)
-            gates = snapshot_gates(staged, found.served, limits, found.before)
-            gatekeeper.let_pass([recall_gate(read_neighbours(folder), limits), *gates])
-            findings = broken_pairs(staged, pairs, lambda query: encode_query(query, encoder, staged.lexicon))
-            gatekeeper.let_pass([golden_pairs_gate(pairs, findings)])
-
-        pin = publish(paths, generation, lambda folder: write_snapshot(folder, content, manifest), check)
-        return Outcome(generation, not pin, encode.encoded, corpus, prepared, tuple(gatekeeper.readings), pin)
-
-
-def with_links(articles: Sequence[Article], links: Judgements) -> tuple[Article, ...]:
-    """The articles with those links added that their judgements grade above 0."""
-    return tuple(
-        replace(a, links=tuple(dict.fromkeys((*a.links, *(to for to, grade in links[a.id].items() if grade > 0)))))
-        if a.id in links
-        else a
-        for a in articles
-    )
-
-
-def _manifest_maker(
-    generation: str, corpus_digest: str, configuration: Configuration, encoder: Encoder, content: Content
-) -> Callable[[dict[str, object]], Manifest]:
-    def manifest(files: dict[str, object]) -> Manifest:
-        return Manifest(
-            format_version=FORMAT_VERSION,
-            generation=generation,
-            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            corpus_digest=corpus_digest,
-            configuration_digest=configuration.digest(),
-            encoder=encoder.identity,
-            text_recipe_version=TEXT_RECIPE_VERSION,
-            build_recipe_version=BUILD_RECIPE_VERSION,
-            counts=Counts(len(content.articles), len(content.features.passages), len(content.topics)),
-            files=files,  # type: ignore[arg-type]
-        )
-
-    return manifest
-
-
-def corpus_digest(articles: tuple[Article, ...]) -> str:
-    """What tells two corpora apart."""
-    return hashlib.sha256(_ARTICLES.dump_json(articles)).hexdigest()
-
-
-def _content_digest(corpus_digest: str, configuration: Configuration, encoder: Encoder) -> str:
-    parts = (corpus_digest, configuration.digest(), encoder.identity.weights_sha256)
-    versions = (str(TEXT_RECIPE_VERSION), str(BUILD_RECIPE_VERSION))
-    return hashlib.sha256("\n".join(parts + versions).encode()).hexdigest()
-
-
-def _keep_rejections(paths: IndexPaths, corpus: Corpus) -> None:
-    paths.rejects.parent.mkdir(parents=True, exist_ok=True)
-    replace_durably(paths.rejects, rejects_as_json_lines(corpus.rejections))
+        served = steps.load_served(night)
+        if unchanged := unchanged_generation(paths, digest, configuration, served):
+            findings.generation = unchanged
+            return Reindexed(unchanged, False, 0, corpus, None, night.readings)
+        prepared = steps.prepare_articles(night, articles, served)
+        encoder = steps.load_encoder(night, open_encoder, served)
+        lexicon, words = steps.index_articles(prepared.articles)
+        texts = steps.cut_articles(night, prepared.articles, encoder)
+        with encoding_through(paths.vector_cache, encoder) as encode:
+            features = steps.encode_articles(night, prepared, texts, lexicon, words, encode)
+            material, today = Material(prepared, texts, lexicon, features), datetime.now(UTC).date()
+            built = build(material, configuration.topics, encode, inherited(paths), today)
+        findings.encoded = encode.encoded
+        identity = steps.name_generation(night, digest, encoder.identity)
+        pin = pinned_generation(paths)
+        with staging(paths, identity.generation) as folder:  # published where the block comes to its end
+            steps.write_staged(folder, identity, built)
+            steps.validate_staged(folder)
+            steps.judge_staged(night, folder, encoder)
+    return Reindexed(identity.generation, not pin, encode.encoded, corpus, prepared, night.readings, pin)

@@ -1,6 +1,9 @@
 """What a night starts from: the generation that answers now, and whether another would be the same."""
 
+import hashlib
 from dataclasses import dataclass
+
+from pydantic import TypeAdapter
 
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from corpus.preparation.preparation import Prepared
@@ -11,6 +14,8 @@ from indexer.snapshot.generations import IndexPaths, NoSnapshotError, last_built
 from indexer.snapshot.manifest import BUILD_RECIPE_VERSION, DamagedSnapshotError, read_manifest, verify_files
 from indexer.snapshot.opening import open_current
 from indexer.snapshot.snapshot import Snapshot, read_boilerplate
+
+_ARTICLES = TypeAdapter(tuple[Article, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,11 @@ def served_now(paths: IndexPaths) -> Served | None:
         return Served(snapshot, articles, boilerplate_share(articles, repeated))
     except (NoSnapshotError, DamagedSnapshotError):
         return None
+
+
+def corpus_digest(articles: tuple[Article, ...]) -> str:
+    """What tells two corpora apart."""
+    return hashlib.sha256(_ARTICLES.dump_json(articles)).hexdigest()
 
 
 def unchanged_generation(

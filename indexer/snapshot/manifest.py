@@ -44,6 +44,16 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class GenerationIdentity:
+    """What a generation is called, and of what and by what it is made."""
+
+    generation: str
+    corpus_digest: str
+    configuration_digest: str
+    encoder: EncoderIdentity
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The last file written into a generation and the first one read."""
 

@@ -1,4 +1,4 @@
-"""Where a snapshot is published: lock, stage, validate in a fresh process, rename, switch, prune.
+"""Where a snapshot is published: lock, stage, let it be checked, rename, switch, prune.
 
 Whatever interrupts it, `current` names a whole generation, the old one or the new one.
 """
@@ -7,16 +7,14 @@ import fcntl
 import os
 import shutil
 import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 
 from indexer.durable_files import make_directory_durably, replace_durably, sync_directory
-from indexer.progress import phase, say
+from indexer.progress import say
 from indexer.snapshot.generations import (
     IndexPaths,
     NoSnapshotError,
@@ -31,7 +29,6 @@ KEPT_GENERATIONS = 3
 # A new generation needs about the space of the last one; twice that leaves room for the cache to grow beside it.
 _FREE_SPACE_FACTOR = 2
 _MINIMUM_FREE_BYTES = 16 * 1024 * 1024
-_VALIDATION_SECONDS = 900
 # More than the line that names who holds the lock; what else is in the file is nobody's name.
 _HOLDER_BYTES = 400
 
@@ -89,38 +86,29 @@ def _lock(stream: FileIO, paths: IndexPaths) -> None:
         stream.write(f"process {os.getpid()} on {socket.gethostname()} since {since}\n".encode())
 
 
-def publish(
-    paths: IndexPaths, generation: str, write: Callable[[Path], None], check: Callable[[Path], None] = lambda _: None
-) -> str:
-    """Lets `write` fill a staging folder, validates it, and makes it the current generation. Needs `index_lock`.
+@contextmanager
+def staging(paths: IndexPaths, generation: str) -> Iterator[Path]:
+    """A folder to write a generation into, and to check it in; at the end of the block it is published.
 
-    `write` must leave every file of the folder on disk (fsync), the manifest last. `check` looks at the folder once it
-    is known to be whole; whatever it raises stops the publish. Under a pin the generation takes its place among the
-    others, but the pointer stays: then the pinned generation is given back, otherwise nothing.
+    The block must leave every file and the folder itself on disk (fsync), the manifest last. Whatever it raises stops
+    the publish, and what was written is removed. Needs `index_lock`. Under a pin the generation takes its place among
+    the others, but the pointer stays.
 
     Raises:
         NoSpaceError: too little room, nothing was written.
-        RefusedError: validation failed; the staged folder is removed.
         DurabilityUnknownError: published, but a power loss now might undo it.
-        OSError: writing failed; what was written is removed.
+        OSError: what was written is removed.
     """
     if paths.generation(generation).exists():
         raise FileExistsError(f"{paths.generation(generation)}: a generation's name is never used again")
     _require_space(paths)
-    pin = pinned_generation(paths)
-    staged = paths.staged(generation)
+    pinned, staged = pinned_generation(paths), paths.staged(generation)
     staged.mkdir()
     try:
-        with phase("write"):
-            write(staged)
-            sync_directory(staged)
-        with phase("validate"):
-            validate(staged)
-        with phase("gates"):
-            check(staged)
+        yield staged
         staged.rename(paths.generation(generation))
         sync_directory(paths.snapshots)
-        if not pin:
+        if not pinned:
             switch(paths, generation)
     except DurabilityUnknownError:
         raise
@@ -132,7 +120,6 @@ def publish(
     except OSError as error:
         # The night is published; an old generation that could not be removed now is removed tomorrow.
         say({"event": "prune-failed", "reason": str(error)})
-    return pin
 
 
 def switch(paths: IndexPaths, generation: str) -> None:
@@ -161,23 +148,6 @@ def prune(paths: IndexPaths, keep: int = KEPT_GENERATIONS) -> list[str]:
     for name in removed:
         _remove(paths, name)
     return removed
-
-
-def validate(generation: Path) -> None:
-    """Loads the generation in this folder in a fresh process by the code path of the service.
-
-    Raises:
-        RefusedError: it would not serve well; the message says why.
-    """
-    command = [sys.executable, "-m", "indexer.gates.validation", str(generation)]
-    try:
-        result = subprocess.run(  # noqa: S603 - our own module
-            command, capture_output=True, text=True, timeout=_VALIDATION_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise RefusedError(f"validation did not end within {_VALIDATION_SECONDS} seconds") from error
-    if result.returncode != 0:
-        raise RefusedError(result.stderr.strip().splitlines()[-1] if result.stderr.strip() else "validation died")
 
 
 def _remove(paths: IndexPaths, name: str) -> None:

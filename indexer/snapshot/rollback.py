@@ -4,8 +4,9 @@ The pin is written before the pointer moves back and removed after it has moved 
 the index is still pinned, no nightly run undoes what was meant, and the same command brings it to its end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from indexer.durable_files import remove_durably, replace_durably
 from indexer.snapshot.generations import (
@@ -15,10 +16,13 @@ from indexer.snapshot.generations import (
     generations,
     require_generation,
 )
-from indexer.snapshot.publishing import RefusedError, index_lock, switch, validate
+from indexer.snapshot.publishing import RefusedError, index_lock, switch
+
+# Raises RefusedError unless the generation in a folder would serve well.
+Validate = Callable[[Path], None]
 
 
-def roll_back(paths: IndexPaths, to: str | None = None) -> str:
+def roll_back(paths: IndexPaths, validate: Validate, to: str | None = None) -> str:
     """Makes `to` the current generation and pins it; without `to`, the newest older one that validates.
 
     Raises:
@@ -29,19 +33,19 @@ def roll_back(paths: IndexPaths, to: str | None = None) -> str:
     """
     with existing_index(paths):
         candidates = [require_generation(paths, to)] if to else _older(paths)
-        chosen = _first_that_validates(paths, candidates)
+        chosen = _first_that_validates(paths, candidates, validate)
         replace_durably(paths.pin, f"{chosen}\n".encode())
         switch(paths, chosen)
     return chosen
 
 
-def unpin(paths: IndexPaths) -> str:
+def unpin(paths: IndexPaths, validate: Validate) -> str:
     """Makes the newest generation that validates the current one and removes the pin; gives its name.
 
     Raises: as `roll_back`.
     """
     with existing_index(paths):
-        chosen = _first_that_validates(paths, list(generations(paths)))
+        chosen = _first_that_validates(paths, list(generations(paths)), validate)
         if chosen != current_or_none(paths):
             switch(paths, chosen)
         remove_durably(paths.pin)
@@ -68,7 +72,7 @@ def _older(paths: IndexPaths) -> list[str]:
     return [name for name in generations(paths) if not current or name < current]
 
 
-def _first_that_validates(paths: IndexPaths, candidates: Sequence[str]) -> str:
+def _first_that_validates(paths: IndexPaths, candidates: Sequence[str], validate: Validate) -> str:
     refusals = []
     for name in candidates:
         try:

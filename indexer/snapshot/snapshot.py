@@ -52,6 +52,8 @@ from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import divided_text
 from indexer.ranking.scoring import FIRST
 from indexer.ranking.signals import Formula, Links, RankingIndex
+from indexer.snapshot.consistency import check_consistency
+from indexer.snapshot.content import Content
 from indexer.snapshot.facets import Facets
 from indexer.snapshot.languages import CorpusLanguages
 from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest, verify_files
@@ -61,7 +63,6 @@ from indexer.topics.profiles import TopicProfiles
 from indexer.topics.tagging.files import TAGGER_FILE, tagger_of
 from indexer.topics.tagging.kernel import Taught
 from indexer.topics.tagging.suggest import TaggingIndex
-from indexer.topics.tagging.tagger import Tagger
 from indexer.topics.tagging.votes import Voters, carried_array
 from indexer.topics.tree import Members, members
 
@@ -118,24 +119,12 @@ class ArticleFile:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Content):
     """One generation, verified and in memory."""
 
     manifest: Manifest
     cards: tuple[Card, ...]
     articles: ArticleFile
-    lexicon: Lexicon
-    index: RankingIndex
-    passage_spans: NDArray[np.int32]
-    article_formula: Formula
-    query_formula: Formula
-    neighbour_rows: NDArray[np.int32]
-    neighbour_scores: NDArray[np.float32]
-    neighbour_moved: NDArray[np.bool_]
-    topics: tuple[Topic, ...]
-    assignments: tuple[tuple[TopicAssignment, ...], ...]
-    places: NDArray[np.float32]
-    tagger: Tagger
 
     @property
     def generation(self) -> str:
@@ -260,95 +249,13 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
         places=_read_array(directory, "map"),
         tagger=tagger_of((directory / TAGGER_FILE).read_bytes(), lambda name: _read_array(directory, name)),
     )
-    check_consistency(snapshot)
+    check_consistency(snapshot, [card.id for card in cards], manifest)
     return snapshot
 
 
 def read_boilerplate(directory: Path) -> tuple[RemovedLine, ...]:
     """The repeated lines that were taken out of the texts of the verified generation in `directory`."""
     return REMOVED_LINES.validate_json((directory / BOILERPLATE_FILE).read_bytes())
-
-
-def check_consistency(snapshot: Snapshot) -> None:
-    """Whether the parts of a snapshot fit together.
-
-    Raises:
-        ValueError: they do not; the message says which.
-    """
-    features, count = snapshot.index.features, len(snapshot.cards)
-    counts, dimension = snapshot.manifest.counts, snapshot.manifest.encoder.dimension
-    lengths = {
-        "articles": counts.articles,
-        "ids": len(snapshot.rows),
-        "words": features.words.shape[0],
-        "titles": features.titles.shape[0],
-        "vectors": len(features.vectors),
-        "headlines": len(features.headlines),
-        "starts": len(features.starts) - 1,
-        "groups": len(snapshot.index.groups),
-        "neighbour_rows": len(snapshot.neighbour_rows),
-        "neighbour_scores": len(snapshot.neighbour_scores),
-        "neighbour_moved": len(snapshot.neighbour_moved),
-        "assignments": len(snapshot.assignments),
-    }
-    for name, length in lengths.items():
-        if length != count:
-            raise ValueError(f"{name} has {length} rows for {count} articles")
-    if features.words.shape[1] != len(snapshot.lexicon.terms) or len(snapshot.lexicon.idf) != len(
-        snapshot.lexicon.terms
-    ):
-        raise ValueError("words, terms and idf disagree on the size of the vocabulary")
-    for name in ("vectors", "headlines", "passages"):
-        _check_unit(name, getattr(features, name), dimension)
-    if int(features.starts[-1]) != len(features.passages) or (np.diff(features.starts) < 1).any():
-        raise ValueError("starts does not give every article its passages")
-    _check_spans(snapshot.passage_spans, len(features.passages))
-    if snapshot.index.links:
-        _check_links(snapshot.index.links.rows, count)
-    if snapshot.tagger.rows.size and not 0 <= snapshot.tagger.rows.min() <= snapshot.tagger.rows.max() < count:
-        raise ValueError("tagger_rows names rows that are no articles")
-    _check_groups(snapshot.index.groups)
-    _check_neighbours(snapshot.neighbour_rows, snapshot.index.groups)
-    _check_places(snapshot.places, count)
-
-
-def _check_unit(name: str, vectors: NDArray[np.float32], dimension: int) -> None:
-    if vectors.ndim != 2 or vectors.shape[1] != dimension:
-        raise ValueError(f"{name} has shape {vectors.shape}, the encoder's dimension is {dimension}")
-    lengths = np.linalg.norm(vectors, axis=1)
-    if not np.isfinite(lengths).all() or (np.abs(lengths - 1) > 1e-3).any():
-        raise ValueError(f"{name} has rows that are not finite unit vectors")
-
-
-def _check_spans(spans: NDArray[np.int32], passages: int) -> None:
-    if spans.shape != (passages, 2) or (spans[:, 0] < 0).any() or (spans[:, 1] < spans[:, 0]).any():
-        raise ValueError(f"passage_spans does not say where each of {passages} passages begins and ends")
-
-
-def _check_links(rows: NDArray[np.int32], count: int) -> None:
-    if rows.ndim != 2 or rows.shape[1] != 2 or not len(rows) or rows.min() < 0 or rows.max() >= count:
-        raise ValueError("links names rows that are no articles")
-
-
-def _check_groups(groups: NDArray[np.int32]) -> None:
-    inside = not groups.size or (groups.min() >= 0 and groups.max() < len(groups))
-    if not inside or (groups[groups] != groups).any():
-        raise ValueError("groups names rows that stand for no piece")
-
-
-def _check_neighbours(rows: NDArray[np.int32], groups: NDArray[np.int32]) -> None:
-    if rows.size and (rows.min() < -1 or rows.max() >= len(rows)):
-        raise ValueError("neighbour_rows points outside the articles")
-    own = np.where(rows >= 0, groups[np.maximum(rows, 0)] == groups[:, None], False) if rows.size else rows
-    if own.any():
-        raise ValueError(
-            f"neighbour_rows lists row {int(np.flatnonzero(own.any(axis=1))[0])} or a copy of it for itself"
-        )
-
-
-def _check_places(places: NDArray[np.float32], count: int) -> None:
-    if places.shape != (count, 2) or not (np.abs(places) <= 1).all():  # what is not finite is not within 1 either
-        raise ValueError(f"map does not give each of {count} articles a place within -1 and 1")
 
 
 def _read_array(directory: Path, name: str) -> NDArray[Any]:

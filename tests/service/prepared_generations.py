@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.durable_files import write_durably
+from indexer.durable_files import sync_directory, write_durably
 from indexer.snapshot import rollback
 from indexer.snapshot.generations import IndexPaths, current_generation, next_generation_name
 from indexer.snapshot.manifest import MANIFEST_FILE, read_manifest
-from indexer.snapshot.publishing import index_lock, publish
+from indexer.snapshot.publishing import index_lock, staging
 from tests.conftest import ToyEncoder, invented_articles, run
 from tests.writing import write_articles
 
@@ -38,17 +38,21 @@ class Publisher:
         name = next_generation_name(paths, datetime.now(UTC), f"{self._count:012x}")
         self._count += 1
         self.content_of[name] = content
-        with index_lock(paths):
-            publish(paths, name, lambda staged: _copy(self.contents[content], staged, name))
+        with index_lock(paths), staging(paths, name) as staged:
+            _copy(self.contents[content], staged, name)
         return name
 
     def roll_back(self) -> str:
         """Goes back to the generation before the current one."""
-        return rollback.roll_back(IndexPaths(self.index))
+        return rollback.roll_back(IndexPaths(self.index), _validated)
 
     def unpin(self) -> str:
         """Goes on to the newest."""
-        return rollback.unpin(IndexPaths(self.index))
+        return rollback.unpin(IndexPaths(self.index), _validated)
+
+
+def _validated(_generation: Path) -> None:
+    """What is published was validated when it was built; a fresh process each time would be most of a test."""
 
 
 def _built(folder: Path, number: int) -> Path:
@@ -69,3 +73,4 @@ def _copy(content: Path, staged: Path, name: str) -> None:
         if path.name != MANIFEST_FILE:
             write_durably(staged / path.name, path.read_bytes())
     write_durably(staged / MANIFEST_FILE, replace(read_manifest(content), generation=name).to_json())
+    sync_directory(staged)

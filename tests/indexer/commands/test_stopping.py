@@ -25,14 +25,14 @@ pytestmark = pytest.mark.slow
 _JOB = """
 import sys, time
 from pathlib import Path
-import indexer.cache.encoding as caching, indexer.commands.night as night, indexer.snapshot.publishing as publishing
+import indexer.cache.encoding as caching, indexer.commands.night as night, indexer.gates.validation as validation
 from service.command_line import main
 from tests.conftest import ToyEncoder
 
 source, index, folder, batches = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 caching._BATCH = 8
 if (folder / "validator").exists():
-    publishing.sys = type("sys", (), {"executable": str(folder / "validator")})
+    validation.sys = type("sys", (), {"executable": str(folder / "validator")})
 
 class Waiting(ToyEncoder):
     def encode(self, texts):

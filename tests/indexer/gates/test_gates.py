@@ -20,7 +20,7 @@ from indexer.gates.validation import check_answers
 from indexer.gates.vectors import same_vectors_gate, vectors_gate
 from indexer.neighbours.table_report import NeighbourReport, Route
 from indexer.nightly.configuration import Configuration, read_configuration
-from indexer.nightly.reindex import Outcome, reindex
+from indexer.nightly.reindex import Reindexed, reindex
 from indexer.snapshot.comparison import list_churn
 from indexer.snapshot.generations import IndexPaths, generations
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
@@ -47,7 +47,7 @@ def night(
     encoder: Encoder | None = None,
     accepted: Sequence[str] = (),
     **limits: object,
-) -> Outcome:
+) -> Reindexed:
     """One run over `articles` in the index of `folder`."""
     source = write_articles(folder / "articles.jsonl", articles)
     configuration = Configuration(gates=GateLimits.model_validate(limits))
@@ -81,7 +81,7 @@ def own_words(seed: str) -> str:
 @pytest.fixture(autouse=True)
 def _validated_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Staged generations are validated in this process: that a fresh one does is tested with publishing."""
-    monkeypatch.setattr("indexer.snapshot.publishing.validate", lambda staged: check_answers(read_snapshot(staged)))
+    monkeypatch.setattr("indexer.nightly.steps.validate", lambda staged: check_answers(read_snapshot(staged)))
 
 
 @pytest.fixture

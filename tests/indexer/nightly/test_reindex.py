@@ -14,7 +14,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from corpus.configuration import CorpusConfiguration, Source
 from indexer.gates.gate import GateRefusedError
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.reindex import EmptyCorpusError, reindex
+from indexer.nightly.reindex import reindex
+from indexer.nightly.steps import EmptyCorpusError
 from indexer.snapshot.generations import IndexPaths, generations
 from service.command_line import main
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run

@@ -8,10 +8,9 @@ which is a process that only reads, is left out; everything else is the publish 
 import sys
 from pathlib import Path
 
-from indexer.durable_files import write_durably
-from indexer.snapshot import publishing
+from indexer.durable_files import sync_directory, write_durably
 from indexer.snapshot.generations import IndexPaths
-from indexer.snapshot.publishing import DurabilityUnknownError, NoSpaceError, index_lock, publish
+from indexer.snapshot.publishing import DurabilityUnknownError, NoSpaceError, index_lock, staging
 
 EXIT_IO, EXIT_FULL, EXIT_DURABILITY_UNKNOWN = 74, 75, 76
 _MANIFEST_FILE = "MANIFEST.json"
@@ -19,19 +18,12 @@ _MANIFEST_FILE = "MANIFEST.json"
 
 def publish_prepared(index: Path, prepared: Path) -> None:
     """Publishes the folder `prepared` in the index, as the nightly job does."""
-
-    def write(staged: Path) -> None:
+    paths = IndexPaths(index)
+    with index_lock(paths), staging(paths, prepared.name) as staged:
         names = sorted(path.name for path in prepared.iterdir() if path.name != _MANIFEST_FILE)
         for name in [*names, _MANIFEST_FILE]:
             write_durably(staged / name, (prepared / name).read_bytes())
-
-    paths, validate = IndexPaths(index), publishing.validate
-    publishing.validate = lambda generation: None
-    try:
-        with index_lock(paths):
-            publish(paths, prepared.name, write)
-    finally:
-        publishing.validate = validate
+        sync_directory(staged)
 
 
 def exit_code_of_publish(index: Path, prepared: Path) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.snapshot import publishing
+from indexer.gates import validation
 from indexer.snapshot.generations import IndexPaths, current_generation, generations
 from indexer.snapshot.publishing import DurabilityUnknownError, IndexLockedError, NoSpaceError, RefusedError, index_lock
 from tests.conftest import REPOSITORY, ToyEncoder, current_snapshot, invented_articles, run
@@ -96,13 +96,13 @@ def test_a_staged_generation_that_does_not_load_is_refused_and_the_old_one_stays
     index_directory: Path, second_source: Path, monkeypatch: pytest.MonkeyPatch, toy: ToyEncoder
 ) -> None:
     old = current_generation(IndexPaths(index_directory))
-    real = publishing.validate
+    real = validation.validate
 
     def damage_first(staged: Path) -> None:
         (staged / "vectors.npy").write_bytes(b"rubbish")
         real(staged)
 
-    monkeypatch.setattr(publishing, "validate", damage_first)
+    monkeypatch.setattr("indexer.nightly.steps.validate", damage_first)
     with pytest.raises(RefusedError, match=r"vectors\.npy"):
         run(second_source, index_directory, toy)
     assert current_snapshot(index_directory).generation == old

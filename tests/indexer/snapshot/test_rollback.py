@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer import durable_files
-from indexer.snapshot import publishing
 from indexer.snapshot.generations import IndexPaths, current_generation, generations
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.publishing import RefusedError, index_lock
@@ -38,8 +37,8 @@ def index(three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         except DamagedSnapshotError as error:
             raise RefusedError(str(error)) from error
 
-    monkeypatch.setattr(publishing, "validate", validate)
-    monkeypatch.setattr("indexer.snapshot.rollback.validate", validate)
+    monkeypatch.setattr("indexer.nightly.steps.validate", validate)
+    monkeypatch.setattr("indexer.commands.generations.validate", validate)
     return Path(shutil.copytree(three, tmp_path / "index"))
 
 

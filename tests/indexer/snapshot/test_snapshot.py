@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from click.testing import CliRunner
 
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.manifest import FORMAT_VERSION, MANIFEST_FILE, DamagedSnapshotError, sealed
-from indexer.snapshot.snapshot import Snapshot, check_consistency, read_snapshot
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from service.command_line import main
 from tests.conftest import ToyEncoder, invented_articles
 
@@ -151,16 +150,3 @@ def test_every_passage_can_be_shown_without_an_encoder(snapshot: Snapshot) -> No
         shown = [snapshot.passage_text(row, k) for k in range(int(features.starts[row + 1] - features.starts[row]))]
         assert "\n".join(shown).startswith(card.summary)
         assert all(shown)
-
-
-def test_groups_that_nobody_stands_for_are_refused(snapshot: Snapshot) -> None:
-    for groups in (np.roll(snapshot.index.groups, 1), snapshot.index.groups + len(snapshot.cards)):
-        with pytest.raises(ValueError, match="stand for no piece"):
-            check_consistency(replace(snapshot, index=replace(snapshot.index, groups=groups)))
-
-
-def test_spans_that_do_not_fit_the_passages_are_refused(snapshot: Snapshot) -> None:
-    backwards = snapshot.passage_spans[:, ::-1] + np.array([1, 0], dtype=np.int32)
-    for spans in (snapshot.passage_spans[1:], backwards):
-        with pytest.raises(ValueError, match="passage_spans"):
-            check_consistency(replace(snapshot, passage_spans=spans))

@@ -11,8 +11,9 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.manifold import trustworthiness
 
+from indexer.snapshot.consistency import check_consistency
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, check_consistency
+from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.discovery import corpus_map
 from indexer.topics.discovery.corpus_map import Layout, lay_out, read_layout
 from tests.conftest import ToyEncoder, invented_articles, run
@@ -189,7 +190,7 @@ def test_a_map_that_cannot_be_read_is_none_and_stops_nothing(source: Path, index
 def test_a_snapshot_whose_places_do_not_fit_is_refused(snapshot: Snapshot) -> None:
     for places in (snapshot.places[1:], snapshot.places * np.nan, snapshot.places * 3):
         with pytest.raises(ValueError, match="map does not give"):
-            check_consistency(replace(snapshot, places=places))
+            check_consistency(replace(snapshot, places=places), list(snapshot.rows), snapshot.manifest)
 
 
 def folder_of(index_directory: Path) -> Path:

@@ -1,0 +1,186 @@
+"""The steps of a night, each with its phase, its cache and its gates, and what it leaves for the report."""
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scipy.sparse import csr_array
+
+from corpus.article import TEXT_RECIPE_VERSION, Article
+from corpus.configuration import Source
+from corpus.preparation.preparation import Prepared, prepare
+from corpus.report import rejects_as_json_lines
+from corpus.sources.sources import Corpus, read_corpus
+from indexer.cache.contents import open_content_cache
+from indexer.cache.encoding import CachedEncoding
+from indexer.cache.passages import open_passage_cache, texts_through
+from indexer.cache.records import open_record_cache
+from indexer.durable_files import replace_durably
+from indexer.encoding.encoder import Encoder, EncoderIdentity
+from indexer.encoding.features import Features, build_features
+from indexer.encoding.lexicon import Lexicon, index_words
+from indexer.encoding.passages import ArticleTexts
+from indexer.encoding.subject import encode_query
+from indexer.gates.corpus import corpus_gates, rejects_gate
+from indexer.gates.gate import Gate, Gatekeeper
+from indexer.gates.golden_pairs import GoldenPairs, broken_pairs, golden_pairs_gate, read_golden_pairs
+from indexer.gates.snapshot import recall_gate, snapshot_gates
+from indexer.gates.validation import validate
+from indexer.gates.vectors import drift_gate, encoder_gate, same_vectors_gate, vectors_gate
+from indexer.neighbours.judgements import Judgements
+from indexer.neighbours.table_report import read_neighbours
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.served import Served, gates_of_prepared, served_now
+from indexer.progress import phase
+from indexer.runs.findings import Findings
+from indexer.snapshot.generations import IndexPaths, next_generation_name
+from indexer.snapshot.manifest import BUILD_RECIPE_VERSION, GenerationIdentity
+from indexer.snapshot.snapshot import read_snapshot
+from indexer.snapshot.writing import Built, write_snapshot
+
+
+class EmptyCorpusError(Exception):
+    """The sources hold no article that could be published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What the steps of one night share: where it works, by which settings, and what it has found so far."""
+
+    paths: IndexPaths
+    configuration: Configuration
+    pairs: GoldenPairs
+    gatekeeper: Gatekeeper
+    findings: Findings
+
+    @staticmethod
+    def begun(
+        paths: IndexPaths, configuration: Configuration, accepted: Collection[str], findings: Findings
+    ) -> "Night":
+        """A night in which the gates `accepted` may refuse; its readings stand in `findings` as they are taken."""
+        gatekeeper = Gatekeeper(accepted)
+        findings.gates = gatekeeper.readings
+        return Night(paths, configuration, read_golden_pairs(configuration.gates.golden_pairs), gatekeeper, findings)
+
+    @property
+    def readings(self) -> tuple[Gate, ...]:
+        """What the gates have read so far."""
+        return tuple(self.gatekeeper.readings)
+
+
+def read_sources(night: Night, sources: Sequence[Source]) -> Corpus:
+    """What comes in; what is rejected is kept for whoever mends it."""
+    settings = night.configuration.corpus
+    with phase("read"), open_record_cache(night.paths.record_cache) as records:
+        corpus = night.findings.corpus = read_corpus(sources, settings, datetime.now(UTC), records)
+        records.end_night()
+    night.paths.rejects.parent.mkdir(parents=True, exist_ok=True)
+    replace_durably(night.paths.rejects, rejects_as_json_lines(corpus.rejections))
+    if not corpus.articles:
+        raise EmptyCorpusError(f"no publishable article among {len(corpus.rejections)} rejects")
+    night.gatekeeper.let_pass([rejects_gate(corpus, settings)])
+    return corpus
+
+
+def with_links(articles: Sequence[Article], links: Judgements) -> tuple[Article, ...]:
+    """The articles with those links added that their judgements grade above 0."""
+    return tuple(
+        replace(a, links=tuple(dict.fromkeys((*a.links, *(to for to, grade in links[a.id].items() if grade > 0)))))
+        if a.id in links
+        else a
+        for a in articles
+    )
+
+
+def load_served(night: Night) -> Served | None:
+    """What answers now, if anything does."""
+    with phase("served"):
+        return served_now(night.paths)
+
+
+def prepare_articles(night: Night, articles: tuple[Article, ...], served: Served | None) -> Prepared:
+    """The articles as they are indexed: what the site repeats taken out, and copies found."""
+    found, limits, before = night.findings, night.configuration.gates, served.articles if served else ()
+    found.articles, found.served, found.before = articles, served.snapshot if served else None, before
+    night.gatekeeper.let_pass(corpus_gates(articles, before, limits, datetime.now(UTC).date()))
+    with phase("prepare"), open_content_cache(night.paths.sketch_cache, "sketches") as sketches:
+        prepared = found.prepared = prepare(articles, night.configuration.corpus.site_hosts, sketches)
+        sketches.end_night()
+    found.articles = prepared.articles
+    night.gatekeeper.let_pass(gates_of_prepared(prepared, served, limits))
+    return prepared
+
+
+def load_encoder(night: Night, open_encoder: Callable[[str], Encoder], served: Served | None) -> Encoder:
+    """The configured encoder, which should be the one that made what is served."""
+    with phase("encoder"):
+        encoder = open_encoder(night.configuration.encoder)
+    night.gatekeeper.let_pass([encoder_gate(encoder.identity, served.snapshot.manifest.encoder if served else None)])
+    return encoder
+
+
+def index_articles(articles: Sequence[Article]) -> tuple[Lexicon, csr_array]:
+    """The lexicon of the articles, and their TF-IDF rows (n, V)."""
+    with phase("lexicon"):
+        return index_words([article.lexical_text() for article in articles])
+
+
+def cut_articles(night: Night, articles: Sequence[Article], encoder: Encoder) -> list[ArticleTexts]:
+    """The texts that stand for each article, cut to fit `encoder`."""
+    with phase("passages"), open_passage_cache(night.paths.passage_cache) as cuts:
+        texts = texts_through(cuts, articles, encoder)
+        cuts.end_night()
+    return texts
+
+
+def encode_articles(
+    night: Night,
+    prepared: Prepared,
+    texts: Sequence[ArticleTexts],
+    lexicon: Lexicon,
+    words: csr_array,
+    encode: CachedEncoding,
+) -> Features:
+    """The features of the articles; what `encode` has cached must still be what its encoder gives."""
+    limits, passages = night.configuration.gates, [passage for one in texts for passage in one.passages]
+    with phase("drift"):
+        drift = drift_gate(passages, encode.cache, encode.encoder, limits)
+    night.gatekeeper.let_pass([drift])
+    features = build_features(prepared.articles, texts, lexicon, encode, words)
+    vectors = features.vectors
+    night.gatekeeper.let_pass([vectors_gate(vectors), same_vectors_gate(vectors, prepared.groups, limits)])
+    return features
+
+
+def name_generation(night: Night, corpus_digest: str, encoder: EncoderIdentity) -> GenerationIdentity:
+    """The identity of tonight's generation, under a name that sorts after every other."""
+    settings = night.configuration.digest()
+    parts = (corpus_digest, settings, encoder.weights_sha256, str(TEXT_RECIPE_VERSION), str(BUILD_RECIPE_VERSION))
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    name = night.findings.generation = next_generation_name(night.paths, datetime.now(UTC), digest)
+    return GenerationIdentity(name, corpus_digest, settings, encoder)
+
+
+def write_staged(folder: Path, identity: GenerationIdentity, built: Built) -> None:
+    """Every file of the generation, on disk."""
+    with phase("write"):
+        write_snapshot(folder, identity, built)
+
+
+def validate_staged(folder: Path) -> None:
+    """Whether it would serve well."""
+    with phase("validate"):
+        validate(folder)
+
+
+def judge_staged(night: Night, folder: Path, encoder: Encoder) -> None:
+    """The gates on what was written, as the service will load it, beside what is served."""
+    found, limits, pairs = night.findings, night.configuration.gates, night.pairs
+    with phase("gates"):
+        staged = found.staged = read_snapshot(folder)
+        gates = snapshot_gates(staged, found.served, limits, found.before)
+        night.gatekeeper.let_pass([recall_gate(read_neighbours(folder), limits), *gates])
+        broken = broken_pairs(staged, pairs, lambda query: encode_query(query, encoder, staged.lexicon))
+        night.gatekeeper.let_pass([golden_pairs_gate(pairs, broken)])

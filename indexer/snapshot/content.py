@@ -1,0 +1,29 @@
+"""What answers are made from: the night makes it, writing.py puts it into files, and snapshot.py reads it back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.encoding.lexicon import Lexicon
+from indexer.ranking.signals import Formula, RankingIndex
+from indexer.topics.model import Topic, TopicAssignment
+from indexer.topics.tagging.tagger import Tagger
+
+
+@dataclass(frozen=True)
+class Content:
+    """All of a generation but its articles' texts and its manifest; rows are articles, in the order of the index."""
+
+    lexicon: Lexicon
+    index: RankingIndex
+    passage_spans: NDArray[np.int32]  # (m, 2) where each passage begins and ends in its article's divided text
+    article_formula: Formula
+    query_formula: Formula
+    neighbour_rows: NDArray[np.int32]  # (n, k) -1 where a list is shorter
+    neighbour_scores: NDArray[np.float32]  # (n, k) 0 where a list is shorter
+    neighbour_moved: NDArray[np.bool_]  # (n, k) brought into the first ten for exposure, or moved down out of it
+    topics: tuple[Topic, ...]
+    assignments: tuple[tuple[TopicAssignment, ...], ...]  # (n,)
+    places: NDArray[np.float32]  # (n, 2) on the map, within -1 and 1
+    tagger: Tagger
