@@ -78,7 +78,7 @@ class _StandIn:
 
 def _nothing_changed(folder: Path, count: int) -> None:
     from indexer.commands.night import inputs_of
-    from indexer.nightly.inputs import recipe_of, remember
+    from indexer.nightly.inputs import Job, remember
     from indexer.nightly.reindex import reindex
 
     articles, small, index = folder / "articles.jsonl", folder / "small.jsonl", folder / "index"
@@ -86,8 +86,7 @@ def _nothing_changed(folder: Path, count: int) -> None:
     _write_invented(small, 200)
     configuration, sources = Configuration(), [Source(path=articles)]
     reindex([Source(path=small)], index, configuration, lambda _: _StandIn())
-    recipe = recipe_of(sources, configuration, None)
-    inputs = inputs_of(sources, configuration, None, recipe)
+    inputs = inputs_of(Job.of(sources, configuration, None))
     assert inputs  # noqa: S101 - a file can always be looked at
     paths = IndexPaths(index)
     remember(paths, inputs, current_generation(paths), None, {})

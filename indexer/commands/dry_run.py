@@ -10,40 +10,30 @@ from typing import Any
 
 import click
 
-from corpus.configuration import Source
 from corpus.report import counts, rejections_in_words
 from indexer.commands.night import EXIT_CODES
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_REFUSED, failures
 from indexer.encoding.encoder import encoder_when_needed as open_encoder
 from indexer.neighbours.judgements import read_judgements
-from indexer.nightly.configuration import Configuration
 from indexer.nightly.forecast import Forecast, forecast, refusing
-from indexer.nightly.inputs import remembered_if_unchanged
+from indexer.nightly.inputs import Job, remembered_if_unchanged
 from indexer.snapshot.generations import IndexPaths
 
 # As many ids of one kind are named; `--json` has them all.
 _SHOWN = 10
 
 
-def say_what_would_happen(
-    sources: Sequence[Source],
-    index_directory: Path,
-    configuration: Configuration,
-    accepted: Sequence[str],
-    links: Path | None,
-    recipe: str,
-    *,
-    as_json: bool,
-) -> None:
+def say_what_would_happen(job: Job, index_directory: Path, accepted: Sequence[str], *, as_json: bool) -> None:
     """Prints it, and ends the program with the exit code of a night that a known gate would stop."""
     paths = IndexPaths(index_directory)
     with failures(EXIT_CODES):
-        same = remembered_if_unchanged(paths, recipe, datetime.now(UTC), read_only=True)
+        same = remembered_if_unchanged(paths, job.recipe, datetime.now(UTC), read_only=True)
         if same:
             report: dict[str, Any] = {"would": "do nothing", "generation": same.generation}
             click.echo(json.dumps(report) if as_json else f"nothing to do: {same.generation} is of the same inputs")
             return
-        found = forecast(sources, paths, configuration, open_encoder, read_judgements(links) if links else None)
+        links = read_judgements(job.links) if job.links else None
+        found = forecast(job.sources, paths, job.configuration, open_encoder, links)
     stopping = refusing(found, accepted)
     would = "refuse" if stopping or not found.corpus.articles else "publish" if found.would_publish else "do nothing"
     if as_json:

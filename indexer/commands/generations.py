@@ -18,7 +18,8 @@ from indexer.commands.options import (
     json_option,
 )
 from indexer.gates.validation import validate
-from indexer.snapshot.difference import Difference, ListChange, Named, difference
+from indexer.snapshot.comparison import Named
+from indexer.snapshot.difference import GenerationDifference, ListDifference, difference
 from indexer.snapshot.generations import (
     IndexPaths,
     NoSnapshotError,
@@ -112,7 +113,7 @@ def _say(as_json: bool, record: dict[str, object], sentence: str) -> None:
     click.echo(json.dumps(record, indent=1) if as_json else sentence)
 
 
-def _in_words(found: Difference) -> list[str]:
+def _in_words(found: GenerationDifference) -> list[str]:
     counts = ", ".join(f"{name} {before} -> {after}" for name, (before, after) in found.counts.items())
     lines = [f"{found.old} -> {found.new}: {counts}"]
     for what, named in (
@@ -128,7 +129,7 @@ def _in_words(found: Difference) -> list[str]:
     return lines + [line for change in found.lists for line in _list_in_words(change)]
 
 
-def _list_in_words(change: ListChange) -> list[str]:
+def _list_in_words(change: ListDifference) -> list[str]:
     moved = [f"    - {_name(named)}" for named in change.gone] + [f"    + {_name(named)}" for named in change.came]
     return [f"  {_name(change.article)}: {change.kept} kept", *moved]
 

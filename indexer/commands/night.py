@@ -1,11 +1,8 @@
 """A night that reads: what it is given becomes a published generation, or an exit code that says why not."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import click
 
-from corpus.configuration import ConfigurationError, Source
+from corpus.configuration import ConfigurationError
 from corpus.report import counts, rejections_in_words
 from corpus.sources.dependencies import dependencies
 from corpus.sources.places import UnreadableSourceError
@@ -22,8 +19,7 @@ from indexer.encoding.encoder import EncoderUnavailableError
 from indexer.encoding.encoder import encoder_when_needed as open_encoder
 from indexer.gates.gate import GateRefusedError
 from indexer.neighbours.judgements import BadJudgementsError, read_judgements
-from indexer.nightly.configuration import Configuration
-from indexer.nightly.inputs import Inputs, look_at, remember
+from indexer.nightly.inputs import Inputs, Job, look_at, remember
 from indexer.nightly.reindex import reindex
 from indexer.nightly.steps import EmptyCorpusError
 from indexer.runs.records import RunBook
@@ -44,35 +40,25 @@ EXIT_CODES: dict[type[Exception], int] = {
 }
 
 
-def full_night(
-    run: RunBook,
-    sources: Sequence[Source],
-    configuration: Configuration,
-    links: Path | None,
-    recipe: str,
-) -> None:
+def full_night(run: RunBook, job: Job) -> None:
     """Carries out `run` and remembers what it was made of; ends the program where it fails."""
     with failures(EXIT_CODES):
-        given = read_judgements(links) if links else None
+        links = read_judgements(job.links) if job.links else None
         # Looked at before it is read: what changes in between is then read again tomorrow, never overlooked.
-        inputs = inputs_of(sources, configuration, links, recipe)
-        outcome = reindex(
-            sources, run.paths.root, configuration, open_encoder, run.accepted, given, findings=run.findings
-        )
-        run.ending = outcome.ending
+        inputs = inputs_of(job)
+        done = reindex(job.sources, run.paths.root, job.configuration, open_encoder, run.accepted, links, run.findings)
+        run.ending = done.ending
         if inputs:
-            figures = counts(outcome.corpus, outcome.prepared)
-            remember(run.paths, inputs, outcome.generation, outcome.corpus.changes_at, figures)
-    for line in rejections_in_words(outcome.corpus):
+            remember(run.paths, inputs, done.generation, done.corpus.changes_at, counts(done.corpus, done.prepared))
+    for line in rejections_in_words(done.corpus):
         click.echo(line, err=True)
 
 
-def inputs_of(
-    sources: Sequence[Source], configuration: Configuration, links: Path | None, recipe: str
-) -> Inputs | None:
+def inputs_of(job: Job) -> Inputs | None:
     """What a run would be made of; None where that cannot be told without reading it."""
-    found = dependencies(sources)
+    found = dependencies(job.sources)
     if found is None:
         return None
-    beside = [path for path in (configuration.corpus.redirects, configuration.gates.golden_pairs, links) if path]
-    return look_at(recipe, [*found.files, *beside], found.folders, found.whole_folders)
+    settings = job.configuration
+    beside = [path for path in (settings.corpus.redirects, settings.gates.golden_pairs, job.links) if path]
+    return look_at(job.recipe, [*found.files, *beside], found.folders, found.whole_folders)

@@ -3,13 +3,14 @@
 What reads and builds is imported only where there is something to do: its import takes longer than looking.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from corpus.configuration import NO_SOURCE, ConfigurationError, Source, all_sources
+from corpus.configuration import NO_SOURCE, ConfigurationError, all_sources
 from indexer.commands.options import (
     EXIT_CONFIGURATION,
     EXIT_IO,
@@ -20,8 +21,8 @@ from indexer.commands.options import (
 )
 from indexer.commands.stopping import stoppable
 from indexer.gates.gate import GATES
-from indexer.nightly.configuration import Configuration, read_configuration
-from indexer.nightly.inputs import recipe_of, remembered_if_unchanged
+from indexer.nightly.configuration import read_configuration
+from indexer.nightly.inputs import Job, remembered_if_unchanged
 from indexer.progress import phase, say
 from indexer.runs.ending import Ending, Result
 from indexer.runs.records import RunBook, recorded_run
@@ -33,6 +34,20 @@ _EXIT_CODES: dict[type[Exception], int] = {
     IndexLockedError: EXIT_LOCKED_OR_FULL,
     OSError: EXIT_IO,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the command line says."""
+
+    paths: tuple[Path, ...]
+    index_directory: Path
+    configuration_file: Path | None
+    accepted: tuple[str, ...]
+    links: Path | None
+    metrics_file: Path | None
+    dry_run: bool
+    as_json: bool
 
 
 @click.command()
@@ -49,45 +64,36 @@ _EXIT_CODES: dict[type[Exception], int] = {
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @json_option
-def reindex(
-    paths: tuple[Path, ...],
-    index_directory: Path,
-    configuration_file: Path | None,
-    accepted: tuple[str, ...],
-    links: Path | None,
-    metrics_file: Path | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def reindex(**options: Any) -> None:
     """Read every SOURCE and those of the configuration, encode what changed, build, check, publish."""
-    if metrics_file and metrics_file.suffix != ".prom":
+    asked = _Asked(**options)
+    if asked.metrics_file and asked.metrics_file.suffix != ".prom":
         raise click.BadParameter("must end in .prom, or node_exporter does not read it", param_hint="--metrics")
-    if dry_run:
+    if asked.dry_run:
         with stoppable(), failures(_EXIT_CODES):
-            configuration, sources = _settings(paths, configuration_file)
-            recipe = recipe_of(sources, configuration, links)
+            job = _job(asked)
             from indexer.commands.dry_run import say_what_would_happen
 
-            say_what_would_happen(sources, index_directory, configuration, accepted, links, recipe, as_json=as_json)
+            say_what_would_happen(job, asked.index_directory, asked.accepted, as_json=asked.as_json)
         return
+    paths = IndexPaths(asked.index_directory)
     # The record is outermost: it is to know the exit code that whatever happens inside has led to.
-    with recorded_run(IndexPaths(index_directory), accepted, metrics_file) as run, stoppable(), failures(_EXIT_CODES):
-        configuration, sources = _settings(paths, configuration_file)
-        run.metrics_file = metrics_file or configuration.operation.metrics_file
-        recipe = recipe_of(sources, configuration, links)
-        if not _nothing_to_do(run, recipe):
+    with recorded_run(paths, asked.accepted, asked.metrics_file) as run, stoppable(), failures(_EXIT_CODES):
+        job = _job(asked)
+        run.metrics_file = asked.metrics_file or job.configuration.operation.metrics_file
+        if not _nothing_to_do(run, job.recipe):
             from indexer.commands.night import full_night
 
-            full_night(run, sources, configuration, links, recipe)
+            full_night(run, job)
     say(run.summary)
 
 
-def _settings(paths: tuple[Path, ...], configuration_file: Path | None) -> tuple[Configuration, Sequence[Source]]:
-    configuration = read_configuration(configuration_file)
-    sources = all_sources(paths, configuration.corpus)
+def _job(asked: _Asked) -> Job:
+    configuration = read_configuration(asked.configuration_file)
+    sources = all_sources(asked.paths, configuration.corpus)
     if not sources:
         raise click.UsageError(NO_SOURCE)
-    return configuration, sources
+    return Job.of(sources, configuration, asked.links)
 
 
 def _nothing_to_do(run: RunBook, recipe: str) -> bool:

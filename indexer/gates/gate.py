@@ -64,7 +64,7 @@ class GateLimits(BaseModel):
         return self.model_copy(update={"golden_pairs": folder / self.golden_pairs}) if self.golden_pairs else self
 
 
-class Verdict(StrEnum):
+class GateVerdict(StrEnum):
     """What became of a gate."""
 
     PASSED = "passed"
@@ -90,13 +90,13 @@ class Gate:
         """Whether the value is on the wrong side of the limit; a value that is no number always is."""
         return not (self.value >= self.limit if self.at_least else self.value <= self.limit)
 
-    def verdict(self, accepted: Collection[str] = ()) -> Verdict:
+    def verdict(self, accepted: Collection[str] = ()) -> GateVerdict:
         """What becomes of it, given the names of gates that were accepted beforehand."""
         if not self.beyond:
-            return Verdict.PASSED
+            return GateVerdict.PASSED
         if self.warns:
-            return Verdict.WARNED
-        return Verdict.ACCEPTED if self.name in accepted else Verdict.REFUSED
+            return GateVerdict.WARNED
+        return GateVerdict.ACCEPTED if self.name in accepted else GateVerdict.REFUSED
 
     def in_words(self) -> str:
         """What it found, and where that is beyond the limit what to do, in one line."""
@@ -129,6 +129,6 @@ class Gatekeeper:
         """
         met = list(gates)
         self.readings += met
-        refusing = [gate for gate in met if gate.verdict(self.accepted) is Verdict.REFUSED]
+        refusing = [gate for gate in met if gate.verdict(self.accepted) is GateVerdict.REFUSED]
         if refusing:
             raise GateRefusedError(refusing, self.readings)

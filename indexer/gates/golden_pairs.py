@@ -60,7 +60,7 @@ class GoldenPairs(_Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class BrokenPair:
     """One pair that does not hold (`stale` where it names an article that the corpus no longer has)."""
 
     text: str
@@ -86,48 +86,48 @@ def read_golden_pairs(path: Path | None) -> GoldenPairs:
         raise ConfigurationError(f"{path}: {error}") from error
 
 
-def broken_pairs(snapshot: Snapshot, pairs: GoldenPairs, encode: EncodeQuery) -> list[Finding]:
+def broken_pairs(snapshot: Snapshot, pairs: GoldenPairs, encode: EncodeQuery) -> list[BrokenPair]:
     """Every pair that does not hold on `snapshot`, without editors' rules; `encode` turns a query into a subject."""
-    findings: list[Finding] = []
+    broken: list[BrokenPair] = []
     request = ListRequest(limit=FIRST)
     for entry in pairs.articles:
         row = snapshot.row_named(entry.article)
         if row is None:
-            findings.append(Finding(f"{entry.article} is no longer in the corpus", stale=True))
+            broken.append(BrokenPair(f"{entry.article} is no longer in the corpus", stale=True))
             continue
         listed = [item.card.id for item in related_to_article(snapshot, row, request).items]
-        findings += _broken(snapshot, entry.article, listed, entry.lists, entry.never)
+        broken += _broken(snapshot, entry.article, listed, entry.lists, entry.never)
     for wanted in pairs.queries:
         found = [item.card.id for item in search(snapshot, encode(wanted.query), request).items]
-        findings += _broken(snapshot, f"query {wanted.query!r}", found, wanted.finds, wanted.never)
-    return findings
+        broken += _broken(snapshot, f"query {wanted.query!r}", found, wanted.finds, wanted.never)
+    return broken
 
 
-def golden_pairs_gate(pairs: GoldenPairs, findings: Sequence[Finding]) -> Gate:
+def golden_pairs_gate(pairs: GoldenPairs, broken: Sequence[BrokenPair]) -> Gate:
     """All pairs must hold; those that name an article which is gone are told, but stop nothing."""
     wanted = sum(len(e.lists) + len(e.never) for e in pairs.articles)
     wanted += sum(len(e.finds) + len(e.never) for e in pairs.queries)
-    broken = [finding.text for finding in findings if not finding.stale]
-    stale = [finding.text for finding in findings if finding.stale]
-    told = [*broken, *stale][:_SHOWN]
-    more = f" and {len(findings) - len(told)} more" if len(findings) > len(told) else ""
+    failing = [pair.text for pair in broken if not pair.stale]
+    stale = [pair.text for pair in broken if pair.stale]
+    told = [*failing, *stale][:_SHOWN]
+    more = f" and {len(broken) - len(told)} more" if len(broken) > len(told) else ""
     return Gate(
         "golden-pairs",
-        len(broken),
+        len(failing),
         0,
-        f"of {wanted} pairs {len(broken)} do not hold" + (f": {'; '.join(told)}{more}" if told else ""),
+        f"of {wanted} pairs {len(failing)} do not hold" + (f": {'; '.join(told)}{more}" if told else ""),
         "look at these lists, or change the editors' file of pairs",
     )
 
 
 def _broken(
     snapshot: Snapshot, subject: str, listed: Sequence[str], wanted: Sequence[str], never: Sequence[str]
-) -> list[Finding]:
-    findings = []
+) -> list[BrokenPair]:
+    broken = []
     for name in (*wanted, *never):
         row = snapshot.row_named(name)
         if row is None:
-            findings.append(Finding(f"{name} is no longer in the corpus", stale=True))
+            broken.append(BrokenPair(f"{name} is no longer in the corpus", stale=True))
         elif (snapshot.cards[row].id in listed) != (name in wanted):
-            findings.append(Finding(f"{subject} lists {name}" if name in never else f"{subject} does not list {name}"))
-    return findings
+            broken.append(BrokenPair(f"{subject} lists {name}" if name in never else f"{subject} does not list {name}"))
+    return broken

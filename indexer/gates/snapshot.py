@@ -12,7 +12,7 @@ from corpus.article import Article
 from indexer.gates.gate import Gate, GateLimits
 from indexer.neighbours.table_report import NeighbourReport, Route
 from indexer.ranking.scoring import FIRST
-from indexer.snapshot.comparison import agreement, list_churn
+from indexer.snapshot.comparison import agreement, editors_links, list_churn
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.discovery.stability import kept_meaning
 from indexer.topics.ids import discovered_ids
@@ -132,18 +132,8 @@ def _picks(
     limits: GateLimits,
 ) -> Gate:
     """The share of the links that editors put between articles of both generations which our lists have as well."""
-    both = staged.rows.keys() & served.rows.keys()
-    links = [
-        (article.id, to)
-        for article in articles
-        if article.id in both
-        for to in article.links
-        if to in both and to != article.id
-    ]
-    now, then = (
-        agreement(snapshot, [(snapshot.rows[of], snapshot.rows[to]) for of, to in links])
-        for snapshot in (staged, served)
-    )
+    links = editors_links(articles, staged.rows.keys() & served.rows.keys())
+    now, then = agreement(staged, links), agreement(served, links)
     few = len(links) < _FEWEST_LINKS
     return Gate(
         "picks",

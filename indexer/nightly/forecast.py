@@ -22,7 +22,7 @@ from indexer.cache.records import open_record_cache
 from indexer.cache.vectors import open_vector_cache
 from indexer.encoding.encoder import Encoder
 from indexer.gates.corpus import corpus_gates, rejects_gate
-from indexer.gates.gate import Gate, Verdict
+from indexer.gates.gate import Gate, GateVerdict
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.served import corpus_digest, gates_of_prepared, served_now, unchanged_generation
@@ -115,7 +115,7 @@ def forecast(
 
 def refusing(found: Forecast, accepted: Collection[str]) -> list[Gate]:
     """The gates that would refuse."""
-    return [gate for gate in found.gates if gate.verdict(accepted) is Verdict.REFUSED]
+    return [gate for gate in found.gates if gate.verdict(accepted) is GateVerdict.REFUSED]
 
 
 def _differences(

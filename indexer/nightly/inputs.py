@@ -47,6 +47,21 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """What a run was asked to do."""
+
+    sources: Sequence[Source]
+    configuration: Configuration
+    links: Path | None  # links beside those that the articles have
+    recipe: str  # as `recipe_of` says
+
+    @staticmethod
+    def of(sources: Sequence[Source], configuration: Configuration, links: Path | None) -> "Job":
+        """The job by these settings."""
+        return Job(sources, configuration, links, recipe_of(sources, configuration, links))
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """What a run that ended well had read, and what it left."""
 

@@ -154,13 +154,13 @@ def encode_articles(
     return features
 
 
-def name_generation(night: Night, corpus_digest: str, encoder: EncoderIdentity) -> GenerationIdentity:
-    """The identity of tonight's generation, under a name that sorts after every other."""
+def name_generation(night: Night, corpus_digest: str, identity: EncoderIdentity) -> GenerationIdentity:
+    """What tonight's generation, made by the encoder `identity`, is; its name sorts after every other."""
     settings = night.configuration.digest()
-    parts = (corpus_digest, settings, encoder.weights_sha256, str(TEXT_RECIPE_VERSION), str(BUILD_RECIPE_VERSION))
+    parts = (corpus_digest, settings, identity.weights_sha256, str(TEXT_RECIPE_VERSION), str(BUILD_RECIPE_VERSION))
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     name = night.findings.generation = next_generation_name(night.paths, datetime.now(UTC), digest)
-    return GenerationIdentity(name, corpus_digest, settings, encoder)
+    return GenerationIdentity(name, corpus_digest, settings, identity)
 
 
 def write_staged(folder: Path, identity: GenerationIdentity, built: Built) -> None:

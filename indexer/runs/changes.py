@@ -1,10 +1,10 @@
 """The generation that was served and the one that a run made -> what changed, for people: articles, lists, topics."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from indexer.snapshot.comparison import list_churn
+from indexer.snapshot.comparison import Changes, Named, changes, first_titles, list_churn
 from indexer.snapshot.snapshot import Snapshot
 
 # Lists shown side by side: as many as somebody looks through before coffee.
@@ -14,11 +14,9 @@ _NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An article or a topic; `was` is its title before, where that was another one."""
+class Renamed(Named):
+    """An article or a topic, and its title before, where that was another one."""
 
-    id: str
-    title: str
     was: str = ""
 
 
@@ -27,7 +25,7 @@ class Enumeration:
     """How many there are, and the first of them by id."""
 
     number: int
-    named: tuple[Named, ...]
+    named: tuple[Renamed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class ListChange:
+class ChurnedList:
     """The list of an article that did not itself change."""
 
     id: str
@@ -71,17 +69,15 @@ class TopicChanges:
 def article_changes(before: Sequence[Article], now: Sequence[Article], *, prepared: bool) -> ArticleChanges:
     """Compares articles by id; whether one changed can be told once they are prepared as the former ones were."""
     old, new = {article.id: article for article in before}, {article.id: article for article in now}
-    changed = (name for name in sorted(old.keys() & new.keys()) if old[name] != new[name])
-    return ArticleChanges(
-        added=_enumerated(Named(name, new[name].title) for name in sorted(new.keys() - old.keys())),
-        changed=_enumerated(_named(name, old[name].title, new[name].title) for name in changed) if prepared else None,
-        removed=_enumerated(Named(name, old[name].title) for name in sorted(old.keys() - new.keys())),
-    )
+    found = changes(old, new, lambda name: old[name] == new[name])
+    titles = ({name: one.title for name, one in articles.items()} for articles in (old, new))
+    added, changed, removed = _enumerations(found, *titles)
+    return ArticleChanges(added, changed if prepared else None, removed)
 
 
 def list_changes(
     served: Snapshot, staged: Snapshot, before: Sequence[Article], now: Sequence[Article]
-) -> tuple[ListChange, ...]:
+) -> tuple[ChurnedList, ...]:
     """The lists that changed most among those of articles that did not change."""
     churn = list_churn(staged, served, now, before)
     most = sorted((name for name, share in churn.items() if share > 0), key=lambda name: (-churn[name], name))
@@ -91,17 +87,13 @@ def list_changes(
 def topic_changes(served: Snapshot, staged: Snapshot) -> TopicChanges:
     """Topics born, gone, and under another label."""
     old, new = ({topic.id: topic.label for topic in snapshot.topics} for snapshot in (served, staged))
-    renamed = (name for name in sorted(old.keys() & new.keys()) if old[name] != new[name])
-    return TopicChanges(
-        born=_enumerated(Named(name, new[name]) for name in sorted(new.keys() - old.keys())),
-        gone=_enumerated(Named(name, old[name]) for name in sorted(old.keys() - new.keys())),
-        renamed=_enumerated(_named(name, old[name], new[name]) for name in renamed),
-    )
+    born, renamed, gone = _enumerations(changes(old, new, lambda name: old[name] == new[name]), old, new)
+    return TopicChanges(born, gone, renamed)
 
 
-def _list_change(served: Snapshot, staged: Snapshot, name: str, share: float) -> ListChange:
-    before, after = _first(served, name), _first(staged, name)
-    return ListChange(
+def _list_change(served: Snapshot, staged: Snapshot, name: str, share: float) -> ChurnedList:
+    before, after = first_titles(served, name), first_titles(staged, name)
+    return ChurnedList(
         id=name,
         title=staged.cards[staged.rows[name]].title,
         share=share,
@@ -110,14 +102,19 @@ def _list_change(served: Snapshot, staged: Snapshot, name: str, share: float) ->
     )
 
 
-def _first(snapshot: Snapshot, name: str) -> dict[str, str]:
-    return {card.id: card.title for card in snapshot.first_listed(snapshot.rows[name])}
+def _enumerations(
+    found: Changes, old: Mapping[str, str], new: Mapping[str, str]
+) -> tuple[Enumeration, Enumeration, Enumeration]:
+    """What was added, changed and removed, under the titles that it had and has."""
+    return (
+        _enumerated(Renamed(name, new[name]) for name in sorted(found.added)),
+        _enumerated(
+            Renamed(name, new[name], old[name] if old[name] != new[name] else "") for name in sorted(found.changed)
+        ),
+        _enumerated(Renamed(name, old[name]) for name in sorted(found.removed)),
+    )
 
 
-def _named(name: str, before: str, now: str) -> Named:
-    return Named(name, now, before if before != now else "")
-
-
-def _enumerated(named: Iterable[Named]) -> Enumeration:
+def _enumerated(named: Iterable[Renamed]) -> Enumeration:
     every = tuple(named)
     return Enumeration(len(every), every[:_NAMED])

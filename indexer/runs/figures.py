@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from corpus.article import Article
 from indexer.neighbours.exposure import exposure_of
-from indexer.snapshot.comparison import agreement
+from indexer.snapshot.comparison import agreement, editors_links
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.ids import discovered_ids
 
 
-def figures_of(snapshot: Snapshot, articles: Sequence[Article]) -> dict[str, float]:
+def generation_figures(snapshot: Snapshot, articles: Sequence[Article]) -> dict[str, float]:
     """The figures of `snapshot`, whose articles are `articles`, by name."""
     exposure, counts = exposure_of(snapshot.neighbour_rows), snapshot.manifest.counts
     scores = snapshot.neighbour_scores[:, 0] if snapshot.neighbour_scores.shape[1] else snapshot.neighbour_scores
-    links = _links(snapshot, articles)
+    links = editors_links(articles, snapshot.rows)
     found = {"agreement with editors' links": round(agreement(snapshot, links), 4)} if links else {}
     return {
         "articles": counts.articles,
@@ -32,9 +32,3 @@ def _without_topic(snapshot: Snapshot) -> int:
     """Articles in no discovered topic."""
     discovered = discovered_ids(snapshot.topics)
     return sum(not any(one.topic in discovered for one in given) for given in snapshot.assignments)
-
-
-def _links(snapshot: Snapshot, articles: Sequence[Article]) -> list[tuple[int, int]]:
-    """Which rows editors linked to which others."""
-    pairs = ((snapshot.rows[a.id], snapshot.rows[to]) for a in articles for to in a.links if to in snapshot.rows)
-    return [(of, to) for of, to in pairs if of != to]

@@ -14,14 +14,14 @@ from indexer.runs.findings import Findings
 from indexer.runs.last_run import last_published_at, last_success_at
 
 if TYPE_CHECKING:  # imported where there is something to compare: a night on which nothing changed needs none of them
-    from indexer.runs.changes import ArticleChanges, ListChange, TopicChanges
+    from indexer.runs.changes import ArticleChanges, ChurnedList, TopicChanges
 
 # Examples of each reason for rejection; all of them are in rejects.jsonl.
 _EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunRecord:
     """When a run was, how it ended, and when the last good ones were."""
 
     result: Result
@@ -61,7 +61,7 @@ class GateReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class RunFigure:
     """One figure of the generation that was made, and of the one that was served before."""
 
     name: str
@@ -73,14 +73,14 @@ class Figure:
 class RunReport:
     """The whole report; what a run did not reach is None or empty."""
 
-    run: Run
+    run: RunRecord
     counts: Mapping[str, Any]
     rejected: tuple[Rejected, ...]
     gates: tuple[GateReading, ...]
     articles: "ArticleChanges | None"
-    lists: "tuple[ListChange, ...]"
+    lists: "tuple[ChurnedList, ...]"
     topics: "TopicChanges | None"
-    figures: tuple[Figure, ...]
+    figures: tuple[RunFigure, ...]
     phases: tuple[PhaseTime, ...]
 
     def to_json(self) -> bytes:
@@ -172,9 +172,9 @@ def _run(
     phases: Sequence[PhaseTime],
     accepted: Sequence[str],
     previous: Mapping[str, Any],
-) -> Run:
+) -> RunRecord:
     finished = _moment(span.finished)
-    return Run(
+    return RunRecord(
         result=ending.result,
         exit_code=ending.exit_code,
         reason=ending.reason,
@@ -237,7 +237,7 @@ def _article_changes(findings: Findings) -> "ArticleChanges | None":
     return article_changes(findings.before, findings.articles, prepared=findings.prepared is not None)
 
 
-def _list_changes(findings: Findings) -> "tuple[ListChange, ...]":
+def _list_changes(findings: Findings) -> "tuple[ChurnedList, ...]":
     if findings.served is None or findings.staged is None:
         return ()
     from indexer.runs.changes import list_changes
@@ -253,11 +253,11 @@ def _topic_changes(findings: Findings) -> "TopicChanges | None":
     return topic_changes(findings.served, findings.staged)
 
 
-def _figures(findings: Findings) -> tuple[Figure, ...]:
+def _figures(findings: Findings) -> tuple[RunFigure, ...]:
     if findings.staged is None:
         return ()
-    from indexer.runs.figures import figures_of
+    from indexer.runs.figures import generation_figures
 
-    now = figures_of(findings.staged, findings.articles)
-    before = figures_of(findings.served, findings.before) if findings.served else {}
-    return tuple(Figure(name, value, before.get(name)) for name, value in now.items())
+    now = generation_figures(findings.staged, findings.articles)
+    before = generation_figures(findings.served, findings.before) if findings.served else {}
+    return tuple(RunFigure(name, value, before.get(name)) for name, value in now.items())

@@ -1,10 +1,43 @@
-"""How far a generation's lists agree: with those of another generation, and with the links that editors put."""
+"""What two generations have in common and what not, and how far lists agree with the links that editors put."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from corpus.article import Article
 from indexer.ranking.scoring import FIRST
 from indexer.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An article or a topic, for people."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ids that came, that went, and that stand for something else now; each in the order in which they were given."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def changes(before: Collection[str], now: Collection[str], same: Callable[[str], bool]) -> Changes:
+    """Compares two collections of ids; `same` tells of one that is in both whether it stands for the same."""
+    old, new = frozenset(before), frozenset(now)
+    return Changes(
+        added=tuple(name for name in now if name not in old),
+        removed=tuple(name for name in before if name not in new),
+        changed=tuple(name for name in now if name in old and not same(name)),
+    )
+
+
+def first_titles(snapshot: Snapshot, name: str) -> dict[str, str]:
+    """The ids and titles of the first ten of the article `name`, in their order."""
+    return {card.id: card.title for card in snapshot.first_listed(snapshot.rows[name])}
 
 
 def list_churn(
@@ -26,6 +59,13 @@ def list_churn(
     return churn
 
 
-def agreement(snapshot: Snapshot, links: Sequence[tuple[int, int]]) -> float:
-    """The share of `links`, rows of articles from and to, that our first ten have as well; 0 of none."""
-    return sum(to in snapshot.neighbour_rows[of, :FIRST] for of, to in links) / max(len(links), 1)
+def editors_links(articles: Iterable[Article], among: Collection[str]) -> list[tuple[str, str]]:
+    """The links that editors put from one to another of the articles `among`: ids from and to."""
+    return [(a.id, to) for a in articles if a.id in among for to in a.links if to in among and to != a.id]
+
+
+def agreement(snapshot: Snapshot, links: Sequence[tuple[str, str]]) -> float:
+    """The share of `links`, ids of articles from and to, that our first ten have as well; 0 of none."""
+    rows = snapshot.rows
+    found = sum(rows[to] in snapshot.neighbour_rows[rows[of], :FIRST] for of, to in links)
+    return found / max(len(links), 1)

@@ -3,23 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
+from corpus.article import Article
+from indexer.snapshot.comparison import Named, changes, first_titles
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import Topic
 
 # Lists shown: enough to see what kind of change it is; their number is told as well.
 _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An article or a topic, for people."""
-
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListChange:
+class ListDifference:
     """The first ten related articles of one article that is in both generations: which went and which came."""
 
     article: Named
@@ -29,7 +22,7 @@ class ListChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class GenerationDifference:
     """What is different in the generation `new`, seen from `old`."""
 
     old: str
@@ -40,54 +33,56 @@ class Difference:
     changed: tuple[Named, ...]  # articles in both, of which anything at all is different
     lists_compared: int
     lists_changed: int
-    lists: tuple[ListChange, ...]  # those that changed most, most first
+    lists: tuple[ListDifference, ...]  # those that changed most, most first
     topics_born: tuple[Named, ...]
     topics_gone: tuple[Named, ...]
     weights: Mapping[str, tuple[float, float]]  # `formula.signal`, where they differ; 0 where there is none
 
 
-def difference(old: Snapshot, new: Snapshot) -> Difference:
+def difference(old: Snapshot, new: Snapshot) -> GenerationDifference:
     """Compares two generations, article by article."""
     both = sorted(old.rows.keys() & new.rows.keys())
-    changes = [change for name in both if (change := _list_change(old, new, name)).gone or change.came]
-    changes.sort(key=lambda change: (change.kept - len(change.gone) - len(change.came), change.article.id))
+    lists = [found for name in both if (found := _list_difference(old, new, name)).gone or found.came]
+    lists.sort(key=lambda found: (found.kept - len(found.gone) - len(found.came), found.article.id))
+    articles = changes(old.rows, new.rows, lambda name: _article(old, name) == _article(new, name))
+    topics = changes(old.topics_by_id, new.topics_by_id, lambda _: True)
     counts_old, counts_new = asdict(old.manifest.counts), asdict(new.manifest.counts)
-    return Difference(
+    return GenerationDifference(
         old=old.generation,
         new=new.generation,
         counts={name: (counts_old[name], counts_new[name]) for name in counts_old},
-        added=_articles(new, new.rows.keys() - old.rows.keys()),
-        removed=_articles(old, old.rows.keys() - new.rows.keys()),
-        changed=_articles(new, (n for n in both if old.articles.read(old.rows[n]) != new.articles.read(new.rows[n]))),
+        added=_articles(new, articles.added),
+        removed=_articles(old, articles.removed),
+        changed=_articles(new, articles.changed),
         lists_compared=len(both),
-        lists_changed=len(changes),
-        lists=tuple(changes[:_SHOWN]),
-        topics_born=_topics(new.topics, old.topics_by_id),
-        topics_gone=_topics(old.topics, new.topics_by_id),
+        lists_changed=len(lists),
+        lists=tuple(lists[:_SHOWN]),
+        topics_born=_topics(new, topics.added),
+        topics_gone=_topics(old, topics.removed),
         weights=_weights(old, new),
     )
 
 
-def _list_change(old: Snapshot, new: Snapshot, name: str) -> ListChange:
-    before, after = _first(old, name), _first(new, name)
-    return ListChange(
+def _list_difference(old: Snapshot, new: Snapshot, name: str) -> ListDifference:
+    before, after = first_titles(old, name), first_titles(new, name)
+    return ListDifference(
         article=_articles(new, [name])[0],
         kept=len(before.keys() & after.keys()),
-        gone=tuple(named for other, named in before.items() if other not in after),
-        came=tuple(named for other, named in after.items() if other not in before),
+        gone=tuple(Named(other, title) for other, title in before.items() if other not in after),
+        came=tuple(Named(other, title) for other, title in after.items() if other not in before),
     )
 
 
-def _first(snapshot: Snapshot, name: str) -> dict[str, Named]:
-    return {card.id: Named(card.id, card.title) for card in snapshot.first_listed(snapshot.rows[name])}
+def _article(snapshot: Snapshot, name: str) -> Article:
+    return snapshot.articles.read(snapshot.rows[name])
 
 
 def _articles(snapshot: Snapshot, names: Iterable[str]) -> tuple[Named, ...]:
     return tuple(Named(name, snapshot.cards[snapshot.rows[name]].title) for name in sorted(names))
 
 
-def _topics(topics: Iterable[Topic], others: Mapping[str, Topic]) -> tuple[Named, ...]:
-    return tuple(Named(topic.id, topic.label) for topic in topics if topic.id not in others)
+def _topics(snapshot: Snapshot, names: Iterable[str]) -> tuple[Named, ...]:
+    return tuple(Named(name, snapshot.topics_by_id[name].label) for name in names)
 
 
 def _weights(old: Snapshot, new: Snapshot) -> dict[str, tuple[float, float]]:

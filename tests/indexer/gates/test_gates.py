@@ -14,7 +14,7 @@ from corpus.article import Article, Section
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
 from indexer.encoding.encoder import Encoder
 from indexer.gates.corpus import corpus_gates, prepared_gates
-from indexer.gates.gate import GATES, Gate, Gatekeeper, GateLimits, GateRefusedError, Verdict
+from indexer.gates.gate import GATES, Gate, Gatekeeper, GateLimits, GateRefusedError, GateVerdict
 from indexer.gates.snapshot import recall_gate, snapshot_gates
 from indexer.gates.validation import check_answers
 from indexer.gates.vectors import same_vectors_gate, vectors_gate
@@ -64,7 +64,7 @@ def refused(folder: Path, articles: list[Article], encoder: Encoder | None = Non
     assert not list(paths.snapshots.glob(".staged-*"))
     if before:
         assert current_snapshot(folder / "index").generation == before[0]
-    refusing = {gate.name: gate for gate in error.value.readings if gate.verdict() is Verdict.REFUSED}
+    refusing = {gate.name: gate for gate in error.value.readings if gate.verdict() is GateVerdict.REFUSED}
     assert all(f"--accept {name}" in str(error.value) for name in refusing)
     assert refusing.keys() <= set(GATES)
     return refusing
@@ -183,7 +183,7 @@ def test_an_accepted_gate_is_accepted_once_and_is_on_record(tmp_path: Path, many
     night(tmp_path, many)
     accepted = {"articles", "topic-count", "topic-ids"}
     outcome = night(tmp_path, many[::2], accepted=sorted(accepted))
-    assert "articles" in {gate.name for gate in outcome.gates if gate.verdict(accepted) is Verdict.ACCEPTED}
+    assert "articles" in {gate.name for gate in outcome.gates if gate.verdict(accepted) is GateVerdict.ACCEPTED}
     assert "articles" in refused(tmp_path, many[::4])
 
 
@@ -237,7 +237,7 @@ def test_limits_are_configured_in_a_table_of_their_own(tmp_path: Path) -> None:
 def test_a_value_that_is_no_number_never_passes() -> None:
     for at_least in (True, False):
         gate = Gate("drift", float("nan"), 0.5, "says", "advice", at_least)
-        assert gate.verdict() is Verdict.REFUSED
+        assert gate.verdict() is GateVerdict.REFUSED
     keeper = Gatekeeper(["other"])
     with pytest.raises(GateRefusedError):
         keeper.let_pass([gate])
@@ -261,7 +261,7 @@ def test_copies_may_share_a_vector_and_others_may_not() -> None:
 
 def test_an_old_newest_article_warns_where_the_site_is_meant_to_be_fresh(many: list[Article]) -> None:
     gates = corpus_gates(many, (), GateLimits(freshness_days=7), date(2026, 1, 1))
-    assert [gate.verdict() for gate in gates if gate.name == "freshness"] == [Verdict.WARNED]
+    assert [gate.verdict() for gate in gates if gate.name == "freshness"] == [GateVerdict.WARNED]
 
 
 def test_a_table_that_misses_too_much_is_refused_and_so_is_one_that_does_not_say() -> None:
@@ -271,7 +271,7 @@ def test_a_table_that_misses_too_much_is_refused_and_so_is_one_that_does_not_say
         None,
     ]
     verdicts = [recall_gate(report, LIMITS).verdict() for report in reports]
-    assert verdicts == [Verdict.REFUSED, Verdict.PASSED, Verdict.REFUSED]
+    assert verdicts == [GateVerdict.REFUSED, GateVerdict.PASSED, GateVerdict.REFUSED]
 
 
 def test_lists_that_name_the_article_itself_or_one_article_twice_are_counted(shared_snapshot: Snapshot) -> None:
@@ -311,7 +311,7 @@ def test_lists_that_all_changed_refuse_and_half_changed_warn(shared_snapshot: Sn
         rows[:count, :10] = shared_snapshot.neighbour_rows[:count, 12:22]
         gates = snapshot_gates(replace(shared_snapshot, neighbour_rows=rows), shared_snapshot, LIMITS)
         verdicts.append(next(gate.verdict() for gate in gates if gate.name == "churn"))
-    assert verdicts == [Verdict.PASSED, Verdict.WARNED, Verdict.REFUSED]
+    assert verdicts == [GateVerdict.PASSED, GateVerdict.WARNED, GateVerdict.REFUSED]
 
 
 def with_topics(snapshot: Snapshot, topic_of: Callable[[int], str]) -> Snapshot:
@@ -340,7 +340,7 @@ def test_topics_that_went_wrong_are_refused_by_name(
 ) -> None:
     served = with_topics(shared_snapshot, lambda row: f"t{row % 6}")
     gates = snapshot_gates(with_topics(shared_snapshot, topic_of), served, LIMITS)
-    assert {gate.name for gate in gates if gate.verdict() is Verdict.REFUSED} == refusing
+    assert {gate.name for gate in gates if gate.verdict() is GateVerdict.REFUSED} == refusing
 
 
 def test_lists_that_lose_what_editors_linked_to_are_refused(tmp_path: Path, many: list[Article]) -> None:
@@ -355,7 +355,7 @@ def test_lists_that_lose_what_editors_linked_to_are_refused(tmp_path: Path, many
     assert gates["picks"].value < 0.1
     rows = np.roll(staged.neighbour_rows, 12, axis=1)
     lost = {gate.name: gate for gate in snapshot_gates(replace(staged, neighbour_rows=rows), served, LIMITS)}
-    assert lost["picks"].verdict() is Verdict.REFUSED
+    assert lost["picks"].verdict() is GateVerdict.REFUSED
     assert "of 40 links by editors 0% are in our first ten, 100% were" in lost["picks"].says
 
 

@@ -193,7 +193,11 @@ def test_a_list_takes_in_one_article_and_of_copies_only_one_is_brought_in(hosts:
 def test_gini_is_half_the_mean_difference_by_the_mean(amounts: list[int]) -> None:
     array = np.array(amounts, dtype=np.int64)
     expected = np.abs(array[:, None] - array).mean() / (2 * array.mean()) if array.any() else 0.0
-    assert gini(array) == pytest.approx(expected)
+    assert gini(array) == pytest.approx(expected, abs=1e-12)
+
+
+def test_gini_of_nothing_shown_is_nought() -> None:
+    assert gini(np.zeros(5, dtype=np.int64)) == 0
 
 
 def test_a_table_without_articles_or_neighbours_is_even() -> None:

@@ -17,7 +17,7 @@ from corpus.configuration import CorpusConfiguration, Source
 from indexer.commands.night import inputs_of
 from indexer.nightly import inputs
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.inputs import recipe_of, remember, remembered_if_unchanged
+from indexer.nightly.inputs import Job, remember, remembered_if_unchanged
 from indexer.snapshot.generations import IndexPaths, current_generation
 from service.command_line import main
 from tests.conftest import ToyEncoder, invented_articles
@@ -55,15 +55,14 @@ class Night:
 
     def remembers(self, changes_at: datetime | None = None) -> None:
         """Takes its inputs as they are for those of the current generation."""
-        recipe = recipe_of(self.sources(), self.configuration(), self.links)
-        found = inputs_of(self.sources(), self.configuration(), self.links, recipe)
+        found = inputs_of(Job.of(self.sources(), self.configuration(), self.links))
         assert found is not None
         remember(self.paths, found, current_generation(self.paths), changes_at, {"articles": 24})
 
     def is_unchanged(self, now: datetime = NOW, **corpus: object) -> bool:
         """Whether it has nothing to do."""
-        recipe = recipe_of(self.sources(), self.configuration(**corpus), self.links)
-        return remembered_if_unchanged(self.paths, recipe, now) is not None
+        job = Job.of(self.sources(), self.configuration(**corpus), self.links)
+        return remembered_if_unchanged(self.paths, job.recipe, now) is not None
 
 
 @pytest.fixture

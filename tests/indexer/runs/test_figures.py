@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from indexer.runs.figures import figures_of
+from indexer.runs.figures import generation_figures
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicKind
 
@@ -14,15 +14,15 @@ def test_agreement_is_the_share_of_editors_links_that_our_first_ten_have(shared_
     first, eleventh = (snapshot.cards[snapshot.neighbour_rows[0, place]].id for place in (0, 10))
     linking = replace(snapshot.articles.read(0), links=(first, eleventh, "gone", snapshot.cards[0].id))
     articles = [linking, *(replace(snapshot.articles.read(row), links=()) for row in range(1, len(snapshot.cards)))]
-    figures = figures_of(snapshot, articles)
+    figures = generation_figures(snapshot, articles)
     assert (figures["links by editors"], figures["agreement with editors' links"]) == (2, 0.5)
-    assert "agreement with editors' links" not in figures_of(snapshot, articles[1:])
+    assert "agreement with editors' links" not in generation_figures(snapshot, articles[1:])
 
 
 def test_articles_without_a_topic_never_listed_and_the_score_of_the_first_place(shared_snapshot: Snapshot) -> None:
     snapshot = shared_snapshot
     articles = [snapshot.articles.read(row) for row in range(len(snapshot.cards))]
-    figures = figures_of(snapshot, articles)
+    figures = generation_figures(snapshot, articles)
     discovered = {topic.id for topic in snapshot.topics if topic.kind is TopicKind.DISCOVERED}
     bare = [given for given in snapshot.assignments if not discovered & {one.topic for one in given}]
     assert figures["without topic"] == len(bare)
