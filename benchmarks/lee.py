@@ -21,7 +21,7 @@ from corpus.configuration import Source
 from indexer.encoding.encoder import open_encoder
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
-from indexer.ranking.scoring import rank
+from indexer.ranking.scoring import Wish, rank
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
@@ -78,7 +78,7 @@ def score_matrix(snapshot: Snapshot) -> NDArray[np.float64]:
     index, rows = snapshot.index, [snapshot.rows[_name(number)] for number in range(len(snapshot.cards))]
     scores = np.zeros((len(rows), len(rows)))
     for row in rows:
-        ranked = rank(index.subject(row), index, snapshot.article_formula)
+        ranked = rank(Wish(snapshot.article_formula, (index.subject(row),)), index)
         scores[row, ranked.rows] = ranked.scores
     return scores[np.ix_(rows, rows)]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.answering.model import ListRequest
 from indexer.encoding.subject import Subject
-from indexer.ranking.relevance import Wish
+from indexer.ranking.scoring import Wish
 from indexer.ranking.signals import Formula, RankingIndex
 from indexer.rules.effects import Ruled, RuleEffects
 from indexer.snapshot.snapshot import Snapshot

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.ranking.relevance import Scored
+from indexer.ranking.scoring import Ranked
 
 # On sixty health questions, with the answers to half of them hidden (five draws): 85 of 100 covered questions have a
 # best article of .5 and more, and 7 of 100 hidden ones; below .35 lie 3 of 100 covered and 75 of 100 hidden ones.
@@ -30,7 +30,7 @@ class Coverage:
     best_score: float
 
 
-def judge(ranked: Scored) -> Coverage:
+def judge(ranked: Ranked) -> Coverage:
     """The coverage of the query that `ranked` answers, over the whole corpus and before any filter."""
     best = float(ranked.scores[0]) if len(ranked.scores) else 0.0
     if best >= _COVERED:

@@ -7,8 +7,7 @@ import numpy as np
 
 from indexer.answering.signal_words import in_words
 from indexer.encoding.subject import Subject
-from indexer.ranking.relevance import Wish
-from indexer.ranking.scoring import curve
+from indexer.ranking.scoring import Wish, curve
 from indexer.ranking.signals import Formula, linking_to, measure
 from indexer.snapshot.snapshot import Snapshot
 

@@ -16,14 +16,14 @@ from indexer.answering.explanation import explain
 from indexer.answering.model import ActedRule, Dropped, Fill, Item, ListRequest, RelatedList, Source
 from indexer.answering.placing import Entry, Placed, interleaved, placed_by_rules
 from indexer.ranking.diversity import diversified
-from indexer.ranking.relevance import Scored, narrowed, nearest, wish_scores
+from indexer.ranking.scoring import Ranked, narrowed, rank, wish_scores
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import in_order
 
 
 def ranked_list(
-    snapshot: Snapshot, about: About, request: ListRequest, rules: RuleEffects, known: Scored | None = None
+    snapshot: Snapshot, about: About, request: ListRequest, rules: RuleEffects, known: Ranked | None = None
 ) -> RelatedList:
     """The list, ranked over the whole corpus now; `known` is such a ranking of all who might be in it, if there is."""
     acting = rules.at(request.placement)
@@ -32,7 +32,7 @@ def ranked_list(
     wish, allowed = about.wish(snapshot.index), barriers == Barrier.NONE
     # A reader's words may be in one copy and not in another; below an article, one piece is one link for good.
     standing = allowed if about.ruled.query else snapshot.index.standing(allowed)
-    ranked = narrowed(known, wish, snapshot.index, standing) if known else nearest(wish, snapshot.index, standing)
+    ranked = narrowed(known, wish, snapshot.index, standing) if known else rank(wish, snapshot.index, standing)
     near = _cut(snapshot, _distinct(snapshot, ranked), placed, request.min_score)
     near = _varied(snapshot, near, request.diversity)
     fillers = _fillers(snapshot, about, request, allowed, [*near.rows, *(p.row for p in placed)])
@@ -60,7 +60,7 @@ def table_list(
     if len(kept_out) and (snapshot.index.group_sizes[kept_out] > 1).any():
         return None
     placed = placed_by_rules(snapshot, about, request, acting)
-    near = _cut(snapshot, Scored(rows, scores).where(barriers == Barrier.NONE), placed, request.min_score)
+    near = _cut(snapshot, Ranked(rows, scores).where(barriers == Barrier.NONE), placed, request.min_score)
     if len(near.rows) < request.end:
         return None
     listed = interleaved(_entries(near, request.end), placed, request.limit)
@@ -73,14 +73,14 @@ def _table_row(snapshot: Snapshot, row: int) -> tuple[NDArray[np.int64], NDArray
     return rows[there], np.round(snapshot.neighbour_scores[row][there].astype(np.float64), 4)
 
 
-def _distinct(snapshot: Snapshot, ranked: Scored) -> Scored:
+def _distinct(snapshot: Snapshot, ranked: Ranked) -> Ranked:
     """Of each piece the nearest; there are several only where the article that stands for them may not be listed."""
     first = np.zeros(len(ranked.rows), dtype=bool)
     first[np.unique(snapshot.index.groups[ranked.rows], return_index=True)[1]] = True
     return ranked.where(first)
 
 
-def _cut(snapshot: Snapshot, distinct: Scored, placed: Sequence[Placed], min_score: float) -> Scored:
+def _cut(snapshot: Snapshot, distinct: Ranked, placed: Sequence[Placed], min_score: float) -> Ranked:
     """Those not below the cut, without pieces that rules place anyway."""
     kept = distinct.scores >= min_score
     if placed:
@@ -89,14 +89,14 @@ def _cut(snapshot: Snapshot, distinct: Scored, placed: Sequence[Placed], min_sco
     return distinct.where(kept)
 
 
-def _varied(snapshot: Snapshot, near: Scored, diversity: float) -> Scored:
+def _varied(snapshot: Snapshot, near: Ranked, diversity: float) -> Ranked:
     if diversity == 0:
         return near
     order = diversified(snapshot.index.features.vectors[near.rows], near.scores, diversity)
-    return Scored(near.rows[order], near.scores[order])
+    return Ranked(near.rows[order], near.scores[order])
 
 
-def _entries(near: Scored, count: int) -> list[Entry]:
+def _entries(near: Ranked, count: int) -> list[Entry]:
     pairs = zip(near.rows[:count].tolist(), near.scores[:count].tolist(), strict=True)
     return [Entry(row, Source.RELATED, score) for row, score in pairs]
 

@@ -27,7 +27,7 @@ from indexer.answering.model import (
 )
 from indexer.answering.pipeline import ranked_list, table_list
 from indexer.encoding.subject import Subject
-from indexer.ranking.relevance import Scored, Wish, nearest
+from indexer.ranking.scoring import Ranked, Wish, rank
 from indexer.rules.effects import UNRULED, Ruled, RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import VOTERS, TopicAssignment, in_order, vote
@@ -98,7 +98,7 @@ def related_to_draft(
 
     If it is an article of the corpus, or an edit of one, that one is not listed, and rules see it as that one.
     """
-    everything = nearest(Wish(snapshot.article_formula, (draft,)), snapshot.index)
+    everything = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index)
     copies = _copies_of_draft(snapshot, everything, article)
     groups = frozenset(int(snapshot.index.groups[row]) for row in copies) | groups_named(snapshot, [article.url])
     rows = tuple(np.flatnonzero(np.isin(snapshot.index.groups, list(groups))).tolist()) if groups else ()
@@ -116,7 +116,7 @@ def search(snapshot: Snapshot, query: Subject, request: ListRequest, rules: Rule
     """
     about = About(snapshot.query_formula, Ruled(query=True), text=query)
     hidden = rules.at(request.placement).hidden
-    everything = nearest(about.wish(snapshot.index), snapshot.index, None if hidden is None else ~hidden)
+    everything = rank(about.wish(snapshot.index), snapshot.index, None if hidden is None else ~hidden)
     found = ranked_list(snapshot, about, request, rules, everything)
     return SearchResult(
         found.items, found.dropped, _topics(snapshot, query, everything), judge(everything), found.rules
@@ -130,7 +130,7 @@ def topics_of_article(snapshot: Snapshot, row: int) -> tuple[TopicAssignment, ..
 
 def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment, ...]:
     """The topics of a text, best first: calibrated ones of the vocabulary, and the clusters of its nearest articles."""
-    return _topics(snapshot, draft, nearest(Wish(snapshot.article_formula, (draft,)), snapshot.index))
+    return _topics(snapshot, draft, rank(Wish(snapshot.article_formula, (draft,)), snapshot.index))
 
 
 def _about_articles(snapshot: Snapshot, like: tuple[int, ...], unlike: tuple[int, ...] = ()) -> About:
@@ -144,14 +144,14 @@ def _about_articles(snapshot: Snapshot, like: tuple[int, ...], unlike: tuple[int
     )
 
 
-def _copies_of_draft(snapshot: Snapshot, ranked: Scored, draft: Article) -> list[int]:
+def _copies_of_draft(snapshot: Snapshot, ranked: Ranked, draft: Article) -> list[int]:
     """The articles that a draft is itself, or is an edit of, by their words."""
     nearby = ranked.rows[:_COMPARED_WITH_DRAFT].tolist()
     text = draft.full_text()
     return [row for row in nearby if is_same_piece(text, snapshot.articles.read(row).full_text())]
 
 
-def _topics(snapshot: Snapshot, text: Subject, ranked: Scored) -> tuple[TopicAssignment, ...]:
+def _topics(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tuple[TopicAssignment, ...]:
     places = zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True)
     vocabulary = suggest(snapshot.tagger, snapshot.tagging, text.features, float(text.metadata.days[0]))
     known = set(snapshot.tagger.topics)

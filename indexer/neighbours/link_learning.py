@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from corpus.article import Article
 from indexer.neighbours.formulas import METADATA, random_pair_scales
 from indexer.neighbours.link_model import Examples, fit_weights, ndcg_of
-from indexer.ranking.scoring import rank
+from indexer.ranking.scoring import Wish, rank
 from indexer.ranking.signals import Formula, Links, RankingIndex, Signal, measure, nearness_to_sources, weighted_sum
 
 # Beside the signals of the default formula, whose weights are corrected: these have weight only where links ask for it.
@@ -209,7 +209,7 @@ def _examples(index: RankingIndex, default: Formula, links: Links) -> Examples:
     totals, between = np.zeros(len(sources), dtype=np.int64), np.zeros((len(sources), len(links.sources)))
     for place, source in enumerate(sources.tolist()):
         subject, targets = index.subject(source), links.rows[links.rows[:, 0] == source, 1]
-        rows = rank(subject, index, default, index.groups != index.groups[source]).rows[:width]
+        rows = rank(Wish(default, (subject,)), index, index.groups != index.groups[source]).rows[:width]
         signals = measure(subject, index, rows, tuple(scales))
         candidates[place, : len(rows)] = rows
         values[place, : len(rows), 0] = weighted_sum(signals, default)

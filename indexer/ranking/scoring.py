@@ -1,4 +1,4 @@
-"""Where the related list is made: signals between a subject and the corpus, summed in the open.
+"""Where scores are made and ordered: signals between what a list is asked for and the corpus, summed in the open.
 
 A subject is an article, a draft or a reader's query. A score does not depend on which other candidates happened to
 be there, because no signal does, and so one cut (`min_score`) means the same everywhere.
@@ -19,34 +19,74 @@ RANKED_WHOLE = 5000
 # Candidates from each signal above that. An article that is among the first 500 of neither words nor vectors has no
 # way to the first page of their sum: on digital.gov one in a thousand of the first ten was not among them.
 _CANDIDATES = 500
+# What is taken off for an article that a list is not to be like: this much of the score under that one.
+_PENALTY = 0.5
 _SCORE_DECIMALS = 4
 # The part of a list that readers see: exposure, agreement with editors and churn are counted within it.
 FIRST = 10
 
 
+@dataclass(frozen=True)
+class Wish:
+    """Subjects that a list is to be like, at least one, and subjects that it is not to be like.
+
+        score = mean of the scores under each `like`  -  half the score under the nearest `unlike`, at least 0
+
+    For one subject and no `unlike` that is the score itself. Taking away what is not wanted follows Rocchio, Relevance
+    Feedback in Information Retrieval, 1971; on scores instead of vectors, so that every signal counts and `min_score`
+    keeps its meaning. The nearest of the unwanted counts, not their mean: to be like one of them is enough.
+    """
+
+    formula: Formula
+    like: tuple[Subject, ...]
+    unlike: tuple[Subject, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Rows of the corpus in order, nearest first, each with its score and the signals that made it."""
+    """Rows of the corpus with their scores, nearest first."""
 
     rows: NDArray[np.int64]  # (k,)
     scores: NDArray[np.float64]  # (k,) 0 to 1, falling
-    signals: dict[str, NDArray[np.float64]]  # each (k,), in the signal's own unit
+
+    def where(self, kept: NDArray[np.bool_]) -> "Ranked":
+        """Those of them that are kept (k,)."""
+        return Ranked(self.rows[kept], self.scores[kept])
 
 
-def rank(subject: Subject, index: RankingIndex, formula: Formula, allowed: NDArray[np.bool_] | None = None) -> Ranked:
-    """Every candidate among the `allowed` rows (n,), nearest to `subject` first.
+def rank(wish: Wish, index: RankingIndex, allowed: NDArray[np.bool_] | None = None) -> Ranked:
+    """Every candidate among the `allowed` rows (n,), nearest to the wish first.
 
     Ties go to the newer article, then to the smaller id, so the order is the same every time.
     """
-    rows = candidates(subject, index, allowed)
-    signals = measure(subject, index, rows, tuple(formula.signals))
-    scores = curve(signals, formula)
+    found = [_candidates(subject, index, allowed) for subject in wish.like]
+    rows = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    scores = wish_scores(wish, index, rows)
     order = np.lexsort((index.metadata.order[rows], -scores))
-    return Ranked(rows[order], scores[order], {name: values[order] for name, values in signals.items()})
+    return Ranked(rows[order], scores[order])
+
+
+def narrowed(known: Ranked, wish: Wish, index: RankingIndex, allowed: NDArray[np.bool_]) -> Ranked:
+    """`rank` among the `allowed`, out of a ranking of these and others where that tells it, else ranked anew."""
+    kept = known.where(allowed[known.rows])
+    told = len(kept.rows) in {len(known.rows), int(allowed.sum())}
+    return kept if told else rank(wish, index, allowed)
+
+
+def wish_scores(wish: Wish, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The score of each of `rows` (k,), whatever else is in the corpus."""
+    like = [scores_of(subject, index, wish.formula, rows) for subject in wish.like]
+    if len(like) == 1 and not wish.unlike:
+        return like[0]
+    scores = np.mean(like, axis=0)
+    if wish.unlike:
+        unlike = [scores_of(subject, index, wish.formula, rows) for subject in wish.unlike]
+        scores = np.maximum(scores - _PENALTY * np.max(unlike, axis=0), 0)
+    return np.asarray(np.round(scores, _SCORE_DECIMALS), dtype=np.float64)
 
 
 def scores_of(subject: Subject, index: RankingIndex, formula: Formula, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The score of each of `rows` (k,) under `subject`."""
+    """The score of each of `rows` (k,) under one subject."""
     return curve(measure(subject, index, rows, tuple(formula.signals)), formula)
 
 
@@ -56,7 +96,7 @@ def curve(signals: Mapping[str, NDArray[np.float64]], formula: Formula) -> NDArr
     return np.asarray(np.round(scores, _SCORE_DECIMALS), dtype=np.float64)
 
 
-def candidates(subject: Subject, index: RankingIndex, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+def _candidates(subject: Subject, index: RankingIndex, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
     """The rows worth scoring: all `allowed` ones of a small corpus; of a large one the best by each of three."""
     count = len(index.features)
     if count <= max(RANKED_WHOLE, _CANDIDATES):

@@ -7,7 +7,7 @@ import numpy as np
 
 from indexer.answering.related import Dropped, Fill, ListRequest
 from indexer.encoding.subject import Subject
-from indexer.ranking.scoring import rank
+from indexer.ranking.scoring import Wish, rank
 from indexer.rules.model import Effect, Rule, Rules, Selector
 from indexer.snapshot.snapshot import Card, Snapshot
 
@@ -198,7 +198,7 @@ class Oracle:
     def _scores(self) -> dict[int, float]:
         if self.asked.text is not None:
             formula = self.snapshot.query_formula if self.asked.query else self.snapshot.article_formula
-            ranked = rank(self.asked.text, self.snapshot.index, formula)
+            ranked = rank(Wish(formula, (self.asked.text,)), self.snapshot.index)
             return dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
         like, unlike = ([self._of(row) for row in rows] for rows in (self.asked.like, self.asked.unlike))
         scores = {}
@@ -210,7 +210,7 @@ class Oracle:
         return scores
 
     def _of(self, row: int) -> dict[int, float]:
-        ranked = rank(self.snapshot.index.subject(row), self.snapshot.index, self.snapshot.article_formula)
+        ranked = rank(Wish(self.snapshot.article_formula, (self.snapshot.index.subject(row),)), self.snapshot.index)
         return dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
 
 

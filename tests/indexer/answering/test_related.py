@@ -20,8 +20,8 @@ from indexer.answering.related import (
     topics_of_draft,
 )
 from indexer.encoding.subject import encode_draft, encode_query
-from indexer.ranking.scoring import rank
-from indexer.ranking.signals import weighted_sum
+from indexer.ranking.scoring import Wish, rank
+from indexer.ranking.signals import measure, weighted_sum
 from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
 from tests.writing import write_articles
@@ -66,7 +66,7 @@ def oracle(
 @given(st.sampled_from(IDS), REQUESTS)
 def test_related_lists_are_what_the_oracle_lists(shared_snapshot: Snapshot, source: str, request: ListRequest) -> None:
     row = shared_snapshot.rows[source]
-    ranked = rank(shared_snapshot.index.subject(row), shared_snapshot.index, shared_snapshot.article_formula)
+    ranked = rank(Wish(shared_snapshot.article_formula, (shared_snapshot.index.subject(row),)), shared_snapshot.index)
     scores = dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
     own = {int(shared_snapshot.index.groups[row])}
     answer = related_to_article(shared_snapshot, row, request)
@@ -102,7 +102,7 @@ def test_a_draft_that_is_an_article_gets_that_articles_list(
 @given(st.sampled_from(["tired at night", "bank loan", "xyzzy", "letter of mourning"]), REQUESTS)
 def test_search_lists_are_what_the_oracle_lists(shared_snapshot: Snapshot, query: str, request: ListRequest) -> None:
     subject = encode_query(query, ToyEncoder(), shared_snapshot.lexicon)
-    ranked = rank(subject, shared_snapshot.index, shared_snapshot.query_formula)
+    ranked = rank(Wish(shared_snapshot.query_formula, (subject,)), shared_snapshot.index)
     scores = dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
     answer = search(shared_snapshot, subject, request)
     assert [item.card.id for item in answer.items] == oracle(shared_snapshot, scores, set(), request, query=True)
@@ -130,11 +130,12 @@ def test_excluding_an_article_excludes_its_copies(shared_snapshot: Snapshot) -> 
 
 
 def test_a_pairs_score_does_not_depend_on_which_other_candidates_there_are(shared_snapshot: Snapshot) -> None:
-    subject, index = shared_snapshot.index.subject(0), shared_snapshot.index
-    whole = rank(subject, index, shared_snapshot.article_formula)
+    index = shared_snapshot.index
+    wish = Wish(shared_snapshot.article_formula, (index.subject(0),))
+    whole = rank(wish, index)
     expected = dict(zip(whole.rows.tolist(), whole.scores.tolist(), strict=True))
     some = np.arange(len(index.features)) % 3 == 0
-    part = rank(subject, index, shared_snapshot.article_formula, some)
+    part = rank(wish, index, some)
     assert {row: expected[row] for row in part.rows.tolist()} == dict(
         zip(part.rows.tolist(), part.scores.tolist(), strict=True)
     )
@@ -170,11 +171,12 @@ def test_above_the_candidate_limit_that_holds_for_searches_and_drafts_too(
 
 def test_a_score_is_the_logistic_curve_of_the_weighted_sum(shared_snapshot: Snapshot) -> None:
     formula = shared_snapshot.article_formula
-    ranked = rank(shared_snapshot.index.subject(2), shared_snapshot.index, formula)
-    total = weighted_sum(ranked.signals, formula)
+    index = shared_snapshot.index
+    ranked = rank(Wish(formula, (index.subject(2),)), index)
+    signals = measure(index.subject(2), index, ranked.rows, tuple(formula.signals))
+    total = weighted_sum(signals, formula)
     by_hand = sum(
-        signal.weight * (ranked.signals[name][0] - signal.mean) / signal.deviation
-        for name, signal in formula.signals.items()
+        signal.weight * (signals[name][0] - signal.mean) / signal.deviation for name, signal in formula.signals.items()
     )
     assert total[0] == pytest.approx(by_hand)
     assert ranked.scores[0] == pytest.approx(1 / (1 + np.exp(-(by_hand - formula.middle) / formula.spread)), abs=1e-4)

@@ -13,7 +13,7 @@ from indexer.encoding.passages import cut
 from indexer.neighbours.formulas import fit_formulas
 from indexer.neighbours.link_learning import LinkOutcome, held_out_figures, information, learn_from_links, resolve_links
 from indexer.neighbours.link_learning import _examples as examples_of
-from indexer.ranking.scoring import rank
+from indexer.ranking.scoring import Wish, rank
 from indexer.ranking.signals import Formula, Links, RankingIndex, measure
 from tests.conftest import ToyEncoder, invented_articles
 
@@ -94,7 +94,7 @@ def test_links_to_what_is_near_in_text_are_informative(
     pairs = [
         (row, int(other))
         for row in range(len(articles))
-        for other in rank(index.subject(row), index, default, np.arange(len(articles)) != row).rows[:3]
+        for other in rank(Wish(default, (index.subject(row),)), index, np.arange(len(articles)) != row).rows[:3]
     ]
     nearer, chance = information(index, default, np.array(pairs, dtype=np.int32))
     assert nearer > 0.8
