@@ -1,17 +1,13 @@
 """Who may not stand in a list, and for which reason. Filters come before the cut: they act here, on all articles."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.answering.model import ListRequest
-from indexer.encoding.subject import Subject
-from indexer.ranking.scoring import Wish
-from indexer.ranking.signals import Formula, RankingIndex
-from indexer.rules.effects import Ruled, RuleEffects
+from indexer.answering.model import About
+from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 
 Barriers = NDArray[np.int8]
@@ -29,39 +25,26 @@ class Barrier(IntEnum):
     OWN = 6  # the subject itself, or a copy of it
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """Whom a list is for: a text, or articles of the corpus; and which pieces may not stand in it, being its own."""
-
-    formula: Formula
-    ruled: Ruled  # the same as rules see it
-    own_groups: frozenset[int] = frozenset()
-    text: Subject | None = None
-    like: tuple[int, ...] = ()  # rows, where it is for articles
-    unlike: tuple[int, ...] = ()
-    categories: tuple[str, ...] = ()  # for fillers of the same category
-
-    def wish(self, index: RankingIndex) -> Wish:
-        """What the list is to be like. Made when it is needed: a list out of the table never needs it."""
-        if self.text is not None:
-            return Wish(self.formula, (self.text,))
-        like, unlike = (tuple(index.subject(row) for row in rows) for rows in (self.like, self.unlike))
-        return Wish(self.formula, like, unlike)
-
-
 def barriers_of(
-    snapshot: Snapshot, about: About, request: ListRequest, rules: RuleEffects, rows: NDArray[np.int64]
+    rows: NDArray[np.int64],
+    groups: NDArray[np.int32],
+    about: About,
+    rules: RuleEffects,
+    passing: NDArray[np.bool_] | None,
+    excluded: Collection[int],
 ) -> Barriers:
-    """Why each of `rows` (k,) may not be listed. To exclude an article is to exclude its copies too."""
-    groups = snapshot.index.groups[rows]
+    """Why each of `rows` (k,), which are of these `groups` (k,), may not be listed.
+
+    `passing` (n,) are those who pass the caller's filters, None for all, and `excluded` the groups that it excludes:
+    to exclude an article is to exclude its copies too.
+    """
     found = np.zeros(len(rows), dtype=np.int8)
     if rules.silent(about.ruled):
         found[:] = Barrier.SILENT
-    passing = snapshot.facets.passing(request)
     if passing is not None:
         found[~passing[rows]] = Barrier.FILTERED
-    if request.exclude:
-        found[_among(groups, groups_named(snapshot, request.exclude))] = Barrier.EXCLUDED
+    if excluded:
+        found[_among(groups, excluded)] = Barrier.EXCLUDED
     for mask, barrier in ((rules.barred(about.ruled), Barrier.RULE), (rules.hidden, Barrier.HIDDEN)):
         if mask is not None:
             found[mask[rows]] = barrier

@@ -17,7 +17,7 @@ _DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SignalPart:
     """What one signal adds: `part` is its weight times how many deviations its value lies above the mean."""
 
     signal: str
@@ -63,7 +63,7 @@ class Explanation:
     """
 
     subject: str  # the id of the article that the parts are about; empty for a text
-    parts: tuple[Part, ...]
+    parts: tuple[SignalPart, ...]
     sum: float
     middle: float
     spread: float
@@ -106,14 +106,16 @@ def explain(
 
 def _parts(
     snapshot: Snapshot, subject: Subject, row: int, values: Mapping[str, float], formula: Formula, linking: int
-) -> tuple[Part, ...]:
+) -> tuple[SignalPart, ...]:
     parts = []
     for name, signal in formula.signals.items():
         known = not np.isnan(values[name])
         part = signal.weight * (values[name] - signal.mean) / signal.deviation if known and signal.weight else 0.0
         shown = round(values[name], _DECIMALS) if known else None
         words = in_words(name, values[name], signal, subject, snapshot, row, linking)
-        parts.append(Part(name, words, shown, signal.weight, signal.mean, signal.deviation, round(part, 2 * _DECIMALS)))
+        parts.append(
+            SignalPart(name, words, shown, signal.weight, signal.mean, signal.deviation, round(part, 2 * _DECIMALS))
+        )
     return tuple(parts)
 
 

@@ -1,4 +1,4 @@
-"""What a caller asks of a list, and what a list is: the same for articles, drafts, several articles and queries."""
+"""Whom a list is for, what a caller asks of it, and what it is: the same for articles, drafts, several and queries."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from indexer.answering.coverage import Coverage
 from indexer.answering.explanation import Explanation
+from indexer.encoding.subject import Subject
+from indexer.ranking.signals import Formula
+from indexer.rules.effects import Ruled
 from indexer.snapshot.snapshot import Card
 from indexer.topics.model import TopicAssignment
 
@@ -22,13 +25,26 @@ class Fill(StrEnum):
     LATEST = "latest"  # add the newest of all
 
 
-class Source(StrEnum):
+class ItemSource(StrEnum):
     """How an item came into its list."""
 
     PINNED = "pinned"  # by an editors' rule
     RELATED = "related"
     CATEGORY = "category"  # a filler
     LATEST = "latest"  # a filler
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a list is for: a text, or articles of the corpus; and which pieces may not stand in it, being its own."""
+
+    formula: Formula
+    ruled: Ruled  # the same as rules see it
+    own_groups: frozenset[int] = frozenset()
+    text: Subject | None = None
+    like: tuple[int, ...] = ()  # rows, where it is for articles
+    unlike: tuple[int, ...] = ()
+    categories: tuple[str, ...] = ()  # for fillers of the same category
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,7 @@ class Item:
     card: Card
     topics: tuple[TopicAssignment, ...]
     score: float
-    source: Source = Source.RELATED
+    source: ItemSource = ItemSource.RELATED
     explanation: Explanation | None = None
 
 

@@ -1,8 +1,9 @@
-"""Where every list is made, whatever it is for: one pipeline, each step a function.
+"""Where every list is made, whatever it is for: `make_list`, one pipeline, each step a function.
 
-who may stand in it -> the near ones, one of a piece, not below the cut -> variety -> fillers -> what rules put there
--> one page of it -> why it is short. The paths differ in whom the list is for, never in what is promised of it: never
-the subject or a copy of it, no piece twice, nobody whom rules or the caller keep out, the same order every time.
+the near ones, who may stand in it, one of a piece, not below the cut -> variety -> fillers -> what rules put there
+-> one page of it -> why it is short. The paths differ in whom the list is for and in where the near ones are found,
+never in what is promised of it: never the subject or a copy of it, no piece twice, nobody whom rules or the caller
+keep out, the same order every time.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,66 +12,65 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.answering.barriers import About, Barrier, Barriers, barriers_of
+from indexer.answering.barriers import Barrier
 from indexer.answering.explanation import explain
-from indexer.answering.model import ActedRule, Dropped, Fill, Item, ListRequest, RelatedList, Source
-from indexer.answering.placing import Entry, Placed, interleaved, placed_by_rules
+from indexer.answering.model import ActedRule, Dropped, Fill, Item, ItemSource, RelatedList
+from indexer.answering.placing import Listed, Placed, interleaved, placed_by_rules
+from indexer.answering.task import ListTask
 from indexer.ranking.diversity import diversified
 from indexer.ranking.scoring import Ranked, narrowed, rank, wish_scores
-from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import in_order
 
 
-def ranked_list(
-    snapshot: Snapshot, about: About, request: ListRequest, rules: RuleEffects, known: Ranked | None = None
-) -> RelatedList:
-    """The list, ranked over the whole corpus now; `known` is such a ranking of all who might be in it, if there is."""
-    acting = rules.at(request.placement)
-    barriers = barriers_of(snapshot, about, request, acting, np.arange(len(snapshot.cards)))
-    placed = placed_by_rules(snapshot, about, request, acting)
-    wish, allowed = about.wish(snapshot.index), barriers == Barrier.NONE
-    # A reader's words may be in one copy and not in another; below an article, one piece is one link for good.
-    standing = allowed if about.ruled.query else snapshot.index.standing(allowed)
-    ranked = narrowed(known, wish, snapshot.index, standing) if known else rank(wish, snapshot.index, standing)
-    near = _cut(snapshot, _distinct(snapshot, ranked), placed, request.min_score)
-    near = _varied(snapshot, near, request.diversity)
-    fillers = _fillers(snapshot, about, request, allowed, [*near.rows, *(p.row for p in placed)])
-    listed = interleaved([*_entries(near, request.end), *fillers], placed, request.limit)
-    found = RelatedList(_page(snapshot, about, request, listed), None, _acted(about, request, acting))
-    if len(found.items) == request.limit:
-        return found
-    return replace(found, dropped=_dropped(snapshot, barriers, [entry.row for entry in listed]))
+def make_list(task: ListTask, table_row: int | None = None, known: Ranked | None = None) -> RelatedList:
+    """The list: out of the row of the precomputed table where there is one and it holds enough, else ranked now.
+
+    `known` is a ranking of all who might be in it, if somebody has made one.
+    """
+    request, placed = task.request, placed_by_rules(task)
+    near = _near_in_table(task, table_row, placed) if table_row is not None else None
+    if near is None:
+        near = _near_by_ranking(task, placed, known)
+    near = _varied(task, near)
+    fillers = _fillers(task, [*near.rows, *(place.row for place in placed)])
+    listed = interleaved([*_listed(near, request.end), *fillers], placed, request.limit)
+    items = _page(task, listed)
+    dropped = _dropped(task, [each.row for each in listed]) if len(items) < request.limit else None
+    return RelatedList(items, dropped, _acted(task))
 
 
-def table_list(
-    snapshot: Snapshot, row: int, about: About, request: ListRequest, rules: RuleEffects
-) -> RelatedList | None:
-    """The same list out of the precomputed table, or None where the table does not hold enough for this request.
+def _near_in_table(task: ListTask, row: int, placed: Sequence[Placed]) -> Ranked | None:
+    """The near ones out of the precomputed table, or None where it does not hold enough for this request.
 
     The table holds of each piece only the article that stands for it. A filter or a rule that keeps that one out may
-    let in a copy of it, so then the list is ranked now.
+    let in a copy of it, so then they are ranked now.
     """
-    if request.diversity > 0 or request.fill is not Fill.NONE or snapshot.facets.passing(request) is not None:
+    request, sizes = task.request, task.snapshot.index.group_sizes
+    if request.diversity > 0 or request.fill is not Fill.NONE or task.passing is not None:
         return None
-    acting = rules.at(request.placement)
-    rows, scores = _table_row(snapshot, row)
-    barriers = barriers_of(snapshot, about, request, acting, rows)
-    kept_out = rows[(barriers != Barrier.NONE) & (barriers != Barrier.EXCLUDED)]
-    if len(kept_out) and (snapshot.index.group_sizes[kept_out] > 1).any():
+    in_table = _table_row(task.snapshot, row)
+    barriers = task.barriers_of(in_table.rows)
+    kept_out = in_table.rows[(barriers != Barrier.NONE) & (barriers != Barrier.EXCLUDED)]
+    if len(kept_out) and (sizes[kept_out] > 1).any():
         return None
-    placed = placed_by_rules(snapshot, about, request, acting)
-    near = _cut(snapshot, Ranked(rows, scores).where(barriers == Barrier.NONE), placed, request.min_score)
-    if len(near.rows) < request.end:
-        return None
-    listed = interleaved(_entries(near, request.end), placed, request.limit)
-    return RelatedList(_page(snapshot, about, request, listed), None, _acted(about, request, acting))
+    near = _cut(task, in_table.where(barriers == Barrier.NONE), placed)
+    return near if len(near.rows) >= request.end else None
 
 
-def _table_row(snapshot: Snapshot, row: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _near_by_ranking(task: ListTask, placed: Sequence[Placed], known: Ranked | None) -> Ranked:
+    """The near ones of the whole corpus, ranked now."""
+    index = task.snapshot.index
+    # A reader's words may be in one copy and not in another; below an article, one piece is one link for good.
+    standing = task.allowed if task.about.ruled.query else index.standing(task.allowed)
+    ranked = rank(task.wish, index, standing) if known is None else narrowed(known, task.wish, index, standing)
+    return _cut(task, _distinct(task.snapshot, ranked), placed)
+
+
+def _table_row(snapshot: Snapshot, row: int) -> Ranked:
     rows = snapshot.neighbour_rows[row].astype(np.int64)
     there = rows >= 0
-    return rows[there], np.round(snapshot.neighbour_scores[row][there].astype(np.float64), 4)
+    return Ranked(rows[there], np.round(snapshot.neighbour_scores[row][there].astype(np.float64), 4))
 
 
 def _distinct(snapshot: Snapshot, ranked: Ranked) -> Ranked:
@@ -80,78 +80,84 @@ def _distinct(snapshot: Snapshot, ranked: Ranked) -> Ranked:
     return ranked.where(first)
 
 
-def _cut(snapshot: Snapshot, distinct: Ranked, placed: Sequence[Placed], min_score: float) -> Ranked:
+def _cut(task: ListTask, distinct: Ranked, placed: Sequence[Placed]) -> Ranked:
     """Those not below the cut, without pieces that rules place anyway."""
-    kept = distinct.scores >= min_score
+    kept = distinct.scores >= task.request.min_score
     if placed:
-        groups = snapshot.index.groups
+        groups = task.snapshot.index.groups
         kept &= ~np.isin(groups[distinct.rows], groups[[place.row for place in placed]])
     return distinct.where(kept)
 
 
-def _varied(snapshot: Snapshot, near: Ranked, diversity: float) -> Ranked:
+def _varied(task: ListTask, near: Ranked) -> Ranked:
+    diversity = task.request.diversity
     if diversity == 0:
         return near
-    order = diversified(snapshot.index.features.vectors[near.rows], near.scores, diversity)
+    order = diversified(task.snapshot.index.features.vectors[near.rows], near.scores, diversity)
     return Ranked(near.rows[order], near.scores[order])
 
 
-def _entries(near: Ranked, count: int) -> list[Entry]:
+def _listed(near: Ranked, count: int) -> list[Listed]:
     pairs = zip(near.rows[:count].tolist(), near.scores[:count].tolist(), strict=True)
-    return [Entry(row, Source.RELATED, score) for row, score in pairs]
+    return [Listed(row, ItemSource.RELATED, score) for row, score in pairs]
 
 
-def _fillers(
-    snapshot: Snapshot, about: About, request: ListRequest, allowed: NDArray[np.bool_], listed: Sequence[int]
-) -> list[Entry]:
+def _fillers(task: ListTask, listed: Sequence[int]) -> list[Listed]:
     """The newest articles for the places that are left, from those who may be listed and are not yet, one of a piece.
 
     A query and a draft without a category take that of the nearest article.
     """
+    request, snapshot = task.request, task.snapshot
     missing = request.end - len(listed)
     if request.fill is Fill.NONE or missing <= 0:
         return []
-    groups, newest = snapshot.index.groups, snapshot.index.metadata.newest_first
+    allowed, groups, newest = task.allowed, snapshot.index.groups, snapshot.index.metadata.newest_first
     if request.fill is Fill.CATEGORY:
-        categories = about.categories or [snapshot.cards[row].category for row in listed[:1]]
+        categories = task.about.categories or [snapshot.cards[row].category for row in listed[:1]]
         allowed = allowed & snapshot.facets.any_of(snapshot.facets.categories, categories)
     rows = newest[snapshot.index.standing(allowed)[newest]]
     rows = rows[~np.isin(groups[rows], groups[list(listed)])]
     first = np.sort(np.unique(groups[rows], return_index=True)[1])[:missing]
-    return [Entry(row, Source(request.fill.value)) for row in rows[first].tolist()]
+    return [Listed(row, ItemSource(request.fill.value)) for row in rows[first].tolist()]
 
 
-def _page(snapshot: Snapshot, about: About, request: ListRequest, listed: Sequence[Entry]) -> tuple[Item, ...]:
+def _page(task: ListTask, listed: Sequence[Listed]) -> tuple[Item, ...]:
     """The items of one page, each with its score, and its explanation where that is asked for."""
+    snapshot, request = task.snapshot, task.request
     page = listed[request.offset : request.end]
-    unscored = [entry.row for entry in page if np.isnan(entry.score)]
-    scores = {entry.row: entry.score for entry in page}
-    if unscored:
-        found = wish_scores(about.wish(snapshot.index), snapshot.index, np.array(unscored))
-        scores |= dict(zip(unscored, found.tolist(), strict=True))
+    scores = _scores(task, page)
     items = [
-        Item(position, snapshot.cards[e.row], in_order(snapshot.assignments[e.row]), scores[e.row], e.source)
-        for position, e in enumerate(page, start=request.offset + 1)
+        Item(position, snapshot.cards[each.row], in_order(snapshot.assignments[each.row]), score, each.source)
+        for position, (each, score) in enumerate(zip(page, scores, strict=True), start=request.offset + 1)
     ]
     if request.explain:
-        wish = about.wish(snapshot.index)
-        reasons = explain(snapshot, wish, about.like, about.unlike, [entry.row for entry in page])
+        reasons = explain(snapshot, task.wish, task.about.like, task.about.unlike, [each.row for each in page])
         items = [
-            replace(item, explanation=replace(reason, rule=entry.rule))
-            for item, reason, entry in zip(items, reasons, page, strict=True)
+            replace(item, explanation=replace(reason, rule=each.rule))
+            for item, reason, each in zip(items, reasons, page, strict=True)
         ]
     return tuple(items)
 
 
-def _dropped(snapshot: Snapshot, barriers: Barriers, listed: Collection[int]) -> Dropped:
+def _scores(task: ListTask, page: Sequence[Listed]) -> list[float]:
+    """The score of each; those of fillers and of what rules placed are not known before."""
+    scores: NDArray[np.float64] = np.array([each.score for each in page], dtype=np.float64)
+    unscored = np.isnan(scores)
+    if unscored.any():
+        rows = np.array([each.row for each in page], dtype=np.int64)[unscored]
+        scores[unscored] = wish_scores(task.wish, task.snapshot.index, rows)
+    return list(scores.tolist())
+
+
+def _dropped(task: ListTask, listed: Collection[int]) -> Dropped:
     """Why each article that is not in the whole list is not; the subject's own piece is no loss and not counted."""
     rows = np.array(list(listed), dtype=np.int64)
-    groups = snapshot.index.groups
-    left = np.ones(len(barriers), dtype=bool)
+    groups = task.snapshot.index.groups
+    left = np.ones(len(groups), dtype=bool)
     left[rows] = False
-    open_to_all = left & (barriers == Barrier.NONE)
+    open_to_all = left & task.allowed
     copies = open_to_all & np.isin(groups, groups[rows])
-    counts = np.bincount(barriers[left], minlength=len(Barrier)).tolist()
+    counts = np.bincount(task.barriers[left], minlength=len(Barrier)).tolist()
     return Dropped(
         excluded=counts[Barrier.EXCLUDED],
         filtered=counts[Barrier.FILTERED],
@@ -162,10 +168,9 @@ def _dropped(snapshot: Snapshot, barriers: Barriers, listed: Collection[int]) ->
     )
 
 
-def _acted(about: About, request: ListRequest, rules: RuleEffects) -> tuple[ActedRule, ...]:
+def _acted(task: ListTask) -> tuple[ActedRule, ...]:
     """The rules that kept articles out, where the caller asks for an explanation."""
-    if not request.explain:
+    if not task.request.explain:
         return ()
-    return tuple(
-        ActedRule(rule.name, str(rule.effect), int(mask.sum())) for rule, mask in rules.keeping_out(about.ruled)
-    )
+    acted = task.rules.keeping_out(task.about.ruled)
+    return tuple(ActedRule(rule.name, str(rule.effect), int(mask.sum())) for rule, mask in acted)

@@ -6,11 +6,10 @@ from itertools import chain
 
 import numpy as np
 
-from indexer.answering.barriers import About, Barrier, barriers_of
-from indexer.answering.model import ListRequest, Source
-from indexer.rules.effects import RuleEffects
+from indexer.answering.barriers import Barrier
+from indexer.answering.model import ItemSource
+from indexer.answering.task import ListTask
 from indexer.rules.model import Effect
-from indexer.snapshot.snapshot import Snapshot
 
 # What a rule that places an article overrules: `never_from`, and if the article is required, the caller's filters too.
 _PINNED_OVER = {Barrier.NONE, Barrier.SILENT}
@@ -28,42 +27,42 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A place of a list before it is shown. A filler's score, and that of what is placed, is not known yet."""
+class Listed:
+    """An article in a list before it is shown. A filler's score, and that of what is placed, is not known yet."""
 
     row: int
-    source: Source
+    source: ItemSource
     score: float = np.nan
     rule: str = ""
 
 
-def placed_by_rules(snapshot: Snapshot, about: About, request: ListRequest, rules: RuleEffects) -> list[Placed]:
+def placed_by_rules(task: ListTask) -> list[Placed]:
     """What rules put into this list: nobody hidden, excluded, kept apart, of the subject's own piece, or twice."""
-    placing = rules.placing(about.ruled)
+    placing = task.rules.placing(task.about.ruled)
     if not placing:
         return []
     rows = np.array([bound.row for bound in placing], dtype=np.int64)
-    barriers = barriers_of(snapshot, about, request, rules, rows)
+    barriers = task.barriers_of(rows)
     placed: dict[int, Placed] = {}
     for bound, row, barrier in zip(placing, rows.tolist(), barriers.tolist(), strict=True):
         required = bound.rule.effect is Effect.REQUIRE
         if barrier in (_REQUIRED_OVER if required else _PINNED_OVER):
-            group = int(snapshot.index.groups[row])
+            group = int(task.snapshot.index.groups[row])
             placed.setdefault(group, Placed(row, bound.rule.position, required, bound.rule.name))
     return list(placed.values())
 
 
-def interleaved(entries: Iterable[Entry], placed: Sequence[Placed], limit: int) -> list[Entry]:
-    """`entries` in their order, with each of `placed` at its position, or at the end of a list that is shorter.
+def interleaved(others: Iterable[Listed], placed: Sequence[Placed], limit: int) -> list[Listed]:
+    """`others` in their order, with each of `placed` at its position, or at the end of a list that is shorter.
 
     Of two that want one position the first has it and the next goes one further. A required article whose position
     lies beyond the first page comes at the end of that page.
     """
-    rest, listed = iter(entries), list[Entry]()
+    rest, listed = iter(others), list[Listed]()
     for position, place in sorted(_positions(placed, limit).items()):
-        while len(listed) < position - 1 and (entry := next(rest, None)) is not None:
-            listed.append(entry)
-        listed.append(Entry(place.row, Source.PINNED, rule=place.rule))
+        while len(listed) < position - 1 and (other := next(rest, None)) is not None:
+            listed.append(other)
+        listed.append(Listed(place.row, ItemSource.PINNED, rule=place.rule))
     return [*listed, *rest]
 
 

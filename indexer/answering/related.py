@@ -11,21 +11,23 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.preparation.near_duplicates import is_same_piece
-from indexer.answering.barriers import About, groups_named
+from indexer.answering.barriers import groups_named
 from indexer.answering.coverage import judge
 from indexer.answering.model import (
     MAXIMUM_LIMIT,
     MAXIMUM_OFFSET,
+    About,
     ActedRule,
     Dropped,
     Fill,
     Item,
+    ItemSource,
     ListRequest,
     RelatedList,
     SearchResult,
-    Source,
 )
-from indexer.answering.pipeline import ranked_list, table_list
+from indexer.answering.pipeline import make_list
+from indexer.answering.task import ListTask
 from indexer.encoding.subject import Subject
 from indexer.ranking.scoring import Ranked, Wish, rank
 from indexer.rules.effects import UNRULED, Ruled, RuleEffects
@@ -35,8 +37,8 @@ from indexer.topics.tagging.suggest import suggest
 
 # A caller needs one door: what it asks with, whom it asks, what it gets.
 __all__ = [
-    "MAXIMUM_LIMIT", "MAXIMUM_OFFSET", "UNRULED", "ActedRule", "Dropped", "Fill", "Item", "ListRequest",
-    "RelatedList", "RuleEffects", "SearchResult", "Source", "UnknownArticleError",
+    "MAXIMUM_LIMIT", "MAXIMUM_OFFSET", "UNRULED", "ActedRule", "Dropped", "Fill", "Item", "ItemSource", "ListRequest",
+    "RelatedList", "RuleEffects", "SearchResult", "UnknownArticleError",
     "related_now", "related_to_article", "related_to_articles", "related_to_draft", "row_of", "search",
     "topics_of_article", "topics_of_draft",
 ]  # fmt: skip
@@ -63,13 +65,12 @@ def row_of(snapshot: Snapshot, id_or_url: str) -> int:
 
 def related_to_article(snapshot: Snapshot, row: int, request: ListRequest, rules: RuleEffects = UNRULED) -> RelatedList:
     """The related list of an indexed article."""
-    about = _about_articles(snapshot, (row,))
-    return table_list(snapshot, row, about, request, rules) or ranked_list(snapshot, about, request, rules)
+    return make_list(ListTask.of(snapshot, _about_articles(snapshot, (row,)), request, rules), table_row=row)
 
 
 def related_now(snapshot: Snapshot, row: int, request: ListRequest, rules: RuleEffects = UNRULED) -> RelatedList:
     """The same list, ranked over the whole corpus now: for what the precomputed table is too short or coarse for."""
-    return ranked_list(snapshot, _about_articles(snapshot, (row,)), request, rules)
+    return make_list(ListTask.of(snapshot, _about_articles(snapshot, (row,)), request, rules))
 
 
 def related_to_articles(
@@ -84,7 +85,7 @@ def related_to_articles(
     An article's score is the mean of its scores under each, less half of that under the nearest of `not_like`.
     """
     about = _about_articles(snapshot, tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(not_like)))
-    return ranked_list(snapshot, about, request, rules)
+    return make_list(ListTask.of(snapshot, about, request, rules))
 
 
 def related_to_draft(
@@ -105,7 +106,7 @@ def related_to_draft(
     ruled = Ruled(rows, article.category, article.tags, article.author)
     categories = (article.category,) if article.category else ()
     about = About(snapshot.article_formula, ruled, groups, text=draft, categories=categories)
-    return ranked_list(snapshot, about, request, rules, everything)
+    return make_list(ListTask.of(snapshot, about, request, rules), known=everything)
 
 
 def search(snapshot: Snapshot, query: Subject, request: ListRequest, rules: RuleEffects = UNRULED) -> SearchResult:
@@ -115,9 +116,10 @@ def search(snapshot: Snapshot, query: Subject, request: ListRequest, rules: Rule
     stand below an article.
     """
     about = About(snapshot.query_formula, Ruled(query=True), text=query)
-    hidden = rules.at(request.placement).hidden
-    everything = rank(about.wish(snapshot.index), snapshot.index, None if hidden is None else ~hidden)
-    found = ranked_list(snapshot, about, request, rules, everything)
+    task = ListTask.of(snapshot, about, request, rules)
+    hidden = task.rules.hidden
+    everything = rank(task.wish, snapshot.index, None if hidden is None else ~hidden)
+    found = make_list(task, known=everything)
     return SearchResult(
         found.items, found.dropped, _topics(snapshot, query, everything), judge(everything), found.rules
     )

@@ -12,8 +12,8 @@ import click
 from indexer.answering.related import (
     MAXIMUM_LIMIT,
     Item,
+    ItemSource,
     ListRequest,
-    Source,
     UnknownArticleError,
     related_to_article,
     related_to_draft,
@@ -159,5 +159,5 @@ def _print_items(items: tuple[Item, ...], as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for item in items:
-        pinned = "  pinned" if item.source is Source.PINNED else ""
+        pinned = "  pinned" if item.source is ItemSource.PINNED else ""
         click.echo(f"{item.position:>3}  {item.score:.2f}  {item.card.title}  [{item.card.id}]{pinned}")

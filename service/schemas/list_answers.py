@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from indexer.answering.coverage import Coverage, Verdict
 from indexer.answering.explanation import Explanation
-from indexer.answering.related import ActedRule, Dropped, Item, RelatedList, SearchResult, Source
+from indexer.answering.related import ActedRule, Dropped, Item, ItemSource, RelatedList, SearchResult
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
 from service.request_context import request_id
@@ -29,7 +29,7 @@ class ListItem(BaseModel):
     image_url: str
     topics: list[TopicTag]
     score: float = Field(ge=0, le=1, description="0 to 1, higher is nearer; the scale that min_score cuts")
-    source: Source = Field(
+    source: ItemSource = Field(
         description="`related`; `pinned` by an editors' rule; or a filler, the newest of the `category` or the `latest`"
     )
 

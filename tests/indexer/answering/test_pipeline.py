@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from indexer.answering.related import (
     UNRULED,
     Item,
+    ItemSource,
     ListRequest,
     RelatedList,
     RuleEffects,
     SearchResult,
-    Source,
     related_now,
     related_to_article,
     related_to_articles,
@@ -115,8 +115,8 @@ def test_what_is_promised_of_every_list(
     reasons = [oracle.reason(row) for row in rows]
     assert not {"hidden", "excluded", "rule", "own"} & set(reasons)
     for item, reason in zip(answer.items, reasons, strict=True):
-        assert reason == "" or item.source is Source.PINNED, "filtered, or kept out by a rule"
-        assert item.score >= request.min_score or item.source is not Source.RELATED
+        assert reason == "" or item.source is ItemSource.PINNED, "filtered, or kept out by a rule"
+        assert item.score >= request.min_score or item.source is not ItemSource.RELATED
     assert [item.position for item in answer.items] == [request.offset + 1 + place for place in range(len(rows))]
     assert len(rows) <= request.limit
     assert (answer.dropped is None) == (len(rows) == request.limit)

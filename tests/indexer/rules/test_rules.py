@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer.answering.related import ListRequest, Source, related_to_article, search
+from indexer.answering.related import ItemSource, ListRequest, related_to_article, search
 from indexer.encoding.subject import encode_query
 from indexer.rules.effects import RuleEffects, effects_of
 from indexer.rules.file import RulesError, read_rules
@@ -232,7 +232,7 @@ def test_an_explained_list_names_the_rules_that_kept_articles_out(file: Path, sh
         ("a", "hide", 6),
         ("b", "never_to", 1),
     ]
-    assert all(item.source is Source.RELATED for item in answer.items)
+    assert all(item.source is ItemSource.RELATED for item in answer.items)
 
 
 @pytest.mark.parametrize(
