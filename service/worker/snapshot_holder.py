@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import threading
+import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,6 @@ class SnapshotHolder:
         self._paths, self._loading_lock = IndexPaths(index_directory), loading_lock
         self._held = Held(None)
         self._looked = _Pointer()
-        self._stopped = threading.Event()
         self._refreshing = threading.Lock()
 
     @property
@@ -75,19 +75,16 @@ class SnapshotHolder:
             if self._pointer() == self._looked:
                 return
             serving = self._held.snapshot is not None
-            with turn(self._loading_lock, self._stopped) if self._loading_lock and serving else nullcontext():
+            with turn(self._loading_lock) if self._loading_lock and serving else nullcontext():
                 self._follow(self._pointer())  # it may have moved on in the meantime
 
     def watch(self, every_seconds: float) -> None:
-        """Starts the thread that refreshes, until `stop`."""
+        """Starts the thread that refreshes, for as long as the process lives."""
         threading.Thread(target=self._poll, args=(every_seconds,), name="snapshot-watch", daemon=True).start()
 
-    def stop(self) -> None:
-        """Ends the watching thread."""
-        self._stopped.set()
-
     def _poll(self, every_seconds: float) -> None:
-        while not self._stopped.wait(every_seconds):
+        while True:
+            time.sleep(every_seconds)
             try:
                 self.refresh()
             except Exception as error:  # noqa: BLE001 - the watcher must outlive anything a bad snapshot does

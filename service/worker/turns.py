@@ -5,7 +5,6 @@ Otherwise each new generation would need room for two copies in every worker at 
 
 import fcntl
 import random
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,29 +20,30 @@ _APART_SECONDS = 10.0
 
 
 @contextmanager
-def turn(file: Path, stopped: threading.Event) -> Iterator[bool]:
+def turn(file: Path) -> Iterator[bool]:
     """Holds `file` if need be after waiting for it, until the end of the block; gives whether it does.
 
-    It does not where waiting took too long, `stopped` was set, or the file cannot be made. The kernel frees the file
+    It does not where waiting took too long, or the file cannot be made. The kernel frees the file
     when a process ends, however it ends.
     """
     try:
         stream = file.open("ab")
     except OSError:
-        stopped.wait(random.uniform(0, _APART_SECONDS))  # noqa: S311 - not a secret
+        time.sleep(random.uniform(0, _APART_SECONDS))  # noqa: S311 - not a secret
         yield False
         return
     with stream:
-        yield _taken(stream.fileno(), stopped)
+        yield _taken(stream.fileno())
 
 
-def _taken(descriptor: int, stopped: threading.Event) -> bool:
+def _taken(descriptor: int) -> bool:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:  # another worker has it, or the file system knows no locks
-            if time.monotonic() > deadline or stopped.wait(_ASK_SECONDS):
+            if time.monotonic() > deadline:
                 return False
+            time.sleep(_ASK_SECONDS)
         else:
             return True

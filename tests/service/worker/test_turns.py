@@ -19,12 +19,12 @@ from tests.writing import write_articles
 pytestmark = pytest.mark.slow
 
 _HOLDS = """
-import sys, threading
+import sys, time
 from pathlib import Path
 from service.worker.turns import turn
-with turn(Path(sys.argv[1]), threading.Event()) as taken:
+with turn(Path(sys.argv[1])) as taken:
     print(taken, flush=True)
-    threading.Event().wait()
+    time.sleep(3600)
 """
 
 
@@ -78,24 +78,17 @@ def test_a_worker_that_has_nothing_yet_does_not_wait(index_directory: Path, file
 def test_a_killed_worker_ends_its_turn(file: Path) -> None:
     with another_worker(file) as other:
         os.kill(other.pid, signal.SIGKILL)
-        with turn(file, threading.Event()) as taken:
+        with turn(file) as taken:
             assert taken
 
 
 def test_waiting_ends(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.worker.turns._PATIENCE_SECONDS", 0.3)
-    with another_worker(file), turn(file, threading.Event()) as taken:
-        assert not taken
-
-
-def test_waiting_ends_when_the_worker_stops(file: Path) -> None:
-    stopped = threading.Event()
-    stopped.set()
-    with another_worker(file), turn(file, stopped) as taken:
+    with another_worker(file), turn(file) as taken:
         assert not taken
 
 
 def test_where_no_file_can_be_made_it_is_left_to_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.worker.turns._APART_SECONDS", 0.1)
-    with turn(tmp_path / "nowhere" / "loading", threading.Event()) as taken:
+    with turn(tmp_path / "nowhere" / "loading") as taken:
         assert not taken
