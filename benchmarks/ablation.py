@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.answering.related import ListRequest, related_now
+from indexer.answering.model import ListRequest
+from indexer.answering.related import related_now
 from indexer.evaluation.baselines import TrecRun
 from indexer.evaluation.figures import values_of
 from indexer.evaluation.statistics import PairedDifference, interval, paired_difference

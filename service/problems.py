@@ -12,6 +12,7 @@ from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from indexer.answering.drafts import UnusableDraftError
 from service.request_context import request_id
 
 _log = logging.getLogger("related_articles.service")
@@ -62,6 +63,7 @@ class ProblemError(Exception):
 def install(app: Flask) -> None:
     """Makes every way to fail answer with a problem."""
     app.register_error_handler(ProblemError, _from_problem_error)
+    app.register_error_handler(UnusableDraftError, _from_unusable_draft)
     app.register_error_handler(HTTPException, _from_http_exception)
     app.register_error_handler(Exception, _from_exception)
 
@@ -126,6 +128,11 @@ def _from_problem_error(error: ProblemError) -> Response:
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _from_unusable_draft(error: UnusableDraftError) -> Response:
+    title = f"The draft cannot be used: {error.reason}"
+    return _from_problem_error(ProblemError(422, "bad-parameter", title, parameter="article"))
 
 
 def _from_http_exception(error: HTTPException) -> Response:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from service.application import create_application
 from service.command_line import main
+from service.settings import Settings
 from tests.conftest import ToyEncoder
 
 
@@ -45,6 +47,17 @@ def test_related_lists_by_id_and_for_a_text(index_directory: Path) -> None:
     assert [item["position"] for item in by_id] == [1, 2]
     by_text = run("related", "--text", "A funeral\nTears and a cemetery.", "--index", str(index_directory))
     assert "[grief-" in by_text.output.splitlines()[0]
+
+
+def test_a_text_with_a_long_first_line_has_one_list_wherever_it_is_asked_for(
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+    text = "pillow night dream snore " * 9 + "funeral widow cemetery tears letter mourning " * 2 + "\nA bank."
+    told = run("related", "--text", text, "--index", str(index_directory), "--json", "--limit", "20").output
+    served = create_application(Settings(index_directory)).test_client()
+    items = served.post("/v1/related", json={"text": text, "limit": 20}).get_json()["items"]
+    assert [(i["id"], i["score"]) for i in json.loads(told)] == [(i["id"], i["score"]) for i in items]
 
 
 def test_search_reads_the_query_from_standard_input(index_directory: Path) -> None:

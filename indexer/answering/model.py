@@ -9,6 +9,7 @@ from indexer.answering.explanation import Explanation
 from indexer.encoding.subject import Subject
 from indexer.ranking.signals import Formula
 from indexer.rules.effects import Ruled
+from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Card
 from indexer.topics.model import TopicAssignment
 
@@ -122,10 +123,11 @@ class RelatedList:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to a reader's query."""
+    """The answer to a reader's query; without topics where its `language` is none of the corpus'."""
 
     items: tuple[Item, ...]
     dropped: Dropped | None
     topics: tuple[TopicAssignment, ...]
     coverage: Coverage
+    language: TextLanguage
     rules: tuple[ActedRule, ...] = ()

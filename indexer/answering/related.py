@@ -1,47 +1,24 @@
-"""Where a request is answered: `(snapshot, rules, request) -> response`, pure, and the same for every caller.
+"""Where a related list is asked for: `(snapshot, rules, request) -> list`, pure, and the same for every caller.
 
 HTTP, command line, evaluation and the nightly job all call these functions. Each says whom its list is for; the list
-itself is made in one place (pipeline.py), so what is promised of one path holds on all of them.
+itself is made in one place (pipeline.py), so what is promised of one path holds on all of them. A reader's query is
+answered in search.py, and topics in topics.py.
 """
 
 from collections.abc import Sequence
-from itertools import islice
 
 import numpy as np
 
 from corpus.article import Article
 from corpus.preparation.near_duplicates import is_same_piece
 from indexer.answering.barriers import groups_named
-from indexer.answering.coverage import judge
-from indexer.answering.model import (
-    MAXIMUM_LIMIT,
-    MAXIMUM_OFFSET,
-    About,
-    ActedRule,
-    Dropped,
-    Fill,
-    Item,
-    ItemSource,
-    ListRequest,
-    RelatedList,
-    SearchResult,
-)
+from indexer.answering.model import About, ListRequest, RelatedList
 from indexer.answering.pipeline import make_list
 from indexer.answering.task import ListTask
 from indexer.encoding.subject import Subject
 from indexer.ranking.scoring import Ranked, Wish, rank
 from indexer.rules.effects import UNRULED, Ruled, RuleEffects
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import VOTERS, TopicAssignment, in_order, vote
-from indexer.topics.tagging.suggest import suggest
-
-# A caller needs one door: what it asks with, whom it asks, what it gets.
-__all__ = [
-    "MAXIMUM_LIMIT", "MAXIMUM_OFFSET", "UNRULED", "ActedRule", "Dropped", "Fill", "Item", "ItemSource", "ListRequest",
-    "RelatedList", "RuleEffects", "SearchResult", "UnknownArticleError",
-    "related_now", "related_to_article", "related_to_articles", "related_to_draft", "row_of", "search",
-    "topics_of_article", "topics_of_draft",
-]  # fmt: skip
 
 # A draft is compared word by word with this many of its nearest articles, to find the one that it is itself.
 _COMPARED_WITH_DRAFT = 10
@@ -109,32 +86,6 @@ def related_to_draft(
     return make_list(ListTask.of(snapshot, about, request, rules), known=everything)
 
 
-def search(snapshot: Snapshot, query: Subject, request: ListRequest, rules: RuleEffects = UNRULED) -> SearchResult:
-    """The articles that answer a reader's query, what it is about, and whether the corpus covers it.
-
-    Rules hide articles here too, also from the topics and from the verdict; their other effects are for lists that
-    stand below an article.
-    """
-    about = About(snapshot.query_formula, Ruled(query=True), text=query)
-    task = ListTask.of(snapshot, about, request, rules)
-    hidden = task.rules.hidden
-    everything = rank(task.wish, snapshot.index, None if hidden is None else ~hidden)
-    found = make_list(task, known=everything)
-    return SearchResult(
-        found.items, found.dropped, _topics(snapshot, query, everything), judge(everything), found.rules
-    )
-
-
-def topics_of_article(snapshot: Snapshot, row: int) -> tuple[TopicAssignment, ...]:
-    """The topics of an indexed article, best first: its editors' tags, then what it was found to belong to."""
-    return in_order(snapshot.assignments[row])
-
-
-def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment, ...]:
-    """The topics of a text, best first: calibrated ones of the vocabulary, and the clusters of its nearest articles."""
-    return _topics(snapshot, draft, rank(Wish(snapshot.article_formula, (draft,)), snapshot.index))
-
-
 def _about_articles(snapshot: Snapshot, like: tuple[int, ...], unlike: tuple[int, ...] = ()) -> About:
     return About(
         formula=snapshot.article_formula,
@@ -151,14 +102,3 @@ def _copies_of_draft(snapshot: Snapshot, ranked: Ranked, draft: Article) -> list
     nearby = ranked.rows[:_COMPARED_WITH_DRAFT].tolist()
     text = draft.full_text()
     return [row for row in nearby if is_same_piece(text, snapshot.articles.read(row).full_text())]
-
-
-def _topics(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tuple[TopicAssignment, ...]:
-    places = zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True)
-    vocabulary = suggest(snapshot.tagger, snapshot.tagging, text.features, float(text.metadata.days[0]))
-    known = set(snapshot.tagger.topics)
-    discovered = [
-        ([assignment for assignment in snapshot.assignments[row] if assignment.topic not in known], score)
-        for row, score in islice(places, VOTERS)
-    ]
-    return in_order([*vocabulary, *vote(discovered)])

@@ -1,17 +1,18 @@
-"""Article, draft or query -> its topics with the sentences that support them: what HTTP and commands both call."""
+"""Article, draft or query -> its topics, and the sentences that support them: what HTTP and commands both call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 
 from corpus.article import Article
-from indexer.answering.model import SearchResult
-from indexer.answering.related import topics_of_article, topics_of_draft
 from indexer.encoding.features import EncodeTexts
 from indexer.encoding.subject import Subject
+from indexer.ranking.scoring import Ranked, Wish, rank
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import TopicAssignment, TopicKind
+from indexer.topics.model import VOTERS, TopicAssignment, TopicKind, in_order, vote
 from indexer.topics.tagging.evidence import Evidence, Text, evidence
+from indexer.topics.tagging.suggest import suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,28 @@ class Suggestions:
     language: TextLanguage
 
 
+def topics_of_article(snapshot: Snapshot, row: int) -> tuple[TopicAssignment, ...]:
+    """The topics of an indexed article, best first: its editors' tags, then what it was found to belong to."""
+    return in_order(snapshot.assignments[row])
+
+
+def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment, ...]:
+    """The topics of a text, best first: calibrated ones of the vocabulary, and the clusters of its nearest articles."""
+    return topics_by_nearest(snapshot, draft, rank(Wish(snapshot.article_formula, (draft,)), snapshot.index))
+
+
+def topics_by_nearest(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tuple[TopicAssignment, ...]:
+    """The same for a text whose nearest articles somebody has ranked, and maybe hidden some of them."""
+    places = zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True)
+    vocabulary = suggest(snapshot.tagger, snapshot.tagging, text.features, float(text.metadata.days[0]))
+    known = set(snapshot.tagger.topics)
+    discovered = [
+        ([assignment for assignment in snapshot.assignments[row] if assignment.topic not in known], score)
+        for row, score in islice(places, VOTERS)
+    ]
+    return in_order([*vocabulary, *vote(discovered)])
+
+
 def suggested_topics(
     snapshot: Snapshot, draft: Article, subject: Subject, encode: EncodeTexts, request: TopicRequest
 ) -> Suggestions:
@@ -58,11 +81,6 @@ def supported_topics(snapshot: Snapshot, row: int, request: TopicRequest) -> tup
     own = slice(int(features.starts[row]), int(features.starts[row + 1]))
     text = Text.of(snapshot.articles.read(row), features.passages[own], snapshot.passage_spans[own].tolist())
     return _supported(snapshot, text, _chosen(snapshot, topics_of_article(snapshot, row), request))
-
-
-def in_language(found: SearchResult, language: TextLanguage) -> SearchResult:
-    """The answer to a query, without topics where the query is in a language that the corpus is not in."""
-    return replace(found, topics=()) if language.other else found
 
 
 def _chosen(snapshot: Snapshot, found: Sequence[TopicAssignment], request: TopicRequest) -> tuple[TopicAssignment, ...]:

@@ -9,18 +9,10 @@ from typing import Any
 
 import click
 
-from indexer.answering.related import (
-    MAXIMUM_LIMIT,
-    Item,
-    ItemSource,
-    ListRequest,
-    UnknownArticleError,
-    related_to_article,
-    related_to_draft,
-    row_of,
-)
-from indexer.answering.related import search as answer_search
-from indexer.commands.drafts import draft_of
+from indexer.answering.model import MAXIMUM_LIMIT, Item, ItemSource, ListRequest, SearchResult
+from indexer.answering.related import UnknownArticleError, related_to_article, related_to_draft, row_of
+from indexer.answering.search import answer_query
+from indexer.commands.drafts import GivenText, text_options
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
     EXIT_CONFIGURATION,
@@ -44,8 +36,6 @@ EXIT_CODES: dict[type[Exception], int] = {
     OSError: EXIT_IO,
 }
 _article_argument = click.argument("article_id", required=False)
-_text_option = click.option("--text", help="A text instead of an article's id.")
-_file_option = click.option("--file", "text_file", type=click.File(encoding="utf-8"), help="The text, in a file.")
 _rules_option = click.option(
     "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
 )
@@ -55,8 +45,7 @@ _limit_option = click.option("--limit", default=10, show_default=True, type=clic
 @click.command()
 @_article_argument
 @index_option
-@_text_option
-@_file_option
+@text_options
 @_limit_option
 @_rules_option
 @click.option("--placement", default="", help="Where on the site the list stands, for rules that hold in one place.")
@@ -64,8 +53,7 @@ _limit_option = click.option("--limit", default=10, show_default=True, type=clic
 def related(
     article_id: str | None,
     index_directory: Path,
-    text: str | None,
-    text_file: Any,
+    given: GivenText,
     limit: int,
     rules_file: Path | None,
     placement: str,
@@ -78,7 +66,7 @@ def related(
         if article_id:
             answer = related_to_article(snapshot, row_of(snapshot, article_id), request, rules)
         else:
-            draft = draft_of(text, text_file)
+            draft = given.draft()
             subject = encode_draft(draft, encoder_of(snapshot), snapshot.lexicon)
             answer = related_to_draft(snapshot, subject, draft, request, rules)
     _print_items(answer.items, as_json)
@@ -96,8 +84,8 @@ def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: 
     if not query:
         raise click.UsageError("the query on standard input is empty")
     with failures(EXIT_CODES):
-        subject = encode_query(query, encoder_of(snapshot), snapshot.lexicon)
-        answer = answer_search(snapshot, subject, ListRequest(limit=limit), _rules(rules_file, snapshot))
+        encoder = encoder_of(snapshot)
+        answer = _answer(snapshot, query, encoder, ListRequest(limit=limit), _rules(rules_file, snapshot))
     if not as_json:
         click.echo(f"{answer.coverage.verdict} ({answer.coverage.best_score:.2f})")
     _print_items(answer.items, as_json)
@@ -114,10 +102,7 @@ def coverage(index_directory: Path, queries: Any, as_csv: bool) -> None:
     texts = [text for text in texts if text]
     with failures(EXIT_CODES):
         encoder = encoder_of(snapshot)
-        answers = [
-            answer_search(snapshot, encode_query(text, encoder, snapshot.lexicon), ListRequest(limit=1))
-            for text in texts
-        ]
+        answers = [_answer(snapshot, text, encoder, ListRequest(limit=1)) for text in texts]
     rows = [
         (str(answer.coverage.verdict), f"{answer.coverage.best_score:.2f}", text, _nearest(answer.items))
         for text, answer in sorted(zip(texts, answers, strict=True), key=lambda pair: pair[1].coverage.best_score)
@@ -127,6 +112,12 @@ def coverage(index_directory: Path, queries: Any, as_csv: bool) -> None:
     else:
         for verdict, best, text, nearest in rows:
             click.echo(f"{verdict:<8} {best}  {text}  ->  {nearest}")
+
+
+def _answer(
+    snapshot: Snapshot, query: str, encoder: Encoder, request: ListRequest, rules: RuleEffects = UNRULED
+) -> SearchResult:
+    return answer_query(snapshot, query, lambda text: encode_query(text, encoder, snapshot.lexicon), request, rules)
 
 
 def _rules(path: Path | None, snapshot: Snapshot) -> RuleEffects:

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from indexer.answering.related import MAXIMUM_LIMIT, row_of
+from indexer.answering.model import MAXIMUM_LIMIT
+from indexer.answering.related import row_of
 from indexer.answering.topics import SupportedTopic, TopicRequest, suggested_topics, supported_topics
 from indexer.commands.ask import EXIT_CODES, encoder_of
-from indexer.commands.drafts import draft_of
+from indexer.commands.drafts import GivenText, text_options
 from indexer.commands.options import failures, index_option, json_option, open_snapshot
 from indexer.encoding.subject import encode_draft
 from indexer.snapshot.snapshot import Snapshot
@@ -22,8 +23,7 @@ _KINDS = ("both", *(kind.value for kind in TopicKind))
 @click.command()
 @click.argument("article_id", required=False)
 @index_option
-@click.option("--text", help="A text instead of an article's id.")
-@click.option("--file", "text_file", type=click.File(encoding="utf-8"), help="The text, in a file.")
+@text_options
 @click.option("--min-score", default=0.0, show_default=True, type=click.FloatRange(0, 1))
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_LIMIT))
 @click.option(
@@ -33,8 +33,7 @@ _KINDS = ("both", *(kind.value for kind in TopicKind))
 def tags(
     article_id: str | None,
     index_directory: Path,
-    text: str | None,
-    text_file: Any,
+    given: GivenText,
     min_score: float,
     limit: int,
     kind: str,
@@ -47,7 +46,7 @@ def tags(
         if article_id:
             found, note = supported_topics(snapshot, row_of(snapshot, article_id), request), ""
         else:
-            draft = draft_of(text, text_file)
+            draft = given.draft()
             encoder = encoder_of(snapshot)
             subject = encode_draft(draft, encoder, snapshot.lexicon)
             suggestions = suggested_topics(snapshot, draft, subject, encoder.encode, request)

@@ -18,7 +18,7 @@ import numpy as np
 from ir_measures import AP, RR, Measure, Qrel, R, ScoredDoc, nDCG
 from numpy.typing import NDArray
 
-from indexer.answering.related import MAXIMUM_LIMIT
+from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import EncodeTexts
 from indexer.evaluation.baselines import TrecRun

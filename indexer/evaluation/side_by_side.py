@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.answering.related import ListRequest, related_to_article
+from indexer.answering.model import ListRequest
+from indexer.answering.related import related_to_article
 from indexer.encoding.features import EncodeTexts
 from indexer.evaluation.baselines import HYBRID, Asked, Baselines
 from indexer.evaluation.trials import originals_of

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.answering.related import MAXIMUM_LIMIT, ListRequest, related_to_article, search
+from indexer.answering.model import MAXIMUM_LIMIT, ListRequest
+from indexer.answering.related import related_to_article
+from indexer.answering.search import search
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import EncodeTexts
 from indexer.encoding.subject import encode_query

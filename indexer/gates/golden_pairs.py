@@ -17,7 +17,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from yaml.constructor import ConstructorError, SafeConstructor
 
 from corpus.configuration import ConfigurationError, problems_in_words
-from indexer.answering.related import ListRequest, related_to_article, search
+from indexer.answering.model import ListRequest
+from indexer.answering.related import related_to_article
+from indexer.answering.search import search
 from indexer.encoding.subject import Subject
 from indexer.gates.gate import Gate
 from indexer.ranking.scoring import FIRST

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from indexer.answering.related import MAXIMUM_LIMIT, ListRequest, related_now
+from indexer.answering.model import MAXIMUM_LIMIT, ListRequest
+from indexer.answering.related import related_now
 from indexer.neighbours.exposure import undone
 from indexer.ranking.scoring import FIRST, RANKED_WHOLE, scores_of
 from indexer.snapshot.manifest import DamagedSnapshotError

@@ -1,13 +1,15 @@
 """`/`: a small reading site, so that a person can see what the lists are like. No script, no cookie, no trace."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.answering.related import ListRequest, related_to_article, topics_of_article
-from indexer.answering.related import search as find
-from indexer.answering.topics import in_language
+from indexer.answering.model import ListRequest
+from indexer.answering.related import related_to_article
+from indexer.answering.search import answer_query
+from indexer.answering.topics import topics_of_article
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
 from service.schemas.list_parameters import MAXIMUM_QUERY_CHARACTERS
@@ -19,7 +21,7 @@ _RESULTS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class ShownTopic:
     """A topic as a page shows it."""
 
     id: str
@@ -55,10 +57,8 @@ def search() -> ResponseReturnValue:
     query = request.form.get("query", "").strip()[:MAXIMUM_QUERY_CHARACTERS]
     if not query:
         return render_template("front.html", sections=_by_category(answering), generation=answering.generation)
-    subject = state().encoding.query(answering, query)
-    found = in_language(
-        find(answering, subject, ListRequest(limit=_RESULTS), rules(answering)), answering.languages.judge(query)
-    )
+    encode = partial(state().encoding.query, answering)
+    found = answer_query(answering, query, encode, ListRequest(limit=_RESULTS), rules(answering))
     page = render_template(
         "search.html", query=query, found=found, tags=_tags(answering, found.topics), generation=answering.generation
     )
@@ -81,8 +81,8 @@ def _by_category(answering: Snapshot) -> list[tuple[str, list[Card]]]:
     ]
 
 
-def _tags(answering: Snapshot, assignments: tuple[TopicAssignment, ...]) -> list[Tag]:
+def _tags(answering: Snapshot, assignments: tuple[TopicAssignment, ...]) -> list[ShownTopic]:
     """The vocabulary's topics; a discovered one only where there is no other."""
     topics = [(answering.topics_by_id[assignment.topic], assignment.score) for assignment in assignments]
     own = [pair for pair in topics if pair[0].kind is TopicKind.VOCABULARY]
-    return [Tag(found.id, found.label, score) for found, score in own or topics]
+    return [ShownTopic(found.id, found.label, score) for found, score in own or topics]

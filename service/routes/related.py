@@ -3,14 +3,13 @@
 from flask import Response, render_template
 from flask_openapi import APIBlueprint, Tag
 
-from corpus.article import Article, RawArticle, Rejection
-from corpus.validation import validate
-from indexer.answering.related import RelatedList, related_to_article, related_to_articles, related_to_draft
+from indexer.answering.model import RelatedList
+from indexer.answering.related import related_to_article, related_to_articles, related_to_draft
 from indexer.snapshot.snapshot import Snapshot
-from service.problems import ProblemError, openapi_responses
+from service.problems import openapi_responses
 from service.request_context import request_id
 from service.responses import answer, cacheable, cacheable_answer
-from service.schemas.common import ArticleId, DraftArticle
+from service.schemas.common import ArticleId
 from service.schemas.list_answers import BatchAnswer, RelatedAnswer, batch_entry, related_answer
 from service.schemas.list_parameters import ListParameters, RelatedBatch, RelatedByQuery, RelatedPosted
 from service.state import row_or_404, rules, snapshot, state
@@ -85,22 +84,6 @@ def related_of_each(body: RelatedBatch) -> Response:
     return answer(model, body.fields)
 
 
-def article_of_draft(draft: DraftArticle) -> Article:
-    """A draft as an article, cleaned and judged as an indexed one is.
-
-    Raises:
-        ProblemError: 422, it could not be indexed either.
-    """
-    fields = draft.model_dump()
-    # A draft may lack what an indexed article must have: then what it has stands in for it.
-    fields["title"] = draft.title.strip() or draft.summary.strip()[:200] or draft.body.strip()[:200]
-    fields["body"] = draft.body.strip() or draft.summary.strip() or draft.title
-    outcome = validate(RawArticle("draft", {**fields, "id": "draft"}))
-    if isinstance(outcome, Rejection):
-        raise ProblemError(422, "bad-parameter", f"The draft cannot be used: {outcome.reason}", parameter="article")
-    return outcome
-
-
 def _of_indexed(id_or_url: str, parameters: ListParameters) -> Response:
     answering = snapshot()
     found = _list_of(answering, id_or_url, parameters)
@@ -119,6 +102,6 @@ def _of_several(answering: Snapshot, body: RelatedPosted) -> RelatedList:
 
 
 def _of_draft(answering: Snapshot, body: RelatedPosted) -> RelatedList:
-    draft = article_of_draft(body.draft())
+    draft = body.draft()
     subject = state().encoding.draft(answering, draft)
     return related_to_draft(answering, subject, draft, body.to_request(), rules(answering))

@@ -1,10 +1,11 @@
 """`/v1/search`: what answers a reader's query. The words are answered and forgotten."""
 
+from functools import partial
+
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
-from indexer.answering.related import search
-from indexer.answering.topics import in_language
+from indexer.answering.search import answer_query
 from service.problems import openapi_responses, problem_response
 from service.responses import answer
 from service.schemas.list_answers import SearchAnswer, search_answer
@@ -22,10 +23,9 @@ search_api = APIBlueprint("search", __name__, abp_tags=[Tag(name="Readers' queri
 def search_articles(body: SearchQuery) -> Response:
     """Articles for a query, what the query is about, and whether the corpus covers it."""
     answering = snapshot()
-    subject = state().encoding.query(answering, body.query)
-    language = answering.languages.judge(body.query)
-    found = in_language(search(answering, subject, body.to_request(), rules(answering)), language)
-    return answer(search_answer(answering, found, language), body.fields)
+    encode = partial(state().encoding.query, answering)
+    found = answer_query(answering, body.query, encode, body.to_request(), rules(answering))
+    return answer(search_answer(answering, found), body.fields)
 
 
 @search_api.get("/v1/search", summary="Refused, with the reason", responses=openapi_responses(405), doc_ui=False)

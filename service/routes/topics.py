@@ -6,16 +6,14 @@ from flask import Response, url_for
 from flask_openapi import APIBlueprint, Tag
 from flask_openapi.types import ResponseDict
 
-from indexer.answering.related import topics_of_article
 from indexer.answering.topic_page import topic_page
-from indexer.answering.topics import TopicRequest, suggested_topics, supported_topics
+from indexer.answering.topics import TopicRequest, suggested_topics, supported_topics, topics_of_article
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic
 from indexer.topics.tree import in_tree_order, successors
 from service.problems import InvalidParameter, ProblemError, openapi_responses, problem_response
 from service.request_context import request_id
 from service.responses import answer, cacheable_answer
-from service.routes.related import article_of_draft
 from service.schemas.common import ArticleId, TopicId, TopicTag, tags_of
 from service.schemas.topic_answers import (
     SuggestionsAnswer,
@@ -27,7 +25,7 @@ from service.schemas.topic_answers import (
     topic_answer,
     topic_entry,
 )
-from service.schemas.topic_parameters import ArticleTopics, SuggestTopics, TopicFilter, TopicPage
+from service.schemas.topic_parameters import ArticleTopics, SuggestTopics, TopicArticles, TopicFilter
 from service.state import row_or_404, rules, snapshot, state
 
 topics_api = APIBlueprint("topics", __name__, abp_tags=[Tag(name="Topics")])
@@ -65,7 +63,7 @@ def suggest_topics(body: SuggestTopics) -> Response:
     in another script. Nothing of the text is kept.
     """
     answering, encoding = snapshot(), state().encoding
-    draft = article_of_draft(body.draft())
+    draft = body.draft()
     subject = encoding.draft(answering, draft)
     found = suggested_topics(
         answering, draft, subject, lambda texts: encoding.texts(answering, texts), body.to_request()
@@ -94,7 +92,7 @@ def all_topics(query: TopicFilter) -> Response:
     summary="A topic and its articles",
     responses={200: TopicAnswer, **_MOVED, **openapi_responses(404, 410, 422, 503)},
 )
-def one_topic(path: TopicId, query: TopicPage) -> Response:
+def one_topic(path: TopicId, query: TopicArticles) -> Response:
     """One topic, its articles best first, and where it stands among the others.
 
     The id of a topic that went into one other redirects to that one; of one that was split up, the 410 names the

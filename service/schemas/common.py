@@ -1,18 +1,17 @@
 """What the API takes and gives, as pydantic models: the source of validation and of /openapi.json.
 
-Lists and topics have files of their own: list_parameters.py, list_answers.py, topic_parameters.py, topic_answers.py.
+Drafts, lists and topics have files of their own: drafts.py, list_parameters.py, list_answers.py, topic_parameters.py,
+topic_answers.py.
 """
 
 from datetime import date
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
-
-MAXIMUM_TEXT_CHARACTERS = 200_000
 
 
 class Strict(BaseModel):
@@ -43,25 +42,6 @@ class TopicId(BaseModel):
     """A topic's id in a path."""
 
     id: str = Field(max_length=512)
-
-
-class DraftArticle(Strict):
-    """An article that is not indexed, or not yet."""
-
-    title: str = Field("", max_length=1000)
-    summary: str = Field("", max_length=5000)
-    body: str = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
-    category: str = Field("", max_length=200)
-    tags: list[str] = Field(default_factory=list, max_length=100)
-    author: str = Field("", max_length=200)
-    published_at: date | None = None
-    url: str = Field("", max_length=2048, description="where it stands or will stand; that article is not listed")
-
-    @model_validator(mode="after")
-    def _has_text(self) -> "DraftArticle":
-        if not (self.title.strip() or self.summary.strip() or self.body.strip()):
-            raise ValueError("give at least a title, a summary or a body")
-        return self
 
 
 class TopicTag(BaseModel):
@@ -117,12 +97,6 @@ class IndexAnswer(Answer):
     last_run: dict[str, Any] | None
     rules: RulesAnswer
     refused: str = Field(description="why a newer generation is not served; empty if there is none")
-
-
-def draft_of_text(text: str) -> DraftArticle:
-    """A bare text as an article: its first line stands for the title, as far as a title goes."""
-    first, _, rest = text.strip().partition("\n")
-    return DraftArticle(title=first[:300], body=rest or text)
 
 
 def tags_of(snapshot: Snapshot, assignments: tuple[TopicAssignment, ...]) -> list[TopicTag]:

@@ -7,8 +7,7 @@ from pydantic import BaseModel, Field
 
 from indexer.answering.coverage import Coverage, Verdict
 from indexer.answering.explanation import Explanation
-from indexer.answering.related import ActedRule, Dropped, Item, ItemSource, RelatedList, SearchResult
-from indexer.snapshot.languages import TextLanguage
+from indexer.answering.model import ActedRule, Dropped, Item, ItemSource, RelatedList, SearchResult
 from indexer.snapshot.snapshot import Snapshot
 from service.request_context import request_id
 from service.schemas.common import Answer, TopicTag, tags_of
@@ -113,16 +112,16 @@ def batch_entry(snapshot: Snapshot, name: str, found: RelatedList) -> BatchEntry
     return BatchEntry(id=name, **dict(_content(snapshot, found.items, found.dropped, found.rules)))
 
 
-def search_answer(snapshot: Snapshot, found: SearchResult, language: TextLanguage) -> SearchAnswer:
-    """The answer to a query as the API shows it; `language` is the query's."""
+def search_answer(snapshot: Snapshot, found: SearchResult) -> SearchAnswer:
+    """The answer to a query as the API shows it."""
     content = _content(snapshot, found.items, found.dropped, found.rules)
     return SearchAnswer(
         generation=snapshot.generation,
         request_id=request_id(),
         topics=tags_of(snapshot, found.topics),
         coverage=_coverage(found.coverage),
-        language=language_answer(language),
-        note=language.note,
+        language=language_answer(found.language),
+        note=found.language.note,
         **dict(content),
     )
 

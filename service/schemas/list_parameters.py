@@ -5,8 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from indexer.answering.related import MAXIMUM_LIMIT, MAXIMUM_OFFSET, Fill, ListRequest
-from service.schemas.common import MAXIMUM_TEXT_CHARACTERS, DraftArticle, Strict, draft_of_text
+from corpus.article import Article
+from indexer.answering.drafts import draft_of_text
+from indexer.answering.model import MAXIMUM_LIMIT, MAXIMUM_OFFSET, Fill, ListRequest
+from service.schemas.common import Strict
+from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS, DraftArticle
 
 MAXIMUM_QUERY_CHARACTERS = 512
 _MAXIMUM_EXCLUDED = 200
@@ -125,9 +128,13 @@ class RelatedPosted(ListParameters):
             raise ValueError("not_like goes with ids")
         return self
 
-    def draft(self) -> DraftArticle:
-        """The draft to list for; the first line of a bare text stands for its title."""
-        return self.article if self.article is not None else draft_of_text(self.text or "")
+    def draft(self) -> Article:
+        """The draft to list for.
+
+        Raises:
+            UnusableDraftError: it could not be indexed either.
+        """
+        return self.article.draft() if self.article is not None else draft_of_text(self.text or "")
 
 
 class RelatedBatch(ListParameters):

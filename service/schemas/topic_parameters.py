@@ -4,10 +4,13 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from indexer.answering.related import MAXIMUM_LIMIT
+from corpus.article import Article
+from indexer.answering.drafts import draft_of, draft_of_text
+from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.answering.topics import TopicRequest
 from indexer.topics.model import TopicKind
-from service.schemas.common import MAXIMUM_TEXT_CHARACTERS, DraftArticle, Strict, draft_of_text
+from service.schemas.common import Strict
+from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS
 
 # The largest topic of a corpus can be most of it; pages past this many articles are what search is for.
 _MAXIMUM_OFFSET = 100_000
@@ -34,11 +37,13 @@ class SuggestTopics(Strict):
             raise ValueError("give either text, or title, summary and body")
         return self
 
-    def draft(self) -> DraftArticle:
-        """The article to tag."""
-        if self.text is not None:
-            return draft_of_text(self.text)
-        return DraftArticle(title=self.title, summary=self.summary, body=self.body)
+    def draft(self) -> Article:
+        """The draft to tag.
+
+        Raises:
+            UnusableDraftError: it could not be indexed either.
+        """
+        return draft_of_text(self.text) if self.text is not None else draft_of(self.title, self.summary, self.body)
 
     def to_request(self) -> TopicRequest:
         """The same, as the answering functions take it."""
@@ -58,7 +63,7 @@ class TopicFilter(Strict):
     parent: str | None = Field(None, max_length=512, description="only those directly below the topic with this id")
 
 
-class TopicPage(Strict):
+class TopicArticles(Strict):
     """Which of a topic's articles to list."""
 
     limit: int = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many articles at most")

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks import ablation, lee, quality
-from indexer.answering.related import ListRequest, related_now
+from indexer.answering.model import ListRequest
+from indexer.answering.related import related_now
 from indexer.evaluation.figures import evaluate_related
 from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder, invented_articles

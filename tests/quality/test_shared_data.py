@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus.configuration import Source
-from indexer.answering.related import MAXIMUM_LIMIT
+from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.cache.encoding import encode_through
 from indexer.cache.vectors import open_vector_cache
 from indexer.encoding.encoder import open_encoder

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from indexer.answering.related import ListRequest, related_to_article
+from indexer.answering.model import ListRequest
+from indexer.answering.related import related_to_article
 from indexer.answering.topic_page import topic_page
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 

@@ -79,6 +79,11 @@ def test_a_draft_and_a_bare_text_get_lists(client: FlaskClient) -> None:
         assert response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("text", [" \n ", "\u200b"])
+def test_a_text_without_words_is_422(client: FlaskClient, text: str) -> None:
+    assert_problem(client.post("/v1/related", json={"text": text}), 422, "bad-parameter", "article")
+
+
 def test_search_gives_articles_topics_and_coverage_and_is_not_stored(client: FlaskClient) -> None:
     response = client.post("/v1/search", json={"query": "funeral tears cemetery", "limit": 2})
     answer = response.get_json()

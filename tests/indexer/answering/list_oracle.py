@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.answering.related import Dropped, Fill, ListRequest
+from indexer.answering.model import Dropped, Fill, ListRequest
 from indexer.encoding.subject import Subject
 from indexer.ranking.scoring import Wish, rank
 from indexer.rules.model import Effect, Rule, Rules, Selector

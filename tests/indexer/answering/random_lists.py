@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from corpus.article import Article, Section, Status
-from indexer.answering.related import Fill, ListRequest
+from indexer.answering.model import Fill, ListRequest
 from indexer.encoding.encoder import EncoderIdentity, unit_rows
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon

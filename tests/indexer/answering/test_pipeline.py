@@ -9,21 +9,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from indexer.answering.related import (
-    UNRULED,
-    Item,
-    ItemSource,
-    ListRequest,
-    RelatedList,
-    RuleEffects,
-    SearchResult,
-    related_now,
-    related_to_article,
-    related_to_articles,
-    related_to_draft,
-    search,
-)
-from indexer.rules.effects import effects_of
+from indexer.answering.model import Item, ItemSource, ListRequest, RelatedList, SearchResult
+from indexer.answering.related import related_now, related_to_article, related_to_articles, related_to_draft
+from indexer.answering.search import search
+from indexer.rules.effects import UNRULED, RuleEffects, effects_of
 from indexer.rules.model import Effect, Rule, Rules, Selector
 from indexer.snapshot.snapshot import Snapshot
 from tests.indexer.answering.list_oracle import Asked, Oracle

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.answering.related import ListRequest, related_to_article
+from indexer.answering.model import ListRequest
+from indexer.answering.related import related_to_article
 from indexer.evaluation.baselines import HYBRID
 from indexer.evaluation.side_by_side import NothingToShowError, draw, page, pairs_beside_baseline, pairs_beside_block
 from indexer.snapshot.snapshot import Snapshot

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.answering.related import ListRequest, related_now, related_to_article
+from indexer.answering.model import ListRequest
+from indexer.answering.related import related_now, related_to_article
 from indexer.gates.validation import InconsistentSnapshotError, check_answers
 from indexer.neighbours.exposure import (
     Bounds,

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer.answering.related import ItemSource, ListRequest, related_to_article, search
+from indexer.answering.model import ItemSource, ListRequest
+from indexer.answering.related import related_to_article
+from indexer.answering.search import search
 from indexer.encoding.subject import encode_query
 from indexer.rules.effects import RuleEffects, effects_of
 from indexer.rules.file import RulesError, read_rules

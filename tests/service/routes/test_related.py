@@ -8,7 +8,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.application import create_application
-from service.schemas.list_parameters import ListParameters
 from service.settings import Settings
 from tests.conftest import ToyEncoder
 from tests.service.test_contract import DRAFT, assert_problem
@@ -201,20 +200,6 @@ def test_a_drafts_explanation_shows_its_own_passage_and_a_querys_never_repeats_t
     response = client.post("/v1/search", json={"query": "funeral canary4711", "explain": True})
     assert response.status_code == 200
     assert "canary" not in response.text
-
-
-def test_the_description_tells_every_parameter_of_every_list(client: FlaskClient) -> None:
-    description = client.get("/openapi.json").get_json()
-    names = set(ListParameters.model_fields)
-    for path in ("/v1/articles/{id}/related", "/v1/articles/{id}/related.html", "/v1/related"):
-        parameters = {p["name"]: p for p in description["paths"][path]["get"]["parameters"]}
-        assert names <= set(parameters)
-        assert all(parameters[name].get("description") for name in names)
-    schemas = description["components"]["schemas"]
-    for name in ("RelatedPosted", "RelatedBatch", "SearchQuery"):
-        assert names <= set(schemas[name]["properties"])
-    assert {"explanation"} <= set(schemas["ExplainedItem"]["properties"])
-    assert {"terms", "passages", "parts", "rule"} <= set(schemas["Explanation"]["properties"])
 
 
 @pytest.fixture

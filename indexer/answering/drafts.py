@@ -1,0 +1,49 @@
+"""What a writer hands in -> a draft: an article that is not indexed, or not yet, cleaned and judged as one that is.
+
+One recipe for every caller, so that the same text has the same list and the same topics wherever it is asked about.
+"""
+
+from collections.abc import Mapping
+
+from corpus.article import Article, RawArticle, Rejection
+from corpus.validation import validate
+
+# Of a first line that stands for the title, as much as a title has; of any other text, what a headline shows of it.
+_FIRST_LINE, _STAND_IN = 300, 200
+
+
+class UnusableDraftError(Exception):
+    """A draft could not be indexed either. `reason` is the code of its rejection."""
+
+    def __init__(self, rejection: Rejection) -> None:
+        super().__init__(rejection.detail)
+        self.reason = rejection.reason
+
+
+def draft_of_text(text: str) -> Article:
+    """The draft that a bare text is; its first line stands for the title.
+
+    Raises:
+        UnusableDraftError: it could not be indexed either.
+    """
+    first, _, rest = text.strip().partition("\n")
+    return draft_of(title=first[:_FIRST_LINE], body=rest or text)
+
+
+def draft_of(title: str = "", summary: str = "", body: str = "", more: Mapping[str, object] | None = None) -> Article:
+    """The draft of these parts, where what is there stands in for what is missing; `more` are other fields.
+
+    Raises:
+        UnusableDraftError: it could not be indexed either.
+    """
+    fields = {
+        **(more or {}),
+        "id": "draft",
+        "title": title.strip() or summary.strip()[:_STAND_IN] or body.strip()[:_STAND_IN],
+        "summary": summary,
+        "body": body.strip() or summary.strip() or title,
+    }
+    outcome = validate(RawArticle("draft", fields))
+    if isinstance(outcome, Rejection):
+        raise UnusableDraftError(outcome)
+    return outcome

@@ -1,0 +1,68 @@
+"""What answers a reader's query: the oracle's list, topics in the corpus' own languages only, and a verdict."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.answering.coverage import Verdict
+from indexer.answering.model import ListRequest
+from indexer.answering.search import answer_query, search
+from indexer.encoding.subject import Subject, encode_query
+from indexer.ranking.scoring import Wish, rank
+from indexer.snapshot.languages import OTHER_LANGUAGE
+from indexer.snapshot.snapshot import Snapshot
+from tests.conftest import ToyEncoder
+from tests.indexer.answering.walk import REQUESTS, walked
+
+FRENCH = "Je ne dors plus depuis que ma mère est morte, et je pense à elle toutes les nuits sans arrêt, pillow."
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(["tired at night", "bank loan", "xyzzy", "letter of mourning"]), REQUESTS)
+def test_search_lists_are_what_the_oracle_lists(shared_snapshot: Snapshot, query: str, request: ListRequest) -> None:
+    subject = encode_query(query, ToyEncoder(), shared_snapshot.lexicon)
+    ranked = rank(Wish(shared_snapshot.query_formula, (subject,)), shared_snapshot.index)
+    scores = dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
+    answer = search(shared_snapshot, subject, request)
+    assert [item.card.id for item in answer.items] == walked(shared_snapshot, scores, set(), request, query=True)
+
+
+def test_coverage_falls_from_words_of_the_corpus_to_words_of_none(shared_snapshot: Snapshot) -> None:
+    def best(query: str) -> float:
+        subject = encode_query(query, ToyEncoder(), shared_snapshot.lexicon)
+        return search(shared_snapshot, subject, ListRequest(1)).coverage.best_score
+
+    nothing = encode_query("quantum chromodynamics", ToyEncoder(), shared_snapshot.lexicon)
+    assert search(shared_snapshot, nothing, ListRequest(1)).coverage.verdict is Verdict.MISSING
+    assert best("funeral mourning cemetery widow tears") > best("quantum chromodynamics")
+
+
+def test_one_function_leads_from_words_to_the_answer(shared_snapshot: Snapshot) -> None:
+    """It encodes the words and judges their language; the answer is that of the encoded query."""
+    encoded: list[str] = []
+
+    def encode(query: str) -> Subject:
+        encoded.append(query)
+        return encode_query(query, ToyEncoder(), shared_snapshot.lexicon)
+
+    query = "The funeral was hard and the letter of mourning for the widow was in the cemetery"
+    answer = answer_query(shared_snapshot, query, encode, ListRequest(3))
+    assert encoded == [query]
+    alone = search(shared_snapshot, encode(query), ListRequest(3))
+    assert (answer.items, answer.topics, answer.coverage) == (alone.items, alone.topics, alone.coverage)
+    assert answer.topics
+    assert (answer.language.detected, answer.language.note) == ("en", "")
+
+
+def test_no_topics_are_computed_for_another_language(
+    shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise AssertionError("topics were computed")
+
+    monkeypatch.setattr("indexer.answering.search.topics_by_nearest", fail)
+    lexicon = shared_snapshot.lexicon
+    answer = answer_query(shared_snapshot, FRENCH, lambda q: encode_query(q, ToyEncoder(), lexicon), ListRequest(3))
+    assert answer.language.note == OTHER_LANGUAGE
+    assert answer.topics == ()
+    assert answer.items
