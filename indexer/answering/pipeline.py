@@ -33,8 +33,8 @@ def make_list(task: ListTask, table_row: int | None = None, known: Ranked | None
     if near is None:
         near = _near_by_ranking(task, placed, known)
     near = _varied(task, near)
-    fillers = _fillers(task, [*near.rows, *(place.row for place in placed)])
-    listed = interleaved([*_listed(near, request.end), *fillers], placed, request.limit)
+    unplaced = [*_listed(near, request.end), *_fillers(task, near, placed)]
+    listed = interleaved(unplaced, placed, request.limit)
     items = _page(task, listed)
     dropped = _dropped(task, [each.row for each in listed]) if len(items) < request.limit else None
     return RelatedList(items, dropped, _acted(task))
@@ -102,21 +102,22 @@ def _listed(near: Ranked, count: int) -> list[Listed]:
     return [Listed(row, ItemSource.RELATED, score) for row, score in pairs]
 
 
-def _fillers(task: ListTask, listed: Sequence[int]) -> list[Listed]:
+def _fillers(task: ListTask, near: Ranked, placed: Sequence[Placed]) -> list[Listed]:
     """The newest articles for the places that are left, from those who may be listed and are not yet, one of a piece.
 
     A query and a draft without a category take that of the nearest article.
     """
     request, snapshot = task.request, task.snapshot
-    missing = request.end - len(listed)
+    missing = request.end - len(near.rows) - len(placed)
     if request.fill is Fill.NONE or missing <= 0:
         return []
+    listed = [*near.rows.tolist(), *(place.row for place in placed)]
     allowed, groups, newest = task.allowed, snapshot.index.groups, snapshot.index.metadata.newest_first
     if request.fill is Fill.CATEGORY:
         categories = task.about.categories or [snapshot.cards[row].category for row in listed[:1]]
         allowed = allowed & snapshot.facets.any_of(snapshot.facets.categories, categories)
     rows = newest[snapshot.index.standing(allowed)[newest]]
-    rows = rows[~np.isin(groups[rows], groups[list(listed)])]
+    rows = rows[~np.isin(groups[rows], groups[listed])]
     first = np.sort(np.unique(groups[rows], return_index=True)[1])[:missing]
     return [Listed(row, ItemSource(request.fill.value)) for row in rows[first].tolist()]
 
