@@ -35,7 +35,6 @@ EXIT_CODES: dict[type[Exception], int] = {
     RulesError: EXIT_BAD_INPUT,
     OSError: EXIT_IO,
 }
-_article_argument = click.argument("article_id", required=False)
 _rules_option = click.option(
     "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
 )
@@ -43,7 +42,7 @@ _limit_option = click.option("--limit", default=10, show_default=True, type=clic
 
 
 @click.command()
-@_article_argument
+@click.argument("article_id", required=False)
 @index_option
 @text_options
 @_limit_option
