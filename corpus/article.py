@@ -1,12 +1,22 @@
 """What an article is, from the moment a reader finds it to the moment it is embedded.
 
-`RawArticle -> Article | Rejection`; all three are frozen, so whoever holds one may keep it.
+`RawArticle -> Article | Rejection`, with notes on what was left out; all are frozen, so whoever holds one may keep it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+# Enough for a person to recognise a value that could not be read.
+LONGEST_SHOWN = 80
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def escaped(text: str) -> str:
+    """`text` on one line: control characters, those that turn its direction, and halves of pairs shown as escapes."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class Status(StrEnum):
@@ -20,12 +30,33 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out or mended of an article that was kept: a person can find the value by it and mend it."""
+
+    field: str  # by its name in the JSON Lines contract; empty where the note is about the whole
+    value: str  # as it was given, cut to 80 characters and on one line; empty where there is none
+    reason: str  # a sentence's end, for a person: "is not a date like 2024-03-18"
+    place: str  # where it stands, as `RawArticle.source` says it
+
+    def __post_init__(self) -> None:
+        """Cut and escape the value; to make a note again of its own fields changes nothing."""
+        shown = escaped(self.value[: LONGEST_SHOWN + 1])
+        cut = shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
+        object.__setattr__(self, "value", cut)
+
+    def __str__(self) -> str:
+        """The note but for its place, in words."""
+        what = " ".join(part for part in (self.field, repr(self.value) if self.value else "") if part)
+        return f"{what}: {self.reason}" if what else self.reason
+
+
+@dataclass(frozen=True, slots=True)
 class RawArticle:
     """What a reader found, before anyone has judged it: fields by the names of the JSON Lines contract."""
 
     source: str  # where a person finds it: "articles.jsonl:17"
     fields: Mapping[str, object]
-    notes: tuple[str, ...] = ()  # what its reader had to leave out or mend, for a person
+    notes: tuple[Note, ...] = ()  # what its reader had to leave out or mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +131,4 @@ TEXT_RECIPE_VERSION = 1
 
 # Part of the key of every record that is remembered between nights: raise it whenever a reader, cleaning or validation
 # would now make another article of the same bytes.
-READER_VERSION = 1
+READER_VERSION = 2

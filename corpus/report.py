@@ -30,7 +30,7 @@ def counts(corpus: Corpus, prepared: Prepared | None) -> dict[str, object]:
         "rejected": rejected_by_reason(corpus),
         "superseded": corpus.superseded,
         "passed_over": dict(corpus.passed_over),
-        "notes": len(corpus.notes),
+        "notes": sum(map(len, corpus.notes.values())),
     }
     if prepared:
         found |= {
@@ -57,7 +57,8 @@ def in_words(corpus: Corpus, prepared: Prepared) -> Iterator[str]:
     if corpus.passed_over:
         yield f"  files of no known format passed over: {_listed(corpus.passed_over)}"
     yield from _section("rejected", [f"{r.source}: {r.reason}: {r.detail}" for r in corpus.rejections])
-    yield from _section("to look at", [f"{place}: {note}" for place, note in corpus.notes])
+    notes = [f"{note.place}: {note}" for notes in corpus.notes.values() for note in notes]
+    yield from _section("to look at", notes)
     copies = [
         f"{g.canonical} ({g.kind}): also {', '.join(m for m in g.members if m != g.canonical)}"
         for g in prepared.duplicates

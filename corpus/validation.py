@@ -2,12 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from corpus.addresses import canonical_url
-from corpus.article import Article, Mention, RawArticle, Rejection, Section, Status
+from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status
 from corpus.cleaning import clean_line, clean_lines
 from corpus.configuration import DateOrder
 from corpus.dates import UnreadableDateError, moment
@@ -17,6 +20,7 @@ from corpus.statuses import status_of
 MAXIMUM_CHARACTERS = 2_000_000
 MAXIMUM_ID_LENGTH = 512
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+_Read = TypeVar("_Read")
 _HEADING = re.compile(r"#{2,6}\s+(?P<heading>.+)")
 
 
@@ -28,66 +32,116 @@ class InvalidFieldError(ValueError):
         self.reason = reason
 
 
-def validate(raw: RawArticle, now: datetime | None = None, order: DateOrder = "") -> Article | Rejection:
-    """The article that `raw` describes, or the reason why it is none.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The article that a raw one describes, or why it is none; its notes, then those on fields that were left out."""
 
-    What is to be published after `now` is under embargo. `order` is that of the numbers in its dates. A language that
-    `raw` does not name stays empty, and what is not to be public needs neither title nor text.
+    outcome: Article | Rejection
+    notes: tuple[Note, ...] = ()
+    published: datetime | None = None
+    changed: datetime | None = None  # when it was last changed, or published; None where it does not say
+
+
+def judge(raw: RawArticle, order: DateOrder = "") -> Verdict:
+    """What `raw` is worth. A field that cannot be read costs the field; only what makes it no article rejects it.
+
+    `order` is that of the numbers in its dates. A language that `raw` does not name stays empty, and what is not to be
+    public needs neither title nor text.
     """
+    fields = _Fields(raw)
+    published = fields.date(order, "published_at", "date")
+    updated = fields.date(order, "updated_at")
     try:
-        return _article(raw.fields, now, order)
+        outcome: Article | Rejection = _article(fields, published, updated, order)
     except InvalidFieldError as error:
-        return Rejection(raw.source, error.reason, str(error))
+        outcome = Rejection(raw.source, error.reason, str(error))
+    return Verdict(outcome, (*raw.notes, *fields.notes), published, updated or published)
 
 
-def _article(fields: Mapping[str, object], now: datetime | None, order: DateOrder) -> Article:
-    title, summary = _line(fields, "title"), _line(fields, "summary")
+def validate(raw: RawArticle, order: DateOrder = "") -> Article | Rejection:
+    """As `judge`, for one who asks about a single article: a field that cannot be read rejects it."""
+    verdict = judge(raw, order)
+    unread = verdict.notes[len(raw.notes) :]
+    if unread:
+        return Rejection(raw.source, f"bad-{unread[0].field}", str(unread[0]))
+    return verdict.outcome
+
+
+class _Fields:
+    """The fields of a raw article, each read as what it has to be; what cannot be is left out, with a note."""
+
+    def __init__(self, raw: RawArticle) -> None:
+        self.values = raw.fields
+        self.notes: list[Note] = []
+        self._place = raw.source
+
+    def read(self, name: str, reading: Callable[[object], _Read], absent: _Read) -> _Read:
+        """The field `name` by `reading`, or `absent` where it is not there, or cannot be read."""
+        value = self.values.get(name)
+        return absent if value is None or value == "" else self.item(name, value, reading, absent)
+
+    def item(self, name: str, value: object, reading: Callable[[object], _Read], absent: _Read) -> _Read:
+        """One value of the field `name`, as `read` reads it."""
+        try:
+            return reading(value)
+        except (InvalidFieldError, UnreadableDateError) as error:
+            self.leave_out(name, value, str(error))
+            return absent
+
+    def leave_out(self, name: str, value: object, reason: str) -> None:
+        """Note that a value of the field `name` is not used."""
+        self.notes.append(Note(name, _shown(value), reason, self._place))
+
+    def line(self, name: str) -> str:
+        """A line of text, empty where there is none."""
+        return self.read(name, _line, "")
+
+    def items(self, name: str, reading: Callable[[object], _Read]) -> list[_Read]:
+        """The values of a list that can be read."""
+        none: Sequence[object] = ()
+        found = [self.item(name, value, reading, None) for value in self.read(name, _list, none)]
+        return [value for value in found if value]
+
+    def date(self, order: DateOrder, *names: str) -> datetime | None:
+        """When the first of the fields `names` that is a date says."""
+        for name in names:
+            if found := self.read(name, partial(_moment, order=order), None):
+                return found
+        return None
+
+
+def _article(fields: _Fields, published: datetime | None, updated: datetime | None, order: DateOrder) -> Article:
+    title, summary = fields.line("title"), fields.line("summary")
     body = _body(fields)
-    published = last_change(fields, order, "published_at", "date")
-    status = status_of(_line(fields, "status") or "published")
-    if status is Status.PUBLISHED and published and now and published > now:
-        status = Status.EMBARGOED
+    status = fields.read("status", _status, Status.PUBLISHED)
     _require_text(title, summary, body, status)
-    url = _url(fields, "url")
+    url = fields.read("url", _url, "")
     return Article(
         id=_identity(fields, url, title, summary, body),
         url=url,
         title=title,
         summary=summary,
         body=body,
-        category=_line(fields, "category"),
-        tags=tuple(dict.fromkeys(_lines(fields, "tags"))),
-        author=_line(fields, "author"),
+        category=fields.line("category"),
+        tags=tuple(dict.fromkeys(fields.items("tags", _line))),
+        author=fields.line("author"),
         published_at=published.date() if published else None,
-        updated_at=_date(fields, "updated_at", order),
-        language=_language(fields),
-        image_url=_url(fields, "image_url"),
+        updated_at=updated.date() if updated else None,
+        language=fields.read("language", _language, ""),
+        image_url=fields.read("image_url", _url, ""),
         status=status,
-        links=tuple(dict.fromkeys(_lines(fields, "links"))),
-        mentions=_mentions(fields),
-        aliases=tuple(dict.fromkeys(_lines(fields, "aliases"))),
+        links=tuple(dict.fromkeys(fields.items("links", _line))),
+        mentions=tuple(fields.items("mentions", partial(_mention, order=order))),
+        aliases=tuple(dict.fromkeys(fields.items("aliases", _line))),
     )
 
 
 def has_own_id(fields: Mapping[str, object]) -> bool:
     """Whether the publisher gave the article an id, so that it is not derived from URL or text."""
-    return bool(_line(fields, "id"))
-
-
-def last_change(fields: Mapping[str, object], order: DateOrder, *names: str) -> datetime | None:
-    """When the first of the fields `names` that is there says, or None where none is.
-
-    Raises:
-        InvalidFieldError: that field is no date.
-    """
-    name = next((name for name in names if fields.get(name) not in (None, "")), "")
-    if not name:
-        return None
-    value = fields[name]
     try:
-        return moment(value if isinstance(value, date) else _line(fields, name), order)
-    except UnreadableDateError as error:
-        raise InvalidFieldError(f"bad-{name}", f"{name} {error}") from error
+        return bool(_id(fields.get("id") or ""))
+    except InvalidFieldError:
+        return False
 
 
 def _require_text(title: str, summary: str, body: Sequence[Section], status: Status) -> None:
@@ -101,61 +155,74 @@ def _require_text(title: str, summary: str, body: Sequence[Section], status: Sta
         raise InvalidFieldError("no-text", "there is no text under the title")
 
 
-def _line(fields: Mapping[str, object], name: str) -> str:
-    value = fields.get(name)
-    if value is None:
-        return ""
+def _shown(value: object) -> str:
+    """A value as a person recognises it. Python refuses to print integers of thousands of digits."""
+    if isinstance(value, str):
+        return value
+    try:
+        return str(value)
+    except (ValueError, RecursionError):
+        return type(value).__name__
+
+
+def _line(value: object) -> str:
     if not isinstance(value, str | int):
-        raise InvalidFieldError(f"bad-{name}", f"{name} is {type(value).__name__}, not a string")
+        raise InvalidFieldError("bad-value", f"{type(value).__name__}, not a string")
     return clean_line(str(value))
 
 
-def _lines(fields: Mapping[str, object], name: str) -> list[str]:
-    value = fields.get(name)
-    if value is None:
-        return []
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        raise InvalidFieldError(f"bad-{name}", f"{name} is {type(value).__name__}, not a list of strings")
-    lines = [_line({name: item}, name) for item in value]
-    return [line for line in lines if line]
+def _list(value: object) -> Sequence[object]:
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        raise InvalidFieldError("bad-value", f"{type(value).__name__}, not a list")
+    return value
 
 
-def _url(fields: Mapping[str, object], name: str) -> str:
+def _moment(value: object, order: DateOrder) -> datetime:
+    return moment(value if isinstance(value, date) else _line(value), order)
+
+
+def _status(value: object) -> Status:
+    word = _line(value)
+    return status_of(word) if word else Status.PUBLISHED
+
+
+def _url(value: object) -> str:
     """An absolute http(s) URL or a path on the site; anything else (`javascript:`, `data:`) is refused."""
-    url = _line(fields, name)
+    url = _line(value)
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise InvalidFieldError(f"bad-{name}", f"{name} is no URL: {error}") from error
+        raise InvalidFieldError("bad-value", f"no URL: {error}") from error
     absolute = parts.scheme in {"http", "https"} and bool(parts.netloc)
     rooted = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     if url and not absolute and not rooted:
-        raise InvalidFieldError(f"bad-{name}", f"{name} is neither an http(s) URL nor a path that starts with /")
+        raise InvalidFieldError("bad-value", "neither an http(s) URL nor a path that starts with /")
     return url
 
 
-def _body(fields: Mapping[str, object]) -> tuple[Section, ...]:
+def _body(fields: _Fields) -> tuple[Section, ...]:
     """Sections from `body` (a list of {heading, paragraphs}) or from plain text in `body` or `text`.
 
     In plain text every line is a paragraph, and a line that starts with ## is a heading.
+
+    Raises:
+        InvalidFieldError: it is too long.
     """
-    value = fields.get("body") if fields.get("body") is not None else fields.get("text")
-    if value is None:
-        return ()
+    name = "body" if fields.values.get("body") is not None else "text"
+    value = fields.values.get(name)
     if isinstance(value, str):
         _refuse_oversize(len(value))
         return _sections_of_text(value)
-    if not isinstance(value, Sequence):
-        raise InvalidFieldError("bad-body", f"body is {type(value).__name__}, neither text nor a list of sections")
-    sections = tuple(_section(number, item) for number, item in enumerate(value))
+    sections = tuple(fields.items(name, _section))
     _refuse_oversize(sum(len(paragraph) for section in sections for paragraph in section.paragraphs))
     return tuple(section for section in sections if section.heading or section.paragraphs)
 
 
-def _section(number: int, value: object) -> Section:
-    if not isinstance(value, Mapping) or not isinstance(value.get("paragraphs"), Sequence):
-        raise InvalidFieldError("bad-body", f"body[{number}] is not a section with a heading and a list of paragraphs")
-    return Section(_line(value, "heading"), tuple(_lines(value, "paragraphs")))
+def _section(value: object) -> Section:
+    if not isinstance(value, Mapping):
+        raise InvalidFieldError("bad-value", "not a section with a heading and a list of paragraphs")
+    paragraphs = [_line(paragraph) for paragraph in _list(value.get("paragraphs"))]
+    return Section(_line(value.get("heading") or ""), tuple(filter(None, paragraphs)))
 
 
 def _sections_of_text(text: str) -> tuple[Section, ...]:
@@ -174,34 +241,31 @@ def _refuse_oversize(characters: int) -> None:
         raise InvalidFieldError("too-long", f"body has {characters} characters, more than {MAXIMUM_CHARACTERS}")
 
 
-def _date(fields: Mapping[str, object], name: str, order: DateOrder = "") -> date | None:
-    found = last_change(fields, order, name)
-    return found.date() if found else None
-
-
-def _language(fields: Mapping[str, object]) -> str:
-    language = _line(fields, "language").replace("_", "-")
+def _language(value: object) -> str:
+    language = _line(value).replace("_", "-")
     if language and not _LANGUAGE.fullmatch(language):
-        raise InvalidFieldError("bad-language", "language is not a BCP 47 tag (like en or pt-BR)")
+        raise InvalidFieldError("bad-value", "not a BCP 47 tag (like en or pt-BR)")
     return language
 
 
-def _mentions(fields: Mapping[str, object]) -> tuple[Mention, ...]:
-    value = fields.get("mentions")
-    if value is None:
-        return ()
-    if not isinstance(value, Sequence) or not all(isinstance(item, Mapping) for item in value):
-        raise InvalidFieldError("bad-mentions", "mentions is not a list of {summary, category, published_at}")
-    return tuple(
-        Mention(_line(item, "summary"), _line(item, "category"), _date(item, "published_at")) for item in value
-    )
+def _mention(value: object, order: DateOrder) -> Mention:
+    if not isinstance(value, Mapping):
+        raise InvalidFieldError("bad-value", "not a {summary, category, published_at}")
+    told = _line(value.get("published_at") or "")
+    published = moment(told, order).date() if told else None
+    return Mention(_line(value.get("summary") or ""), _line(value.get("category") or ""), published)
 
 
-def _identity(fields: Mapping[str, object], url: str, title: str, summary: str, body: tuple[Section, ...]) -> str:
-    """The publisher's own id; else the canonical URL; else a digest of the text."""
-    own = _line(fields, "id")
+def _id(value: object) -> str:
+    own = _line(value)
     if len(own) > MAXIMUM_ID_LENGTH:
-        raise InvalidFieldError("bad-id", f"id has {len(own)} characters, more than {MAXIMUM_ID_LENGTH}")
+        raise InvalidFieldError("bad-id", f"{len(own)} characters, more than {MAXIMUM_ID_LENGTH}")
+    return own
+
+
+def _identity(fields: _Fields, url: str, title: str, summary: str, body: tuple[Section, ...]) -> str:
+    """The publisher's own id; else the canonical URL; else a digest of the text."""
+    own = fields.read("id", _id, "")
     if own or url:
         return own or canonical_url(url)[:MAXIMUM_ID_LENGTH]
     # Not of the title: whoever edits a headline does not make another article.

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from corpus.article import RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, open_unpacked
 from corpus.configuration import Source
 from corpus.readers.csv_lines import BrokenRow, Lines, Row, delimiter, rows
@@ -20,7 +20,7 @@ _EXCEL_HINT = re.compile(r"sep=(.)\s*")
 @dataclass(frozen=True, slots=True)
 class _Header:
     columns: tuple[str, ...]  # each column's name as `fields_of_row` knows it, or "" for one that is not read
-    note: str
+    unread: str  # the columns that no field is for
 
 
 def read(source: Source) -> Iterator[RawArticle | Rejection]:
@@ -42,7 +42,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
 def _records(
     source: Source, lines: Lines, table: Iterator[Row | BrokenRow], header: _Header
 ) -> Iterator[RawArticle | Rejection]:
-    notes = (header.note,) if header.note else ()
+    notes = (Note("", header.unread, "columns that were not read", source.name),) if header.unread else ()
     number = 0
     try:
         for number, row in enumerate(table, start=1):
@@ -56,7 +56,7 @@ def _records(
 
 
 def _record(
-    source: Source, number: int, row: Row | BrokenRow, header: _Header, notes: tuple[str, ...]
+    source: Source, number: int, row: Row | BrokenRow, header: _Header, notes: tuple[Note, ...]
 ) -> RawArticle | Rejection:
     place = f"{source.name}:{row.line}"
     if isinstance(row, BrokenRow):
@@ -82,7 +82,7 @@ def _header(row: Row | BrokenRow | None, known: Mapping[str, str], source: Sourc
         raise UnusableFileError("bad-header", f"more than one column is named {twice[0]!r}; found are: {told}")
     unread = [name for name, column in zip(names, columns, strict=True) if name and not column]
     told = ", ".join(repr(name[:_LONGEST_COLUMN_TOLD]) for name in unread[:_MOST_COLUMNS_TOLD])
-    return _Header(columns, f"columns that were not read: {told}" if unread else "")
+    return _Header(columns, told)
 
 
 def _known_columns(source: Source) -> dict[str, str]:

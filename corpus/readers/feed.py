@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from corpus.article import RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.dates import UnreadableDateError, moment
@@ -52,13 +52,16 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     if not parsed.entries and not found.breaks:
         is_lost = len(text) >= FEWEST_LOST_CHARACTERS
         raise UnusableFileError("lost-text" if is_lost else "no-text", "no entry was found in the feed")
-    notes = (*_note(stripped, "characters that XML forbids were left out"), *_note(found.mended, "bare & were mended"))
+    notes = (
+        *_note(stripped, "characters that XML forbids were left out", source),
+        *_note(found.mended, "bare & were mended", source),
+    )
     for number, entry in enumerate(parsed.entries, start=1):
         yield _record(f"{source.name}:{number}", entry, parsed, source, notes if number == 1 else ())
 
 
-def _note(count: int, what: str) -> tuple[str, ...]:
-    return (f"in the file, {count} {what}",) if count else ()
+def _note(count: int, what: str, source: Source) -> tuple[Note, ...]:
+    return (Note("", "", f"in the file, {count} {what}", source.name),) if count else ()
 
 
 def _parsed(text: str) -> Any:
@@ -74,7 +77,7 @@ def _parsed(text: str) -> Any:
         raise UnusableFileError("broken-xml", f"the feed cannot be read: {type(error).__name__}") from error
 
 
-def _record(place: str, entry: Any, feed: Any, source: Source, notes: tuple[str, ...]) -> RawArticle | Rejection:
+def _record(place: str, entry: Any, feed: Any, source: Source, notes: tuple[Note, ...]) -> RawArticle | Rejection:
     is_atom = feed.version.startswith("atom")
     try:
         base = urljoin(source.base_url, feed.feed.get("link", ""))

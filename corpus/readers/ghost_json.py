@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from corpus.article import RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of
@@ -102,7 +102,12 @@ def _record(source: Source, number: int, post: object, relations: _Relations) ->
         fields = _fields(post, source.base_url, relations)
     except UnusableFileError as error:
         return Rejection(place, error.reason, str(error))
-    notes = ("only for members, so it counts as not published",) if _is_kept_back(post) else ()
+    visibility = text_of(post.get("visibility"))
+    notes = (
+        (Note("status", visibility, "not for everybody, so it counts as not published", place),)
+        if _is_kept_back(post)
+        else ()
+    )
     return RawArticle(place, {name: value for name, value in fields.items() if value}, notes)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from corpus.article import RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, decode, read_bytes
 from corpus.configuration import Source
 from corpus.html import selectors as html_selectors
@@ -89,7 +89,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     known = {"url": url} if url else {"id": source.file.stem}
     fields = {name: value for name, value in fields.items() if name not in {"url", "aliases"}}
     others = {"aliases": aliases} if aliases else {}
-    yield RawArticle(source.name, {**known, **fields, **others}, (*notes, *more_notes))
+    told = tuple(Note("", "", reason, source.name) for reason in (*notes, *more_notes))
+    yield RawArticle(source.name, {**known, **fields, **others}, told)
 
 
 def text_of(data: bytes, encoding: str = "") -> str:
@@ -143,7 +144,7 @@ def _redirect(source: Source, url: str, target: str) -> RawArticle:
     if not url:
         raise UnusableFileError("redirect", f"sends its reader to {target[:200]}")
     fields = {"url": url, "id": source.file.stem, "status": "deleted", "aliases": [target]}
-    return RawArticle(source.name, fields, (f"sends its reader to {target[:200]}",))
+    return RawArticle(source.name, fields, (Note("status", target, "sends its reader elsewhere", source.name),))
 
 
 def _fields(

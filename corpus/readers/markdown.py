@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import urljoin
 
-from corpus.article import RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, read_text
 from corpus.configuration import Source
 from corpus.html.markdown_text import MAXIMUM_CHARACTERS, article_link, article_name, fields_of, split_title
@@ -75,7 +75,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     links = [*_addresses(values.get("links")), *_listed(found.get("links"))]
     fields = {**found, "title": title, **fields, "links": links}
     given = {name: value for name, value in fields.items() if value}
-    yield RawArticle(source.name, given, (*front.notes, *notes, *tags))
+    told = tuple(Note("", "", reason, source.name) for reason in (*front.notes, *tags))
+    yield RawArticle(source.name, given, (*told, *notes))
 
 
 def _title_and_body(title: str, content: str, base_url: str) -> tuple[str, dict[str, object]]:
@@ -106,7 +107,7 @@ def _by_field(values: Mapping[str, object], columns: Mapping[str, str]) -> dict[
     return found
 
 
-def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, object], list[str]]:
+def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, object], list[Note]]:
     """Everything but title, body and links; notes on what was left out."""
     name, day = article_name(str(source.file))
     own = _text(values.get("id")).strip("/")
@@ -127,8 +128,10 @@ def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, obj
         "status": _status(values),
         "aliases": [*_addresses(values.get("aliases")), *_other_names(values, name, own or name, url)],
     }
-    notes = [f"{field} is no address and was left out" for field in ("url", "image_url") if values.get(field)]
-    return fields, [note for note in notes if not fields[note.split()[0]]]
+    unread = [field for field in ("url", "image_url") if values.get(field) and not fields[field]]
+    return fields, [
+        Note(field, _text(values[field]), "no address of a page on the site", source.name) for field in unread
+    ]
 
 
 def _other_names(values: Mapping[str, object], name: str, own: str, url: str) -> list[str]:

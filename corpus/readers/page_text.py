@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from corpus.article import RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, read_text
 from corpus.cleaning import clean_lines
 from corpus.configuration import DateOrder, Source
@@ -71,7 +71,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     if not fields["title"]:
         is_large = len(text) >= FEWEST_LOST
         raise UnusableFileError("lost-text" if is_large else "no-text", "no line was taken for title or body")
-    yield RawArticle(source.name, {"id": source.file.stem, **fields}, notes)
+    told = tuple(Note("", "", reason, source.name) for reason in notes)
+    yield RawArticle(source.name, {"id": source.file.stem, **fields}, told)
 
 
 def _article(lines: list[str], order: DateOrder) -> tuple[dict[str, object], tuple[str, ...]]:

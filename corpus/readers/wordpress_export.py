@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from corpus.article import RawArticle, Rejection, Status
+from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
@@ -109,14 +109,15 @@ def _records(source: Source, stream: XmlStream, site: _Site, others: Counter[str
         if kind in ARTICLE_TYPES:
             place = f"{source.name}:post {values.get('wp:post_id') or f'number {number}'}"
             left_out, stripped = stream.stripped - stripped, stream.stripped
-            notes = (f"here or just before, {left_out} characters that XML forbids were left out",) if left_out else ()
+            lost = f"here or just before, {left_out} characters that XML forbids were left out"
+            notes = (Note("", "", lost, place),) if left_out else ()
             yield _record(place, item, values, site, notes)
         elif not _FURNITURE.fullmatch(kind) and values.get("content:encoded"):
             others[kind[:40] or "(none)"] += 1
 
 
 def _record(
-    place: str, item: Element, values: Mapping[str, str], site: _Site, notes: tuple[str, ...]
+    place: str, item: Element, values: Mapping[str, str], site: _Site, notes: tuple[Note, ...]
 ) -> RawArticle | Rejection:
     address = values.get("link") or _short_link(values, site)
     meta = _meta(item)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from corpus.article import RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
@@ -65,9 +65,10 @@ def _record(source: Source, number: int, post: object) -> RawArticle | Rejection
     post_id = post.get("id", post.get("ID"))
     place = f"{source.name}:post {post_id}" if _is_number(post_id) else f"{source.name}:{number}"
     try:
-        fields, notes = _fields(post, source)
+        fields, left_out = _fields(post, source)
     except UnusableFileError as error:
         return Rejection(place, error.reason, str(error))
+    notes = [Note(field, "", "numbers, which were left out; fetch the posts with ?_embed", place) for field in left_out]
     return RawArticle(place, {name: value for name, value in fields.items() if value}, tuple(notes))
 
 
@@ -92,9 +93,8 @@ def _fields(post: Json, source: Source) -> tuple[dict[str, object], list[str]]:
         "status": _status(post, seo),
         "aliases": _aliases(post, seo, link),
     }
-    left_out = [name for name, is_left_out in (("categories", without_category), ("tags", without_tags)) if is_left_out]
-    notes = [f"{name} are numbers and were left out; fetch the posts with ?_embed" for name in left_out]
-    return fields, notes
+    left_out = [name for name, is_left_out in (("category", without_category), ("tags", without_tags)) if is_left_out]
+    return fields, left_out
 
 
 def _aliases(post: Json, seo: Json, link: str) -> list[str]:

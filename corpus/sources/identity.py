@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from corpus.addresses import canonical_url
-from corpus.article import Article, Rejection, Status
+from corpus.article import Article, Note, Rejection, Status
 from corpus.preparation.near_duplicates import is_same_piece
 
 # From what anyone may see to what nobody may: of versions that no date tells apart, the strictest holds.
@@ -30,15 +30,17 @@ class Version:
     place: str  # where in it, for a person
     moment: datetime | None  # when it was last changed; None where the source does not say
     has_own_id: bool  # its id is the publisher's, not derived from its URL or text
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Articles ordered by id; what was rejected; how many versions were given up for a later one."""
+    """Articles ordered by id; what was rejected; how many versions were given up for a later one; notes by id."""
 
     articles: tuple[Article, ...]
     rejections: tuple[Rejection, ...]
     superseded: int
+    notes: Mapping[str, tuple[Note, ...]]
 
 
 def merged(versions: Sequence[Version], redirects: Mapping[str, str]) -> Merged:
@@ -55,6 +57,7 @@ def merged(versions: Sequence[Version], redirects: Mapping[str, str]) -> Merged:
     for old, new in targets.items():
         old_names.setdefault(_key(new), []).append(old)
     articles, rejections, superseded = [], [], 0
+    notes: dict[str, tuple[Note, ...]] = {}
     for group in _grouped(versions, targets):
         clashes = _clashes(group)
         kept = [version for version in group if version not in clashes]
@@ -63,8 +66,13 @@ def merged(versions: Sequence[Version], redirects: Mapping[str, str]) -> Merged:
             for v in clashes
         ]
         superseded += len(kept) - 1
-        articles.append(_one(kept, [old for key in sorted(_keys(kept, {})) for old in old_names.get(key, ())]))
-    return Merged(tuple(sorted(articles, key=lambda article: article.id)), tuple(rejections), superseded)
+        article = _one(kept, [old for key in sorted(_keys(kept, {})) for old in old_names.get(key, ())])
+        articles.append(article)
+        if told := tuple(note for version in group for note in version.notes):
+            notes[article.id] = (*notes.get(article.id, ()), *told)
+    return Merged(
+        tuple(sorted(articles, key=lambda a: a.id)), tuple(rejections), superseded, dict(sorted(notes.items()))
+    )
 
 
 def _grouped(versions: Sequence[Version], targets: Mapping[str, str]) -> list[list[Version]]:

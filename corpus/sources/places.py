@@ -1,20 +1,17 @@
 """Where the articles are: a source -> one source for each of its files, in the order of their names."""
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from corpus.article import Rejection
+from corpus.article import Rejection, escaped
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers import sitemap
 from corpus.sources.folders import walk
 from corpus.sources.formats import ENDINGS, FORMATS, ending_of, head_of
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class UnreadableSourceError(Exception):
@@ -78,5 +75,4 @@ def _listed_by_sitemaps(source: Source, paths: Sequence[Path]) -> frozenset[Path
 
 def printable(name: str) -> str:
     """A file's name on one line: bytes that are no text and control characters are shown as escapes."""
-    text = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return escaped(os.fsencode(name).decode("utf-8", "backslashreplace"))

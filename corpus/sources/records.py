@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from corpus.article import READER_VERSION, Article, RawArticle, Rejection
+from corpus.article import READER_VERSION, Article, Note, RawArticle, Rejection
 from corpus.bounded import TOO_SLOW, UnusableFileError, in_time
 from corpus.configuration import CorpusConfiguration, Source
 from corpus.html import markdown_text
@@ -27,7 +27,7 @@ from corpus.readers import json_lines, sitemap
 from corpus.sources.fetching import fetch
 from corpus.sources.formats import FORMATS, Format, ending_of, format_of
 from corpus.sources.places import UnreadableSourceError
-from corpus.validation import InvalidFieldError, has_own_id, last_change, validate
+from corpus.validation import has_own_id, judge
 
 # No file that a person made takes a parser so long for one record; a database may take two minutes for a batch of rows.
 SECONDS_A_RECORD = 180.0
@@ -57,7 +57,7 @@ class Record:
     published: datetime | None = None
     changed: datetime | None = None  # None where the source does not say
     has_own_id: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class KnownRecords(Protocol):
@@ -105,15 +105,11 @@ def judged(raw: RawArticle | Rejection, source: Source) -> Record:
     if isinstance(raw, Rejection):
         return Record(raw.source, raw)
     raw = replace(raw, fields=_with_body(raw.fields, source))
-    outcome = validate(raw, order=source.date_order)
-    if isinstance(outcome, Rejection):
-        return Record(raw.source, outcome)
-    try:
-        changed = last_change(raw.fields, source.date_order, "updated_at", "published_at", "date")
-    except InvalidFieldError:  # a date that validation does not look at
-        changed = None
-    published = last_change(raw.fields, source.date_order, "published_at", "date")
-    return Record(raw.source, outcome, published, changed, has_own_id(raw.fields), raw.notes)
+    verdict = judge(raw, source.date_order)
+    if isinstance(verdict.outcome, Rejection):
+        return Record(raw.source, verdict.outcome, notes=verdict.notes)
+    own = has_own_id(raw.fields)
+    return Record(raw.source, verdict.outcome, verdict.published, verdict.changed, own, verdict.notes)
 
 
 def _fetched(source: Source, settings: CorpusConfiguration, known: KnownRecords | None) -> Iterator[Record]:
@@ -205,7 +201,8 @@ def _batches(lines: Iterable[json_lines.Line | Rejection]) -> Iterator[list[json
 
 def _at(place: str, record: Record) -> Record:
     outcome = replace(record.outcome, source=place) if isinstance(record.outcome, Rejection) else record.outcome
-    return replace(record, place=place, outcome=outcome)
+    notes = tuple(replace(note, place=place) for note in record.notes)  # all of a line's notes are of that line
+    return replace(record, place=place, outcome=outcome, notes=notes)
 
 
 def _contents(source: Source, form: Format) -> Iterator[bytes]:

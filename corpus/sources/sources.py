@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from corpus.article import Article, Rejection, Status
+from corpus.article import Article, Note, Rejection, Status
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
 from corpus.language import detected
 from corpus.sources.identity import RedirectError, Version, merged
@@ -24,7 +24,8 @@ class Corpus:
     withheld: Mapping[str, int] = field(default_factory=dict)  # by status
     superseded: int = 0  # versions given up for a later one, or found twice
     passed_over: Mapping[str, int] = field(default_factory=dict)  # files of no known format, by ending
-    notes: tuple[tuple[str, str], ...] = ()  # (place, what was left out or mended)
+    # By the id of the article, or "" for an input that became none. Withheld articles have theirs too.
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     changes_at: datetime | None = None  # when the same sources give another corpus: the next end of an embargo
 
 
@@ -46,7 +47,7 @@ def read_corpus(
     settings = settings or CorpusConfiguration()
     versions: list[Version] = []
     rejections: list[Rejection] = []
-    notes: list[tuple[str, str]] = []
+    notes: list[Note] = []  # on what became no article
     passed_over: Counter[str] = Counter()
     ends: list[datetime] = []
     for source in sources:
@@ -57,10 +58,11 @@ def read_corpus(
             for record in records_of(file, settings, known, named=file.path == source.path):
                 if isinstance(record.outcome, Rejection):
                     rejections.append(record.outcome)
+                    notes += record.notes
                 else:
                     article, end = _at_time(record.outcome, record.published, now)
-                    versions.append(Version(article, file.name, record.place, record.changed, record.has_own_id))
-                    notes += [(record.place, note) for note in record.notes]
+                    version = Version(article, file.name, record.place, record.changed, record.has_own_id)
+                    versions.append(replace(version, notes=record.notes))
                     ends += [end] if end else []
     try:
         one_each = merged(versions, read_redirects(settings.redirects))
@@ -74,7 +76,7 @@ def read_corpus(
         withheld=dict(sorted(withheld.items())),
         superseded=one_each.superseded,
         passed_over=dict(sorted(passed_over.items())),
-        notes=tuple(notes),
+        notes={**({"": tuple(notes)} if notes else {}), **one_each.notes},
         changes_at=min(ends, default=None),
     )
 

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import unicodedata
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import unified_diff
 from pathlib import Path
@@ -16,11 +17,11 @@ import psycopg
 import pytest
 from pydantic import TypeAdapter
 
-from corpus.article import Article, RawArticle, Rejection
+from corpus.article import Article, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.sources.formats import FORMATS
-from corpus.validation import validate
+from corpus.validation import judge
 from tests.postgres import running_postgres
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -125,7 +126,15 @@ def _judged(name: str, source: Source) -> list[Article | Rejection]:
         records = list(FORMATS[name].read(source))
     except UnusableFileError as error:
         return [Rejection(source.name, error.reason, str(error))]
-    return [validate(record, NOW) if isinstance(record, RawArticle) else record for record in records]
+    return [_at_the_time(record) if isinstance(record, RawArticle) else record for record in records]
+
+
+def _at_the_time(raw: RawArticle) -> Article | Rejection:
+    verdict = judge(raw)
+    is_early = verdict.published is not None and verdict.published > NOW
+    if isinstance(verdict.outcome, Article) and verdict.outcome.status is Status.PUBLISHED and is_early:
+        return replace(verdict.outcome, status=Status.EMBARGOED)
+    return verdict.outcome
 
 
 def _expected(name: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def test_date_is_an_alias_of_published_at_and_a_time_is_cut_to_its_day() -> None
         ({"title": ""}, "no-title"),
         ({"title": 3.5}, "bad-title"),
         ({"text": "  \n "}, "no-text"),
-        ({"text": 7}, "bad-body"),
+        ({"text": 7}, "bad-text"),
         ({"body": [{"heading": "H"}]}, "bad-body"),
         ({"text": "x" * 2_000_001}, "too-long"),
         ({"published_at": "03/04/2024"}, "bad-published_at"),

@@ -82,7 +82,9 @@ def test_unknown_columns_are_named_once_a_file(tmp_path: Path) -> None:
     first, second = read(tmp_path, "title,body,Clicks,\nKites,Wind.,9,\nBoats,Water.,8,\n")
     assert isinstance(first, RawArticle)
     assert isinstance(second, RawArticle)
-    assert first.notes == ("columns that were not read: 'Clicks'",)
+    assert [(n.value, n.reason, n.place) for n in first.notes] == [
+        ("'Clicks'", "columns that were not read", "table.csv")
+    ]
     assert second.notes == ()
     assert "Clicks" not in first.fields
 

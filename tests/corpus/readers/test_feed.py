@@ -261,7 +261,7 @@ def test_references_that_only_html_knows_are_mended_and_told(read: Read) -> None
     (raw,) = read(HEAD + entry(title="Caf&eacute; & bar<![CDATA[ & &nbsp;]]> &lt;") + TAIL)
     assert isinstance(raw, RawArticle)
     assert raw.fields["title"] == "Café & bar & <"
-    assert "2 bare &" in raw.notes[0]
+    assert "2 bare &" in raw.notes[0].reason
 
 
 def test_characters_that_xml_forbids_are_left_out_and_told_once(read: Read) -> None:
@@ -269,7 +269,7 @@ def test_characters_that_xml_forbids_are_left_out_and_told_once(read: Read) -> N
     assert isinstance(first, RawArticle)
     assert isinstance(second, RawArticle)
     assert first.fields["title"] == "abc"
-    assert ("2 characters" in first.notes[0], second.notes) == (True, ())
+    assert ("2 characters" in first.notes[0].reason, second.notes) == (True, ())
 
 
 def test_a_truncated_feed_gives_what_was_whole_and_the_line_where_it_breaks(read: Read) -> None:

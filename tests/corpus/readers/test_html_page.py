@@ -160,7 +160,7 @@ def test_the_json_lds_text_stands_in_for_a_page_that_shows_little_of_it(tmp_path
     )
     found = read(tmp_path, page(short, script))
     assert found.fields["body"] == whole
-    assert any("JSON-LD" in note for note in found.notes)
+    assert any("JSON-LD" in note.reason for note in found.notes)
     assert lines_of(fields_of(tmp_path, page(full, script))) == TEXT
 
 
@@ -183,7 +183,7 @@ def test_a_page_without_any_title_is_given_its_first_words(tmp_path: Path) -> No
         == "The first winter shows how a boat is kept dry, and why its tarpaulin matters more than…"
     )
     assert lines_of(found.fields) == TEXT[:2]
-    assert any("no title" in note for note in found.notes)
+    assert any("no title" in note.reason for note in found.notes)
 
 
 def test_a_table_and_a_short_text_are_kept_and_a_paywalls_note_is_not(tmp_path: Path) -> None:
@@ -304,7 +304,7 @@ def test_the_canonical_address_wins_and_others_are_kept_as_aliases(tmp_path: Pat
 def test_a_canonical_link_to_the_home_page_is_passed_over(tmp_path: Path) -> None:
     found = read(tmp_path, page(BODY, '<link rel="canonical" href="https://quay.example/">'))
     assert found.fields["id"] == "page-7"
-    assert any("home page" in note for note in found.notes)
+    assert any("home page" in note.reason for note in found.notes)
 
 
 def test_a_page_that_sends_its_reader_on_is_an_alias_or_is_refused(tmp_path: Path) -> None:

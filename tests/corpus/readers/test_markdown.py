@@ -168,7 +168,9 @@ def test_a_key_that_is_given_twice_is_told(tmp_path: Path) -> None:
     [record] = read(tmp_path, f"---\ntitle: A\ntags: [title]\ntitle: B\n---\n{TEXT}\n")
     assert isinstance(record, RawArticle)
     assert record.fields["title"] == "B"
-    assert record.notes == ("the front matter gives 'title' more than once; the last one counts",)
+    assert [note.reason for note in record.notes] == [
+        "the front matter gives 'title' more than once; the last one counts"
+    ]
 
 
 # --- hostile and broken front matter
@@ -298,7 +300,7 @@ def test_tags_of_template_languages_leave_the_text_and_are_told(tmp_path: Path) 
     )
     assert isinstance(record, RawArticle)
     assert record.fields["title"] == "Kites"
-    assert record.notes == ("3 tags of a template language were left out",)
+    assert [note.reason for note in record.notes] == ["3 tags of a template language were left out"]
     outcome = validate(record)
     assert isinstance(outcome, Article)
     assert outcome.body_text() == TEXT

@@ -1351,7 +1351,7 @@ def test_every_line_of_text_is_somewhere_and_none_is_in_two_places(page: Path, p
     fields: Mapping[str, Any] = record.fields
     in_mentions = {mention["summary"] for mention in fields["mentions"]}
     in_article = {fields["title"], fields["summary"], *body_lines(fields)}
-    noted = sum(int(count) for note in record.notes for count in re.findall(r"^left out (\d+)", note))
+    noted = sum(int(count) for note in record.notes for count in re.findall(r"^left out (\d+)", note.reason))
     text = {line for line in page_lines if re.match("Slowly|The wheel|Once|Clay", line)}
     assert not in_mentions & set(body_lines(fields))
     assert len(text - in_article - in_mentions) <= noted

@@ -162,7 +162,7 @@ def test_a_doubtful_date_is_named_in_the_notes_and_read_in_the_order_of_the_sour
     [read] = page_text.read(Source(path=path, name=path.name, date_order="dmy"))
     assert isinstance(unread, RawArticle)
     assert isinstance(read, RawArticle)
-    assert [note for note in unread.notes if "Posted: 03/04/2025" in note and "date_order" in note] == list(
+    assert [n for n in unread.notes if "Posted: 03/04/2025" in n.reason and "date_order" in n.reason] == list(
         unread.notes
     )
     assert (read.fields["published_at"], read.notes) == ("2025-04-03", ())

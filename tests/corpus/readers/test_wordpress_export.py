@@ -219,7 +219,7 @@ def test_characters_that_xml_forbids_are_left_out_and_told(read: Read) -> None:
     (raw,) = read(HEAD + item(content__encoded="<p>a\x0bb\x00c</p>") + TAIL)
     assert isinstance(raw, RawArticle)
     assert raw.fields["body"] == [{"heading": "", "paragraphs": ["abc"]}]
-    assert "2 characters" in raw.notes[0]
+    assert "2 characters" in raw.notes[0].reason
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16"])

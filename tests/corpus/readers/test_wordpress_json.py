@@ -108,7 +108,7 @@ def test_only_what_wordpress_shows_to_everyone_is_published(
 def test_numbers_of_categories_and_tags_are_left_out_and_told(tmp_path: Path) -> None:
     record = record_of(tmp_path, _embedded={})
     assert not {"category", "tags"} & set(record.fields)
-    assert [note.split()[0] for note in record.notes] == ["categories", "tags"]
+    assert [note.field for note in record.notes] == ["category", "tags"]
     assert not record_of(tmp_path).notes
 
 
