@@ -28,7 +28,8 @@ def counts(corpus: Corpus, prepared: Prepared | None) -> dict[str, object]:
         "articles": len(corpus.articles),
         "withheld": dict(corpus.withheld),
         "rejected": rejected_by_reason(corpus),
-        "superseded": corpus.superseded,
+        "superseded": len(corpus.merges),
+        "clashes": len(corpus.clashes),
         "passed_over": dict(corpus.passed_over),
         "notes": sum(map(len, corpus.notes.values())),
     }
@@ -52,11 +53,15 @@ def in_words(corpus: Corpus, prepared: Prepared) -> Iterator[str]:
     yield f"{len(corpus.articles)} articles to publish"
     if corpus.withheld:
         yield f"  kept out of everything public: {_listed(corpus.withheld)}"
-    if corpus.superseded:
-        yield f"  {corpus.superseded} further versions of the same articles merged"
+    if corpus.merges:
+        yield f"  {len(corpus.merges)} further versions of the same articles merged"
     if corpus.passed_over:
         yield f"  files of no known format passed over: {_listed(corpus.passed_over)}"
     yield from _section("rejected", [f"{r.source}: {r.reason}: {r.detail}" for r in corpus.rejections])
+    merges = [f"{m.place}: a version of {m.article}, of which that in {m.kept} was taken" for m in corpus.merges]
+    yield from _section("merged", merges)
+    clashes = [f"{c.name}: {c.articles[0]} ({c.places[0]}) and {c.articles[1]} ({c.places[1]})" for c in corpus.clashes]
+    yield from _section("names that two articles use", clashes)
     notes = [f"{note.place}: {note}" for notes in corpus.notes.values() for note in notes]
     yield from _section("to look at", notes)
     copies = [

@@ -270,4 +270,9 @@ def _identity(fields: _Fields, url: str, title: str, summary: str, body: tuple[S
         return own or canonical_url(url)[:MAXIMUM_ID_LENGTH]
     # Not of the title: whoever edits a headline does not make another article.
     text = "\n".join(line for section in body for line in (section.heading, *section.paragraphs))
-    return "content-" + hashlib.sha256((text or summary or title).encode()).hexdigest()[:16]
+    return content_id(text or summary or title)
+
+
+def content_id(text: str) -> str:
+    """An id for an article of which nothing but its text is known."""
+    return "content-" + hashlib.sha256(text.encode()).hexdigest()[:16]

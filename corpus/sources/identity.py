@@ -1,20 +1,26 @@
 """Versions of articles, from any mixture of sources -> one article each, under the id that it keeps.
 
-Two versions are the same article when they share an id, a URL, or a name that one of them gives as its alias, or
-that the publisher's redirects make equal.
+Two inputs are versions of one article when they share a name (an id, a URL, an alias that one of them gives, or a name
+that the publisher's redirects make equal) and tell the same. Where they do not, both are kept, and the clash is told.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from itertools import count
 from pathlib import PurePosixPath
+from urllib.parse import urldefrag
 
 from corpus.addresses import canonical_url
-from corpus.article import Article, Note, Rejection, Status
-from corpus.preparation.near_duplicates import is_same_piece
+from corpus.article import Article, Note, Status
+from corpus.sources.likeness import are_items_of_a_list, are_translations, has_text, tell_the_same, told_by
+from corpus.validation import MAXIMUM_ID_LENGTH, content_id
 
 # From what anyone may see to what nobody may: of versions that no date tells apart, the strictest holds.
 _STRICTNESS = {status: place for place, status in enumerate(Status)}
+# As many different texts under one name are each compared with a further one. A name of more (a section's address, an
+# empty guid) is no article's, and joins no more than texts that are equal.
+_MOST_COMPARED = 12
 
 
 class RedirectError(Exception):
@@ -34,13 +40,60 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """An input that is a further version of an article, and what it was found to be a version of."""
+
+    article: str  # the id under which the article is kept
+    place: str  # of this version
+    kept: str  # the place of the version that won
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A name that two articles use, which tell different things. Both are kept."""
+
+    name: str  # an id, a URL or an alias, as the first of them gives it
+    articles: tuple[str, str]  # the ids under which they are kept; the name stays with the first
+    places: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
-    """Articles ordered by id; what was rejected; how many versions were given up for a later one; notes by id."""
+    """Articles ordered by id; each version given up for another one; each name that two of them use; notes by id."""
 
     articles: tuple[Article, ...]
-    rejections: tuple[Rejection, ...]
-    superseded: int
+    merges: tuple[Merge, ...]
+    clashes: tuple[Clash, ...]
     notes: Mapping[str, tuple[Note, ...]]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Versions that are one article, and what is made of them."""
+
+    versions: list[Version]
+    winner: Version
+    article: Article
+    first: int  # the number of the first version
+    names: dict[str, str] = field(default_factory=dict)  # key -> the name as it was given
+
+    @property
+    def rank(self) -> tuple[bool, date, int]:
+        """Of several that use a name, the least has it: one not named after its file, then the oldest, then the first.
+
+        What is new in a feed stands above, and must not take the id from what was there before.
+        """
+        is_named_after_file = all(_is_named_after_file(version) for version in self.versions)
+        return is_named_after_file, self.article.published_at or date.max, self.first
+
+
+@dataclass(slots=True)
+class _Found:
+    """The versions of one article as far as they are found, by number."""
+
+    numbers: list[int]
+    stands_for: Version  # the first with a text, by which further ones are judged
+    own_ids: dict[str, str]  # file -> the id that the publisher gave the article there
 
 
 def merged(versions: Sequence[Version], redirects: Mapping[str, str]) -> Merged:
@@ -56,45 +109,72 @@ def merged(versions: Sequence[Version], redirects: Mapping[str, str]) -> Merged:
     old_names: dict[str, list[str]] = {}
     for old, new in targets.items():
         old_names.setdefault(_key(new), []).append(old)
-    articles, rejections, superseded = [], [], 0
-    notes: dict[str, tuple[Note, ...]] = {}
-    for group in _grouped(versions, targets):
-        clashes = _clashes(group)
-        kept = [version for version in group if version not in clashes]
-        rejections += [
-            Rejection(v.place, "duplicate-id", f"id {v.article.id!r} already means another text; that one is kept")
-            for v in clashes
-        ]
-        superseded += len(kept) - 1
-        article = _one(kept, [old for key in sorted(_keys(kept, {})) for old in old_names.get(key, ())])
-        articles.append(article)
-        if told := tuple(note for version in group for note in version.notes):
-            notes[article.id] = (*notes.get(article.id, ()), *told)
+    groups = [_group(numbers, versions, old_names) for numbers in _grouped(versions, targets)]
+    users = _users(groups)
+    _give_ids_apart(groups)
+    clashes = tuple(_clashes(users))
+    _leave_names_to_one(users)
+    groups.sort(key=lambda group: group.article.id)
     return Merged(
-        tuple(sorted(articles, key=lambda a: a.id)), tuple(rejections), superseded, dict(sorted(notes.items()))
+        tuple(group.article for group in groups),
+        tuple(merge for group in groups for merge in _merges(group)),
+        clashes,
+        {group.article.id: told for group in groups if (told := tuple(n for v in group.versions for n in v.notes))},
     )
 
 
-def _grouped(versions: Sequence[Version], targets: Mapping[str, str]) -> list[list[Version]]:
-    """The versions in sets that share a key, in the order of their first members."""
-    group_of: dict[str, int] = {}
-    groups: dict[int, list[Version]] = {}
-    for number, version in enumerate(versions):
-        keys = _keys([version], targets)
-        found = sorted({group_of[key] for key in keys if key in group_of})
-        joined = [g for g in found if not any(_are_different(version, other) for other in groups[g])]
-        home = joined[0] if joined else number
-        members = [member for g in joined for member in groups.pop(g)] + [version]
-        groups[home] = members
-        for key in _keys(members, targets):
-            if group_of.get(key) in {None, *joined}:
-                group_of[key] = home
-    return [groups[number] for number in sorted(groups)]
+def _grouped(versions: Sequence[Version], targets: Mapping[str, str]) -> list[list[int]]:
+    """The numbers of the versions of each article, in the order of their first ones."""
+    home: dict[int, _Found] = {}
+    by_key: dict[str, list[int]] = {}  # a version of each article that uses a key
+    by_text: dict[tuple[str, int], int] = {}  # the same by the hash of its text
+    # What has no text joins what it shares a name with, so all that has one comes first.
+    for number in sorted(range(len(versions)), key=lambda n: not has_text(versions[n].article)):
+        version, keys = versions[number], sorted(_keys([versions[number]], targets))
+        text = hash(told_by(version.article))
+        own_ids = {version.file: version.article.id} if version.has_own_id else {}
+        home[number] = _Found([number], version, own_ids)
+        near = [by_text[key, text] for key in keys if (key, text) in by_text]
+        near += [other for key in keys for other in by_key.get(key, ())]
+        for found in sorted({id(home[n]): home[n] for n in near}.values(), key=_claim):
+            if found is not home[number] and _are_one(found, home[number]):
+                _join(found, home[number], home)
+        for key in keys:
+            by_text.setdefault((key, text), number)
+            users = by_key.setdefault(key, [])
+            if len(users) < _MOST_COMPARED and not any(home[other] is home[number] for other in users):
+                users.append(number)
+    return sorted({id(found): sorted(found.numbers) for found in home.values()}.values())
 
 
-def _are_different(one: Version, other: Version) -> bool:
-    """One source that gives two articles ids of their own means two articles, even if a URL is given twice."""
-    return one.file == other.file and one.has_own_id and other.has_own_id and one.article.id != other.article.id
+def _claim(found: _Found) -> tuple[bool, date, int]:
+    """As `_Group.rank`, of what is not yet a whole."""
+    return _is_named_after_file(found.stands_for), found.stands_for.article.published_at or date.max, found.numbers[0]
+
+
+def _are_one(found: _Found, other: _Found) -> bool:
+    """Whether two articles that share a name are one.
+
+    One source that gives two articles ids of their own means two, even if a URL is given twice; and so does one that
+    gives them titles of their own.
+    """
+    few, many = sorted((found.own_ids, other.own_ids), key=len)
+    if any(many.get(file, own) != own for file, own in few.items()):
+        return False
+    one, second = found.stands_for, other.stands_for
+    at_once = one.moment == second.moment
+    if one.file == second.file and are_items_of_a_list(one.article, second.article, at_once=at_once):
+        return False
+    return tell_the_same(one.article, second.article)
+
+
+def _join(found: _Found, other: _Found, home: dict[int, _Found]) -> None:
+    large, small = (found, other) if len(found.numbers) >= len(other.numbers) else (other, found)
+    first = min(found, other, key=lambda f: (not has_text(f.stands_for.article), f.numbers[0]))
+    large.stands_for = first.stands_for
+    large.numbers += small.numbers
+    large.own_ids |= small.own_ids
+    home.update(dict.fromkeys(small.numbers, large))
 
 
 def _keys(versions: Iterable[Version], targets: Mapping[str, str]) -> frozenset[str]:
@@ -111,45 +191,23 @@ def _key(name: str) -> str:
     return url if "/" in url.strip("/") or "?" in url or url.startswith("/") else ("" if "://" in name else name)
 
 
-def _clashes(group: Sequence[Version]) -> list[Version]:
-    """Versions that use an id a second time for another text, so that to merge them would lose an article.
-
-    Within one file that is any other text, unless a date says which is later. Across files ids are the same article's,
-    but where one is only a file's name: two folders may each have an "intro".
-    """
-    first: dict[tuple[str, str], Version] = {}
-    clashes = []
-    for version in group:
-        earlier = first.setdefault((version.file, version.article.id), version)
-        if earlier is not version and version.moment == earlier.moment and version.article != earlier.article:
-            clashes.append(version)
-    by_id: dict[str, Version] = {}
-    for version in sorted(first.values(), key=_is_named_after_file):
-        earlier = by_id.setdefault(version.article.id, version)
-        if earlier is not version and _is_named_after_file(version) and not _tell_the_same(earlier, version):
-            clashes.append(version)
-    return clashes
-
-
 def _is_named_after_file(version: Version) -> bool:
     return version.has_own_id and PurePosixPath(version.file).stem == version.article.id
 
 
-def _tell_the_same(one: Version, other: Version) -> bool:
-    """Whether two versions share a name beside their id, or their text, or the title where one has no text."""
-    names = [{_key(n) for n in (v.article.url, *v.article.aliases)} - {""} for v in (one, other)]
-    texts = [v.article.body_text() for v in (one, other)]
-    titles = [v.article.title.casefold() for v in (one, other)]
-    alike = is_same_piece(texts[0], texts[1]) or texts[0] == texts[1]
-    return bool(names[0] & names[1]) or (alike if all(texts) else titles[0] == titles[1])
+def _group(numbers: Sequence[int], versions: Sequence[Version], old_names: Mapping[str, Sequence[str]]) -> _Group:
+    kept = [versions[number] for number in numbers]
+    old = [name for key in sorted(_keys(kept, {})) for name in old_names.get(key, ())]
+    # Sorting keeps the first of equals, which is the earlier source, in front.
+    ordered = sorted(kept, key=lambda v: v.moment.timestamp() if v.moment else -1.0, reverse=True)
+    article = kept[0].article if len(kept) == 1 and not old else _one(kept, ordered, old)
+    names = {_key(name): name for name in reversed((article.id, article.url, *article.aliases))}
+    names.pop("", None)
+    return _Group(kept, ordered[0], article, numbers[0], names)
 
 
-def _one(group: Sequence[Version], old_names: Sequence[str]) -> Article:
-    if len(group) == 1 and not old_names:
-        return group[0].article
+def _one(group: Sequence[Version], ordered: Sequence[Version], old_names: Sequence[str]) -> Article:
     latest = max((v.moment for v in group if v.moment), default=None)
-    # max() keeps the first of equals, which is the earlier source.
-    ordered = sorted(group, key=lambda v: v.moment.timestamp() if v.moment else -1.0, reverse=True)
     winner = ordered[0].article
     own = next((v.article.id for v in group if v.has_own_id), "") or winner.id
     contenders = [v.article.status for v in group if v.moment in {latest, None}]
@@ -175,6 +233,71 @@ def _names(version: Version) -> tuple[str, ...]:
     """What an article may go on being called; an id that was derived is no name of its own."""
     own = (version.article.id,) if version.has_own_id else ()
     return (*own, version.article.url, *version.article.aliases)
+
+
+def _merges(group: _Group) -> Iterator[Merge]:
+    for version in group.versions:
+        if version is not group.winner:
+            yield Merge(group.article.id, version.place, group.winner.place)
+
+
+def _users(groups: Sequence[_Group]) -> dict[str, list[_Group]]:
+    """The articles that use each name that several use, the one that it stays with first."""
+    users: dict[str, list[_Group]] = {}
+    for group in sorted(groups, key=lambda group: group.rank):
+        for key in group.names:
+            users.setdefault(key, []).append(group)
+    several = {key: those for key, those in sorted(users.items()) if len(those) > 1}
+    return {key: sorted(those, key=lambda group: not _is_own(key, group.article)) for key, those in several.items()}
+
+
+def _is_own(key: str, article: Article) -> bool:
+    """Whether a name is an article's id or URL, and not just one that it is also known by."""
+    return key in {_key(article.id), _key(article.url)}
+
+
+def _give_ids_apart(groups: Sequence[_Group]) -> None:
+    """Leave an id that several articles have to the first of them by rank, and derive others for the rest."""
+    taken = {group.article.id for group in groups}
+    keeper: dict[str, _Group] = {}
+    for group in sorted(groups, key=lambda group: group.rank):
+        first = keeper.setdefault(group.article.id, group)
+        if first is not group:
+            free = next(name for name in _derived_ids(group.article, first.article) if name and name not in taken)
+            taken.add(free)
+            group.article = replace(group.article, id=free)
+
+
+def _derived_ids(article: Article, first: Article) -> Iterator[str]:
+    """Ids for an article whose own is the `first` one's, the best first: by its URL, its language, its text."""
+    fragment = urldefrag(article.url).fragment
+    yield f"{canonical_url(article.url)}{'#' if fragment else ''}{fragment}"[:MAXIMUM_ID_LENGTH]
+    if are_translations(article, first):
+        yield f"{article.id[: MAXIMUM_ID_LENGTH - len(article.language) - 1]}.{article.language}"
+    for text in (told_by(article) or article.title, article.full_text()):
+        yield content_id(text)
+    for number in count(2):
+        yield f"{content_id(article.full_text())}-{number}"
+
+
+def _clashes(users: Mapping[str, Sequence[_Group]]) -> Iterator[Clash]:
+    """Each pair once, by the first of the names that both use; translations are meant to share theirs."""
+    seen: set[tuple[str, str]] = set()
+    for key, (first, *others) in users.items():
+        for other in others:
+            pair = (first.article.id, other.article.id)
+            if pair not in seen and not are_translations(first.article, other.article):
+                seen.add(pair)
+                yield Clash(first.names[key], pair, (first.winner.place, other.winner.place))
+
+
+def _leave_names_to_one(users: Mapping[str, Sequence[_Group]]) -> None:
+    """Take a name that several articles use from the aliases of all but the one that it stays with."""
+    for key, (_, *others) in users.items():
+        for group in others:
+            kept = tuple(alias for alias in group.article.aliases if _key(alias) != key)
+            if kept != group.article.aliases:
+                group.article = replace(group.article, aliases=kept)
 
 
 def _target(name: str, redirects: Mapping[str, str]) -> str:

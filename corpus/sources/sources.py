@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.article import Article, Note, Rejection, Status
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
 from corpus.language import detected
-from corpus.sources.identity import RedirectError, Version, merged
+from corpus.sources.identity import Clash, Merge, RedirectError, Version, merged
 from corpus.sources.places import files_of
 from corpus.sources.records import KnownRecords, key_of, records_of
 
@@ -22,7 +22,8 @@ class Corpus:
     articles: tuple[Article, ...]  # the published ones
     rejections: tuple[Rejection, ...] = ()
     withheld: Mapping[str, int] = field(default_factory=dict)  # by status
-    superseded: int = 0  # versions given up for a later one, or found twice
+    merges: tuple[Merge, ...] = ()  # each further version of an article, withheld ones included
+    clashes: tuple[Clash, ...] = ()  # each pair of articles that use one name
     passed_over: Mapping[str, int] = field(default_factory=dict)  # files of no known format, by ending
     # By the id of the article, or "" for an input that became none. Withheld articles have theirs too.
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
@@ -72,9 +73,10 @@ def read_corpus(
     withheld = Counter(a.status.value for a in one_each.articles if a.status is not Status.PUBLISHED)
     return Corpus(
         articles=_with_languages(published, settings.language, known),
-        rejections=(*rejections, *one_each.rejections),
+        rejections=tuple(rejections),
         withheld=dict(sorted(withheld.items())),
-        superseded=one_each.superseded,
+        merges=one_each.merges,
+        clashes=one_each.clashes,
         passed_over=dict(sorted(passed_over.items())),
         notes={**({"": tuple(notes)} if notes else {}), **one_each.notes},
         changes_at=min(ends, default=None),

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from corpus.addresses import canonical_url
 from corpus.article import Article, RawArticle, Status
-from corpus.sources.identity import RedirectError, Version, merged
+from corpus.sources.identity import Clash, Merge, RedirectError, Version, merged
 from corpus.validation import has_own_id, validate
+
+TIDE = "The tide comes in twice a day and nobody in the harbour looks up any more, says the man at the slip. " * 2
+SOAP = "Washing powder, and how much of it is too much, is a question that the town has asked for thirty years. " * 2
+FERRY = "A ferry that sails twice a day carries ninety cars and the letters of three islands, if the sea allows. " * 2
 
 
 def version(place: str, moment: str = "", **fields: object) -> Version:
@@ -49,13 +53,13 @@ def test_the_same_id_in_two_sources_is_one_article_and_the_later_version_wins() 
     new = version("b:1", "2024-02-01", id="x", title="New title")
     result = merged([old, new], {})
     assert [(a.id, a.title, a.summary) for a in result.articles] == [("x", "New title", "A standfirst.")]
-    assert result.superseded == 1
+    assert result.merges == (Merge("x", "a:1", "b:1"),)
     assert merged([new, old], {}).articles == result.articles
 
 
 def test_a_feed_entry_and_the_export_of_one_page_meet_by_their_url_and_keep_the_publishers_id() -> None:
-    feed = version("feed.xml:1", url="https://www.site.example/p/?utm_medium=rss", summary="From the feed.")
-    export = version("all.jsonl:1", id="own-id", url="https://site.example/p", text="The whole text.")
+    feed = version("feed.xml:1", url="https://www.site.example/p/?utm_medium=rss", summary="From the feed.", text=TIDE)
+    export = version("all.jsonl:1", id="own-id", url="https://site.example/p", text=f"{TIDE}\nThe whole text.")
     [article] = merged([feed, export], {}).articles
     assert (article.id, article.summary) == ("own-id", "From the feed.")
 
@@ -93,22 +97,24 @@ def test_the_address_of_the_site_itself_makes_no_two_articles_one() -> None:
     assert [a.id for a in merged(pair, {}).articles] == ["1", "2"]
 
 
-def test_an_id_used_twice_in_one_file_for_two_texts_is_rejected_and_the_first_kept() -> None:
+def test_an_id_used_twice_in_one_file_for_two_items_keeps_both_and_tells_of_the_clash() -> None:
     result = merged([version("a:1", id="x", title="One"), version("a:2", id="x", title="Two")], {})
-    assert [a.title for a in result.articles] == ["One"]
-    assert [(r.source, r.reason) for r in result.rejections] == [("a:2", "duplicate-id")]
+    other = result.articles[0].id
+    assert [(a.id, a.title) for a in result.articles] == [(other, "Two"), ("x", "One")]
+    assert other.startswith("content-")
+    assert result.clashes == (Clash("x", ("x", other), ("a:1", "a:2")),)
 
 
-def test_the_same_record_twice_is_no_reject() -> None:
+def test_the_same_record_twice_is_a_merge() -> None:
     result = merged([version("a:1", id="x"), version("a:2", id="x")], {})
-    assert (result.rejections, result.superseded) == ((), 1)
+    assert (result.clashes, result.merges) == ((), (Merge("x", "a:2", "a:1"),))
 
 
 def test_a_later_version_in_the_same_file_wins() -> None:
     result = merged(
         [version("a:1", "2024-01-01", id="x", title="One"), version("a:2", "2024-01-02", id="x", title="Two")], {}
     )
-    assert ([a.title for a in result.articles], result.rejections) == (["Two"], ())
+    assert ([a.title for a in result.articles], result.clashes) == (["Two"], ())
 
 
 @pytest.mark.parametrize("status", ["draft", "noindex", "deleted", "embargoed"])
@@ -149,14 +155,114 @@ def test_two_files_of_one_name_in_two_folders_are_not_one_article() -> None:
         for n, folder in enumerate(("sleep", "money"), start=1)
     ]
     result = merged(pair, {})
-    assert [a.title for a in result.articles] == ["On sleep"]
-    assert [(r.source, r.reason) for r in result.rejections] == [("site/money/intro.md:2", "duplicate-id")]
+    assert {a.title: a.id for a in result.articles}["On sleep"] == "intro"
+    assert [a.title for a in result.articles] == ["On money", "On sleep"]
+    assert [c.places for c in result.clashes] == [("site/sleep/intro.md:1", "site/money/intro.md:2")]
 
 
 def test_a_file_named_as_the_article_in_an_export_is_that_article_if_it_has_its_text() -> None:
     text = "The tide comes in twice a day and nobody in the harbour looks up any more. " * 4
     export, page = version("all.jsonl:1", id="tide", text=text), version("pages/tide.md", id="tide", text=text)
     other = version("pages/tide.md", id="tide", text="Washing powder, and how much of it is too much. " * 4)
-    assert not merged([export, page], {}).rejections
-    assert [r.source for r in merged([export, other], {}).rejections] == ["pages/tide.md"]
-    assert [r.source for r in merged([other, export], {}).rejections] == ["pages/tide.md"]
+    assert [a.id for a in merged([export, page], {}).articles] == ["tide"]
+    for pair in ([export, other], [other, export]):
+        kept = {a.body_text(): a.id for a in merged(pair, {}).articles}
+        assert kept[export.article.body_text()] == "tide"
+        assert len(kept) == 2
+
+
+@pytest.mark.parametrize("shared", [{"id": "x"}, {"url": "https://site.example/x"}, {"aliases": ["/old"]}])
+@pytest.mark.parametrize("dates", [("", ""), ("2024-01-01", "2024-02-01")])
+def test_two_texts_under_one_name_are_two_articles_and_the_clash_names_both(
+    shared: dict[str, object], dates: tuple[str, str]
+) -> None:
+    pair = [
+        version(f"{n}:1", date, text=text, **shared)
+        for n, (date, text) in enumerate(zip(dates, (TIDE, SOAP), strict=True))
+    ]
+    result = merged(pair, {})
+    assert {a.body_text() for a in result.articles} == {p.article.body_text() for p in pair}
+    assert [set(c.places) for c in result.clashes] == [{"0:1", "1:1"}]
+    assert result.merges == ()
+    names = [a.id for a in result.articles]
+    assert len(set(names)) == 2
+    assert sum("/old" in a.aliases for a in result.articles) == sum("/old" in p.article.aliases for p in pair[:1])
+
+
+def test_an_edited_text_is_a_version_of_its_article_and_so_is_an_excerpt() -> None:
+    whole = version("a:1", "2024-01-01", id="x", text=f"{TIDE}\n{SOAP}\n{FERRY}")
+    edited = version("b:1", "2024-02-01", id="x", text=f"{TIDE}\n{SOAP}\nWe have taken out what was said of the ferry.")
+    excerpt = version("c:1", id="x", text=TIDE)
+    assert len(merged([whole, edited, excerpt], {}).articles) == 1
+
+
+def test_a_teaser_belongs_to_the_article_of_its_title_or_of_its_words() -> None:
+    whole = version("a:1", url="https://site.example/x", title="On tides", text=f"{TIDE}\n{SOAP}")
+    by_title = version("f:1", url="https://site.example/x", title="On Tides", text="", summary="Why nobody looks up.")
+    by_words = version("f:1", url="https://site.example/x", title="Tides!", text="", summary=TIDE)
+    neither = version("f:1", url="https://site.example/x", title="On soap", text="", summary=SOAP + FERRY)
+    assert len(merged([whole, by_title], {}).articles) == 1
+    assert len(merged([by_words, whole], {}).articles) == 1
+    assert len(merged([whole, neither], {}).articles) == 2
+
+
+def test_language_versions_are_articles_of_their_own_and_no_clash() -> None:
+    pair = [
+        version("ca/about.md", id="about", language="ca", text="Som una organització sense ànim de lucre."),
+        version("en/about.md", id="about", language="en-GB", text="We run the ferry of the three islands."),
+    ]
+    result = merged(pair, {})
+    assert [(a.id, a.language) for a in result.articles] == [("about", "ca"), ("about.en-GB", "en-GB")]
+    assert result.clashes == ()
+
+
+def test_the_oldest_keeps_an_id_so_that_news_above_it_changes_no_id() -> None:
+    def feed(*days: int) -> dict[str, str]:
+        entries = [
+            version(
+                f"f:{n}",
+                url=f"https://site.example/log#v{day}",
+                text=" ".join(f"word{day}x{n}" for n in range(60)),
+                date=f"2024-01-0{day}",
+            )
+            for n, day in enumerate(days)
+        ]
+        return {a.title + str(a.published_at): a.id for a in merged(entries, {}).articles}
+
+    before, after = feed(2, 1), feed(4, 3, 2, 1)
+    assert before.items() <= after.items()
+    assert "site.example/log" in before.values()
+    assert "site.example/log#v2" in before.values()
+
+
+def test_what_is_deleted_joins_what_has_its_name_whatever_it_says() -> None:
+    gone = version("b:1", "2024-02-01", id="x", status="deleted", text="This page has been removed by its author.")
+    [article] = merged([version("a:1", "2024-01-01", id="x", text=TIDE), gone], {}).articles
+    assert article.status is Status.DELETED
+
+
+def test_a_name_that_hundreds_of_texts_share_joins_equal_texts_alone_and_in_bounded_time() -> None:
+    """Each is compared with a few others; the test's own time limit is what fails if all are with all."""
+    texts = [f"{n} " + " ".join(f"word{n}x{k}" for k in range(40)) for n in range(3_000)]
+    versions = [
+        version(f"{f}:{n}", aliases=["/all"], id=f"{f}-{n}", text=text) for f in "ab" for n, text in enumerate(texts)
+    ]
+    result = merged(versions, {})
+    assert (len(result.articles), len(result.merges)) == (3_000, 3_000)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("xyz"), st.sampled_from([TIDE, SOAP, FERRY, ""]), st.sampled_from("ab")), max_size=9
+    )
+)
+def test_every_version_is_an_article_or_a_merge_and_no_text_is_lost(told: list[tuple[str, str, str]]) -> None:
+    versions = [
+        version(f"{file}:{n}", id=name, text=text, status="published" if text else "deleted")
+        for n, (name, text, file) in enumerate(told)
+    ]
+    result = merged(versions, {})
+    assert len(result.articles) + len(result.merges) == len(versions)
+    assert len({a.id for a in result.articles}) == len(result.articles)
+    assert {a.body_text() for a in result.articles} >= {v.article.body_text() for v in versions if v.article.body}
+    assert {m.place for m in result.merges} <= {v.place for v in versions}

@@ -80,10 +80,11 @@ def test_a_cut_gzip_file_gives_what_was_whole_and_a_rejection(tmp_path: Path) ->
     assert found[-1].reason == "broken-file"
 
 
-def test_the_second_article_with_an_id_is_rejected(tmp_path: Path) -> None:
+def test_the_second_article_with_an_id_is_kept_under_another(tmp_path: Path) -> None:
     corpus = read(write_lines(tmp_path / "a.jsonl", [record("a"), record("a", title="Another")]))
-    assert [article.title for article in corpus.articles] == ["Title a"]
-    assert [(r.source, r.reason) for r in corpus.rejections] == [("a.jsonl:2", "duplicate-id")]
+    assert {article.title: article.id for article in corpus.articles}["Title a"] == "a"
+    assert len(corpus.articles) == 2
+    assert [(c.name, c.places) for c in corpus.clashes] == [("a", ("a.jsonl:1", "a.jsonl:2"))]
 
 
 def test_unpublished_articles_are_counted_and_left_out(tmp_path: Path) -> None:
