@@ -1,16 +1,41 @@
 """Dates as publishers write them -> moments in time. Day against month is never guessed."""
 
 import re
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from corpus.configuration import DateOrder
 
-_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-# English, as exports have them; other languages' months come in page text, which has a reader of its own.
-_IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%b %d %Y")
+# "Monday, 18 September 2024 09:00:00 GMT+0100 (Central European Summer Time)" has 74 characters.
+_LONGEST = 80
+# Systems that have no date write the year 0, 1 or 1601 for it; nothing on the web was published before 1000.
 _YEARS = range(1000, 10000)
-_LONGEST = 64  # "Wednesday, 18 September 2024 09:00:00 +0100" has 43 characters
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# In hours: those of RFC 822 and Europe's. Any other name in capitals is taken for UTC, as RFC 2822 says.
+_ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2}
+_ZONES |= {"eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_TIME = r"""(?:(?:,?\s+(?:at\s+)?|,|T)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?
+    (?:\s*(?P<half>[ap])\.?m\.?)?
+    (?:\s*(?P<zone>[a-z]{1,5})?(?:(?P<offset>[+-]\d{1,2})(?::?(?P<minutes>\d{2}))?)?(?:\s*\([^()]*\))?)?)?"""
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
+_MONTH = r"""(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?
+    |oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"""
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.VERBOSE | re.IGNORECASE | re.ASCII)
+
+
+# English, as exports have them; other languages' months come in page text, which has a reader of its own.
+_FORMS = (
+    _form(rf"(?P<year>\d{{4}})(?P<sign>[-/.])(?P<month>\d{{1,2}})(?:(?P=sign)(?P<day>\d{{1,2}}){_TIME})?"),  # W3C
+    _form(rf"{_WEEKDAY}{_DAY}[\s.-]\s*{_MONTH},?[\s-]\s*(?P<year>\d{{4}}){_TIME}"),
+    _form(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}}){_TIME}"),
+    _form(rf"{_WEEKDAY}{_MONTH}\s+{_DAY}(?P<ctime>){_TIME}\s+(?P<year>\d{{4}})"),  # C's asctime
+    _form(rf"{_WEEKDAY}{_DAY}\s+{_MONTH}\s+(?P<year>\d{{2}}){_TIME.removesuffix('?')}"),  # RFC 822
+)
+_NUMBERS = _form(rf"(?P<first>\d{{1,2}})[/.-](?P<second_>\d{{1,2}})[/.-](?P<year>\d{{4}}|\d{{2}}){_TIME}")
+_STAMP = re.compile(r"(?:19|20)\d{12}")  # 20240318090000
 
 
 class UnreadableDateError(ValueError):
@@ -18,25 +43,28 @@ class UnreadableDateError(ValueError):
 
 
 def moment(value: object, order: DateOrder = "") -> datetime:
-    """When `value` (ISO 8601, RFC 2822, `18 March 2024`, or numbers in the given `order`) is, with its time zone.
+    """When `value` is, with its time zone: ISO 8601, RFC 822, `18 March 2024`, or numbers in the given `order`.
 
-    A date without a time is its first second; a time without a zone is UTC.
+    A date without a time is its first second, a month its first day; a time without a zone is UTC.
 
     Raises:
         UnreadableDateError: it is no date, or the order of its numbers would have to be guessed.
     """
     if isinstance(value, datetime):
-        return _in_utc_unless_said(value)
+        return _meant(value)
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    text = str(value).strip()[:_LONGEST]
-    for reading in (_iso, _rfc, _in_words):
-        if (found := reading(text)) is not None:
-            return _in_utc_unless_said(found)
-    numbers = _NUMBERS.fullmatch(text)
-    if not numbers:
+        return _meant(datetime(value.year, value.month, value.day, tzinfo=UTC))
+    text = str(value).strip()
+    if len(text) > _LONGEST:
+        raise UnreadableDateError("is not a date, but a text")
+    found = _iso(text) or _stamp(text)
+    if found is None and (match := next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)):
+        found = _from_words(match)
+    if found is None and (match := _NUMBERS.fullmatch(text)):
+        found = _from_numbers(match, order)
+    if found is None:
         raise UnreadableDateError("is not a date like 2024-03-18, 18 March 2024 or Mon, 18 Mar 2024 09:00:00 +0100")
-    return _from_numbers(numbers, order)
+    return _meant(found)
 
 
 def _iso(text: str) -> datetime | None:
@@ -48,37 +76,53 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def _rfc(text: str) -> datetime | None:
+def _stamp(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC) if _STAMP.fullmatch(text) else None
+    except ValueError:
         return None
-    # It reads "18 Mar 24" as of 2024 and "03/04/2024" not at all, but also takes years that nobody means.
-    return found if found.year in _YEARS and re.search(r"[A-Za-z]{3}.*\d{4}.*\d:\d\d", text) else None
 
 
-def _in_words(text: str) -> datetime | None:
-    for form in _IN_WORDS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
+def _from_words(found: re.Match[str]) -> datetime:
+    parts = found.groupdict()
+    month = _MONTHS.index(parts["name"][:3].lower()) + 1 if parts.get("name") else int(parts["month"])
+    return _assembled(found, int(parts["year"]), month, int(parts["day"] or 1))
 
 
 def _from_numbers(found: re.Match[str], order: DateOrder) -> datetime:
-    first, second, year = (int(found[n]) for n in (1, 2, 3))
+    first, second = int(found["first"]), int(found["second_"])
+    if not order and len(found["year"]) == 2:
+        raise UnreadableDateError("could begin with its day, month or year; say which by date_order (dmy or mdy)")
     if not order and first <= 12 and second <= 12 and first != second:
         raise UnreadableDateError("could be day/month or month/day; say which by date_order (dmy or mdy)")
     day_first = order == "dmy" if order else first > 12 or first == second
     day, month = (first, second) if day_first else (second, first)
+    return _assembled(found, int(found["year"]), month, day)
+
+
+def _assembled(found: re.Match[str], year: int, month: int, day: int) -> datetime:
+    if len(found["year"]) == 2:  # as RFC 2822 and POSIX say
+        year += 1900 if year > 68 else 2000
+    hour, half = int(found["hour"] or 0), (found["half"] or "").lower()
+    if half and hour in range(1, 13):
+        hour = hour % 12 + (12 if half == "p" else 0)
     try:
-        return datetime(year, month, day, int(found[4] or 0), int(found[5] or 0), int(found[6] or 0), tzinfo=UTC)
+        second = min(int(found["second"] or 0), 59)  # a leap second is no second of `datetime`
+        return datetime(year, month, day, hour, int(found["minute"] or 0), second, tzinfo=_zone(found))
     except ValueError as error:
-        raise UnreadableDateError(
-            f"is no day of the calendar in the order {order or 'that its numbers allow'}"
-        ) from error
+        raise UnreadableDateError(f"is no time of the calendar: {error}") from error
 
 
-def _in_utc_unless_said(found: datetime) -> datetime:
+def _zone(found: re.Match[str]) -> timezone:
+    name = (found["zone"] or "").lower()
+    if name not in {"", *_ZONES} and not found["zone"].isupper():
+        raise UnreadableDateError("ends in a word that names no time zone")
+    hours = int(found["offset"] or 0)
+    minutes = int(found["minutes"] or 0) * (-1 if (found["offset"] or "").startswith("-") else 1)
+    return timezone(timedelta(hours=_ZONES.get(name, 0) + hours, minutes=minutes))
+
+
+def _meant(found: datetime) -> datetime:
+    if found.year not in _YEARS:
+        raise UnreadableDateError(f"is of the year {found.year}, as systems write it that have no date")
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,5 +1,6 @@
-"""Which language a text is in: text -> BCP 47 code, or nothing where it cannot be told."""
+"""Which language a text is in: what a publisher says, or the text itself -> BCP 47 code, or nothing."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +15,9 @@ _LEAST_SURE = 0.6
 _LOOKED_AT = 2_000
 # The model names Alemannic as its Wikipedia does; in BCP 47 that code is Tosk Albanian.
 _RENAMED = {"als": "gsw"}
+# A language, then a script, a region, variants and extensions; POSIX has an encoding or "@euro" behind it.
+_TAG = re.compile(r"(?P<tag>[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,8})(?:[.@][\w-]+)*", re.IGNORECASE | re.ASCII)
+_NO_LANGUAGE = frozenset({"mul", "und", "mis", "zxx"})  # several, unknown, none with a code, none at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,20 @@ class Detected:
     def sure(self) -> bool:
         """Whether the model is sure enough to act on it."""
         return self.confidence >= _LEAST_SURE
+
+
+def language_tag(written: str) -> str:
+    """A language as a publisher writes it ("EN_us.UTF-8") as a BCP 47 tag ("en-US"), or "" where it is none."""
+    found = _TAG.fullmatch(written.strip().replace("_", "-"))
+    language, *parts = found["tag"].lower().split("-") if found else [""]
+    if language in _NO_LANGUAGE:
+        return ""
+    tag = language
+    for part in parts:
+        is_extended = re.search(r"-[a-z0-9]\b", tag) is not None  # beyond a single sign all is lower case
+        is_region, is_script = len(part) == 2, len(part) == 4 and part.isalpha()
+        tag += "-" + (part if is_extended else part.upper() if is_region else part.title() if is_script else part)
+    return tag
 
 
 def detected(text: str) -> str:

@@ -14,12 +14,12 @@ from corpus.article import Article, Mention, Note, RawArticle, Rejection, Sectio
 from corpus.cleaning import clean_line, clean_lines
 from corpus.configuration import DateOrder
 from corpus.dates import UnreadableDateError, moment
+from corpus.language import language_tag
 from corpus.statuses import status_of
 
 # A guard against a whole archive pasted into one record, far above any article (1,200 words are about 8,000).
 MAXIMUM_CHARACTERS = 2_000_000
 MAXIMUM_ID_LENGTH = 512
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _Read = TypeVar("_Read")
 _HEADING = re.compile(r"#{2,6}\s+(?P<heading>.+)")
 
@@ -242,8 +242,9 @@ def _refuse_oversize(characters: int) -> None:
 
 
 def _language(value: object) -> str:
-    language = _line(value).replace("_", "-")
-    if language and not _LANGUAGE.fullmatch(language):
+    written = _line(value)
+    language = language_tag(written)
+    if written and not language:
         raise InvalidFieldError("bad-value", "not a BCP 47 tag (like en or pt-BR)")
     return language
 

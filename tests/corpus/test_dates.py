@@ -1,8 +1,11 @@
 """Dates are read as publishers write them, and day against month is never guessed."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.dates import UnreadableDateError, moment
 
@@ -11,7 +14,11 @@ from corpus.dates import UnreadableDateError, moment
     "written",
     [
         "2024-03-18", "20240318", "2024-03-18T00:00:00Z", "2024-03-18 00:00:00", "18 March 2024", "March 18, 2024",
-        "18 Mar 2024", "18/03/2024", "18.3.2024", "Mon, 18 Mar 2024 00:00:00 GMT", date(2024, 3, 18),
+        "18 Mar 2024", "18-Mar-2024", "Monday, March 18th, 2024", "2024-3-18", "2024/03/18", "2024-03-18 00:00:00 UTC",
+        "2024-03-18 00:00:00 +0000", "2024-03-18 01:00 CET", "Mon Mar 18 2024", "Mon Mar 18 00:00:00 2024",
+        "Mon Mar 18 2024 01:00:00 GMT+0100 (Central European Standard Time)", "3/18/2024 12:00:00 AM", "3/18/2024 0:00",
+        "March 18, 2024 at 12:00 am", "Mon, 18 Mar 24 00:00:00 GMT", "18 Mar 24 00:00 +0000", "20240318000000",
+        "18/03/2024", "18.3.2024", "Mon, 18 Mar 2024 00:00:00 GMT", date(2024, 3, 18),
         datetime(2024, 3, 18),  # noqa: DTZ001 - exports have such
     ],
 )  # fmt: skip
@@ -22,6 +29,10 @@ def test_every_usual_way_of_writing_a_day_is_read(written: object) -> None:
 def test_a_time_zone_that_is_given_is_kept() -> None:
     assert moment("2024-03-18T09:30:00+02:00") == datetime(2024, 3, 18, 9, 30, tzinfo=timezone(timedelta(hours=2)))
     assert moment("Mon, 18 Mar 2024 09:30:00 +0200") == moment("2024-03-18T07:30:00Z")
+
+
+def test_a_zone_of_an_unknown_name_is_utc_as_mail_has_it() -> None:
+    assert moment("Mon, 18 Mar 2024 09:30:00 NZDT") == moment("2024-03-18T09:30:00Z")
 
 
 def test_numbers_that_could_be_either_are_refused_and_the_setting_named() -> None:
@@ -43,7 +54,38 @@ def test_an_order_that_the_numbers_contradict_is_refused_rather_than_turned_roun
         moment("03/18/2024", "dmy")
 
 
-@pytest.mark.parametrize("written", ["soon", "", "1710720000", "2024-02-30", "31/02/2024", "18 Mar 24", "99/99/2024"])
-def test_what_is_no_date_is_refused(written: str) -> None:
+def test_a_month_alone_is_its_first_day() -> None:
+    assert moment("2024-03") == datetime(2024, 3, 1, tzinfo=UTC)
+
+
+def test_the_afternoon_and_a_leap_second_are_read() -> None:
+    assert moment("3/18/2024 9:05:07 PM") == datetime(2024, 3, 18, 21, 5, 7, tzinfo=UTC)
+    assert moment("Sun, 31 Dec 2016 23:59:60 GMT") == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def test_years_of_two_digits_are_read_where_their_place_is_known() -> None:
+    assert moment("Tue, 18 Mar 69 09:00 GMT").year == 1969
+    assert moment("Mon, 18 Mar 68 09:00 GMT").year == 2068
+    assert moment("3/18/24", "mdy") == datetime(2024, 3, 18, tzinfo=UTC)
+    with pytest.raises(UnreadableDateError, match="date_order"):
+        moment("18.03.24")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "soon", "", "1710720000", "2024-02-30", "31/02/2024", "18 Mar 24", "99/99/2024", "0001-01-01", date(1, 1, 1),
+        "0001-01-01T00:00:00Z", "0000-00-00 00:00:00", "Mon, 01 Jan 0001 00:00:00 +0000", "Last Modified", "2024",
+        "PT5M", "NULL", "45369", "2024-03-18 09:00 Soon", "18 mars 2024", "2024-03-18T25:00:00Z", "2024-03-18 " * 20,
+        "18 Mar 2024 09:00 +99:99",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_is_refused(written: object) -> None:
     with pytest.raises(UnreadableDateError):
         moment(written)
+
+
+@given(st.text() | st.from_regex(r"[0-9/:. +A-Za-z-]{0,40}", fullmatch=True))
+def test_whatever_is_written_is_a_moment_or_refused(written: str) -> None:
+    with suppress(UnreadableDateError):
+        assert moment(written).tzinfo

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.language import detected
+from corpus.language import detected, language_tag
 
 ENGLISH = (
     "We talked until the kettle was cold, and in the end neither of us remembered what the quarrel had been about."
@@ -67,3 +67,23 @@ def test_any_text_gives_a_code_or_nothing(text: str) -> None:
     code = detected(text)
     assert code == detected(text)
     assert code == "" or (code.islower() and code.isascii() and 2 <= len(code) <= 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        ("EN", "en"), ("en_us", "en-US"), ("pt-br", "pt-BR"), ("de_DE.UTF-8", "de-DE"), ("de_DE@euro", "de-DE"),
+        ("zh-hant-tw", "zh-Hant-TW"), ("en_GB_oxendict", "en-GB-oxendict"), ("es-419", "es-419"), ("nds", "nds"),
+        ("en-us-u-hc-h12", "en-US-u-hc-h12"), ("de-DE-formal", "de-DE-formal"), (" fr ", "fr"),
+        ("English", ""), ("x-default", ""), ("en, fr", ""), ("en;q=0.8", ""), ("", ""), ("_", ""), ("und", ""),
+        ("{{ lang }}", ""), ("en-", ""), ("e", ""), ("ſe", ""),
+    ],
+)  # fmt: skip
+def test_a_language_as_publishers_write_it_is_a_tag_or_nothing(written: str, tag: str) -> None:
+    assert language_tag(written) == tag
+
+
+@given(st.text() | st.from_regex(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8}){0,4}", fullmatch=True))
+def test_a_tag_of_a_tag_is_the_tag(written: str) -> None:
+    tag = language_tag(written)
+    assert language_tag(tag) == tag
