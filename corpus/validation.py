@@ -15,7 +15,7 @@ from corpus.cleaning import clean_line, clean_lines
 from corpus.configuration import DateOrder
 from corpus.dates import UnreadableDateError, moment
 from corpus.language import language_tag
-from corpus.statuses import status_of
+from corpus.statuses import known_status, status_of
 
 # A guard against a whole archive pasted into one record, far above any article (1,200 words are about 8,000).
 MAXIMUM_CHARACTERS = 2_000_000
@@ -113,7 +113,7 @@ class _Fields:
 def _article(fields: _Fields, published: datetime | None, updated: datetime | None, order: DateOrder) -> Article:
     title, summary = fields.line("title"), fields.line("summary")
     body = _body(fields)
-    status = fields.read("status", _status, Status.PUBLISHED)
+    status = _status(fields)
     _require_text(title, summary, body, status)
     url = fields.read("url", _url, "")
     return Article(
@@ -181,8 +181,12 @@ def _moment(value: object, order: DateOrder) -> datetime:
     return moment(value if isinstance(value, date) else _line(value), order)
 
 
-def _status(value: object) -> Status:
-    word = _line(value)
+def _status(fields: _Fields) -> Status:
+    """Public where nothing is said; not public where something is that we do not know."""
+    value = fields.values.get("status")
+    word = fields.item("status", value, _line, "unreadable") if value is not None else ""
+    if isinstance(value, str | int) and word and known_status(word) is None:
+        fields.leave_out("status", value, "not known, so the article counts as not published")
     return status_of(word) if word else Status.PUBLISHED
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from corpus.article import Note, RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of
 from corpus.readers.ghost_editor import lines_of_lexical, lines_of_mobiledoc
 from corpus.readers.json_file import LONG_FILE_BYTES, document, head_text, list_of, object_of, text_of
-from corpus.statuses import status_of
+from corpus.statuses import stated
 
 Json = Mapping[str, object]
 
@@ -171,8 +171,7 @@ def _placed(address: str, base_url: str) -> str:
 
 def _status(post: Json) -> str:
     """As Ghost says; what was only sent by e-mail is on no page. The Content API names no status, for all is public."""
-    status = status_of(text_of(post.get("status")) or "published")
-    return "unpublished" if status == "published" and _is_kept_back(post) else status
+    return stated(text_of(post.get("status")), Status.UNPUBLISHED if _is_kept_back(post) else None)
 
 
 def _is_kept_back(post: Json) -> bool:

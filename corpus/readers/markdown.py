@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import urljoin
 
-from corpus.article import Note, RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError, read_text
 from corpus.configuration import Source
 from corpus.html.markdown_text import MAXIMUM_CHARACTERS, article_link, article_name, fields_of, split_title
 from corpus.readers.front_matter import moment, split
-from corpus.statuses import status_of
+from corpus.statuses import stated
 
 # As many characters as the parser takes, in an encoding of up to four bytes for each.
 MAXIMUM_BYTES = 4 * MAXIMUM_CHARACTERS
@@ -143,11 +143,10 @@ def _other_names(values: Mapping[str, object], name: str, own: str, url: str) ->
 def _status(values: Mapping[str, object]) -> str:
     if _is(values.get("draft"), _TRUE) or _is(values.get("published"), _FALSE):
         return "unpublished"
-    if _text(values.get("status")):
-        return status_of(_text(values["status"]))
+    said = _text(values.get("status"))
     robots = " ".join(_strings(values.get("robots"), ("index",))).lower()
     is_hidden = _is(values.get("noindex"), _TRUE) or _is(values.get("unlisted"), _TRUE) or "noindex" in robots
-    return "noindex" if is_hidden else ""
+    return stated(said, Status.NOINDEX if is_hidden else None) if said or is_hidden else ""
 
 
 def _on_site(address: str, base_url: str) -> str:

@@ -18,7 +18,7 @@ from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
 from corpus.readers.wordpress_text import html_of
 from corpus.safe_xml import XmlStream, head_text, iterate, local_name, open_xml
-from corpus.statuses import status_of
+from corpus.statuses import known_status, stated
 
 # What WordPress itself publishes as articles. Other types come from plugins (products, forms, events) and are
 # counted in one rejection, so that a site whose articles are of such a type finds out.
@@ -199,8 +199,7 @@ def _date(values: Mapping[str, str], name: str) -> str:
 
 def _status(values: Mapping[str, str], meta: Mapping[str, str]) -> str:
     said = values.get("wp:status", "")
-    status = status_of(said) if said else Status.PUBLISHED
-    if values.get("wp:post_password") and status is not Status.DELETED:
-        return Status.UNPUBLISHED.value
-    hidden = meta.get("_yoast_wpseo_meta-robots-noindex") == "1" and status is Status.PUBLISHED
-    return Status.NOINDEX.value if hidden else status.value
+    if values.get("wp:post_password"):
+        return (Status.DELETED if known_status(said) is Status.DELETED else Status.UNPUBLISHED).value
+    hidden = meta.get("_yoast_wpseo_meta-robots-noindex") == "1"
+    return stated(said, Status.NOINDEX if hidden else None)

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from corpus.article import Note, RawArticle, Rejection
+from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
 from corpus.readers.json_file import LONG_FILE_BYTES, document, head_text, list_of, object_of, text_of
-from corpus.statuses import status_of
+from corpus.statuses import stated
 
 Json = Mapping[str, object]
 
@@ -152,12 +152,12 @@ def _moment(post: Json, name: str) -> str:
 
 
 def _status(post: Json, seo: Json) -> str:
-    status = status_of(text_of(post.get("status")) or "publish")
+    said = text_of(post.get("status"))
     is_protected = object_of(post.get("content")).get("protected") is True or bool(post.get("password"))
-    if status == "published" and is_protected:
-        return "unpublished"
+    if is_protected:
+        return stated(said, Status.UNPUBLISHED)
     is_hidden = object_of(seo.get("robots")).get("index") == "noindex"
-    return "noindex" if status == "published" and is_hidden else status
+    return stated(said, Status.NOINDEX if is_hidden else None)
 
 
 def _rendered(value: object) -> str:

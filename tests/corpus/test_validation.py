@@ -1,6 +1,7 @@
 """What becomes an article, what is rejected, and what the rejection says."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from corpus.article import Article, Mention, RawArticle, Rejection, Section, Status
+from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status
 from corpus.cleaning import clean_line
-from corpus.validation import validate
+from corpus.validation import judge, validate
 
 GOOD = {"id": "a", "title": "A title", "text": "Some words.\n## A heading\nMore words."}
 
@@ -91,6 +92,52 @@ def test_anything_but_published_is_kept_from_the_public() -> None:
     assert article(status="scheduled").status is Status.EMBARGOED
     assert article(status="trash").status is Status.DELETED
     assert article(status=" ").status is Status.PUBLISHED
+
+
+@pytest.mark.parametrize("word", ["geheim", "publishd", True, ["published"], {"is": "published"}, 2.5])
+def test_a_status_that_is_not_known_is_not_public_and_noted(word: object) -> None:
+    verdict = judge(RawArticle("test:1", {**GOOD, "status": word}))
+    assert isinstance(verdict.outcome, Article)
+    assert verdict.outcome.status is Status.UNPUBLISHED
+    assert [(note.field, note.place) for note in verdict.notes] == [("status", "test:1")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("published_at", "03/04/2024"), ("date", "soon"), ("updated_at", "0001-01-01"), ("url", "javascript:alert(1)"),
+        ("url", "https://[bad"), ("image_url", "data:text/html,x"), ("image_url", "a.jpg"),
+        ("language", "English please"), ("tags", "sleep"), ("tags", [["sleep"]]), ("mentions", ["x"]), ("links", {"a": "b"}), ("category", 3.5),
+        ("author", ["Ada"]), ("aliases", [None]), ("id", "x" * 513), ("id", ["a"]), ("summary", b"bytes"),
+    ],
+)  # fmt: skip
+def test_a_field_that_cannot_be_read_is_left_out_with_a_note_of_value_place_and_reason(
+    field: str, value: object
+) -> None:
+    verdict = judge(RawArticle("test:1", {**GOOD, field: value}))
+    assert isinstance(verdict.outcome, Article)
+    assert verdict.outcome.body_text() == article().body_text()
+    [note] = verdict.notes
+    assert (note.field, note.place) == (field, "test:1")
+    assert note.reason
+    shown = value[0] if isinstance(value, list) and field in {"tags", "mentions", "aliases"} else value
+    assert note.value.startswith(str(shown)[:60])
+
+
+def test_one_bad_item_of_a_list_costs_that_item_and_one_bad_date_leaves_the_other() -> None:
+    verdict = judge(RawArticle("x", {**GOOD, "tags": ["a", 2.5, "b"], "published_at": "no", "date": "2024-03-18"}))
+    assert isinstance(verdict.outcome, Article)
+    assert verdict.outcome.tags == ("a", "b")
+    assert verdict.outcome.published_at == date(2024, 3, 18)
+    assert [note.field for note in verdict.notes] == ["published_at", "tags"]
+
+
+def test_a_note_shows_the_value_cut_and_on_one_line() -> None:
+    note = Note("url", "a\nb\u202e\ud800" + "x" * 1_000_000, "no address", "a:1")
+    assert note.value.startswith(r"a\nb\u202e\ud800xx")
+    assert len(note.value) == 80
+    assert replace(note) == note
+    assert str(note).endswith(": no address")
 
 
 def test_mentions_are_kept_apart_from_the_text() -> None:

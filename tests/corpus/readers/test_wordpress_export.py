@@ -123,7 +123,7 @@ def test_a_post_gives_all_fields_of_an_article(read: Read) -> None:
         ("pending", "", "unpublished"),
         ("private", "", "unpublished"),
         ("auto-draft", "", "unpublished"),
-        ("of-a-plugin", "", "unpublished"),
+        ("of-a-plugin", "", "of-a-plugin"),  # for validation, which takes it for not public, to note
         ("trash", "", "deleted"),
         ("publish", "<wp:post_password>x</wp:post_password>", "unpublished"),
         ("trash", "<wp:post_password>x</wp:post_password>", "deleted"),
