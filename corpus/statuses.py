@@ -5,7 +5,7 @@ from corpus.article import Status
 _WORDS = {
     **dict.fromkeys(("publish", "published", "public", "live"), Status.PUBLISHED),
     **dict.fromkeys(("future", "scheduled", "embargoed"), Status.EMBARGOED),
-    **dict.fromkeys(("trash", "trashed", "deleted", "removed"), Status.DELETED),
+    **dict.fromkeys(("trash", "trashed", "deleted", "removed", "soft_trashed"), Status.DELETED),
     **dict.fromkeys(
         ("unpublished", "draft", "auto-draft", "pending", "private", "inherit", "sent"), Status.UNPUBLISHED
     ),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from corpus.addresses import canonical_url
 from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status
+from corpus.bylines import author_of
 from corpus.cleaning import clean_line, clean_lines
 from corpus.configuration import DateOrder
 from corpus.dates import UnreadableDateError, moment
@@ -124,7 +125,7 @@ def _article(fields: _Fields, published: datetime | None, updated: datetime | No
         body=body,
         category=fields.line("category"),
         tags=tuple(dict.fromkeys(fields.items("tags", _line))),
-        author=fields.line("author"),
+        author=fields.read("author", _author, ""),
         published_at=published.date() if published else None,
         updated_at=updated.date() if updated else None,
         language=fields.read("language", _language, ""),
@@ -179,6 +180,14 @@ def _list(value: object) -> Sequence[object]:
 
 def _moment(value: object, order: DateOrder) -> datetime:
     return moment(value if isinstance(value, date) else _line(value), order)
+
+
+def _author(value: object) -> str:
+    line = _line(value)
+    author = author_of(line)
+    if line and not author:
+        raise InvalidFieldError("bad-value", "an address and no name")
+    return author
 
 
 def _status(fields: _Fields) -> Status:

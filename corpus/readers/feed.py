@@ -8,7 +8,8 @@ the full content is the summary; a description alone is the summary if it is sho
 import html
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,10 +17,11 @@ import feedparser
 
 from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
+from corpus.bylines import author_of
 from corpus.configuration import Source
 from corpus.dates import UnreadableDateError, moment
 from corpus.readers.cms_html import FEWEST_LOST_CHARACTERS, fields_of, has_tags, line_of, lines_of, summary_of
-from corpus.readers.sound_feed import sound_feed
+from corpus.readers.sound_feed import ENTRY, sound_feed
 from corpus.safe_xml import head_text, read_xml, root_name
 
 # A feed of a whole archive; it is held in memory several times over. Bigger archives come as exports.
@@ -29,6 +31,16 @@ LONGEST_SUMMARY = 350
 _PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 _TEXT_TYPES = ("text/", "application/xhtml")
 _MOST_OFFERED = 100  # pictures, sounds and links of an entry; galleries have tens
+_ARTICLE_KINDS = frozenset({"post", "page"})
+_YES = frozenset({"yes", "true", "1"})
+# Bounded, as what stands in CDATA need not be closed, and would be searched to the end from each place.
+_CAPTION = re.compile(r"<media:description\b[^<>]{0,500}>(.{0,20000}?)</media:description\s*>", re.DOTALL)
+_OWN_TEXT = re.compile(r"<(description|summary|content|content:encoded)(?:\s[^<>]{0,500})?>")
+_AUTHOR = re.compile(
+    r"(<(author|name|dc:creator|itunes:author)\b[^<>]{0,500}>)([^<]{0,2000}|\s{0,99}<!\[CDATA\[.{0,2000}?\]\]>\s{0,99})(</\2\s*>)",
+    re.DOTALL,
+)
+_WHOLE_CDATA = re.compile(r"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?|$)", re.IGNORECASE)
 
 
@@ -48,20 +60,69 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     found = sound_feed(text)
     for lost in found.breaks:
         yield Rejection(f"{source.name}:line {lost.line}", "broken-xml", lost.detail)
-    parsed = _parsed(found.text)
-    if not parsed.entries and not found.breaks:
+    parsed = _parsed(_with_names(_without_captions(found.text)))
+    entries = [entry for entry in parsed.entries if _is_article(entry)]
+    if not entries and not found.breaks:
         is_lost = len(text) >= FEWEST_LOST_CHARACTERS
-        raise UnusableFileError("lost-text" if is_lost else "no-text", "no entry was found in the feed")
+        raise UnusableFileError("lost-text" if is_lost else "no-text", "no entry of an article was found in the feed")
     notes = (
         *_note(stripped, "characters that XML forbids were left out", source),
         *_note(found.mended, "bare & were mended", source),
     )
     for number, entry in enumerate(parsed.entries, start=1):
-        yield _record(f"{source.name}:{number}", entry, parsed, source, notes if number == 1 else ())
+        if _is_article(entry):
+            yield _record(f"{source.name}:{number}", entry, parsed, source, notes if entry is entries[0] else ())
 
 
 def _note(count: int, what: str, source: Source) -> tuple[Note, ...]:
     return (Note("", "", f"in the file, {count} {what}", source.name),) if count else ()
+
+
+def _without_captions(text: str) -> str:
+    """A feed without the descriptions of pictures in entries that have longer texts of their own.
+
+    The parser takes each for a further text of the entry, or for its only one.
+    """
+    if "media:description" not in text:
+        return text
+    head, *entries = ENTRY.split(text)
+    return "".join([head, *(_CAPTION.sub("", entry) if _has_longer_text(entry) else entry for entry in entries)])
+
+
+def _has_longer_text(entry: str) -> bool:
+    starts = islice(_OWN_TEXT.finditer(entry), _MOST_OFFERED)
+    own = max((entry.find(f"</{found[1]}", found.end()) - found.end() for found in starts), default=0)
+    return own >= max((len(found[1]) for found in _CAPTION.finditer(entry)), default=0)
+
+
+def _with_names(text: str) -> str:
+    """A feed whose authors are named without e-mail addresses, of which the parser knows but a few endings."""
+    return _AUTHOR.sub(lambda found: f"{found[1]}{_named(found[3])}{found[4]}", text) if "@" in text else text
+
+
+def _named(content: str) -> str:
+    cdata = _WHOLE_CDATA.fullmatch(content)
+    line = cdata[1] if cdata else html.unescape(content)
+    return html.escape(author_of(line), quote=False) if "@" in line else content
+
+
+def _is_article(entry: Any) -> bool:
+    """Blogger's exports have settings, templates and comments among their entries."""
+    kinds = {tag.get("term", "").rpartition("#")[2] for tag in entry.get("tags", ()) if _is_kind(tag)}
+    told = str(entry.get("blogger_type", "")).strip().lower()
+    return (kinds or {"post"}) <= _ARTICLE_KINDS and told in {"", *_ARTICLE_KINDS}
+
+
+def _is_kind(tag: Any) -> bool:
+    return str(tag.get("scheme")).endswith("schemas.google.com/g/2005#kind")
+
+
+def _status(entry: Any) -> str:
+    """As Atom's publishing protocol has it, or Blogger's own word; any feed is public otherwise."""
+    drafts = (str(value).strip().lower() for name, value in entry.items() if name == "draft" or name.endswith("_draft"))
+    if any(word in _YES for word in drafts):
+        return "unpublished"
+    return str(entry.get("blogger_status", "")).strip().lower()
 
 
 def _parsed(text: str) -> Any:
@@ -89,13 +150,12 @@ def _record(place: str, entry: Any, feed: Any, source: Source, notes: tuple[Note
             **_labels(entry),
             "author": ", ".join(_once(author.get("name", "") for author in entry.get("authors", ()))),
             **_dates(entry, source, is_atom=is_atom),
+            "status": _status(entry),
             "language": _language(entry, feed),
             "image_url": _absolute(link or base, _image(entry)),
         }
     except UnusableFileError as error:
         return Rejection(place, error.reason, str(error))
-    except ValueError as error:
-        return Rejection(place, "bad-url", f"an address in the entry cannot be read: {error}")
     return RawArticle(place, {name: value for name, value in fields.items() if value}, notes)
 
 
@@ -104,7 +164,11 @@ def _once(values: Iterable[str]) -> list[str]:
 
 
 def _absolute(base: str, address: str) -> str:
-    return urljoin(base, address.strip()) if address.strip() else ""
+    """As far as it is an address; what is none is left for validation to explain."""
+    try:
+        return urljoin(base, address.strip()) if address.strip() else ""
+    except ValueError:
+        return address.strip()
 
 
 def _names(entry: Any, link: str) -> dict[str, object]:
@@ -131,11 +195,22 @@ def _text(entry: Any, base_url: str, *, is_atom: bool) -> dict[str, object]:
     summary = _body(description, base_url, is_atom=is_atom)
     found = _body(content, base_url, is_atom=is_atom) if content else {}
     line = summary_of(summary)
+    if len(line) > len(summary_of(found)) and (_is_caption(content, is_atom=is_atom) or _is_long(line, summary)):
+        found = {}  # the description holds the text
     if found.get("body"):
         return {**found, "summary": line}
-    if len(line) > LONGEST_SUMMARY or len(lines_of(summary.get("body"))) > 1:
+    if _is_long(line, summary):
         return summary
     return {**summary, "body": [], "summary": line}
+
+
+def _is_caption(content: Any, *, is_atom: bool) -> bool:
+    """Whether a content is a picture's or a sound's description: in RSS an entry's own is HTML."""
+    return not is_atom and content is not None and content.get("type") == "text/plain"
+
+
+def _is_long(line: str, text: Mapping[str, object]) -> bool:
+    return len(line) > LONGEST_SUMMARY or len(lines_of(text.get("body"))) > 1
 
 
 def _body(detail: Any, base_url: str, *, is_atom: bool) -> dict[str, object]:
@@ -152,7 +227,8 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _labels(entry: Any) -> dict[str, object]:
-    names = _once(line_of(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags", ()))
+    tags = [tag for tag in entry.get("tags", ()) if not _is_kind(tag)]
+    names = _once(line_of(tag.get("label") or tag.get("term") or "") for tag in tags)
     return {"category": names[0] if names else "", "tags": names[1:]}
 
 

@@ -20,7 +20,7 @@ MAXIMUM_TAGS = 2_000_000
 # Entries have tens of such elements, and names of tens of letters.
 MAXIMUM_LABELS = 1_000
 MAXIMUM_LABEL_CHARACTERS = 10_000
-_ENTRY = re.compile(r"(?=<(?:\w{1,20}:)?(?:item|entry)[\s>])")
+ENTRY = re.compile(r"(?=<(?:\w{1,20}:)?(?:item|entry)[\s>])")
 _ENTRIES = frozenset({"item", "entry"})
 _PEOPLE = {"author", "creator", "contributor", "managingeditor", "webmaster", "publisher", "owner", "name", "email"}
 _LABELS = frozenset({*_PEOPLE, "category", "subject", "keywords", "link", "enclosure"})
@@ -102,7 +102,7 @@ def _as_xml(found: re.Match[str]) -> str:
 
 
 def _sound_entries(text: str, mended: int, error: BrokenXmlError) -> SoundFeed:
-    head, *entries = _ENTRY.split(text)
+    head, *entries = ENTRY.split(text)
     end = _ENDS.get(root_name(head.encode("utf-8", "replace")), "")
     tried = len(head) * len(entries) + len(text)
     if not entries or not end or len(entries) > MAXIMUM_TRIED_ENTRIES or tried > MAXIMUM_TRIED_CHARACTERS:

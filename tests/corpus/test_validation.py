@@ -107,7 +107,8 @@ def test_a_status_that_is_not_known_is_not_public_and_noted(word: object) -> Non
     [
         ("published_at", "03/04/2024"), ("date", "soon"), ("updated_at", "0001-01-01"), ("url", "javascript:alert(1)"),
         ("url", "https://[bad"), ("image_url", "data:text/html,x"), ("image_url", "a.jpg"),
-        ("language", "English please"), ("tags", "sleep"), ("tags", [["sleep"]]), ("mentions", ["x"]), ("links", {"a": "b"}), ("category", 3.5),
+        ("language", "English please"), ("tags", "sleep"), ("tags", [["sleep"]]), ("mentions", ["x"]),
+        ("links", {"a": "b"}), ("category", 3.5), ("author", "ada@paper.example"),
         ("author", ["Ada"]), ("aliases", [None]), ("id", "x" * 513), ("id", ["a"]), ("summary", b"bytes"),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from corpus.article import Article, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers import feed, sound_feed
-from corpus.validation import validate
+from corpus.validation import judge, validate
 
 HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -227,7 +227,7 @@ def test_relative_addresses_start_from_the_feeds_link_or_the_sources(read: Read)
         ("2024-03-18T10:00:00Z", "2024-03-18T10:00:00+00:00"),
         ("Mon, 18 Mar 2024 10:00:00 GMT", "2024-03-18T10:00:00+00:00"),
         ("03/04/2024", "03/04/2024"),
-        ("2024/03/04", "2024/03/04"),
+        ("2024/03/04", "2024-03-04T00:00:00+00:00"),
         ("12:30", "12:30"),
         ("last Tuesday", "last Tuesday"),
     ],
@@ -394,3 +394,93 @@ def test_any_bytes_are_read_or_refused_and_twice_the_same(
             outcomes.append([Rejection(path.name, error.reason, str(error))])
     assert outcomes[0] == outcomes[1]
     assert all(isinstance(outcome, RawArticle | Rejection) for outcome in outcomes[0])
+
+
+@pytest.mark.parametrize("ending", ["com", "info", "media", "online", "museum", "xn--p1ai"])
+@pytest.mark.parametrize(
+    "written",
+    ["ada@paper.{} (Ada Fenwick)", "Ada Fenwick &lt;ada@paper.{}&gt;", "<![CDATA[ada@paper.{} (Ada Fenwick)]]>"],
+)
+def test_an_author_is_a_name_whatever_the_address_ends_in(read: Read, written: str, ending: str) -> None:
+    given = f"<author>{written.format(ending)}</author><description>{LONG}</description>"
+    assert one(read(HEAD + entry(given) + TAIL))["author"] == "Ada Fenwick"
+
+
+def test_a_name_in_atom_loses_its_address_and_a_plain_one_stays(read: Read) -> None:
+    author = "<author><name>ada@paper.online (Ada Fenwick)</name></author>"
+    assert one(read(atom(f"<title>T</title>{author}<summary>{LONG}</summary>")))["author"] == "Ada Fenwick"
+    author = "<author><name>Ada O'Fenwick &amp; Ben</name></author>"
+    assert one(read(atom(f"<title>T</title>{author}<summary>{LONG}</summary>")))["author"] == "Ada O'Fenwick & Ben"
+
+
+CAPTION = '<media:content url="https://harbour.example/a.jpg"><media:description>{}</media:description></media:content>'
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("tag", ["description", "content:encoded"])
+def test_a_full_text_beats_the_caption_beside_it(read: Read, tag: str, *, is_first: bool) -> None:
+    text, caption = (
+        f"<{tag}>&lt;p&gt;{LONG}&lt;/p&gt;&lt;p&gt;The end.&lt;/p&gt;</{tag}>",
+        CAPTION.format("A boat at the quay."),
+    )
+    found = one(read(HEAD + entry(caption + text if is_first else text + caption) + TAIL))
+    assert [line for part in found["body"] for line in part["paragraphs"]] == [LONG.strip(), "The end."]
+    assert "quay" not in found.get("summary", "")
+
+
+def test_a_description_that_stands_alone_or_is_longer_is_the_text(read: Read) -> None:
+    assert one(read(HEAD + entry(CAPTION.format("The whole of it.")) + TAIL))["summary"] == "The whole of it."
+    found = one(read(HEAD + entry(CAPTION.format(LONG) + "<description>Short.</description>") + TAIL))
+    assert LONG.strip() in str(found)
+
+
+KIND = (
+    '<category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#{}"/>'
+)
+
+
+def test_of_bloggers_entries_posts_and_pages_alone_are_articles(read: Read) -> None:
+    entries = "</entry><entry>".join(
+        f"<id>{kind}</id><title>{kind}</title>{KIND.format(kind)}<category term='Boats'/><content>{LONG}</content>"
+        for kind in ("settings", "template", "post", "comment", "page")
+    )
+    found = read(atom(entries))
+    assert [raw.fields["title"] for raw in found if isinstance(raw, RawArticle)] == ["post", "page"]
+    assert [raw.fields["category"] for raw in found if isinstance(raw, RawArticle)] == ["Boats", "Boats"]
+    assert [raw.source for raw in found] == ["feed.xml:3", "feed.xml:5"]
+    with pytest.raises(UnusableFileError, match="no entry"):
+        read(atom(f"<title>T</title>{KIND.format('comment')}<content>{LONG}</content>"))
+
+
+@pytest.mark.parametrize(
+    ("inside", "status"),
+    [
+        ('<a:control xmlns:a="http://www.w3.org/2007/app"><a:draft>yes</a:draft></a:control>', "unpublished"),
+        (
+            '<app:control xmlns:app="http://purl.org/atom/app#"><app:draft> YES </app:draft></app:control>',
+            "unpublished",
+        ),
+        ('<control xmlns="http://www.w3.org/2007/app"><draft>yes</draft></control>', "unpublished"),
+        ('<app:control xmlns:app="http://www.w3.org/2007/app"><app:draft>no</app:draft></app:control>', "published"),
+        (
+            '<blogger:status xmlns:blogger="http://schemas.google.com/blogger/2018">DRAFT</blogger:status>',
+            "unpublished",
+        ),
+        ('<blogger:status xmlns:blogger="http://schemas.google.com/blogger/2018">LIVE</blogger:status>', "published"),
+        ("", "published"),
+    ],
+)
+def test_a_draft_in_atom_stays_private(read: Read, inside: str, status: str) -> None:
+    (raw,) = read(atom(f"<title>T</title>{inside}<content>{LONG}</content>"))
+    assert isinstance(raw, RawArticle)
+    article = judge(raw).outcome
+    assert isinstance(article, Article)
+    assert article.status == status
+
+
+def test_an_address_that_is_none_costs_the_address(read: Read) -> None:
+    (raw,) = read(HEAD + entry(f"<description>{LONG}</description>", link="https://[bad") + TAIL)
+    assert isinstance(raw, RawArticle)
+    verdict = judge(raw)
+    assert isinstance(verdict.outcome, Article)
+    assert [note.field for note in verdict.notes] == ["url"]
