@@ -1,15 +1,18 @@
 """What came in and what became of it -> words for a person, JSON for a machine."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from corpus.article import Rejection
+from corpus.article import Note, Rejection
 from corpus.preparation.preparation import Prepared
 from corpus.sources.sources import Corpus
 
-# As many of one kind are shown one by one; the rest is counted, and stands in the rejects file.
+# As many are shown one by one; the rest is counted, and stands in the rejects file.
 _SHOWN = 25
+# As many of one reason show what is meant; the next hundred of a broken template say no more.
+_EXAMPLES = 3
 _LONGEST_LINE = 160
 
 
@@ -50,20 +53,12 @@ def rejected_by_reason(corpus: Corpus) -> dict[str, int]:
 
 def in_words(corpus: Corpus, prepared: Prepared) -> Iterator[str]:
     """The report of `corpus check`, a line each: figures first, then what a person needs to mend."""
-    yield f"{len(corpus.articles)} articles to publish"
-    if corpus.withheld:
-        yield f"  kept out of everything public: {_listed(corpus.withheld)}"
-    if corpus.merges:
-        yield f"  {len(corpus.merges)} further versions of the same articles merged"
-    if corpus.passed_over:
-        yield f"  files of no known format passed over: {_listed(corpus.passed_over)}"
-    yield from _section("rejected", [f"{r.source}: {r.reason}: {r.detail}" for r in corpus.rejections])
+    yield from outcome_in_words(corpus)
     merges = [f"{m.place}: a version of {m.article}, of which that in {m.kept} was taken" for m in corpus.merges]
     yield from _section("merged", merges)
     clashes = [f"{c.name}: {c.articles[0]} ({c.places[0]}) and {c.articles[1]} ({c.places[1]})" for c in corpus.clashes]
     yield from _section("names that two articles use", clashes)
-    notes = [f"{note.place}: {note}" for notes in corpus.notes.values() for note in notes]
-    yield from _section("to look at", notes)
+    yield from _notes_in_words([note for notes in corpus.notes.values() for note in notes])
     copies = [
         f"{g.canonical} ({g.kind}): also {', '.join(m for m in g.members if m != g.canonical)}"
         for g in prepared.duplicates
@@ -75,18 +70,58 @@ def in_words(corpus: Corpus, prepared: Prepared) -> Iterator[str]:
     yield from _section("pointing nowhere", [f"{n.article}: {n.kind}: {n.what}" for n in prepared.nowhere])
 
 
+def outcome_in_words(corpus: Corpus) -> Iterator[str]:
+    """What became of the inputs, a line each: how many are articles, and why the others are none."""
+    yield f"{len(corpus.articles)} articles to publish"
+    if corpus.withheld:
+        yield f"  kept out of everything public: {_listed(corpus.withheld)}"
+    if corpus.merges:
+        yield f"  {len(corpus.merges)} further versions of the same articles merged"
+    if corpus.passed_over:
+        yield f"  files of no known format passed over: {_listed(corpus.passed_over)}"
+    yield from rejections_in_words(corpus)
+
+
 def rejections_in_words(corpus: Corpus) -> Iterator[str]:
-    """What became of each rejected input, a line each, as far as they can be read at a glance."""
-    yield from _section("rejected", [f"{r.source}: {r.reason}: {r.detail}" for r in corpus.rejections])
+    """How many inputs were rejected, and for each reason the first of them."""
+    yield from _by_reason("rejected", [(r.reason, f"{r.source}: {r.detail}") for r in corpus.rejections])
+
+
+def _notes_in_words(notes: Sequence[Note]) -> Iterator[str]:
+    """What was left out or mended, by field and reason, of which the first stands for those that count otherwise."""
+    reasons: dict[tuple[str, str], str] = {}
+    told = []
+    for note in notes:
+        reason = reasons.setdefault((note.field, re.sub(r"\d+", "0", note.reason)), note.reason)
+        case = [note.place, repr(note.value) if note.value else "", note.reason if note.reason != reason else ""]
+        told.append((": ".join(filter(None, (note.field, reason))), ": ".join(filter(None, case))))
+    yield from _by_reason("to look at", told)
+
+
+def _by_reason(name: str, found: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Pairs of reason and case, summed up: the most frequent reason first, a few cases of each."""
+    cases: dict[str, list[str]] = {}
+    for reason, case in found:
+        cases.setdefault(reason, []).append(case)
+    if found:
+        yield f"{name}: {len(found)}"
+    for reason, those in sorted(cases.items(), key=lambda item: -len(item[1])):
+        yield _cut(f"  {reason}: {len(those)}")
+        yield from (_cut(f"    {case}") for case in those[:_EXAMPLES])
+        if len(those) > _EXAMPLES:
+            yield f"    and {len(those) - _EXAMPLES} more"
 
 
 def _section(name: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"{name}: {len(lines)}"
-    for line in lines[:_SHOWN]:
-        yield "  " + (line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…")
+    yield from (_cut(f"  {line}") for line in lines[:_SHOWN])
     if len(lines) > _SHOWN:
         yield f"  and {len(lines) - _SHOWN} more"
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 
 def _listed(counted: Mapping[str, int]) -> str:

@@ -11,7 +11,10 @@ import click
 
 # command -> the module whose function of that name carries it out, and what the overview says of it
 _COMMANDS = {
-    "corpus": ("corpus.commands.check", "Look at the sources without indexing: `corpus check SOURCE...`."),
+    "corpus": (
+        "corpus.commands.corpus",
+        "What would come in, without indexing: `corpus check SOURCE...`, `corpus read`.",
+    ),
     "coverage": ("indexer.commands.ask", "How well the corpus answers each query of a file, least covered first."),
     "diff": ("indexer.commands.generations", "What one generation has different from another."),
     "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),

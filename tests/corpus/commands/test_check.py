@@ -42,10 +42,12 @@ def test_it_says_what_came_in_and_what_to_mend(folder: Path) -> None:
         "1 unpublished",
         "1 .jpg",
         "rejected: 2",
-        "export/a.jsonl:4: no-text",
-        "export/a.jsonl:5: published_at '03/04/2024'",
+        "  no-text: 1\n    export/a.jsonl:4: ",
+        "to look at: 1",
+        "  published_at: could be day/month",
+        "\n    export/a.jsonl:5: '03/04/2024'\n",
         "date_order",
-        "export/broken.jsonl:1: broken-json",
+        "  broken-json: 1\n    export/broken.jsonl:1: ",
         "pointing nowhere: 1",
         "owls in winter",
     ):
@@ -60,6 +62,16 @@ def test_a_machine_reads_the_same_figures(folder: Path, tmp_path: Path) -> None:
     assert figures["withheld"] == {"unpublished": 1}
     assert [json.loads(line)["source"] for line in rejects.read_text().splitlines()] == [
         "export/a.jsonl:4", "export/broken.jsonl:1",
+    ]  # fmt: skip
+
+
+def test_a_reason_is_counted_and_shown_by_three_examples_the_most_frequent_first(tmp_path: Path) -> None:
+    records: list[dict[str, object]] = [{"id": "a", "title": "A", "text": "Words of a."}, {"id": "b", "text": "Words."}]
+    records += [{"id": f"c{number}", "title": "C"} for number in range(5)]
+    lines = check(write_lines(tmp_path / "a.jsonl", records)).output.splitlines()
+    start = lines.index("rejected: 6")
+    assert [line.partition(": there")[0] for line in lines[start + 1 : start + 7]] == [
+        "  no-text: 5", "    a.jsonl:3", "    a.jsonl:4", "    a.jsonl:5", "    and 2 more", "  no-title: 1",
     ]  # fmt: skip
 
 

@@ -1,0 +1,62 @@
+"""Articles as they were read -> JSON Lines, which the reader of JSON Lines gives back as the same articles."""
+
+import json
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import TypeAdapter
+
+from corpus.article import Article
+
+_ARTICLE = TypeAdapter(Article)
+# Which article a teaser announces is found out when the articles are prepared, each time anew.
+_FOUND_OUT_LATER = {"mentions": {"__all__": {"article"}}}
+# Nowhere on earth does a day begin earlier.
+_FIRST_MIDNIGHT = "T00:00:00+14:00"
+
+
+def article_line(article: Article, now: datetime) -> bytes:
+    """One line that `corpus.readers.json_lines` reads, from `now` on, as `article`, which is published by then."""
+    fields = _ARTICLE.dump_python(article, mode="json", exclude=_FOUND_OUT_LATER)
+    fields["published_at"] = _begun(article.published_at, now)
+    return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+
+
+def _begun(day: date | None, now: datetime) -> str | None:
+    """`day` such that it has begun: where it was published it had, even if by universal time it is tomorrow."""
+    if day is None:
+        return None
+    return day.isoformat() + (_FIRST_MIDNIGHT if day > now.astimezone(UTC).date() else "")
+
+
+def write_whole(path: Path, lines: Iterable[bytes]) -> None:
+    """Puts `lines` in place of the file at `path` in one step; a pipe or device is written to as it stands.
+
+    Raises:
+        OSError: it cannot be written; what was there before is still there.
+    """
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        with path.open("wb") as stream:
+            stream.writelines(lines)
+        return
+    target = path.resolve()  # through a link, which stays one
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as stream:
+            stream.writelines(lines)
+            _sync(stream)
+        part.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _sync(stream: BinaryIO) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())
