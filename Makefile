@@ -19,7 +19,7 @@ SLOW := slow or browser or quality
 # Tests run on two processes; with more threads than cores they would only wait for one another.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: serve test test-fast lint format eval bench image lock clean
+.PHONY: serve test test-fast lint format eval bench limits image lock clean
 
 serve: $(INSTALLED)  ## index the sample corpus (seconds when nothing changed) and serve it
 	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX) --config $(SAMPLE)/related-articles.toml
@@ -48,6 +48,10 @@ eval: $(INSTALLED)  ## quality figures beside the baselines: the sample corpus, 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/serving.py --index $(INDEX)
 	$(BIN)/python -m benchmarks.reading
+
+limits: $(INSTALLED)  ## write docs/limits.md anew, after a change of what may be set
+	$(COMMAND) gates list --markdown > $(VENV)/limits.md
+	mv $(VENV)/limits.md docs/limits.md
 
 image:  ## build the container image with whichever engine is there
 	@engine=$$(command -v docker || command -v podman || command -v buildah) \

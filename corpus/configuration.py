@@ -5,16 +5,20 @@ One TOML file holds all settings of a run; its table `[corpus]` is what this mod
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 DateOrder = Literal["", "dmy", "mdy"]
 Model = TypeVar("Model", bound=BaseModel)
 BodyFormat = Literal["text", "html", "markdown"]
 
+# What the file may hold beside the table that is read here; the rest is the indexer's.
+TABLES = ("encoder", "corpus", "topics", "gates", "operation")
 
 NO_SOURCE = "no SOURCE: name files or folders, or list [[corpus.sources]] in the configuration"
 
@@ -101,9 +105,46 @@ def read_settings(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path}: {error}") from error
 
 
-def problems_in_words(error: ValidationError) -> str:
-    """Each problem as `key: what is wrong`, without the values, which may hold secrets."""
-    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+def problems_in_words(error: ValidationError, settings: type[BaseModel]) -> str:
+    """Each problem that `settings` found as `key: what is wrong`, a wrong key with those that are known."""
+    return "; ".join(_in_words(problem, settings) for problem in error.errors())
+
+
+def _in_words(problem: ErrorDetails, settings: type[BaseModel]) -> str:
+    *path, last = problem["loc"] or ("settings",)
+    key = ".".join(map(str, (*path, last)))
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: {unknown_key(str(last), _keys_at(settings, path))}"
+    given = problem["input"]
+    return f"{key}: {problem['msg']}{f', not {given!r}' if _may_be_shown(given) else ''}"
+
+
+def _may_be_shown(value: object) -> bool:
+    """Numbers and words; what could be an address may hold a password."""
+    return isinstance(value, int | float) or (
+        isinstance(value, str) and re.fullmatch(r"[\w ,.-]{1,40}", value) is not None
+    )
+
+
+def unknown_key(key: str, known: Sequence[str]) -> str:
+    """What to say of a key that is none of `known`."""
+    nearest = next(iter(get_close_matches(key, known, n=1)), "")
+    meant = f"; did you mean {nearest!r}?" if nearest else ""
+    return f"unknown key{meant}; known are {', '.join(known)}"
+
+
+def _keys_at(settings: type[BaseModel], path: Iterable[object]) -> list[str]:
+    """The keys of the table that `path` leads to, from `settings` down; numbers in it count the tables of a list."""
+    for step in path:
+        if isinstance(step, str) and step in settings.model_fields:
+            settings = table_of(settings.model_fields[step].annotation) or settings
+    return list(settings.model_fields)
+
+
+def table_of(annotation: object) -> type[BaseModel] | None:
+    """The settings of the table, or of each table of the list, that a field of this type holds; None for a value."""
+    types = (annotation, *get_args(annotation))
+    return next((t for t in types if isinstance(t, type) and issubclass(t, BaseModel)), None)
 
 
 def read_corpus_configuration(path: Path | None) -> CorpusConfiguration:
@@ -114,10 +155,14 @@ def read_corpus_configuration(path: Path | None) -> CorpusConfiguration:
     """
     if path is None:
         return CorpusConfiguration()
+    tables = read_settings(path)
+    wrong = [f"{key}: {unknown_key(key, TABLES)}" for key in tables if key not in TABLES]
+    if wrong:
+        raise ConfigurationError(f"{path}: {'; '.join(wrong)}")
     try:
-        return corpus_configuration(read_settings(path).get("corpus", {}), path.parent)
+        return corpus_configuration(tables.get("corpus", {}), path.parent)
     except ValidationError as error:
-        raise ConfigurationError(f"{path}: corpus: {problems_in_words(error)}") from error
+        raise ConfigurationError(f"{path}: corpus: {problems_in_words(error, CorpusConfiguration)}") from error
 
 
 def corpus_configuration(table: dict[str, Any], folder: Path) -> CorpusConfiguration:

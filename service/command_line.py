@@ -18,6 +18,7 @@ _COMMANDS = {
     "coverage": ("indexer.commands.ask", "How well the corpus answers each query of a file, least covered first."),
     "diff": ("indexer.commands.generations", "What one generation has different from another."),
     "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),
+    "gates": ("indexer.commands.gates", "What a night must pass, and every limit that may be set: `gates list`."),
     "prune": ("indexer.commands.generations", "Remove old generations."),
     "reindex": ("indexer.commands.reindex", "The nightly job: read, encode what changed, build, check, publish."),
     "related": ("indexer.commands.ask", "The related list of an article or a text."),

@@ -11,13 +11,34 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-# In the order in which a night meets them; `--accept` takes these names.
-GATES = (
-    "rejects", "minimum", "articles", "categories", "empty-texts", "languages", "changed-texts", "boilerplate",
-    "freshness", "encoder", "vectors", "same-vectors", "drift",
-    "duplicate-ids", "lists", "short-lists", "recall", "churn", "golden-pairs", "picks",
-    "topic-count", "largest-topic", "no-topic", "topic-ids",
-)  # fmt: skip
+# In the order in which a night meets them, each with the keys of its limits; one case is too many where there are none.
+# `--accept` takes these names.
+GATES: dict[str, tuple[str, ...]] = {
+    "rejects": ("corpus.maximum_reject_share", "corpus.tolerated_rejects"),
+    "minimum": ("gates.minimum_articles",),
+    "articles": ("gates.maximum_loss", "gates.tolerated_losses"),
+    "categories": ("gates.maximum_category_loss", "gates.tolerated_losses"),
+    "empty-texts": ("gates.maximum_empty_gain", "gates.tolerated_losses"),
+    "languages": ("gates.maximum_language_shift", "gates.tolerated_losses"),
+    "changed-texts": ("gates.maximum_changed_share", "gates.tolerated_losses"),
+    "boilerplate": ("gates.maximum_boilerplate_gain",),
+    "freshness": ("gates.freshness_days",),
+    "encoder": (),
+    "vectors": (),
+    "same-vectors": ("gates.maximum_same_vectors", "gates.tolerated_losses"),
+    "drift": ("gates.minimum_drift_cosine",),
+    "duplicate-ids": (),
+    "lists": (),
+    "short-lists": ("gates.maximum_short_lists",),
+    "recall": ("gates.minimum_recall",),
+    "churn": ("gates.warning_churn", "gates.maximum_churn"),
+    "golden-pairs": ("gates.golden_pairs",),
+    "picks": ("gates.maximum_picks_loss",),
+    "topic-count": ("gates.maximum_topic_growth",),
+    "largest-topic": ("gates.maximum_topic_share",),
+    "no-topic": ("gates.maximum_without_topic",),
+    "topic-ids": ("gates.minimum_topic_ids_kept",),
+}
 
 
 class GateLimits(BaseModel):
@@ -28,9 +49,11 @@ class GateLimits(BaseModel):
     minimum_articles: int = Field(1, ge=1, description="fewer articles than this are not published")
     # What Algolia's crawler asks for, the one gate of this kind known to have caught emptied exports in the field.
     maximum_loss: float = Field(0.1, ge=0, le=1, description="share of the last generation's articles that may be gone")
-    maximum_category_loss: float = Field(0.5, ge=0, le=1, description="the same within one category")
+    maximum_category_loss: float = Field(
+        0.5, ge=0, le=1, description="share of one category's articles that may be gone"
+    )
     # Small sites delete a handful now and then; a share of few articles is no sign of a broken export.
-    tolerated_losses: int = Field(5, ge=0, description="as many articles may always go")
+    tolerated_losses: int = Field(5, ge=0, description="as many articles may always be gone or changed")
     maximum_empty_gain: float = Field(0.01, ge=0, le=1, description="how much the share of near-empty texts may grow")
     maximum_language_shift: float = Field(0.1, ge=0, le=1, description="how much any language's share may move")
     maximum_changed_share: float = Field(0.5, ge=0, le=1, description="share of texts that may change in one night")
@@ -40,9 +63,9 @@ class GateLimits(BaseModel):
     freshness_days: int = Field(0, ge=0, description="warn when the newest article is older; 0: evergreen, never warn")
     maximum_same_vectors: float = Field(0.01, ge=0, le=1, description="share of articles with another's very vector")
     minimum_drift_cosine: float = Field(
-        0.999, ge=-1, le=1, description="between a text encoded now and its cached vector"
+        0.999, ge=-1, le=1, description="lowest cosine between a text encoded now and its cached vector"
     )
-    minimum_recall: float = Field(0.98, ge=0, le=1, description="of approximate lists against exact ones, first ten")
+    minimum_recall: float = Field(0.98, ge=0, le=1, description="share of exact first tens that approximate lists have")
     maximum_short_lists: float = Field(0.01, ge=0, le=1, description="share of articles with fewer than ten to show")
     warning_churn: float = Field(0.3, ge=0, le=1, description="warn when so much of unchanged articles' lists changed")
     maximum_churn: float = Field(

@@ -81,7 +81,7 @@ def read_golden_pairs(path: Path | None) -> GoldenPairs:
         root = compose(content_within(path, _MAXIMUM_BYTES))
         return GoldenPairs.model_validate(SafeConstructor().construct_document(root) if root else {})
     except ValidationError as error:
-        raise ConfigurationError(f"{path}: {problems_in_words(error)}") from error
+        raise ConfigurationError(f"{path}: {problems_in_words(error, GoldenPairs)}") from error
     except UnreadableYamlError as error:
         raise ConfigurationError(f"{path}:{error.line}: {error}") from error
     except (OSError, TooLargeError, ConstructorError) as error:

@@ -147,4 +147,4 @@ def read_configuration(path: Path | None) -> Configuration:
             }
         )
     except ValidationError as error:
-        raise ConfigurationError(f"{path}: {problems_in_words(error)}") from error
+        raise ConfigurationError(f"{path}: {problems_in_words(error, Configuration)}") from error

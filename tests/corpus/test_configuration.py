@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.configuration import ConfigurationError, read_corpus_configuration
+from corpus.configuration import TABLES, ConfigurationError, read_corpus_configuration
+from indexer.nightly.configuration import Configuration
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -47,9 +48,11 @@ def test_sources_of_any_mixture_are_described_with_paths_from_the_files_folder(t
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("languge = 'en'", "languge"),
-        ("language = 'English'", "language"),
-        ("maximum_reject_share = 2", "maximum_reject_share"),
+        ("languge = 'en'", "languge: unknown key; did you mean 'language'.; known are sources, language, site_hosts"),
+        ("zzz = 1", "zzz: unknown key; known are sources, language"),
+        ("[[corpus.sources]]\npath = 'a'\ncolums = {}", "sources.0.colums: .*'columns'.; known are path, address"),
+        ("language = 'English'", "language: .*not 'English'"),
+        ("maximum_reject_share = 2", "maximum_reject_share: .*not 2"),
         ("[[corpus.sources]]\npath = 'a'\ndatabase = 'sqlite:///b'\nquery = 'SELECT 1'", "one of path"),
         ("[[corpus.sources]]\ndatabase = 'sqlite:///b'", "query"),
         ("[[corpus.sources]]\naddress = 'http://site.example/feed'", "address"),
@@ -62,8 +65,19 @@ def test_a_mistake_is_named_with_its_file_and_key(tmp_path: Path, table: str, sa
         read_corpus_configuration(written(tmp_path, f"[corpus]\n{table}\n"))
 
 
+def test_a_wrong_table_is_named_with_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"corpsu: unknown key; did you mean 'corpus'\?; known are encoder, "):
+        read_corpus_configuration(written(tmp_path, "[corpsu]\nlanguage = 'fr'\n"))
+    assert set(TABLES) == set(Configuration.model_fields)
+
+
 def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
     table = "[[corpus.sources]]\ndatabase = 'postgresql://me:hunter2@db/x'\nquery = 'SELECT 1'"
     with pytest.raises(ConfigurationError, match="database_variable") as caught:
         read_corpus_configuration(written(tmp_path, f"[corpus]\n{table}\n"))
+    assert "hunter2" not in str(caught.value)
+    with pytest.raises(ConfigurationError, match="address") as caught:
+        read_corpus_configuration(
+            written(tmp_path, "[corpus]\n[[corpus.sources]]\naddress = 'http://me:hunter2@site.example/feed'")
+        )
     assert "hunter2" not in str(caught.value)

@@ -76,7 +76,8 @@ def test_what_was_written_is_read_as_the_same_articles(sources: list[Source], tm
 def test_a_night_over_what_was_written_makes_the_files_that_one_over_the_sources_makes(
     sources: list[Source], tmp_path: Path
 ) -> None:
-    lines = written(read_corpus(sources, None, NOW).articles, tmp_path / "articles.jsonl")
+    now = datetime.now(UTC)  # as a night takes it
+    lines = written(read_corpus(sources, None, now).articles, tmp_path / "articles.jsonl", now)
     of_sources, of_lines = (
         _files(those, tmp_path / name) for name, those in (("sources", sources), ("lines", [Source(path=lines)]))
     )
@@ -86,7 +87,7 @@ def test_a_night_over_what_was_written_makes_the_files_that_one_over_the_sources
 
 def _files(sources: list[Source], index: Path) -> dict[str, bytes]:
     """The bytes of each file of the generation that a night makes; of the manifest all but time and name."""
-    generation = reindex(sources, index, Configuration(), lambda _model: ToyEncoder()).generation
+    generation = reindex(sources, index, Configuration(), lambda _model: ToyEncoder(), ["rejects"]).generation
     folder = IndexPaths(index).generation(generation)
     manifest = replace(read_manifest(folder), generation="", created_at="")
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST_FILE}

@@ -1,6 +1,7 @@
 """A night that goes wrong is refused by a gate that names what is wrong, and the old generation goes on answering."""
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,6 +22,7 @@ from indexer.gates.vectors import same_vectors_gate, vectors_gate
 from indexer.neighbours.table_report import NeighbourReport, Route
 from indexer.nightly.configuration import Configuration, read_configuration
 from indexer.nightly.reindex import Reindexed, reindex
+from indexer.nightly.limits import settings_of
 from indexer.snapshot.comparison import list_churn
 from indexer.snapshot.generations import IndexPaths, generations
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
@@ -190,9 +192,13 @@ def test_an_accepted_gate_is_accepted_once_and_is_on_record(tmp_path: Path, many
 def test_a_quiet_night_reads_every_gate_that_it_can(tmp_path: Path, many: list[Article]) -> None:
     night(tmp_path, many)
     many[3] = replace(many[3], summary="Edited.")
-    names = [gate.name for gate in night(tmp_path, many).gates]
+    readings = night(tmp_path, many).gates
+    names = [gate.name for gate in readings]
     assert set(names) == set(GATES) - {"freshness"}  # only read where it is configured
     assert len(set(names)) == len(names)
+    in_force = {setting.key: setting.value for setting in settings_of(Configuration())}
+    for gate in readings:
+        assert gate.limit in {0, *(json.loads(in_force[key]) for key in GATES[gate.name] if in_force[key] != "none")}
 
 
 def test_editors_pairs_must_hold(tmp_path: Path, many: list[Article]) -> None:

@@ -1,0 +1,76 @@
+"""Every key that an operator may set stands in docs/limits.md and in `gates list`, with its default and its meaning."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pydantic import BaseModel
+
+from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
+from indexer.gates.gate import GATES, GateLimits
+from indexer.nightly.configuration import Configuration, TopicsConfiguration, read_configuration
+from indexer.nightly.limits import limits_page, settings_of
+from service.command_line import main
+from tests.conftest import REPOSITORY
+
+SETTINGS = settings_of(Configuration())
+
+
+def gates_list(*arguments: object) -> Result:
+    """The command, as a person types it."""
+    return CliRunner().invoke(main, ["gates", "list", *map(str, arguments)])
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    """A configuration file."""
+    path = tmp_path / "site.toml"
+    path.write_text(text)
+    return path
+
+
+def test_the_page_is_what_the_definitions_make() -> None:
+    """If this fails, run `make limits`."""
+    assert (REPOSITORY / "docs" / "limits.md").read_text("utf-8") == limits_page() == gates_list("--markdown").stdout
+
+
+def test_every_key_is_listed_with_its_meaning() -> None:
+    tables: dict[str, type[BaseModel]] = {
+        "gates": GateLimits, "corpus": CorpusConfiguration, "corpus.sources": Source, "topics": TopicsConfiguration,
+    }  # fmt: skip
+    keys = {f"{table}.{name}" for table, model in tables.items() for name in model.model_fields} - {"corpus.sources"}
+    assert keys <= {setting.key for setting in SETTINGS}
+    assert all(len(setting.meaning) > 10 for setting in SETTINGS)
+    assert all(f"| `{setting.key}` |" in limits_page() for setting in SETTINGS)
+
+
+def test_every_limit_belongs_to_a_gate_and_every_gate_names_limits_that_there_are() -> None:
+    assert [setting.key for setting in SETTINGS if setting.key.startswith("gates.") and not setting.gates] == []
+    assert {key for keys in GATES.values() for key in keys} <= {setting.key for setting in SETTINGS}
+
+
+def test_the_values_in_force_are_told_beside_the_defaults(tmp_path: Path) -> None:
+    file = written(tmp_path, '[gates]\nmaximum_loss = 0.4\n[[corpus.sources]]\npath = "export"\n')
+    result = gates_list("--config", file)
+    assert result.exit_code == 0, result.stderr
+    assert "articles       gates.maximum_loss = 0.4, gates.tolerated_losses = 5" in result.stdout
+    assert "gates.maximum_loss = 0.4 (by default 0.1): share of the last generation's articles" in result.stdout
+    told = {setting["key"]: setting for setting in json.loads(gates_list("--config", file, "--json").stdout)}
+    assert (told["gates.maximum_loss"]["value"], told["gates.maximum_loss"]["default"]) == ("0.4", "0.1")
+    assert told["gates.maximum_loss"]["gates"] == ["articles"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[gates]\nmaximum_los = 0.4", r"gates.maximum_los: unknown key; did you mean 'maximum_loss'\?; known are min"),
+        ("[topics]\nvocabulry = 'a.yaml'", r"topics.vocabulry: unknown key; did you mean 'vocabulary'\?; known are"),
+        ("[gate]\n", r"gate: unknown key; did you mean 'gates'\?; known are encoder, corpus"),
+        ("[[corpus.sources]]\npath = 'a'\nfromat = 'csv'", r"corpus.sources.0.fromat: .*'format'\?; known are path"),
+        ("[gates]\nmaximum_loss = 7", r"gates.maximum_loss: .*not 7"),
+    ],
+)
+def test_a_wrong_key_is_answered_with_the_known_ones_and_the_nearest(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        read_configuration(written(tmp_path, text))
+    assert gates_list("--config", tmp_path / "site.toml").exit_code == 78
