@@ -50,6 +50,11 @@ class Note:
         return f"{what}: {self.reason}" if what else self.reason
 
 
+# The reason of the note on "body" where a page has far more text than was taken for its body, or none was taken for it
+# although it has a summary. Such articles count against a gate, so every reader says it in these words.
+LOST_TEXT = "most of its text was lost"
+
+
 @dataclass(frozen=True, slots=True)
 class RawArticle:
     """What a reader found, before anyone has judged it: fields by the names of the JSON Lines contract."""

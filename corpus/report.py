@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from corpus.article import Note, Rejection
+from corpus.article import Note, Rejection, escaped
 from corpus.preparation.preparation import Prepared
 from corpus.sources.sources import Corpus
 
@@ -121,6 +121,8 @@ def _section(name: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _cut(line: str) -> str:
+    """A line that does to a terminal nothing but be read, whatever an input had in it."""
+    line = escaped(line)
     return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 

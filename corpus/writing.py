@@ -3,15 +3,16 @@
 import json
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
-from corpus.article import Article
+from corpus.article import Article, Note
 
 _ARTICLE = TypeAdapter(Article)
 # Which article a teaser announces is found out when the articles are prepared, each time anew.
@@ -20,10 +21,15 @@ _FOUND_OUT_LATER = {"mentions": {"__all__": {"article"}}}
 _FIRST_MIDNIGHT = "T00:00:00+14:00"
 
 
-def article_line(article: Article, now: datetime) -> bytes:
-    """One line that `corpus.readers.json_lines` reads, from `now` on, as `article`, which is published by then."""
+def article_line(article: Article, now: datetime, notes: Sequence[Note] | None = None) -> bytes:
+    """One line that `corpus.readers.json_lines` reads, from `now` on, as `article`, which is published by then.
+
+    Its `notes` stand beside it, if they are given, in a key that no reader looks at.
+    """
     fields = _ARTICLE.dump_python(article, mode="json", exclude=_FOUND_OUT_LATER)
     fields["published_at"] = _begun(article.published_at, now)
+    if notes is not None:
+        fields["notes"] = [asdict(note) for note in notes]
     return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
 
 

@@ -63,7 +63,8 @@ def check(paths: tuple[Path, ...], configuration_file: Path | None, rejects: Pat
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write; without it, standard output."
 )
-def read(paths: tuple[Path, ...], configuration_file: Path | None, output: Path | None) -> None:
+@click.option("--notes", "with_notes", is_flag=True, help="With what was left out or mended of each, as `notes`.")
+def read(paths: tuple[Path, ...], configuration_file: Path | None, output: Path | None, with_notes: bool) -> None:
     """Read every SOURCE and those of the configuration, and write the articles to be published as JSON Lines.
 
     `reindex` makes of these lines what it makes of the sources. What was rejected is summed up on standard error.
@@ -71,7 +72,10 @@ def read(paths: tuple[Path, ...], configuration_file: Path | None, output: Path 
     now = datetime.now(UTC)
     with _failures():
         found, _ = _read(paths, configuration_file, now)
-        lines = (article_line(article, now) for article in found.articles)
+        lines = (
+            article_line(article, now, found.notes.get(article.id, ()) if with_notes else None)
+            for article in found.articles
+        )
         if output and found.articles:
             write_whole(output, lines)
         else:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from corpus.article import Article
+from corpus.article import LOST_TEXT, Article
 from corpus.configuration import CorpusConfiguration
 from corpus.preparation.boilerplate import RemovedLine
 from corpus.sources.sources import Corpus
@@ -26,6 +26,23 @@ def rejects_gate(corpus: Corpus, settings: CorpusConfiguration) -> Gate:
         f"{rejected} of {came_in} inputs were rejected",
         "see the rejects file, then mend the sources",
     )
+
+
+def lost_texts_gate(corpus: Corpus, limits: GateLimits) -> Gate:
+    """The share of the articles of which their reader says that most of the text was lost."""
+    lost = [a for a in corpus.articles if any(note.reason == LOST_TEXT for note in corpus.notes.get(a.id, ()))]
+    share = len(lost) / len(corpus.articles) if len(lost) > limits.tolerated_losses else 0.0
+    return Gate(
+        "lost-texts",
+        round(share, 4),
+        limits.maximum_lost_texts,
+        f"{len(lost)} of {len(corpus.articles)} articles lost most of their text{_first_of(lost)}",
+        "see what `corpus read --notes` makes of them, then set the source's selectors",
+    )
+
+
+def _first_of(articles: Sequence[Article]) -> str:
+    return f", {articles[0].id!r} first" if articles else ""
 
 
 def corpus_gates(articles: Sequence[Article], served: Sequence[Article], limits: GateLimits, today: date) -> list[Gate]:

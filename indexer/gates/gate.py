@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 # `--accept` takes these names.
 GATES: dict[str, tuple[str, ...]] = {
     "rejects": ("corpus.maximum_reject_share", "corpus.tolerated_rejects"),
+    "lost-texts": ("gates.maximum_lost_texts", "gates.tolerated_losses"),
     "minimum": ("gates.minimum_articles",),
     "articles": ("gates.maximum_loss", "gates.tolerated_losses"),
     "categories": ("gates.maximum_category_loss", "gates.tolerated_losses"),
@@ -54,6 +55,8 @@ class GateLimits(BaseModel):
     )
     # Small sites delete a handful now and then; a share of few articles is no sign of a broken export.
     tolerated_losses: int = Field(5, ge=0, description="as many articles may always be gone or changed")
+    # As of rejects: a template that changed loses texts by the hundred, an odd page or two are every day.
+    maximum_lost_texts: float = Field(0.05, ge=0, le=1, description="share of articles that lost most of their text")
     maximum_empty_gain: float = Field(0.01, ge=0, le=1, description="how much the share of near-empty texts may grow")
     maximum_language_shift: float = Field(0.1, ge=0, le=1, description="how much any language's share may move")
     maximum_changed_share: float = Field(0.5, ge=0, le=1, description="share of texts that may change in one night")

@@ -21,7 +21,7 @@ from indexer.cache.passages import open_passage_cache, texts_through
 from indexer.cache.records import open_record_cache
 from indexer.cache.vectors import open_vector_cache
 from indexer.encoding.encoder import Encoder
-from indexer.gates.corpus import corpus_gates, rejects_gate
+from indexer.gates.corpus import corpus_gates, lost_texts_gate, rejects_gate
 from indexer.gates.gate import Gate, GateVerdict
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly.configuration import Configuration
@@ -104,6 +104,7 @@ def forecast(
         texts_to_encode=len(missing),
         gates=(
             rejects_gate(corpus, configuration.corpus),
+            lost_texts_gate(corpus, configuration.gates),
             *corpus_gates(linked, served.articles if served else (), configuration.gates, datetime.now(UTC).date()),
             *gates_of_prepared(prepared, served, configuration.gates),
         ),

@@ -23,7 +23,7 @@ from indexer.encoding.features import Features, build_features
 from indexer.encoding.lexicon import Lexicon, index_words
 from indexer.encoding.passages import ArticleTexts
 from indexer.encoding.subject import encode_query
-from indexer.gates.corpus import corpus_gates, rejects_gate
+from indexer.gates.corpus import corpus_gates, lost_texts_gate, rejects_gate
 from indexer.gates.gate import Gate, Gatekeeper
 from indexer.gates.golden_pairs import GoldenPairs, broken_pairs, golden_pairs_gate, read_golden_pairs
 from indexer.gates.snapshot import recall_gate, snapshot_gates
@@ -80,7 +80,8 @@ def read_sources(night: Night, sources: Sequence[Source]) -> Corpus:
     replace_durably(night.paths.rejects, rejects_as_json_lines(corpus.rejections))
     if not corpus.articles:
         raise EmptyCorpusError(f"no publishable article among {len(corpus.rejections)} rejects")
-    night.gatekeeper.let_pass([rejects_gate(corpus, settings)])
+    gates = [rejects_gate(corpus, settings), lost_texts_gate(corpus, night.configuration.gates)]
+    night.gatekeeper.let_pass(gates)
     return corpus
 
 

@@ -216,6 +216,22 @@ def test_a_link_and_a_device_stay_what_they_are(folder: Path, tmp_path: Path) ->
     assert (read(folder, "--output", "/dev/null").exit_code, Path("/dev/null").is_char_device()) == (0, True)
 
 
+def test_with_notes_each_line_says_what_was_left_out_and_still_reads_as_the_same_article(
+    folder: Path, tmp_path: Path
+) -> None:
+    write_lines(folder / "e.jsonl", [{"id": "e", "title": "E", "text": "Words of e.", "published_at": "03/04/2024"}])
+    with_notes, without = tmp_path / "with.jsonl", tmp_path / "without.jsonl"
+    assert read(folder, "--notes", "--output", with_notes).exit_code == 0
+    assert read(folder, "--output", without).exit_code == 0
+    notes = {line["id"]: line["notes"] for line in map(json.loads, with_notes.read_text().splitlines())}
+    assert (notes["a"], notes["b"], len(notes["e"])) == ([], [], 1)
+    assert (
+        notes["e"][0].items() >= {"field": "published_at", "value": "03/04/2024", "place": "export/e.jsonl:1"}.items()
+    )
+    first, second = (read_corpus([Source(path=path)]) for path in (with_notes, without))
+    assert (first.articles, first.notes) == (second.articles, {})
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [(["missing"], 65, "missing"), ([], 2, "SOURCE"), (["--config", "no.toml"], 78, "no.toml")],

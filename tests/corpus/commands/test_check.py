@@ -75,6 +75,43 @@ def test_a_reason_is_counted_and_shown_by_three_examples_the_most_frequent_first
     ]  # fmt: skip
 
 
+def test_what_was_left_out_is_counted_by_field_and_reason_with_value_and_place(tmp_path: Path) -> None:
+    dates = ["soon\n\x1b[31m", "x" * 300, *("03/04/2024",) * 4]
+    records: list[dict[str, object]] = [
+        {"id": f"a{number}", "title": "A", "text": f"Words {number}.", "published_at": date}
+        for number, date in enumerate(dates)
+    ]
+    lines = check(write_lines(tmp_path / "a.jsonl", records)).output.splitlines()
+    start = lines.index("to look at: 6")
+    assert lines[start + 1].startswith("  published_at: could be day/month or month/day")
+    assert lines[start + 1].endswith(": 4")
+    assert lines[start + 2 : start + 6] == [*(f"    a.jsonl:{n}: '03/04/2024'" for n in (3, 4, 5)), "    and 1 more"]
+    assert lines[start + 6].startswith("  published_at: is not a date like")
+    assert lines[start + 7].startswith("    a.jsonl:1: 'soon")
+    assert not any("\x1b" in line or "x" * 81 in line for line in lines)
+
+
+@pytest.mark.parametrize("first", ["Kites,,9", "Kites,9", ",Wind.,9"])
+def test_columns_that_were_not_read_are_told_even_if_the_first_row_failed(tmp_path: Path, first: str) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text(f"title,body,Clicks\n{first}\nBoats,Water.,8\n")
+    output = check(table).output
+    assert "rejected: 1" in output
+    assert "columns that were not read: 1\n    a.csv: " in output
+    assert "Clicks" in output
+
+
+def test_nothing_that_an_input_holds_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
+    records: list[dict[str, object]] = [
+        {"id": "a", "title": "A", "text": "Words of a."},
+        {"id": "b", "title": "B", "body": [{"\x1b[2J\u202e": "\x9b"}]},
+        {"id": "c", "title": "C", "text": "Words.", "url": "\x1b]0;owned\x07"},
+    ]
+    output = check(write_lines(tmp_path / "a.jsonl", records)).output
+    assert "rejected: 1" in output
+    assert not set(output) & set("\x1b\x07\x9b\u202e")
+
+
 def test_nothing_to_publish_is_bad_input(tmp_path: Path) -> None:
     assert check(write_lines(tmp_path / "a.jsonl", [{"id": "a"}])).exit_code == 65
 

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from corpus.article import Article, Section
+from corpus.article import LOST_TEXT, Article, Note, Section
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
+from corpus.sources.sources import Corpus
 from indexer.encoding.encoder import Encoder
-from indexer.gates.corpus import corpus_gates, prepared_gates
+from indexer.gates.corpus import corpus_gates, lost_texts_gate, prepared_gates
 from indexer.gates.gate import GATES, Gate, Gatekeeper, GateLimits, GateRefusedError, GateVerdict
 from indexer.gates.snapshot import recall_gate, snapshot_gates
 from indexer.gates.validation import check_answers
@@ -165,6 +166,20 @@ def test_a_reader_that_loses_the_texts(tmp_path: Path, many: list[Article]) -> N
     night(tmp_path, many)
     lost = edited(many[:20], lambda _: (Section("", ("A caption.",)),)) + many[20:]
     assert refused(tmp_path, lost)["empty-texts"].value == 0.25
+
+
+def test_pages_that_lost_most_of_their_text_even_on_the_first_night(many: list[Article]) -> None:
+    def notes(articles: Sequence[Article], reason: str) -> dict[str, tuple[Note, ...]]:
+        return {article.id: (Note("body", "", reason, "a.html"),) for article in articles}
+
+    corpus = Corpus(tuple(many), notes=notes(many[:6], LOST_TEXT))
+    gate = lost_texts_gate(corpus, LIMITS)
+    assert (gate.name, gate.value, gate.verdict()) == ("lost-texts", 0.075, Verdict.REFUSED)
+    assert many[0].id in gate.in_words()
+    few, others = notes(many[:5], LOST_TEXT), notes(many, "3 lines were left out")
+    assert lost_texts_gate(Corpus(tuple(many), notes=few), LIMITS).verdict() is Verdict.PASSED
+    assert lost_texts_gate(Corpus(tuple(many), notes=others), LIMITS).value == 0
+    assert lost_texts_gate(Corpus((), notes=notes(many, LOST_TEXT)), LIMITS).verdict() is Verdict.PASSED
 
 
 def test_a_language_that_took_over(tmp_path: Path, many: list[Article]) -> None:
