@@ -4,9 +4,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import permutations
 
 from corpus.article import Note, Rejection, escaped
 from corpus.preparation.preparation import Prepared
+from corpus.sources.identity import Clash
 from corpus.sources.sources import Corpus
 
 # As many are shown one by one; the rest is counted, and stands in the rejects file.
@@ -46,6 +49,30 @@ def counts(corpus: Corpus, prepared: Prepared | None) -> dict[str, object]:
     return found
 
 
+def listed(corpus: Corpus) -> dict[str, list[dict[str, object]]]:
+    """Each reject, merge, clash and note, for a machine."""
+    notes = [{"article": article, **asdict(note)} for article, those in corpus.notes.items() for note in those]
+    return {
+        "rejects": [asdict(rejection) for rejection in corpus.rejections],
+        "merges": [asdict(merge) for merge in corpus.merges],
+        "clashes": [asdict(clash) for clash in corpus.clashes],
+        "notes": notes,
+    }
+
+
+def notes_of_articles(corpus: Corpus) -> dict[str, tuple[Note, ...]]:
+    """By id all there is to say of an article: its notes, what was merged into it, with whom it shares names."""
+    told = {article.id: list(corpus.notes.get(article.id, ())) for article in corpus.articles}
+    for merge in corpus.merges:
+        reason = f"another version of it, of which that in {merge.kept} was taken"
+        told.get(merge.article, []).append(Note("", "", reason, merge.place))
+    for clash in corpus.clashes:
+        for (own, place), (other, others_place) in permutations(zip(clash.articles, clash.places, strict=True)):
+            reason = f"a name that {other} ({others_place}) uses too"
+            told.get(own, []).append(Note("", clash.name, reason, place))
+    return {article: tuple(notes) for article, notes in told.items()}
+
+
 def rejected_by_reason(corpus: Corpus) -> dict[str, int]:
     """How many inputs were rejected for each reason, the most frequent first."""
     return dict(Counter(rejection.reason for rejection in corpus.rejections).most_common())
@@ -56,8 +83,7 @@ def in_words(corpus: Corpus, prepared: Prepared) -> Iterator[str]:
     yield from outcome_in_words(corpus)
     merges = [f"{m.place}: a version of {m.article}, of which that in {m.kept} was taken" for m in corpus.merges]
     yield from _section("merged", merges)
-    clashes = [f"{c.name}: {c.articles[0]} ({c.places[0]}) and {c.articles[1]} ({c.places[1]})" for c in corpus.clashes]
-    yield from _section("names that two articles use", clashes)
+    yield from _section("names that two articles use", [_clash_in_words(clash) for clash in corpus.clashes])
     yield from _notes_in_words([note for notes in corpus.notes.values() for note in notes])
     copies = [
         f"{g.canonical} ({g.kind}): also {', '.join(m for m in g.members if m != g.canonical)}"
@@ -85,6 +111,11 @@ def outcome_in_words(corpus: Corpus) -> Iterator[str]:
 def rejections_in_words(corpus: Corpus) -> Iterator[str]:
     """How many inputs were rejected, and for each reason the first of them."""
     yield from _by_reason("rejected", [(r.reason, f"{r.source}: {r.detail}") for r in corpus.rejections])
+
+
+def _clash_in_words(clash: Clash) -> str:
+    (first, second), (its_place, others_place) = clash.articles, clash.places
+    return f"{clash.name}: {first} ({its_place}), which keeps it, and {second} ({others_place})"
 
 
 def _notes_in_words(notes: Sequence[Note]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from corpus.configuration import (
     read_corpus_configuration,
 )
 from corpus.preparation.preparation import prepare
-from corpus.report import counts, in_words, outcome_in_words, rejects_as_json_lines
+from corpus.report import counts, in_words, listed, notes_of_articles, outcome_in_words, rejects_as_json_lines
 from corpus.sources.places import UnreadableSourceError
 from corpus.sources.sources import Corpus, read_corpus
 from corpus.writing import article_line, write_whole
@@ -40,7 +40,7 @@ def corpus() -> None:
 @_paths
 @_config
 @click.option("--rejects", type=click.Path(path_type=Path), help="Write every reject to this file, as JSON Lines.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, which lists everything.")
 def check(paths: tuple[Path, ...], configuration_file: Path | None, rejects: Path | None, as_json: bool) -> None:
     """Read every SOURCE (files or folders), and the sources of the configuration, and print what needs mending."""
     with _failures():
@@ -49,7 +49,7 @@ def check(paths: tuple[Path, ...], configuration_file: Path | None, rejects: Pat
         if rejects:
             write_whole(rejects, [rejects_as_json_lines(found.rejections)])
     if as_json:
-        click.echo(json.dumps(counts(found, prepared), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(counts(found, prepared) | {"listed": listed(found)}, indent=1, ensure_ascii=False))
     else:
         for line in in_words(found, prepared):
             click.echo(line)
@@ -63,7 +63,9 @@ def check(paths: tuple[Path, ...], configuration_file: Path | None, rejects: Pat
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write; without it, standard output."
 )
-@click.option("--notes", "with_notes", is_flag=True, help="With what was left out or mended of each, as `notes`.")
+@click.option(
+    "--notes", "with_notes", is_flag=True, help="With what was left out, mended or merged of each, as `notes`."
+)
 def read(paths: tuple[Path, ...], configuration_file: Path | None, output: Path | None, with_notes: bool) -> None:
     """Read every SOURCE and those of the configuration, and write the articles to be published as JSON Lines.
 
@@ -72,10 +74,8 @@ def read(paths: tuple[Path, ...], configuration_file: Path | None, output: Path 
     now = datetime.now(UTC)
     with _failures():
         found, _ = _read(paths, configuration_file, now)
-        lines = (
-            article_line(article, now, found.notes.get(article.id, ()) if with_notes else None)
-            for article in found.articles
-        )
+        notes = notes_of_articles(found) if with_notes else {}
+        lines = (article_line(article, now, notes.get(article.id)) for article in found.articles)
         if output and found.articles:
             write_whole(output, lines)
         else:

@@ -28,6 +28,7 @@ from tests.writing import write_lines
 
 GOLDEN = Path(__file__).parent / "golden"
 SAMPLE = REPOSITORY / "corpus" / "sample" / "articles"
+WORDS = ("postman", "baker", "ferryman", "gardener", "plumber", "tailor")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)  # the golden inputs hold articles of 2023 and 2024, and a few of 2031
 
 
@@ -69,7 +70,7 @@ def test_what_was_written_is_read_as_the_same_articles(sources: list[Source], tm
     assert len(first.articles) > 5
     assert second.articles == first.articles
     assert corpus_digest(second.articles) == corpus_digest(first.articles)
-    assert (second.rejections, second.withheld, second.superseded) == ((), {}, 0)
+    assert (second.rejections, second.withheld, second.merges, second.notes) == ((), {}, (), {})
 
 
 @pytest.mark.slow
@@ -166,6 +167,21 @@ def test_the_sites_language_and_redirects_change_nothing_the_second_time(tmp_pat
     assert read_corpus([lines], settings, NOW).articles == first.articles
 
 
+def test_articles_that_share_names_stay_what_they_were(tmp_path: Path) -> None:
+    """Each text under the id that it was given, and each name with the article that it was left to."""
+    texts = [" ".join(f"{word}{chr(97 + step)} and {step}{word}" for step in range(26)) for word in WORDS]
+    folder = tmp_path / "export"
+    folder.mkdir()
+    shared = {"url": "https://site.example/section", "aliases": ["start", "https://site.example/old"]}
+    for number, (text, day) in enumerate(zip(texts, range(9, 0, -1), strict=False)):
+        record = {"id": "a", "title": f"Title {number}", "text": text, **shared, "published_at": f"2024-01-0{day}"}
+        write_lines(folder / f"{number}.jsonl", [record, {**record, "id": f"b{number}", "published_at": None}])
+    first = read_corpus([Source(path=folder)], None, NOW)
+    assert len(first.articles) > len(WORDS)
+    assert first.clashes
+    assert again(first, tmp_path).articles == first.articles
+
+
 def read(*arguments: object) -> Result:
     """The command, as a person types it."""
     return CliRunner().invoke(main, ["corpus", "read", *map(str, arguments)])
@@ -188,6 +204,22 @@ def test_it_prints_articles_and_on_standard_error_what_is_missing(folder: Path) 
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a", "b"]
     for said in ("2 articles", "1 unpublished", "rejected: 1", "no-text: 1", "b.jsonl:2"):
         assert said in result.stderr, said
+
+
+def test_notes_tell_of_merged_versions_and_of_names_in_common(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    text, other = "The tide comes in twice a day and nobody looks up. " * 9, "Of bread, flour, salt and patience. " * 12
+    write_lines(folder / "a.jsonl", [{"id": "a", "title": "Tides", "text": text}])
+    write_lines(folder / "b.jsonl", [{"id": "a", "title": "Tides", "text": text}])
+    write_lines(folder / "c.jsonl", [{"id": "a", "title": "Bread", "text": other}])
+    lines = [json.loads(line) for line in read(folder, "--notes").stdout.splitlines()]
+    told = {line["title"]: {(note["place"], note["value"]) for note in line["notes"]} for line in lines}
+    assert told == {
+        "Tides": {("export/b.jsonl:1", ""), ("export/a.jsonl:1", "a")},
+        "Bread": {("export/c.jsonl:1", "a")},
+    }
+    assert f"{lines[1]['id']} (export/c.jsonl:1) uses too" in str(lines[0]["notes"])
 
 
 def test_a_file_is_written_whole_or_not_at_all(folder: Path, tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ def test_a_machine_reads_the_same_figures(folder: Path, tmp_path: Path) -> None:
     assert figures["articles"] == 3
     assert figures["rejected"] == {"no-text": 1, "broken-json": 1}
     assert figures["withheld"] == {"unpublished": 1}
+    assert [reject["reason"] for reject in figures["listed"]["rejects"]] == ["no-text", "broken-json"]
+    assert [(note["article"], note["value"]) for note in figures["listed"]["notes"]] == [("e", "03/04/2024")]
     assert [json.loads(line)["source"] for line in rejects.read_text().splitlines()] == [
         "export/a.jsonl:4", "export/broken.jsonl:1",
     ]  # fmt: skip
@@ -99,6 +101,22 @@ def test_columns_that_were_not_read_are_told_even_if_the_first_row_failed(tmp_pa
     assert "rejected: 1" in output
     assert "columns that were not read: 1\n    a.csv: " in output
     assert "Clicks" in output
+
+
+def test_merges_and_clashes_are_listed_with_their_places(tmp_path: Path) -> None:
+    text, other = "The tide comes in twice a day and nobody looks up. " * 9, "Of bread, flour, salt and patience. " * 12
+    write_lines(tmp_path / "a.jsonl", [{"id": "a", "title": "Tides", "text": text, "aliases": ["old"]}])
+    write_lines(tmp_path / "b.jsonl", [{"id": "a", "title": "Tides", "text": text}])
+    write_lines(tmp_path / "c.jsonl", [{"id": "a", "title": "Bread", "text": other}])
+    output = check(tmp_path).output
+    name = tmp_path.name
+    assert f"merged: 1\n  {name}/b.jsonl:1: a version of a, of which that in {name}/a.jsonl:1 was taken\n" in output
+    assert f"names that two articles use: 1\n  a: a ({name}/a.jsonl:1), which keeps it, and content-" in output
+    listed = json.loads(check(tmp_path, "--json").output)["listed"]
+    assert listed["merges"] == [{"article": "a", "place": f"{name}/b.jsonl:1", "kept": f"{name}/a.jsonl:1"}]
+    assert [(clash["name"], clash["places"]) for clash in listed["clashes"]] == [
+        ("a", [f"{name}/a.jsonl:1", f"{name}/c.jsonl:1"])
+    ]
 
 
 def test_nothing_that_an_input_holds_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
