@@ -1,6 +1,7 @@
 """`corpus read` writes articles that the indexer reads back as the same articles, whatever they were read from."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -240,12 +241,18 @@ def test_a_file_is_written_whole_or_not_at_all(folder: Path, tmp_path: Path) -> 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["d.jsonl", "export", "out.jsonl"]
 
 
-def test_a_link_and_a_device_stay_what_they_are(folder: Path, tmp_path: Path) -> None:
-    link = tmp_path / "link.jsonl"
+def test_a_link_and_a_pipe_stay_what_they_are(folder: Path, tmp_path: Path) -> None:
+    link, pipe = tmp_path / "link.jsonl", tmp_path / "pipe"
     link.symlink_to(tmp_path / "out.jsonl")
     assert read(folder, "--output", link).exit_code == 0
     assert (link.is_symlink(), len((tmp_path / "out.jsonl").read_text().splitlines())) == (True, 2)
-    assert (read(folder, "--output", "/dev/null").exit_code, Path("/dev/null").is_char_device()) == (0, True)
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert (read(folder, "--output", pipe).exit_code, pipe.is_fifo()) == (0, True)
+        assert len(os.read(reader, 10_000).splitlines()) == 2
+    finally:
+        os.close(reader)
 
 
 def test_with_notes_each_line_says_what_was_left_out_and_still_reads_as_the_same_article(

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from corpus.article import Note, Rejection
+from corpus.preparation.preparation import prepare
+from corpus.report import in_words
+from corpus.sources.sources import Corpus
 from service.command_line import main
 from tests.writing import write_lines
 
@@ -119,15 +123,12 @@ def test_merges_and_clashes_are_listed_with_their_places(tmp_path: Path) -> None
     ]
 
 
-def test_nothing_that_an_input_holds_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
-    records: list[dict[str, object]] = [
-        {"id": "a", "title": "A", "text": "Words of a."},
-        {"id": "b", "title": "B", "body": [{"\x1b[2J\u202e": "\x9b"}]},
-        {"id": "c", "title": "C", "text": "Words.", "url": "\x1b]0;owned\x07"},
-    ]
-    output = check(write_lines(tmp_path / "a.jsonl", records)).output
-    assert "rejected: 1" in output
-    assert not set(output) & set("\x1b\x07\x9b\u202e")
+def test_nothing_that_an_input_holds_reaches_the_terminal_as_a_command() -> None:
+    hostile = "\x1b]0;owned\x07\x9b\u202e"
+    corpus = Corpus((), (Rejection("a.html", "redirect", hostile),), notes={"": (Note("url", hostile, hostile, "b"),)})
+    output = "\n".join(in_words(corpus, prepare((), ())))
+    assert output.count("owned") == 3
+    assert not set(output) & set(hostile.replace("owned", "").replace("]0;", ""))
 
 
 def test_nothing_to_publish_is_bad_input(tmp_path: Path) -> None:
