@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import permutations
+from typing import Any
 
 from corpus.article import Note, Rejection, escaped
 from corpus.preparation.preparation import Prepared
 from corpus.sources.identity import Clash
 from corpus.sources.sources import Corpus
 
-# As many are shown one by one; the rest is counted, and stands in the rejects file.
+# As many are shown one by one; the rest is counted, and `--json` lists it.
 _SHOWN = 25
 # As many of one reason show what is meant; the next hundred of a broken template say no more.
 _EXAMPLES = 3
@@ -49,14 +50,18 @@ def counts(corpus: Corpus, prepared: Prepared | None) -> dict[str, object]:
     return found
 
 
-def listed(corpus: Corpus) -> dict[str, list[dict[str, object]]]:
-    """Each reject, merge, clash and note, for a machine."""
+def listed(corpus: Corpus, prepared: Prepared) -> dict[str, list[Any]]:
+    """All that `in_words` tells the first cases of, for a machine."""
     notes = [{"article": article, **asdict(note)} for article, those in corpus.notes.items() for note in those]
     return {
         "rejects": [asdict(rejection) for rejection in corpus.rejections],
         "merges": [asdict(merge) for merge in corpus.merges],
         "clashes": [asdict(clash) for clash in corpus.clashes],
         "notes": notes,
+        "duplicates": [asdict(group) for group in prepared.duplicates],
+        "boilerplate": [asdict(line) for line in prepared.boilerplate],
+        "nothing_else": list(prepared.nothing_else),
+        "nowhere": [asdict(nowhere) for nowhere in prepared.nowhere],
     }
 
 
@@ -148,7 +153,7 @@ def _section(name: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"{name}: {len(lines)}"
     yield from (_cut(f"  {line}") for line in lines[:_SHOWN])
     if len(lines) > _SHOWN:
-        yield f"  and {len(lines) - _SHOWN} more"
+        yield f"  and {len(lines) - _SHOWN} more; --json lists all"
 
 
 def _cut(line: str) -> str:

@@ -49,7 +49,9 @@ def check(paths: tuple[Path, ...], configuration_file: Path | None, rejects: Pat
         if rejects:
             write_whole(rejects, [rejects_as_json_lines(found.rejections)])
     if as_json:
-        click.echo(json.dumps(counts(found, prepared) | {"listed": listed(found)}, indent=1, ensure_ascii=False))
+        click.echo(
+            json.dumps(counts(found, prepared) | {"listed": listed(found, prepared)}, indent=1, ensure_ascii=False)
+        )
     else:
         for line in in_words(found, prepared):
             click.echo(line)

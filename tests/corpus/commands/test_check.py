@@ -65,6 +65,7 @@ def test_a_machine_reads_the_same_figures(folder: Path, tmp_path: Path) -> None:
     assert figures["rejected"] == {"no-text": 1, "broken-json": 1}
     assert figures["withheld"] == {"unpublished": 1}
     assert [reject["reason"] for reject in figures["listed"]["rejects"]] == ["no-text", "broken-json"]
+    assert [nowhere["article"] for nowhere in figures["listed"]["nowhere"]] == ["a"]
     assert [(note["article"], note["value"]) for note in figures["listed"]["notes"]] == [("e", "03/04/2024")]
     assert [json.loads(line)["source"] for line in rejects.read_text().splitlines()] == [
         "export/a.jsonl:4", "export/broken.jsonl:1",
