@@ -20,7 +20,8 @@ from corpus.sources.formats import FORMATS
 from corpus.sources.sources import Corpus, read_corpus
 from corpus.writing import article_line, write_whole
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.reindex import corpus_digest, reindex
+from indexer.nightly.reindex import reindex
+from indexer.nightly.served import corpus_digest
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.manifest import MANIFEST_FILE, read_manifest
 from service.command_line import main

@@ -22,8 +22,8 @@ from indexer.gates.validation import check_answers
 from indexer.gates.vectors import same_vectors_gate, vectors_gate
 from indexer.neighbours.table_report import NeighbourReport, Route
 from indexer.nightly.configuration import Configuration, read_configuration
-from indexer.nightly.reindex import Reindexed, reindex
 from indexer.nightly.limits import settings_of
+from indexer.nightly.reindex import Reindexed, reindex
 from indexer.snapshot.comparison import list_churn
 from indexer.snapshot.generations import IndexPaths, generations
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
@@ -174,12 +174,12 @@ def test_pages_that_lost_most_of_their_text_even_on_the_first_night(many: list[A
 
     corpus = Corpus(tuple(many), notes=notes(many[:6], LOST_TEXT))
     gate = lost_texts_gate(corpus, LIMITS)
-    assert (gate.name, gate.value, gate.verdict()) == ("lost-texts", 0.075, Verdict.REFUSED)
+    assert (gate.name, gate.value, gate.verdict()) == ("lost-texts", 0.075, GateVerdict.REFUSED)
     assert many[0].id in gate.in_words()
     few, others = notes(many[:5], LOST_TEXT), notes(many, "3 lines were left out")
-    assert lost_texts_gate(Corpus(tuple(many), notes=few), LIMITS).verdict() is Verdict.PASSED
+    assert lost_texts_gate(Corpus(tuple(many), notes=few), LIMITS).verdict() is GateVerdict.PASSED
     assert lost_texts_gate(Corpus(tuple(many), notes=others), LIMITS).value == 0
-    assert lost_texts_gate(Corpus((), notes=notes(many, LOST_TEXT)), LIMITS).verdict() is Verdict.PASSED
+    assert lost_texts_gate(Corpus((), notes=notes(many, LOST_TEXT)), LIMITS).verdict() is GateVerdict.PASSED
 
 
 def test_a_language_that_took_over(tmp_path: Path, many: list[Article]) -> None:
