@@ -113,7 +113,8 @@ class RuleEffects:
         if subject.query or not self._for_lists:
             return []
         described = subject.category or subject.tags or subject.author
-        if not described and self._touched is not None and not any(self._touched[row] for row in subject.rows):
+        nameable = described or self._touched is None or any(self._touched[row] for row in subject.rows)
+        if not nameable and not self._everywhere:  # a draft that says nothing of itself is somewhere, too
             return []
         return [bound for bound in self._for_lists if bound.rule.effect is effect]
 
@@ -128,6 +129,12 @@ class RuleEffects:
     @cached_property
     def _for_lists(self) -> tuple[BoundRule, ...]:
         return tuple(bound for bound in self.bound if bound.rule.effect in _FOR_LISTS)
+
+    @cached_property
+    def _everywhere(self) -> bool:
+        """Whether some rule puts an article into every list."""
+        placing = {Effect.PIN, Effect.REQUIRE}
+        return any(bound.rule.effect in placing and not bound.rule.select for bound in self._for_lists)
 
     @cached_property
     def _unlisted(self) -> Mask | None:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.answering.model import ItemSource, ListRequest
-from indexer.answering.related import related_to_article
+from indexer.answering.related import related_to_article, related_to_draft
 from indexer.answering.search import search
 from indexer.encoding.subject import encode_query
 from indexer.rules.effects import RuleEffects, effects_of
@@ -202,6 +202,16 @@ def test_what_is_required_comes_on_the_first_page_however_short(file: Path, shar
     rules = effects(file, shared_snapshot, "- {name: a, require: {article: work-1, position: 5}, for: {tag: grief}}")
     assert listed(shared_snapshot, "grief-0", rules, ListRequest(2))[1] == "work-1"
     assert listed(shared_snapshot, "grief-0", rules, ListRequest(8))[4] == "work-1"
+
+
+def test_what_stands_everywhere_stands_below_a_draft_that_says_nothing_of_itself(
+    file: Path, shared_snapshot: Snapshot
+) -> None:
+    rules = effects(file, shared_snapshot, "- {name: a, pin: {article: money-1, position: 1}, for: everywhere}")
+    subject, article = shared_snapshot.index.subject(0), shared_snapshot.articles.read(0)
+    draft = replace(article, body=(), url="", category="", tags=(), author="")
+    found = related_to_draft(shared_snapshot, subject, draft, ListRequest(limit=3), rules)
+    assert (found.items[0].card.id, found.items[0].source) == ("money-1", ItemSource.PINNED)
 
 
 def test_a_pair_is_kept_apart_both_ways(file: Path, shared_snapshot: Snapshot) -> None:
