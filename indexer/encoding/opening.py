@@ -1,0 +1,106 @@
+"""From a model's name to an encoder that is ready: the one door for whoever encodes at night, measures or tries.
+
+Serving opens the converted model that lies in its generation (runtime.py) and needs nothing of this.
+"""
+
+import hashlib
+import os
+import shutil
+from functools import partial
+from pathlib import Path
+
+from indexer.encoding.conversion import CONVERTER_VERSION, convert
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.models import DEFAULT_MODEL, Source, source_of
+from indexer.encoding.runtime import ENCODER_FILES, OpenVinoEncoder, read_record
+from indexer.encoding.user_cache import made_once, user_cache
+from indexer.progress import phase
+
+# The file that the driver of an NVIDIA card makes: whether torch can use it is asked only where there is one.
+_GPU_DRIVER = Path("/proc/driver/nvidia/version")
+
+
+def open_encoder(model: str = DEFAULT_MODEL, store: Path | None = None, device: str = "auto") -> Encoder:
+    """The encoder of `model`: `mpnet`, `minilm`, or the folder of a sentence-transformers model.
+
+    On the processor its converted form runs, which is kept in `store` (by default the user's cache) and made the first
+    time; a model is compiled when the first text comes. `device` is `cpu`, `auto`, or one that torch knows, such as
+    `cuda`, where sentence-transformers encodes; `auto` takes a GPU where there is one.
+
+    Raises:
+        EncoderUnavailableError: the model is not here, is not what it should be, or cannot be converted.
+    """
+    source = source_of(model)
+    chosen = _device() if device == "auto" else device
+    if chosen == "cpu":
+        return OpenVinoEncoder(converted(source, store))
+    from indexer.encoding.reference import open_reference
+
+    return open_reference(source.folder(), source.name, source.weights_sha256, chosen)
+
+
+def converted(source: Source, store: Path | None = None) -> Path:
+    """The folder with the converted form of `source`, whole, in `store`; made, or taken from the user's cache.
+
+    Raises:
+        EncoderUnavailableError: it is not there and cannot be made.
+    """
+    own = user_cache() / "converted"
+    name = f"{source.weights_sha256[:12]}-{CONVERTER_VERSION}"
+    folder = (store or own) / name
+    if folder.is_dir() and not _is_whole(folder):
+        shutil.rmtree(folder)
+    if store is None or folder.is_dir():
+        return _made(folder, partial(_convert, source))
+    return _made(folder, partial(_take_over, converted(source)))
+
+
+def _made(folder: Path, make: partial[None]) -> Path:
+    try:
+        return made_once(folder, make)
+    except OSError as error:
+        raise EncoderUnavailableError(f"{folder}: cannot be made: {error}") from error
+
+
+def _convert(source: Source, empty: Path) -> None:
+    with phase("weights"):
+        folder = source.folder()
+    with phase("convert"):
+        convert(folder, source.name, source.weights_sha256, empty)
+
+
+def _take_over(made: Path, empty: Path) -> None:
+    """Links the files, so that they take no room twice; copies them where links do not reach."""
+    for name in ENCODER_FILES:
+        link_or_copy(made / name, empty / name)
+
+
+def link_or_copy(path: Path, to: Path) -> None:
+    """Gives a file that nobody changes a second name; a copy where file systems part."""
+    try:
+        os.link(path, to)
+    except OSError:
+        shutil.copyfile(path, to)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        digests = read_record(folder).digests
+        return bool(digests) and all(_digest(folder / name) == digest for name, digest in digests.items())
+    except (EncoderUnavailableError, OSError):
+        return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _device() -> str:
+    if not _GPU_DRIVER.exists():
+        return "cpu"
+    try:
+        import torch
+    except ImportError:
+        return "cpu"
+    return "cuda" if torch.cuda.is_available() else "cpu"

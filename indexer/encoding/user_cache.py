@@ -1,0 +1,54 @@
+"""The user's cache: folders that cost much to make, made once, and there whole or not at all."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from indexer.durable_files import make_directory_durably, sync_directory
+
+
+def user_cache() -> Path:
+    """Where this user's programs keep what they can make again: XDG_CACHE_HOME, or ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "related-articles"
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """`folder`, which `make` fills unless it is there. Of two processes the second waits, and uses the first one's.
+
+    What `make` raises is passed on, and nothing is left of what it made; what a kill leaves the next one removes.
+    """
+    if folder.is_dir():
+        return folder
+    make_directory_durably(folder.parent)
+    with (folder.parent / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.is_dir():
+            _make(folder, make)
+    return folder
+
+
+def _make(folder: Path, make: Callable[[Path], None]) -> None:
+    temporary = folder.with_name(f".making-{folder.name}")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
+    try:
+        make(temporary)
+        _sync(temporary)
+        temporary.rename(folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    sync_directory(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            sync_directory(path)
+            continue
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+    sync_directory(folder)
