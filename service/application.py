@@ -48,10 +48,11 @@ def create_application(settings: Settings) -> OpenAPI:
     )
     app.openapi_version = "3.1.0"
     app.config["MAX_CONTENT_LENGTH"] = _MAXIMUM_BODY_BYTES
-    holder = SnapshotHolder(settings.index_directory, settings.loading_lock)
+    encoding = QueryEncoding(allowed=settings.encoder)
+    holder = SnapshotHolder(settings.index_directory, settings.loading_lock, encoding.warm_up)
     holder.refresh()
     rules = RulesHolder(settings.rules_file, settings.last_good_rules)
-    attach(app.extensions, State(holder, QueryEncoding(allowed=settings.encoder), rules))
+    attach(app.extensions, State(holder, encoding, rules))
 
     app.register_api(related_api)
     app.register_api(search_api)

@@ -46,7 +46,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": _SECONDS,
             "backlog": _BACKLOG,
             "limit_request_line": 4094,
-            # FAISS and torch hang for ever in a child that was forked after they ran.
+            # FAISS and OpenVINO hang for ever in a child that was forked after they ran.
             "preload_app": False,
             "control_socket_disable": True,
             "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
@@ -65,9 +65,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def _start_background_work(poll_seconds: float, worker: Any) -> None:
-    """In each worker, after the fork: watch for new generations, and load the encoder."""
+    """In each worker, after the fork: watch for new generations."""
     state: State = worker.wsgi.extensions["related-articles"]
     state.holder.watch(poll_seconds)
-    snapshot = state.holder.held.snapshot
-    if snapshot is not None:
-        state.encoding.warm_up(snapshot)

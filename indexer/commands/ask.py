@@ -22,10 +22,11 @@ from indexer.commands.options import (
     json_option,
     open_snapshot,
 )
-from indexer.encoding.encoder import Encoder, EncoderUnavailableError, open_encoder
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.subject import encode_draft, encode_query
 from indexer.rules.effects import UNRULED, RuleEffects, effects_of
 from indexer.rules.file import RulesError, read_rules
+from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 
 # What may go wrong with a request, and the exit code of each.
@@ -134,7 +135,7 @@ def encoder_of(snapshot: Snapshot) -> Encoder:
     Raises:
         EncoderUnavailableError: it is not here, or what is here under its name is another one.
     """
-    encoder = open_encoder(snapshot.manifest.encoder.name)
+    encoder = open_encoder(snapshot)
     if encoder.identity != snapshot.manifest.encoder:
         raise EncoderUnavailableError(f"{encoder.identity} did not make this snapshot; {snapshot.manifest.encoder} did")
     return encoder

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import click
 from corpus.report import counts, rejections_in_words
 from indexer.commands.night import EXIT_CODES
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_REFUSED, failures
-from indexer.encoding.encoder import encoder_when_needed as open_encoder
+from indexer.encoding.opening import open_encoder
 from indexer.neighbours.judgements import read_judgements
 from indexer.nightly.forecast import Forecast, forecast, refusing
 from indexer.nightly.inputs import Job, remembered_if_unchanged
@@ -33,7 +34,10 @@ def say_what_would_happen(job: Job, index_directory: Path, accepted: Sequence[st
             click.echo(json.dumps(report) if as_json else f"nothing to do: {same.generation} is of the same inputs")
             return
         links = read_judgements(job.links) if job.links else None
-        found = forecast(job.sources, paths, job.configuration, open_encoder, links)
+        # In the index nothing is written: what is not there yet is made in the user's cache.
+        store = paths.models if paths.models.is_dir() else None
+        opened = partial(open_encoder, store=store, device=job.configuration.device)
+        found = forecast(job.sources, paths, job.configuration, opened, links)
     stopping = refusing(found, accepted)
     would = "refuse" if stopping or not found.corpus.articles else "publish" if found.would_publish else "do nothing"
     if as_json:

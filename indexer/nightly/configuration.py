@@ -25,7 +25,7 @@ from corpus.configuration import (
     problems_in_words,
     read_settings,
 )
-from indexer.encoding.encoder import DEFAULT_MODEL
+from indexer.encoding.models import DEFAULT_MODEL
 from indexer.gates.gate import GateLimits
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.file import VocabularyFile, read_topic_edits, read_vocabulary
@@ -114,7 +114,11 @@ class Configuration(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     encoder: str = Field(
-        DEFAULT_MODEL, description="the default encoder, or the folder of a sentence-transformers model"
+        DEFAULT_MODEL,
+        description="`mpnet`, `minilm` for a small machine, or the folder of a sentence-transformers model",
+    )
+    device: str = Field(
+        "auto", description="what encodes at night: `cpu`, a device that torch knows such as `cuda`, or a GPU if any"
     )
     corpus: CorpusConfiguration = Field(CorpusConfiguration(), description="how articles are read")
     topics: TopicsConfiguration = Field(TopicsConfiguration(), description="the publisher's topics")
@@ -123,7 +127,9 @@ class Configuration(BaseModel):
 
     def digest(self) -> str:
         """What changes when a setting does that makes another generation of the same articles."""
-        settings = self.model_dump_json(exclude={"corpus": _WITHOUT_EFFECT, "gates": True, "operation": True})
+        settings = self.model_dump_json(
+            exclude={"corpus": _WITHOUT_EFFECT, "device": True, "gates": True, "operation": True}
+        )
         return hashlib.sha256(settings.encode()).hexdigest()
 
 

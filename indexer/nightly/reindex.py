@@ -90,7 +90,7 @@ def reindex(
         identity = steps.name_generation(night, digest, encoder.identity)
         pin = pinned_generation(paths)
         with staging(paths, identity.generation) as folder:  # published where the block comes to its end
-            steps.write_staged(folder, identity, built)
+            steps.write_staged(night, folder, identity, built)
             steps.validate_staged(folder)
             steps.judge_staged(night, folder, encoder)
     return Reindexed(identity.generation, not pin, encode.encoded, corpus, prepared, night.readings, pin)

@@ -21,6 +21,7 @@ from indexer.durable_files import replace_durably
 from indexer.encoding.encoder import Encoder, EncoderIdentity
 from indexer.encoding.features import Features, build_features
 from indexer.encoding.lexicon import Lexicon, index_words
+from indexer.encoding.opening import encoder_files
 from indexer.encoding.passages import ArticleTexts
 from indexer.encoding.subject import encode_query
 from indexer.gates.corpus import corpus_gates, lost_texts_gate, rejects_gate
@@ -164,10 +165,10 @@ def name_generation(night: Night, corpus_digest: str, identity: EncoderIdentity)
     return GenerationIdentity(name, corpus_digest, settings, identity)
 
 
-def write_staged(folder: Path, identity: GenerationIdentity, built: Built) -> None:
-    """Every file of the generation, on disk."""
+def write_staged(night: Night, folder: Path, identity: GenerationIdentity, built: Built) -> None:
+    """Every file of the generation, on disk, those of its encoder among them."""
     with phase("write"):
-        write_snapshot(folder, identity, built)
+        write_snapshot(folder, identity, built, encoder_files(identity.encoder, night.paths.models))
 
 
 def validate_staged(folder: Path) -> None:

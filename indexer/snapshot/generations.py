@@ -6,6 +6,7 @@ DIR/snapshots/20260131T020000Z-1a2b3c4d5e6f/ a generation: read-only once it has
 DIR/snapshots/.staged-...                    a generation in the making, or one that was abandoned
 DIR/lock                                     permanent; whoever holds it may write
 DIR/cache/                                   vectors, records and cuts of passages, by content
+DIR/models/                                  converted encoders, whose files the generations share (hard links)
 DIR/runs/                                    what the last run did, what it rejected, and what it had read
 """
 
@@ -76,6 +77,11 @@ class IndexPaths:
     def passage_cache(self) -> Path:
         """The SQLite file of where articles were cut into passages."""
         return self.root / "cache" / "passages.sqlite"
+
+    @property
+    def models(self) -> Path:
+        """The folder of converted encoders, by their weights."""
+        return self.root / "models"
 
     @property
     def inputs(self) -> Path:

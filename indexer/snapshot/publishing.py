@@ -178,7 +178,8 @@ def _names(paths: IndexPaths, generation: str, *, in_doubt: bool = False) -> boo
 
 def _require_space(paths: IndexPaths) -> None:
     try:
-        last = sum(f.stat().st_size for f in paths.generation(current_generation(paths)).iterdir())
+        files = [path.stat() for path in paths.generation(current_generation(paths)).iterdir()]
+        last = sum(file.st_size for file in files if file.st_nlink == 1)  # the encoder's are shared, not written again
     except (NoSnapshotError, FileNotFoundError):
         last = 0
     needed = max(_FREE_SPACE_FACTOR * last, _MINIMUM_FREE_BYTES)

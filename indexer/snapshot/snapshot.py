@@ -27,6 +27,7 @@ boilerplate.json       the lines that the site repeats and that were taken out o
 learning.json          what became of the links between articles, with the figures that decided it
 neighbours.json        how the table was made: compared with all or with candidates, and then with what recall
 exposure.json          how evenly the lists expose the articles, before and after the moves, and who is in no first ten
+encoder.*, encoder_tokenizer.json   the encoder, as indexer/encoding/runtime.py reads it, shared with other generations
 """
 
 import json
@@ -125,6 +126,7 @@ class Snapshot(Content):
     manifest: Manifest
     cards: tuple[Card, ...]
     articles: ArticleFile
+    folder: Path = Path()  # where the encoder's files lie, which only those open who encode
 
     @property
     def generation(self) -> str:
@@ -248,6 +250,7 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
         assignments=ASSIGNMENTS.validate_python(topics["articles"]),
         places=_read_array(directory, "map"),
         tagger=tagger_of((directory / TAGGER_FILE).read_bytes(), lambda name: _read_array(directory, name)),
+        folder=directory,
     )
     check_consistency(snapshot, [card.id for card in cards], manifest)
     return snapshot

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from corpus.preparation.boilerplate import RemovedLine
-from indexer.durable_files import sync_directory, write_durably
+from indexer.durable_files import link_or_copy, sync_directory, write_durably
 from indexer.neighbours.exposure import EXPOSURE_FILE, ExposureReport, report_as_json
 from indexer.neighbours.link_learning import Learning
 from indexer.neighbours.table_report import NEIGHBOURS_FILE, NeighbourReport, neighbours_as_json
@@ -54,10 +54,17 @@ class Built:
     reports: Reports
 
 
-def write_snapshot(directory: Path, identity: GenerationIdentity, built: Built) -> None:
-    """Writes `built` into the empty folder `directory`, the manifest last; all of it is on disk on return."""
+def write_snapshot(
+    directory: Path, identity: GenerationIdentity, built: Built, encoder_files: Sequence[Path] = ()
+) -> None:
+    """Writes `built` into the empty folder `directory`, the manifest last; all of it is on disk on return.
+
+    `encoder_files` are those that serving opens the encoder from.
+    """
     for name, data in _files(built):
         write_durably(directory / name, data)
+    for path in encoder_files:
+        link_or_copy(path, directory / path.name)
     write_durably(directory / MANIFEST_FILE, _manifest(directory, identity, built).to_json())
     sync_directory(directory)
 

@@ -27,9 +27,11 @@ def live() -> Response:
 @probes.get("/readyz")
 def ready() -> Response:
     """A verified generation is loaded. A stale one, or one that stands in for a damaged one, is still ready: both are
-    for an alert, not for a load balancer. `refused` says why the current generation is not served, if so.
+    for an alert, not for a load balancer. `refused` says why the current generation is not served, if so; `encoder`
+    whether queries and drafts are answered: without an encoder lists still are.
     """
-    return jsonify(status="ready", generation=snapshot().generation, refused=held().failure)
+    encoder = state().encoding.condition
+    return jsonify(status="ready", generation=snapshot().generation, refused=held().failure, encoder=encoder)
 
 
 @operations_api.get("/v1/index", summary="What is served", responses={200: IndexAnswer, **openapi_responses(503)})

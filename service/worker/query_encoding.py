@@ -1,6 +1,7 @@
 """Readers' queries and drafts -> subjects: the only part of the service that needs a model.
 
-The model is loaded in the background after the worker has started, so articles' lists never wait for it.
+The encoder is opened, and encodes once, before a worker answers at all and before it goes over to a generation with
+another encoder, so that no request waits for it.
 """
 
 import json
@@ -14,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Article
-from indexer.encoding.encoder import Encoder, EncoderUnavailableError, open_encoder
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.subject import Subject, encode_draft, encode_query
+from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 from service.problems import ProblemError
 
@@ -39,10 +41,17 @@ class QueryEncoding:
         self._running = threading.Semaphore(_RUNNING)
         self._places = threading.BoundedSemaphore(_RUNNING + _WAITING)
 
+    @property
+    def condition(self) -> str:
+        """Whether queries are answered, in a word: `ready`, `off` where nobody wants them, or `unavailable`."""
+        return ("ready" if self._encoder else "unavailable") if self._allowed else "off"
+
     def warm_up(self, snapshot: Snapshot) -> None:
-        """Starts to load the encoder of `snapshot` in the background."""
+        """Opens the encoder of `snapshot` and whatever else a first query would wait for; logs why it cannot."""
         if self._allowed:
-            threading.Thread(target=self._load_quietly, args=(snapshot,), name="encoder-load", daemon=True).start()
+            with suppress(ProblemError):  # logged; each query that needs the encoder will be told
+                self._load(snapshot)
+                snapshot.languages.judge(_ANY_TEXT)
 
     def query(self, snapshot: Snapshot, text: str) -> Subject:
         """A reader's query as the subject of a search.
@@ -82,11 +91,6 @@ class QueryEncoding:
         finally:
             self._places.release()
 
-    def _load_quietly(self, snapshot: Snapshot) -> None:
-        with suppress(ProblemError):  # logged; each query that needs the encoder will be told
-            self._load(snapshot)
-            snapshot.languages.judge(_ANY_TEXT)
-
     def _load(self, snapshot: Snapshot) -> Encoder:
         """The encoder that made the snapshot's vectors; loaded once, by whoever comes first."""
         wanted = snapshot.manifest.encoder
@@ -95,10 +99,12 @@ class QueryEncoding:
         with self._loading:
             if self._encoder is None or self._encoder.identity != wanted:
                 try:
-                    self._encoder = open_encoder(wanted.name)
+                    encoder = open_encoder(snapshot)
+                    encoder.encode([_ANY_TEXT])
+                    self._encoder = encoder
                 except EncoderUnavailableError as error:
                     _log.error(json.dumps({"event": "encoder-unavailable", "reason": str(error)}))
-                    raise _no_encoder("the encoder is not installed on this server") from error
+                    raise _no_encoder("this server has no encoder for its index") from error
             if self._encoder.identity != wanted:
                 raise _no_encoder("the encoder on this server is not the one that made the index")
             return self._encoder

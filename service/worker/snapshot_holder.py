@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +46,18 @@ class _Pointer:
 class SnapshotHolder:
     """Holds the newest verified generation of one index directory."""
 
-    def __init__(self, index_directory: Path, loading_lock: Path | None = None) -> None:
-        """`loading_lock` is a file by which the workers of one server take turns to load; None where there is one."""
+    def __init__(
+        self,
+        index_directory: Path,
+        loading_lock: Path | None = None,
+        prepare: Callable[[Snapshot], None] = lambda _: None,
+    ) -> None:
+        """`loading_lock` is a file by which the workers of one server take turns to load; None where there is one.
+
+        `prepare` does what a generation needs before it answers.
+        """
         self._paths, self._loading_lock = IndexPaths(index_directory), loading_lock
+        self._prepare = prepare
         self._held = Held(None)
         self._looked = _Pointer()
         self._refreshing = threading.Lock()
@@ -111,6 +121,7 @@ class SnapshotHolder:
         except (NoSnapshotError, DamagedSnapshotError, OSError) as error:
             self._fail(pointer.name, str(error))
             return
+        self._prepare(snapshot)
         self._held = Held(snapshot)
         _log.info(json.dumps({"event": "snapshot-loaded", "generation": snapshot.generation, "process": os.getpid()}))
 
@@ -120,6 +131,8 @@ class SnapshotHolder:
         # At a cold start there is nothing to go on with: the best other generation that is whole answers.
         with large_arrays_apart():
             snapshot = self._held.snapshot or best_other(self._paths, name)
+        if snapshot and snapshot is not self._held.snapshot:
+            self._prepare(snapshot)
         self._held = Held(snapshot, failure)
         serving = snapshot.generation if snapshot else None
         _log.error(json.dumps({"event": "snapshot-refused", "reason": failure, "serving": serving}))

@@ -21,7 +21,7 @@ from corpus.configuration import Source
 from corpus.sources.sources import read_corpus
 from indexer.cache.encoding import encode_through
 from indexer.cache.vectors import open_vector_cache
-from indexer.encoding.encoder import open_encoder
+from indexer.encoding.opening import open_encoder
 from indexer.evaluation.figures import Figure, evaluate_queries, evaluate_related
 from indexer.neighbours.judgements import read_judgements, read_queries
 from indexer.nightly.configuration import Configuration

@@ -11,8 +11,8 @@ from corpus.configuration import Source
 from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.cache.encoding import encode_through
 from indexer.cache.vectors import open_vector_cache
-from indexer.encoding.encoder import open_encoder
 from indexer.encoding.features import EncodeTexts
+from indexer.encoding.opening import open_encoder
 from indexer.evaluation.figures import Figure, evaluate_queries, figures_of
 from indexer.evaluation.trials import our_related
 from indexer.neighbours.judgements import Judgements, read_judgements, read_queries

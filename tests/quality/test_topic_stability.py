@@ -6,7 +6,7 @@ import pytest
 from benchmarks.discovered_topics import Corpus, State, changing_nights, night
 from benchmarks.quality import SAMPLE
 from corpus.configuration import Source
-from indexer.encoding.encoder import open_encoder
+from indexer.encoding.opening import open_encoder
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
 from indexer.topics.discovery.memory import memory_as_json

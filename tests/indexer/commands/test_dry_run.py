@@ -18,7 +18,7 @@ from tests.writing import write_articles
 
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.commands.dry_run.open_encoder", lambda _model: ToyEncoder())
+    monkeypatch.setattr("indexer.commands.dry_run.open_encoder", lambda _model, **_: ToyEncoder())
 
 
 def tree(folder: Path) -> str:

@@ -41,7 +41,7 @@ class Waiting(ToyEncoder):
             time.sleep(0.05)
         return super().encode(texts)
 
-night.open_encoder = lambda model: Waiting()
+night.open_encoder = lambda model, **_: Waiting()
 main(["reindex", source, "--index", index])
 """
 

@@ -190,7 +190,7 @@ def command(source: Path, index: Path, *options: str) -> Result:
 def test_the_command_remembers_and_the_next_night_says_the_same_figures(
     source: Path, index_directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model: ToyEncoder())
+    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
     assert command(source, index_directory).exit_code == 0
     last = IndexPaths(index_directory).last_run
     first = json.loads(last.read_bytes())
@@ -210,7 +210,7 @@ def test_an_unknown_gate_is_a_mistake_of_usage(source: Path, index_directory: Pa
 def test_a_night_without_work_imports_nothing_that_reads_or_builds(
     source: Path, index_directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model: ToyEncoder())
+    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
     assert command(source, index_directory).exit_code == 0
     program = (
         "import sys; from service.command_line import main;"

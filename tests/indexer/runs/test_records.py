@@ -29,7 +29,7 @@ from tests.writing import write_articles, write_lines
 
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model: ToyEncoder())
+    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
 
 
 def reindex(*arguments: object, index: Path) -> Result:
@@ -72,7 +72,7 @@ def changed_night(published: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     articles[4] = replace(articles[4], title="A title of <script>alert(1)</script>")
     source = write_articles(folder / "articles.jsonl", articles[1:])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.commands.night.open_encoder", lambda _model: ToyEncoder())
+        patch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
         assert reindex(source, "--accept", "churn", index=index).exit_code == 0
     return index
 

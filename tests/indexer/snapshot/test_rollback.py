@@ -79,7 +79,7 @@ def nightly(index: Path, count: int) -> Result:
 @pytest.fixture
 def toy_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """The nightly job's command uses the toy encoder."""
-    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model: ToyEncoder())
+    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
 
 
 def test_rollback_goes_to_the_generation_before_and_again_to_the_one_before_that(index: Path) -> None:

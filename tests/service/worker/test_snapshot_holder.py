@@ -162,7 +162,8 @@ def test_a_cold_start_on_a_damaged_generation_swaps_to_the_next_good_one(
     assert client.get("/readyz").get_json()["generation"] == first
     good = run(source, index_directory, ToyEncoder()).generation
     application.extensions["related-articles"].holder.refresh()
-    assert client.get("/readyz").get_json() == {"status": "ready", "generation": good, "refused": ""}
+    expected = {"status": "ready", "generation": good, "refused": "", "encoder": "unavailable"}
+    assert client.get("/readyz").get_json() == expected
 
 
 def test_the_old_snapshot_is_gone_after_a_swap_without_the_collector(
