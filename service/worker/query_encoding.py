@@ -98,16 +98,22 @@ class QueryEncoding:
             raise _no_encoder("this server answers no queries and drafts")
         with self._loading:
             if self._encoder is None or self._encoder.identity != wanted:
-                try:
-                    encoder = open_encoder(snapshot)
-                    encoder.encode([_ANY_TEXT])
-                    self._encoder = encoder
-                except EncoderUnavailableError as error:
-                    _log.error(json.dumps({"event": "encoder-unavailable", "reason": str(error)}))
-                    raise _no_encoder("this server has no encoder for its index") from error
-            if self._encoder.identity != wanted:
-                raise _no_encoder("the encoder on this server is not the one that made the index")
+                self._encoder = None
+                self._encoder = _opened(snapshot)
             return self._encoder
+
+
+def _opened(snapshot: Snapshot) -> Encoder:
+    """The encoder that made the snapshot's vectors, which has encoded once."""
+    try:
+        encoder = open_encoder(snapshot)
+        encoder.encode([_ANY_TEXT])
+    except EncoderUnavailableError as error:
+        _log.error(json.dumps({"event": "encoder-unavailable", "reason": str(error)}))
+        raise _no_encoder("this server has no encoder for its index") from error
+    if encoder.identity != snapshot.manifest.encoder:
+        raise _no_encoder("the encoder on this server is not the one that made the index")
+    return encoder
 
 
 def _busy() -> ProblemError:

@@ -217,11 +217,13 @@ def test_without_an_encoder_articles_are_served_and_queries_say_why_not(index_di
 
 
 def test_an_encoder_that_did_not_make_the_index_is_refused(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.conftest import ToyEncoder
 
     monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder(dimension=8))
+    client = create_application(Settings(index_directory)).test_client()
+    assert client.get("/readyz").get_json()["encoder"] == "unavailable"
     assert_problem(client.post("/v1/search", json={"query": "x"}), 503, "no-encoder")
 
 

@@ -162,7 +162,7 @@ def test_a_cold_start_on_a_damaged_generation_swaps_to_the_next_good_one(
     assert client.get("/readyz").get_json()["generation"] == first
     good = run(source, index_directory, ToyEncoder()).generation
     application.extensions["related-articles"].holder.refresh()
-    expected = {"status": "ready", "generation": good, "refused": "", "encoder": "unavailable"}
+    expected = {"status": "ready", "generation": good, "refused": "", "encoder": "off"}
     assert client.get("/readyz").get_json() == expected
 
 
