@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Article
+from indexer.answering.related import ListRequest, search
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.subject import Subject, encode_draft, encode_query
 from indexer.snapshot.encoder import open_encoder
@@ -50,8 +51,9 @@ class QueryEncoding:
         """Opens the encoder of `snapshot` and whatever else a first query would wait for; logs why it cannot."""
         if self._allowed:
             with suppress(ProblemError):  # logged; each query that needs the encoder will be told
-                self._load(snapshot)
+                subject = self.query(snapshot, _ANY_TEXT)
                 snapshot.languages.judge(_ANY_TEXT)
+                search(snapshot, subject, ListRequest(limit=1))
 
     def query(self, snapshot: Snapshot, text: str) -> Subject:
         """A reader's query as the subject of a search.
