@@ -132,7 +132,7 @@ class Article:
 
 # Part of every vector's cache key and of every manifest: raise it whenever the text of an article that is
 # embedded changes (the methods above, or how passages are cut), so that no old vector meets a new text.
-TEXT_RECIPE_VERSION = 1
+TEXT_RECIPE_VERSION = 2
 
 # Part of the key of every record that is remembered between nights: raise it whenever a reader, cleaning or validation
 # would now make another article of the same bytes.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from corpus.article import Article, RawArticle
 from corpus.configuration import Source
 from corpus.validation import validate
-from indexer.encoding.encoder import EncoderIdentity, unit_rows
+from indexer.encoding.encoder import Encoder, EncoderIdentity, unit_rows
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import Reindexed, reindex
 from indexer.snapshot.generations import IndexPaths, current_generation
@@ -124,8 +124,8 @@ def shared_snapshot(published: Path) -> Snapshot:
     return current_snapshot(published)
 
 
-def run(source: Path, index_directory: Path, encoder: ToyEncoder) -> Reindexed:
-    """One nightly run with the toy encoder."""
+def run(source: Path, index_directory: Path, encoder: Encoder) -> Reindexed:
+    """One nightly run with the toy encoder, or another."""
     return reindex([Source(path=source)], index_directory, Configuration(), lambda _model: encoder)
 
 

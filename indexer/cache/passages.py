@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from indexer.cache.contents import ContentCache, open_content_cache
+from indexer.encoding import passages as cutting
 from indexer.encoding.encoder import Encoder, EncoderIdentity
 from indexer.encoding.passages import ArticleTexts, cut, divided_text, texts_at
 
@@ -46,5 +47,5 @@ def open_passage_cache(path: Path, *, read_only: bool = False) -> Iterator[Conte
 
 
 def _key(article: Article, identity: EncoderIdentity) -> bytes:
-    recipe = f"{identity.name}\0{identity.weights_sha256}\0{TEXT_RECIPE_VERSION}\0"
+    recipe = f"{identity.name}\0{identity.weights_sha256}\0{TEXT_RECIPE_VERSION}\0{cutting.RECIPE}\0"
     return hashlib.sha256(f"{recipe}{article.title}\0{divided_text(article)}".encode()).digest()

@@ -3,15 +3,28 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import sentencex
+
 from corpus.article import Article
 
-# all-MiniLM-L6-v2 reads 256 tokens and drops the rest without a word. 200 leave room for a title of 54 tokens
-# before each passage, which tells the model what "it" and "they" in the middle of an article are about.
-PASSAGE_TOKENS = 200
 _TITLE_CHARACTERS = 200
-
+_DEFAULT_LANGUAGE = "en"
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRecipe:
+    """How long a passage may be, and whether the article's title leads it."""
+
+    tokens: int = 200
+    titled: bool = True
+
+
+# all-MiniLM-L6-v2 reads 256 tokens and drops the rest without a word. 200 leave room for a title of 54 tokens
+# before each passage, which tells the model what "it" and "they" in the middle of an article are about. A benchmark
+# may put another one here: cuts are kept by it (cache/passages.py), vectors by their texts.
+RECIPE = PassageRecipe()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +41,19 @@ class ArticleTexts:
 
 
 def cut(article: Article, count_tokens: Callable[[str], int]) -> ArticleTexts:
-    """The texts that represent `article`: passages of up to 200 tokens of body each, led by the title.
+    """The texts that represent `article`: passages of as much body each as `RECIPE` says.
 
     A passage ends at the end of a sentence where there is one.
     """
-    body, title = divided_text(article), _title(article)
-    chunks = _chunks(body, count_tokens)
-    passages = tuple(f"{title}\n{chunk}" for chunk in chunks) or (title,)
-    return ArticleTexts(article.headline_text(), passages, tuple(_placed(body, chunks)) or ((0, 0),))
+    spans = tuple(_cuts(divided_text(article), article.language, count_tokens))
+    return texts_at(article, spans or ((0, 0),))
 
 
 def texts_at(article: Article, spans: Sequence[Span]) -> ArticleTexts:
     """The texts of an article that was cut before, at `spans`."""
-    body, title = divided_text(article), _title(article)
-    passages = tuple(f"{title}\n{body[start:end]}" if end else title for start, end in spans)
+    body, title = divided_text(article), article.title[:_TITLE_CHARACTERS]
+    before = f"{title}\n" if RECIPE.titled else ""
+    passages = tuple(f"{before}{body[start:end]}" if end else title for start, end in spans)
     return ArticleTexts(article.headline_text(), passages, tuple(spans))
 
 
@@ -50,39 +62,50 @@ def divided_text(article: Article) -> str:
     return "\n".join(part for part in (article.summary, article.body_text()) if part)
 
 
-def _title(article: Article) -> str:
-    return article.title[:_TITLE_CHARACTERS]
 
 
-def _placed(body: str, chunks: Sequence[str]) -> Iterator[Span]:
-    """Where each of `chunks` stands in `body`, in their order; (0, 0) for one that is not found."""
-    end = 0
-    for chunk in chunks:
-        start = body.find(chunk, end) if chunk else -1
-        if start < 0:
-            yield 0, 0
-        else:
-            end = start + len(chunk)
-            yield start, end
-
-
-def _chunks(text: str, count_tokens: Callable[[str], int]) -> list[str]:
+def _cuts(text: str, language: str, count_tokens: Callable[[str], int]) -> Iterator[Span]:
+    """Where each passage begins and ends: as many whole sentences as fit, without the space around them."""
     if not text.strip():
-        return []
-    if count_tokens(text) <= PASSAGE_TOKENS:
-        return [text]
-    from chonkie import SentenceChunker
+        return
+    if count_tokens(text) <= RECIPE.tokens:
+        yield 0, len(text)
+        return
+    first = last = held = 0
+    for start, end, tokens in _sentences(text, language, count_tokens):
+        if held and held + tokens > RECIPE.tokens:
+            yield first, last
+            held = 0
+        first, last, held = first if held else start, end, held + tokens
+    if held:
+        yield first, last
 
-    chunker = SentenceChunker(tokenizer=count_tokens, chunk_size=PASSAGE_TOKENS, chunk_overlap=0)
-    chunks = [chunk.text.strip() for chunk in chunker.chunk(text)]
-    return [piece for chunk in chunks if chunk for piece in _halved(chunk, count_tokens)]
+
+def _sentences(text: str, language: str, count_tokens: Callable[[str], int]) -> Iterator[tuple[int, int, int]]:
+    """Start, end and tokens of each sentence that has any; one that is longer than a passage comes in pieces.
+
+    Tokens of sentences add up to those of the passage, since no token reaches across a space.
+    """
+    code, place = language.partition("-")[0].lower() or _DEFAULT_LANGUAGE, 0
+    for line in text.split("\n"):
+        for boundary in sentencex.get_sentence_boundaries(code, line):
+            yield from _fitting(text, place + boundary["start_index"], place + boundary["end_index"], count_tokens)
+        place += len(line) + 1
 
 
-def _halved(chunk: str, count_tokens: Callable[[str], int]) -> list[str]:
-    """`chunk`, halved at a space until each piece fits: a single sentence can be longer than a passage."""
-    if count_tokens(chunk) <= PASSAGE_TOKENS:
-        return [chunk]
-    middle = len(chunk) // 2
-    space = chunk.find(" ", middle)
-    cut = space if 0 <= space < len(chunk) - 1 else middle
-    return [*_halved(chunk[:cut].strip(), count_tokens), *_halved(chunk[cut:].strip(), count_tokens)]
+def _fitting(text: str, start: int, end: int, count_tokens: Callable[[str], int]) -> Iterator[tuple[int, int, int]]:
+    """The part of `text`, halved at a space until each piece fits."""
+    piece = text[start:end]
+    start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+    if start >= end:
+        return
+    tokens = count_tokens(text[start:end])
+    if tokens <= RECIPE.tokens or end - start == 1:
+        if tokens:
+            yield start, end, tokens
+        return
+    middle = (start + end) // 2
+    space = text.find(" ", middle, end)
+    cut = space if space >= 0 else middle
+    yield from _fitting(text, start, cut, count_tokens)
+    yield from _fitting(text, cut, end, count_tokens)

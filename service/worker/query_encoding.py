@@ -28,7 +28,7 @@ _RUNNING, _WAITING = 1, 8
 _RETRY_AFTER_SECONDS = 2
 _PATIENCE_SECONDS = 20.0
 # Long enough to load the model that tells languages apart, half a second, before the first reader waits for it.
-_ANY_TEXT = "the quick brown fox jumps over the lazy dog, again and again, all day long"
+_ANY_TEXT = "the quick brown fox jumps over the lazy dog, again and again, all day long and half of the night"
 _Encoded = TypeVar("_Encoded")
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 from numpy.testing import assert_allclose
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
-from indexer.encoding.lexicon import Lexicon, index_words
+from indexer.encoding.lexicon import Lexicon, _stop_words, index_words
 
 TEXTS = ["sleeping badly at night", "a bad night and a good morning", "good mornings begin at night"]
 
@@ -56,3 +56,7 @@ def test_the_rows_that_come_with_the_lexicon_are_those_that_it_gives() -> None:
     assert lexicon.terms == index_words(texts)[0].terms
     assert (rows.toarray() == given.toarray()).all()
     assert rows.data.dtype == given.data.dtype == np.float32
+
+
+def test_stop_words_are_scikit_learns() -> None:
+    assert _stop_words() == ENGLISH_STOP_WORDS

@@ -1,5 +1,7 @@
 """Passages cover the whole article and fit the model."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -7,7 +9,8 @@ import pytest
 
 from corpus.article import Article, RawArticle
 from corpus.validation import validate
-from indexer.encoding.passages import PASSAGE_TOKENS, cut, divided_text, texts_at
+from indexer.encoding.passages import RECIPE, PassageRecipe, cut, divided_text, texts_at
+from tests.conftest import REPOSITORY
 
 
 def article(text: str, title: str = "The title") -> Article:
@@ -36,7 +39,7 @@ def test_each_passage_is_led_by_the_title_and_fits() -> None:
     for passage in cut(article(LONG), count_words).passages:
         title, body = passage.split("\n", 1)
         assert title == "The title"
-        assert 0 < count_words(body) <= PASSAGE_TOKENS
+        assert 0 < count_words(body) <= RECIPE.tokens
 
 
 def test_passages_end_with_sentences_where_there_are_any() -> None:
@@ -66,3 +69,24 @@ def test_an_article_that_is_all_title_has_an_empty_span() -> None:
     assert isinstance(outcome, Article)
     texts = cut(replace(outcome, summary="", body=()), count_words)
     assert (texts.passages, texts.spans) == (("A title",), ((0, 0),))
+
+
+def test_a_passage_is_filled_with_sentences_as_far_as_it_goes() -> None:
+    sizes = [count_words(passage.split("\n", 1)[1]) for passage in cut(article(LONG), count_words).passages]
+    assert all(RECIPE.tokens - 8 <= size for size in sizes[:-1])
+
+
+def test_cutting_needs_no_library_that_is_slow_to_start() -> None:
+    script = (
+        "import sys, indexer.encoding.passages; print([n for n in ('chonkie', 'torch', 'sklearn') if n in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"
+
+
+def test_another_recipe_cuts_otherwise_and_its_spans_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.encoding.passages.RECIPE", PassageRecipe(64, titled=False))
+    whole = article(LONG)
+    texts = cut(whole, count_words)
+    assert all(count_words(text) <= 64 and not text.startswith("The title") for text in texts.passages)
+    assert texts_at(whole, texts.spans) == texts

@@ -1,0 +1,100 @@
+"""Where a converted model is kept: made once, linked from there, made anew when it is damaged."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from indexer.encoding import opening
+from indexer.encoding.encoder import EncoderUnavailableError
+from indexer.encoding.models import Source
+from indexer.encoding.runtime import ENCODER_FILES, WEIGHTS_FILE, OpenVinoEncoder
+from indexer.snapshot.generations import IndexPaths
+from indexer.snapshot.manifest import read_manifest
+from tests.conftest import run
+from tests.small_model import write_small_model
+
+
+class Conversions:
+    """Stands for the converter: copies a small model, and counts how often."""
+
+    def __init__(self, made: Path) -> None:
+        self.identity, self.count, self._made = write_small_model(made), 0, made
+
+    def __call__(self, source: Source, empty: Path) -> None:
+        """Fills `empty`."""
+        self.count += 1
+        for name in ENCODER_FILES:
+            shutil.copy(self._made / name, empty / name)
+
+    @property
+    def source(self) -> Source:
+        """What is converted."""
+        return Source("small", self.identity.weights_sha256)
+
+
+@pytest.fixture
+def conversions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Conversions:
+    """The converter, and an empty cache of the user's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    conversions = Conversions(tmp_path / "made")
+    monkeypatch.setattr(opening, "_convert", conversions)
+    return conversions
+
+
+def test_two_indexes_share_one_conversion_and_its_bytes(conversions: Conversions, tmp_path: Path) -> None:
+    first = opening.converted(conversions.source, tmp_path / "one" / "models")
+    second = opening.converted(conversions.source, tmp_path / "two" / "models")
+    assert conversions.count == 1
+    assert (first / WEIGHTS_FILE).samefile(second / WEIGHTS_FILE)
+
+
+def test_an_index_keeps_its_model_when_the_users_cache_is_gone(conversions: Conversions, tmp_path: Path) -> None:
+    store = tmp_path / "one" / "models"
+    opening.converted(conversions.source, store)
+    shutil.rmtree(tmp_path / "cache")
+    assert opening.converted(conversions.source, store).parent == store
+    assert conversions.count == 1
+
+
+def test_where_links_do_not_reach_the_files_are_copied(
+    conversions: Conversions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other_file_system(*_: object) -> None:
+        raise OSError("Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", other_file_system)
+    folder = opening.converted(conversions.source, tmp_path / "models")
+    assert (folder / WEIGHTS_FILE).read_bytes() == (tmp_path / "made" / WEIGHTS_FILE).read_bytes()
+
+
+def test_a_damaged_one_is_made_anew(conversions: Conversions, tmp_path: Path) -> None:
+    folder = opening.converted(conversions.source, tmp_path / "models")
+    weights = folder / WEIGHTS_FILE
+    content = weights.read_bytes()
+    weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))  # shared with the cache, so both are damaged
+    assert (opening.converted(conversions.source, tmp_path / "models") / WEIGHTS_FILE).read_bytes() == content
+    assert conversions.count == 2
+
+
+def test_a_failed_conversion_leaves_nothing(
+    conversions: Conversions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_source: Source, empty: Path) -> None:
+        (empty / "half").write_text("half")
+        raise EncoderUnavailableError("it does not agree")
+
+    monkeypatch.setattr(opening, "_convert", fail)
+    with pytest.raises(EncoderUnavailableError, match="it does not agree"):
+        opening.converted(conversions.source, tmp_path / "models")
+    left = [p.name for root in ("cache", "models") for p in (tmp_path / root).rglob("*") if p.is_file()]
+    assert set(left) == {"lock"}
+
+
+def test_a_generation_carries_its_encoder_as_links(conversions: Conversions, source: Path, tmp_path: Path) -> None:
+    paths = IndexPaths(tmp_path / "index")
+    model = opening.converted(conversions.source, paths.models)
+    generation = paths.generation(run(source, paths.root, OpenVinoEncoder(model)).generation)
+    assert set(ENCODER_FILES) <= set(read_manifest(generation).files)
+    assert (generation / WEIGHTS_FILE).samefile(model / WEIGHTS_FILE)
