@@ -53,10 +53,11 @@ limits: $(INSTALLED)  ## write docs/limits.md anew, after a change of what may b
 	$(COMMAND) gates list --markdown > $(VENV)/limits.md
 	mv $(VENV)/limits.md docs/limits.md
 
-image:  ## build the container image with whichever engine is there
+image:  ## build the container images, for serving and for the night, with whichever engine is there
 	@engine=$$(command -v docker || command -v podman || command -v buildah) \
 		|| { echo "no container engine found (docker, podman or buildah)" >&2; exit 69; }; \
-	$$engine build --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t related-articles:latest .
+	$$engine build -t related-articles:latest . && \
+	$$engine build --target night --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t related-articles-night:latest .
 
 # serve.lock has hashes and no torch: what a server installs. models.lock has the default model's weights, without what
 # their packages ask for. constraints.txt pins everything a developer or the

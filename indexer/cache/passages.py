@@ -32,8 +32,7 @@ def texts_through(cuts: ContentCache, articles: Sequence[Article], encoder: Enco
                 continue
             made = cut(article, encoder.count_tokens)
             texts.append(made)
-            if texts_at(article, made.spans) == made:
-                fresh[key] = json.dumps(made.spans, separators=(",", ":")).encode()
+            fresh[key] = json.dumps(made.spans, separators=(",", ":")).encode()
         if fresh:
             cuts.put(fresh)
     return texts

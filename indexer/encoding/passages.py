@@ -1,5 +1,6 @@
 """Article or draft -> the passages that are embedded: together they cover the whole text, none is cut off."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from corpus.article import Article
 
 _TITLE_CHARACTERS = 200
 _DEFAULT_LANGUAGE = "en"
+_LIKE_AN_END = re.compile(r"[.!?;:][\"'”’)\]]*\s+")
+_SPACE = re.compile(r"\s+")
 
 Span = tuple[int, int]
 
@@ -94,7 +97,7 @@ def _sentences(text: str, language: str, count_tokens: Callable[[str], int]) -> 
 
 
 def _fitting(text: str, start: int, end: int, count_tokens: Callable[[str], int]) -> Iterator[tuple[int, int, int]]:
-    """The part of `text`, halved at a space until each piece fits."""
+    """The part of `text`, halved until each piece fits: a quote that is never closed makes one sentence of the rest."""
     piece = text[start:end]
     start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
     if start >= end:
@@ -104,8 +107,16 @@ def _fitting(text: str, start: int, end: int, count_tokens: Callable[[str], int]
         if tokens:
             yield start, end, tokens
         return
-    middle = (start + end) // 2
-    space = text.find(" ", middle, end)
-    cut = space if space >= 0 else middle
+    cut = start + _nearest_to_the_middle(text[start:end])
     yield from _fitting(text, start, cut, count_tokens)
     yield from _fitting(text, cut, end, count_tokens)
+
+
+def _nearest_to_the_middle(piece: str) -> int:
+    """Where to cut it in two: after what looks like the end of a sentence, else at a space, else in the middle."""
+    middle = len(piece) // 2
+    for gap in (_LIKE_AN_END, _SPACE):
+        places = [found.end() for found in gap.finditer(piece) if found.end() < len(piece)]
+        if places:
+            return min(places, key=lambda place: abs(place - middle))
+    return middle
