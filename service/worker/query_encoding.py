@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Article
-from indexer.answering.related import ListRequest, search
+from indexer.answering.model import ListRequest
+from indexer.answering.search import search
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.subject import Subject, encode_draft, encode_query
 from indexer.snapshot.encoder import open_encoder
