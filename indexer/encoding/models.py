@@ -16,6 +16,7 @@ from indexer.encoding.user_cache import made_once, user_cache
 from indexer.encoding.weights import ArchiveParts, unpack
 
 WEIGHTS_FILE = "model.safetensors"
+_MODEL_SUFFIXES = {".json", ".model", ".safetensors", ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class PinnedModel:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model by name, and the sha256 of its weights; `pinned` where it is one of those known here."""
+    """A model by name, and the sha256 of its weights; `pinned` where it is one of those known here.
+
+    Of a folder it is the sha256 of all that its vectors depend on: the same weights may be pooled in another way.
+    """
 
     name: str
     weights_sha256: str
@@ -97,7 +101,7 @@ def source_of(model: str) -> Source:
     if not folder.is_dir():
         raise EncoderUnavailableError(f"{model}: neither {' nor '.join(PINNED_MODELS)} nor a folder with a model in it")
     _refuse_code(folder)
-    return Source(model, _digest(folder / WEIGHTS_FILE))
+    return Source(model, _folder_digest(folder))
 
 
 def _pinned_folder(pinned: PinnedModel) -> Path:
@@ -171,6 +175,14 @@ def _json(path: Path) -> Any:
         return None
     except (OSError, ValueError) as error:
         raise EncoderUnavailableError(f"{path}: {error}") from error
+
+
+def _folder_digest(folder: Path) -> str:
+    """What changes with anything that a vector depends on: weights, and what says how they are used."""
+    _digest(folder / WEIGHTS_FILE)  # so that its absence is told as such
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in _MODEL_SUFFIXES)
+    lines = (f"{path.relative_to(folder)} {_digest(path)}" for path in files)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:

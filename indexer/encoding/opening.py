@@ -48,10 +48,10 @@ def converted(source: Source, store: Path | None = None) -> Path:
     """
     folder = (store or _own_store()) / _name(source.weights_sha256)
     if folder.is_dir() and not _is_whole(folder):
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
     if store is None or folder.is_dir():
-        return _made(folder, partial(_convert, source))
-    return _made(folder, partial(_take_over, converted(source)))
+        return made_once(folder, partial(_convert, source))
+    return made_once(folder, partial(_take_over, converted(source)))
 
 
 def encoder_files(identity: EncoderIdentity, store: Path) -> tuple[Path, ...]:
@@ -71,13 +71,6 @@ def _own_store() -> Path:
 def _name(weights_sha256: str) -> str:
     """A converted model's folder: what it was made of and how."""
     return f"{weights_sha256[:16]}-{CONVERTER_VERSION}"
-
-
-def _made(folder: Path, make: partial[None]) -> Path:
-    try:
-        return made_once(folder, make)
-    except OSError as error:
-        raise EncoderUnavailableError(f"{folder}: cannot be made: {error}") from error
 
 
 def _convert(source: Source, empty: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.durable_files import make_directory_durably, sync_directory
+from indexer.encoding.encoder import EncoderUnavailableError
 
 
 def user_cache() -> Path:
@@ -19,14 +20,22 @@ def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
     """`folder`, which `make` fills unless it is there. Of two processes the second waits, and uses the first one's.
 
     What `make` raises is passed on, and nothing is left of what it made; what a kill leaves the next one removes.
+
+    Raises:
+        EncoderUnavailableError: the disk is full, or nothing may be written there.
     """
     if folder.is_dir():
         return folder
-    make_directory_durably(folder.parent)
-    with (folder.parent / "lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.is_dir():
-            _make(folder, make)
+    try:
+        make_directory_durably(folder.parent)
+        with (folder.parent / "lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.is_dir():
+                _make(folder, make)
+    except OSError as error:
+        raise EncoderUnavailableError(
+            f"{folder}: cannot be made ({error}); XDG_CACHE_HOME may name a place with more room"
+        ) from error
     return folder
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from indexer.encoding import conversion
 from indexer.encoding.conversion import agreement, convert, require_agreement, sample_texts
 from indexer.encoding.encoder import EncoderUnavailableError, unit_rows
 from indexer.encoding.models import MINILM, MPNET, source_of
@@ -24,7 +24,7 @@ TEXTS = [
 ]
 
 
-def vectors(count: int = 40) -> np.ndarray:  # type: ignore[type-arg]
+def vectors(count: int = 40) -> NDArray[np.float32]:
     """Some directions."""
     return unit_rows(np.random.default_rng(1).normal(size=(count, 24)).astype(np.float32))
 
@@ -33,7 +33,7 @@ def test_equal_vectors_agree_and_a_single_other_one_is_refused() -> None:
     reference, other = vectors(), vectors()
     assert agreement(reference, reference)["overlap"] == 1
     require_agreement("m", {"f32": agreement(reference, reference)})
-    other[7] = unit_rows(other[[7]] + 0.02)[0]
+    other[7] = unit_rows(other[[7]] + np.float32(0.02))[0]
     with pytest.raises(
         EncoderUnavailableError, match=r"m: converted, in bf16, it does not agree .* lowest cosine 0\.99"
     ):
@@ -62,7 +62,7 @@ def test_what_cannot_be_converted_is_refused_in_one_line_and_leaves_nothing(tmp_
 
 def test_a_program_that_dies_without_a_word_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     died = subprocess.CompletedProcess([], -9, "", "")
-    monkeypatch.setattr(conversion.subprocess, "run", lambda *_, **__: died)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: died)
     with pytest.raises(EncoderUnavailableError, match=r"died \(-9\)"):
         convert(tmp_path, "model", "0" * 64, tmp_path)
 
@@ -90,6 +90,6 @@ def test_a_converted_model_gives_the_references_vectors_and_reads_as_much(model:
 @pytest.mark.slow
 def test_opening_the_default_encoder_imports_no_torch() -> None:
     open_encoder()  # so that it is converted
-    script = "import sys; from indexer.encoding.opening import *; open_encoder().encode(['x']); print('torch' in sys.modules)"
+    script = "import sys, indexer.encoding.opening as o; o.open_encoder().encode(['x']); print('torch' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"

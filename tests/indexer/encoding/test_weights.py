@@ -118,6 +118,15 @@ def test_a_full_disk_leaves_nothing_half_made(
     assert pinned().folder().is_dir()
 
 
+def test_a_cache_that_cannot_be_written_is_named_with_the_way_out(
+    parts: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(EncoderUnavailableError, match=f"{tmp_path}/file.*cannot be made.*XDG_CACHE_HOME"):
+        pinned().folder()
+
+
 def test_of_two_first_starts_at_once_one_unpacks_and_the_other_waits_for_it(
     parts: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,6 +193,16 @@ def test_what_is_neither_a_model_nor_a_folder_is_refused_by_name(tmp_path: Path)
         models.source_of("mpent")
     with pytest.raises(EncoderUnavailableError, match=f"{tmp_path}.*safetensors"):
         models.source_of(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", [WEIGHTS_FILE, "config.json", "1_Pooling/config.json", "vocab.txt"])
+def test_a_folder_is_another_model_when_anything_changes_that_its_vectors_depend_on(tmp_path: Path, name: str) -> None:
+    (tmp_path / "1_Pooling").mkdir()
+    for each in (WEIGHTS_FILE, "config.json", "1_Pooling/config.json", "vocab.txt"):
+        (tmp_path / each).write_text("{}")
+    before = models.source_of(str(tmp_path))
+    (tmp_path / name).write_text('{"a": 1}')
+    assert models.source_of(str(tmp_path)).weights_sha256 != before.weights_sha256
 
 
 def test_a_models_own_name_means_the_same_as_the_short_one() -> None:
