@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from indexer.encoding.runtime import (
     best_precision,
     import_openvino,
 )
+from indexer.progress import Advance
 
 # Raise with every change here that makes other files of the same model; they are then made anew.
 CONVERTER_VERSION = 1
@@ -36,6 +38,7 @@ CONVERTER_VERSION = 1
 _LOWEST_COSINE, _LOWEST_OVERLAP = 0.999, 0.99
 _NEAREST = 10
 _PARAGRAPH_CHARACTERS = 60
+_TEXTS_A_STEP = 16
 _WHOLE_ARTICLES = 3  # longer than a model reads, so that both must cut at the same place
 # What is unlike the rest of the sample: one word, no words, other scripts, and more than any model reads.
 _UNUSUAL = (
@@ -47,18 +50,24 @@ _UNUSUAL = (
 )
 
 
-def convert(source: Path, name: str, weights_sha256: str, folder: Path) -> None:
+def convert(source: Path, name: str, weights_sha256: str, folder: Path, advance: Advance = lambda _: None) -> None:
     """Fills the empty `folder` with the converted form of the model in `source`, in a process of its own.
+
+    `advance` is told of each of the `steps` that is done.
 
     Raises:
         EncoderUnavailableError: the packages that convert are missing, the model cannot be converted, or its vectors
             do not agree with the reference's.
     """
     command = [sys.executable, "-m", __name__, str(source), name, weights_sha256, str(folder)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
-    if result.returncode != 0:
-        said = result.stderr.strip().splitlines()
-        raise EncoderUnavailableError(said[-1] if said else f"{source}: its conversion died ({result.returncode})")
+    with TemporaryFile("w+") as errors:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:  # noqa: S603 - our own module
+            for _ in process.stdout or ():
+                advance(1)
+        errors.seek(0)
+        said = errors.read().strip().splitlines()
+    if process.returncode != 0:
+        raise EncoderUnavailableError(said[-1] if said else f"{source}: its conversion died ({process.returncode})")
 
 
 def sample_texts() -> list[str]:
@@ -104,9 +113,11 @@ def _convert(source: Path, name: str, weights_sha256: str, folder: Path) -> None
     from indexer.encoding.reference import SentenceEncoder, load_model, plain_tokenizer
 
     model = load_model(source)
+    _say_step()
     identity = EncoderIdentity(name, weights_sha256, int(model.get_embedding_dimension()))
     openvino = import_openvino()
     openvino.save_model(_graph(openvino, model), folder / GRAPH_FILE, compress_to_fp16=True)
+    _say_step()
     plain_tokenizer(model).save(str(folder / TOKENIZER_FILE))
     record = EncoderRecord(identity, int(model.max_seq_length), int(model.tokenizer.pad_token_id), {}, {})
     (folder / RECORD_FILE).write_bytes(record.to_json())
@@ -142,9 +153,23 @@ def _graph(openvino: Any, model: Any) -> Any:
 
 
 def _tried(reference: Encoder, folder: Path, precisions: set[str]) -> dict[str, dict[str, float]]:
-    texts = sample_texts()
-    expected = reference.encode(texts)
-    return {p: agreement(expected, OpenVinoEncoder(folder, p).encode(texts)) for p in sorted(precisions)}
+    texts, parts = sample_texts(), []
+    for start in range(0, len(texts), _TEXTS_A_STEP):
+        parts.append(reference.encode(texts[start : start + _TEXTS_A_STEP]))
+        _say_step()
+    return {
+        p: agreement(np.concatenate(expected), OpenVinoEncoder(folder, p).encode(texts)) for p in sorted(precisions)
+    }
+
+
+def steps() -> int:
+    """Of how many steps a conversion is: the model loaded, the graph written, and what the reference encodes."""
+    return 2 + -(-len(sample_texts()) // _TEXTS_A_STEP)
+
+
+def _say_step() -> None:
+    sys.stdout.write("\n")
+    sys.stdout.flush()
 
 
 def _digest(path: Path) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.durable_files import link_or_copy
-from indexer.encoding.conversion import CONVERTER_VERSION, convert
+from indexer.encoding.conversion import CONVERTER_VERSION, convert, steps
 from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
 from indexer.encoding.models import DEFAULT_MODEL, Source, source_of
 from indexer.encoding.runtime import ENCODER_FILES, OpenVinoEncoder, read_record
@@ -76,8 +76,8 @@ def _name(weights_sha256: str) -> str:
 def _convert(source: Source, empty: Path) -> None:
     with phase("weights"):
         folder = source.folder()
-    with phase("convert"):
-        convert(folder, source.name, source.weights_sha256, empty)
+    with phase("convert", steps()) as advance:
+        convert(folder, source.name, source.weights_sha256, empty, advance)
 
 
 def _take_over(made: Path, empty: Path) -> None:

@@ -61,9 +61,8 @@ def test_what_cannot_be_converted_is_refused_in_one_line_and_leaves_nothing(tmp_
 
 
 def test_a_program_that_dies_without_a_word_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    died = subprocess.CompletedProcess([], -9, "", "")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: died)
-    with pytest.raises(EncoderUnavailableError, match=r"died \(-9\)"):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(EncoderUnavailableError, match=r"died \(1\)"):
         convert(tmp_path, "model", "0" * 64, tmp_path)
 
 
