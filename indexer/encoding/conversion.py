@@ -157,9 +157,8 @@ def _tried(reference: Encoder, folder: Path, precisions: set[str]) -> dict[str, 
     for start in range(0, len(texts), _TEXTS_A_STEP):
         parts.append(reference.encode(texts[start : start + _TEXTS_A_STEP]))
         _say_step()
-    return {
-        p: agreement(np.concatenate(expected), OpenVinoEncoder(folder, p).encode(texts)) for p in sorted(precisions)
-    }
+    expected = np.concatenate(parts)
+    return {p: agreement(expected, OpenVinoEncoder(folder, p).encode(texts)) for p in sorted(precisions)}
 
 
 def steps() -> int:

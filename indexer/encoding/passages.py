@@ -65,8 +65,6 @@ def divided_text(article: Article) -> str:
     return "\n".join(part for part in (article.summary, article.body_text()) if part)
 
 
-
-
 def _cuts(text: str, language: str, count_tokens: Callable[[str], int]) -> Iterator[Span]:
     """Where each passage begins and ends: as many whole sentences as fit, without the space around them."""
     if not text.strip():
