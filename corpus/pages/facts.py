@@ -5,6 +5,8 @@ stands around them, in pieces that signs such as | part.
 """
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from corpus.pages.dates import dates_in, without_dates
 
@@ -88,8 +90,12 @@ def furniture(line: str) -> dict[str, str] | None:
     Beside a date there may be a label ("Mental health | 18 July 2025"); whether a category or a name is not guessed,
     unless a byline stands there too ("by Ada Fenwick | 18 July 2025 | Boats"). Tags are joined with ", ".
     """
-    if len(line) > LONGEST_FURNITURE:
-        return None
+    told = _furniture(line) if len(line) <= LONGEST_FURNITURE else None
+    return None if told is None else dict(told)
+
+
+@lru_cache(maxsize=1024)  # each line of a page is asked for by several who read it
+def _furniture(line: str) -> Mapping[str, str] | None:
     if is_share_bar(line):
         return {}
     if filed := _filing(line):
