@@ -2,8 +2,9 @@
 
 Each is a marker line with lines of its kind below it, and they follow one another to the end of the page. So the
 page is read upwards, marker by marker, and the article ends above the first one whose lines are of another kind:
-a heading that merely sounds like a marker has text below it, and stays. References go too: names and titles of
-other people's papers would make articles alike that cite alike, and they are not what an article says.
+a heading that merely sounds like a marker has text below it, and stays. Teasers need no marker where they tell what
+they are (`pages/teasers.py`), and a box of them amid the text ends where its own list ends. References go too: names
+and titles of other people's papers would make articles alike that cite alike, and they are not what an article says.
 """
 
 import re
@@ -13,18 +14,16 @@ from dataclasses import dataclass
 from corpus.pages.facts import SENTENCE_END, facts, furniture, is_label
 from corpus.pages.lines import (
     LIST_MARK,
-    LONGEST_STANDFIRST,
     LONGEST_TITLE,
     MOST_SENTENCES_IN_TEASER,
     SENTENCE_BREAK,
-    is_doubtful_marker,
+    Marker,
     is_noise,
-    is_related_marker,
     is_share_bar,
-    is_sure_marker,
-    may_be_teaser,
+    marker_of,
 )
 from corpus.pages.offers import LONGEST_BUTTON
+from corpus.pages.teasers import Evidence, evidence_of
 
 # Below the marker of comments, the first sign that there are some: after a name, a day, and a comment of paragraphs.
 FARTHEST_SIGN_OF_COMMENT = 12
@@ -32,6 +31,7 @@ LEAST_ABOVE = 2  # lines: a title and something below it
 FEWEST_WORDS_ABOVE = 8  # of a sentence, which tells that the article, and not the site's head, is above a marker
 FARTHEST_COUNT = 10  # lines: above this a number of comments beside a byline or a date is the header's
 MOST_LINES_BELOW = 2000  # a thousand comments; bounds the search
+MOST_LINES_NEAR_BOX = 200  # of a box amid the text and of the text below it; bounds the search
 MOST_LINES_OF_NEIGHBOUR = 2  # its title, and its day or category
 MOST_LINES_ABOUT_AUTHOR = 8
 LONGEST_LINE_ABOUT_AUTHOR = 1500  # in characters
@@ -83,6 +83,7 @@ _NEIGHBOURS_MARKER = re.compile(
     re.IGNORECASE,
 )
 _NAME_BEFORE_VERB = re.compile(r"(?P<name>[^\W\d_]\S*(?: [^\W\d_a-z]\S*){1,3}) (?:is|has|works|writes|ist|est)\b")
+_BOX_MARKERS = frozenset({Marker.SURE, Marker.LIKELY})
 _SHORT = frozenset(
     {ABOUT_AUTHOR, _ABOUT_SITE, _TAGS, _LISTS, _NEIGHBOURS}
 )  # there is more of the article than of these
@@ -98,34 +99,81 @@ _MARKERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one kind below the marker at `start`; or from `start` on, where they have no marker."""
+
+    kind: str
+    start: int
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PageEnd:
     """What was taken off the end of a page."""
 
     related: tuple[str, ...] = ()  # the lines of the related blocks
     tags: tuple[str, ...] = ()
     author: str = ""  # as the lines about the author name it
+    in_doubt: int = 0  # lines that were kept, though they are like teasers
     left_out: tuple[tuple[str, int], ...] = ()  # what is no part of the article, and how many lines of it there were
 
 
 def split_end(lines: list[str], author: str = "") -> tuple[list[str], PageEnd]:
     """The lines of the article, and what stands below it; `author` is whom its header names."""
-    blocks: list[tuple[str, list[str]]] = []
-    end = len(lines)
+    blocks: list[Block] = []
     lowest = max(LEAST_ABOVE, _text_start(lines) + 1, len(lines) - MOST_LINES_BELOW)
-    for place in reversed(range(lowest, len(lines))):
-        kind = _kind(lines[place], author)
-        if kind and not _is_block(kind, lines, place, end):
-            break
-        if kind:
-            blocks.append((kind, lines[place + 1 : end]))
-            end = place
+    evidence = evidence_of(lines)
+    end = len(lines)
+    while block := _marked(lines, lowest, end, author, evidence) or _unmarked(lines, lowest, end, evidence):
+        blocks.append(block)
+        end = block.start
     blocks.reverse()
-    return lines[:end], PageEnd(
+    text, boxes = _without_boxes(lines, end, evidence)
+    blocks = [*boxes, *blocks]
+    return text, PageEnd(
         related=tuple(LIST_MARK.sub("", line, count=1) for line in _of(blocks, _RELATED)),
         tags=tuple(tag for line in _of(blocks, _TAGS) for tag in facts([f"Tags: {line}"]).get("tags", "").split(", ")),
         author=_author(_of(blocks, ABOUT_AUTHOR)),
-        left_out=tuple((kind, len(below) + 1) for kind, below in blocks if kind not in (_RELATED, _TAGS)),
+        in_doubt=evidence.in_doubt(lowest, end),
+        left_out=tuple((block.kind, len(block.lines) + 1) for block in blocks if block.kind not in (_RELATED, _TAGS)),
     )
+
+
+def _marked(lines: list[str], lowest: int, end: int, author: str, evidence: Evidence) -> Block | None:
+    """The block that ends at `end` below the lowest marker whose lines are what it announces.
+
+    A heading of another kind above that has its own text below it ends the search; a related marker does not, since
+    a teaser may be worded as one.
+    """
+    for place in reversed(range(lowest, end)):
+        kind = _kind(lines[place], author)
+        if kind == _RELATED and evidence.is_block(place, end):
+            return Block(kind, place, lines[place + 1 : end])
+        if kind and kind != _RELATED:
+            return Block(kind, place, lines[place + 1 : end]) if _is_block(kind, lines, place, end) else None
+    return None
+
+
+def _unmarked(lines: list[str], lowest: int, end: int, evidence: Evidence) -> Block | None:
+    """The teasers that end at `end` without a marker of theirs."""
+    found = evidence.unmarked(lowest, end)
+    return Block(_RELATED, found[0], lines[found[1] : end]) if found else None
+
+
+def _without_boxes(lines: list[str], end: int, evidence: Evidence) -> tuple[list[str], list[Block]]:
+    """The text above `end` without the boxes of teasers amid it, each of which ends where its own list ends."""
+    kept: list[str] = []
+    boxes: list[Block] = []
+    place = 0
+    while place < end:
+        is_marker = place > 0 and marker_of(lines[place]) in _BOX_MARKERS
+        below = evidence.box_end(place, min(end, place + MOST_LINES_NEAR_BOX)) if is_marker else place + 1
+        if below > place + 1:
+            boxes.append(Block(_RELATED, place, lines[place + 1 : below]))
+        else:
+            kept.append(lines[place])
+        place = below
+    return kept, boxes
 
 
 def _text_start(lines: list[str]) -> int:
@@ -144,36 +192,23 @@ def _is_block(kind: str, lines: list[str], place: int, end: int) -> bool:
     if kind == _COMMENTS and place < FARTHEST_COUNT and facts(lines[place - 1 : place]):
         runs = any(len(SENTENCE_BREAK.findall(line)) >= MOST_SENTENCES_IN_TEASER for line in lines[:place])
         return runs and _FITS[kind](below)
-    if is_doubtful_marker(lines[place]) and not _are_single_sentences(below):
-        return False
-    if kind == _RELATED and is_sure_marker(lines[place]):
-        below = [line for line in below if len(line) > LONGEST_STANDFIRST]
     return _FITS[kind](below)
 
 
-def _of(blocks: list[tuple[str, list[str]]], kind: str) -> list[str]:
-    return [line for of_kind, below in blocks if of_kind == kind for line in below if not is_noise(line)]
+def _of(blocks: list[Block], kind: str) -> list[str]:
+    return [line for block in blocks if block.kind == kind for line in block.lines if not is_noise(line)]
 
 
 def _kind(line: str, author: str) -> str:
     """Of which kind of block a line is the marker; empty where it is none."""
     if len(line) > LONGEST_TITLE:
         return ""
-    if is_related_marker(line):
+    if marker_of(line) is not Marker.NONE:
         return _RELATED
     bare = line.strip(" :.…")
     if author and bare.casefold() in {f"about {author}".casefold(), f"meet {author}".casefold()}:
         return ABOUT_AUTHOR
     return next((kind for kind, marker in _MARKERS.items() if marker.fullmatch(bare)), "")
-
-
-def _are_teasers(lines: list[str]) -> bool:
-    texts = [LIST_MARK.sub("", line, count=1) for line in lines]
-    return all(may_be_teaser(text) or is_noise(text) or furniture(text) is not None for text in texts)
-
-
-def _are_single_sentences(lines: list[str]) -> bool:
-    return not any(SENTENCE_BREAK.search(line) or LIST_MARK.match(line) for line in lines)
 
 
 def _are_comments(lines: list[str]) -> bool:
@@ -211,7 +246,6 @@ def _author(lines: list[str]) -> str:
 
 
 _FITS: dict[str, Callable[[list[str]], bool]] = {
-    _RELATED: _are_teasers,
     _COMMENTS: _are_comments,
     _REFERENCES: _are_citations,
     ABOUT_AUTHOR: _are_about_author,

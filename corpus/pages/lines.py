@@ -1,6 +1,7 @@
 """What one line of a saved page can be beside furniture: noise, a related block's marker, a title, a teaser, text."""
 
 import re
+from enum import Enum, auto
 
 from corpus.pages.facts import SENTENCE_END, is_label
 from corpus.pages.facts import furniture as furniture
@@ -16,6 +17,8 @@ LONGEST_EXCERPT = 600  # a teaser that is the article's beginning, cut with dots
 MOST_SENTENCES_IN_TEASER = 2
 FEWEST_STANDFIRST_WORDS = 5  # fewer, among date and byline: an unmarked name, a kicker
 FEWEST_TEASER_WORDS = 3
+FEWEST_SENTENCE_WORDS = 4  # of a marker that ends with a full stop, and so is none
+LONGEST_MADE_MARKER = 60  # in characters
 
 # English, German and French. No heading of an article is worded so, though one may well end with "Related reading".
 _RELATED = re.compile(
@@ -34,16 +37,34 @@ _RELATED = re.compile(
     r"|das könnte (sie|dich|ihnen|dir) auch \w+|mehr zum thema|lesen sie auch|auch (interessant|lesenswert)"
     r"|articles (similaires|liés|connexes|recommandés)|(à )?lire aussi"
     r"|vous (aimerez|pourriez) (peut-être )?aussi( aimer)?|sur le même (sujet|thème)"
-    r"|dans la même (rubrique|catégorie)|à découvrir aussi",
+    r"|dans la même (rubrique|catégorie)|à découvrir aussi|(more from|mehr (aus|von))( [^\s!?]+){1,5}",
     re.IGNORECASE,
 )
-# A last section may be headed so, too; only teasers of one sentence each make this a block.
+# A last section may be headed so, too. Where the first word refers to what was said, it is a sentence.
 _PERHAPS_RELATED = re.compile(
-    r"more (in|from|on|about|like)( [^\s!?]+){1,5}|mehr (aus|von|zu)( [^\s!?]+){1,4}", re.IGNORECASE
+    r"more (in|on|about|like) (?!(that|it|them|which|later|below|above)\b|this (?!story|topic|subject|theme|series"
+    r"|category))[^\s!?]+( [^\s!?]+){0,4}|mehr zu( [^\s!?]+){1,4}|plus sur( [^\s!?]+){1,4}",
+    re.IGNORECASE,
 )
+# Of the lines above, these name what sites publish, or what readers like: no heading is worded so.
 _SURELY_RELATED = re.compile(
-    r"\b(articles?|posts?|stories|artikel|beiträge|recommended for you|also (like|enjoy)|auch interessieren"
-    r"|à lire aussi)\b",
+    r"\b(articles?|posts?|stories|most (read|popular)|trending|artikel|beiträge|recommended for you"
+    r"|also (like|enjoy|love|read)|you (may|might|could) (like|enjoy)|read (this )?next|auch interessieren"
+    r"|lesen sie auch|aimerez aussi|lire aussi)\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"more (on|about)\b|mehr zu\b(?! thema)|plus sur\b", re.IGNORECASE)
+_READING = re.compile(r"\b(?<!keep )(reading|resources|guides|topics|themen)\b", re.IGNORECASE)  # a list of books, too
+# What other markers are made of: of these words alone, one of them a telling one.
+_MARKER_WORDS = re.compile(
+    r"(?=.*\b(more|related|similar|others?|also|recommended|suggested|popular|trending|latest|recent|favou?rites"
+    r"|picks|picked|handpicked|selected|missed?|explore|discover|mehr|auch|ähnliche|weitere|aussi|autres)\b)"
+    r"(\b(more|related|similar|others?|also|recommended|suggested|popular|trending|latest|recent|favou?rites|picks?"
+    r"|picked|handpicked|selected|miss(ed)?|explore|discover|mehr|auch|ähnliche|weitere|aussi|autres|you|your|we|our|the"
+    r"|these|this|that|to|for|from|in|of|on|by|and|or|if|may|might|could|have|are|don[’']t|love|loved|like|liked|enjoy"
+    r"|enjoyed|most|found|find|people|readers|editors?[’']?s?|next|now|today|great|good|best|top|worth|reads?|reading"
+    r"|stor(y|ies)|articles?|posts?|blog|guides?|content|topics?|category|section|site|week|für|dich|sie|aus|zum|thema"
+    r"|lesen|artikel|beiträge|vous|à|lire|sur|articles)\b[\s,&-]*)+",
     re.IGNORECASE,
 )
 LIST_MARK = re.compile(r"^[-–—•*·‣◦✓✔]\s+")
@@ -52,6 +73,7 @@ SENTENCE_BREAK = re.compile(
     r"(?:(?<=[!?])|(?<=[^\W\d_]{3}\.)|(?<=\d{4}\.)"
     r"|(?<=[^\W\d_A-Z]{2}\.)(?<!\bvs\.))['\"”’)]*\s+(?=['\"“‘(]?[^\W\d_a-z])"
 )
+_STATEMENT = re.compile(r"[^\W_]{2}['\"”’)]?[.!]$")  # "Ph.D." ends no sentence
 _CUT = re.compile(r"(…|\.\.\.)\s*[\])]?$")
 
 
@@ -60,20 +82,45 @@ def is_noise(line: str) -> bool:
     return is_button(line) or is_offer(line)
 
 
+class Marker(Enum):
+    """How surely a line announces a block of teasers."""
+
+    SURE = auto()  # worded as no heading is
+    LIKELY = auto()
+    PERHAPS = auto()  # may as well be the heading of a last section
+    DOUBTFUL = auto()  # more often that than a marker
+    NONE = auto()
+
+
 def is_related_marker(line: str) -> bool:
-    """Whether a line can stand above a block of teasers of other articles."""
+    """Whether a line can stand above a block of teasers of other articles. A sentence cannot."""
     bare = line.strip(" :.»→…|")
-    return len(line) <= LONGEST_TITLE and bool(_RELATED.fullmatch(bare) or _PERHAPS_RELATED.fullmatch(bare))
+    is_sentence = len(bare.split()) >= FEWEST_SENTENCE_WORDS and bool(_STATEMENT.search(line))
+    is_worded = len(line) <= LONGEST_TITLE and bool(_RELATED.fullmatch(bare) or _PERHAPS_RELATED.fullmatch(bare))
+    return is_worded and not is_sentence
+
+
+def marker_of(line: str) -> Marker:
+    """How surely a line announces a block of teasers; beside related markers, lines made of the same words may."""
+    bare = line.strip(" :.»→…|")
+    if not is_related_marker(line):
+        is_made_of_words = len(line) <= LONGEST_MADE_MARKER and bool(_MARKER_WORDS.fullmatch(bare))
+        return Marker.PERHAPS if is_made_of_words and not SENTENCE_END.search(line) else Marker.NONE
+    if _SURELY_RELATED.search(bare):
+        return Marker.SURE
+    if _ABOUT.match(bare):
+        return Marker.DOUBTFUL
+    return Marker.PERHAPS if _PERHAPS_RELATED.fullmatch(bare) or _READING.search(bare) else Marker.LIKELY
 
 
 def is_doubtful_marker(line: str) -> bool:
     """Whether a related block's marker may as well be the heading of an article's last section."""
-    return bool(_PERHAPS_RELATED.fullmatch(line.strip(" :.»→…|")))
+    return is_related_marker(line) and marker_of(line) in {Marker.PERHAPS, Marker.DOUBTFUL}
 
 
-def is_sure_marker(line: str) -> bool:
-    """Whether a related block's marker is worded as no heading is: by what sites call what they publish."""
-    return len(line) <= LONGEST_TITLE and bool(_SURELY_RELATED.search(line))
+def is_cut(line: str) -> bool:
+    """Whether a line ends with dots, as the beginning of a longer text does."""
+    return bool(_CUT.search(line))
 
 
 def is_unmarked_name(line: str) -> bool:
@@ -94,7 +141,7 @@ def may_be_teaser(line: str) -> bool:
     if LIST_MARK.match(line) or len(line) > LONGEST_EXCERPT:
         return False
     is_short = len(line) <= LONGEST_STANDFIRST and len(SENTENCE_BREAK.findall(line)) < MOST_SENTENCES_IN_TEASER
-    return is_short or bool(_CUT.search(line))
+    return is_short or is_cut(line)
 
 
 def is_title_of(line: str, following: str) -> bool:

@@ -9,12 +9,14 @@ from corpus.pages.dates import in_iso
 from corpus.pages.facts import beside_facts, facts, is_in_doubt
 from corpus.pages.lines import (
     LONGEST_HEADING,
+    Marker,
     furniture,
     is_display,
     is_noise,
     is_related_marker,
     is_share_bar,
     is_title_of,
+    marker_of,
     may_be_teaser,
 )
 
@@ -282,10 +284,40 @@ def test_markers_of_related_blocks_are_known(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Related work in the yard", "More is not better", "Boats", "You may like boats or not. I do."]
+    "line",
+    [
+        "Related work in the yard",
+        "More is not better",
+        "Boats",
+        "You may like boats or not. I do.",
+        "More on that in the minutes",
+        "More on that in the minutes.",
+        "More on this in the next part.",
+        "More about boats was said on Monday.",
+        "You may also like to walk there.",
+    ],
 )
-def test_headings_are_no_markers(line: str) -> None:
+def test_headings_and_sentences_are_no_markers(line: str) -> None:
     assert not is_related_marker(line)
+    assert marker_of(line) is Marker.NONE
+
+
+@pytest.mark.parametrize(
+    ("line", "marker"),
+    [
+        ("Related Articles", Marker.SURE),
+        ("You may also like", Marker.SURE),
+        ("À lire aussi", Marker.SURE),
+        ("Related", Marker.LIKELY),
+        ("More from Ada Fenwick Ph.D.", Marker.LIKELY),
+        ("Further reading", Marker.PERHAPS),
+        ("More in Boats", Marker.PERHAPS),
+        ("Handpicked for you", Marker.PERHAPS),
+        ("More about boats", Marker.DOUBTFUL),
+    ],
+)
+def test_a_marker_is_as_sure_as_no_heading_is_worded_so(line: str, marker: Marker) -> None:
+    assert marker_of(line) is marker
 
 
 def test_a_heading_is_short_and_neither_item_nor_lead_in() -> None:

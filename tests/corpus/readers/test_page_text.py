@@ -418,7 +418,7 @@ def test_a_block_of_popular_posts_above_the_article_does_not_take_it_for_teasers
     above = ["The Harbour Press, printed every week since 1890", "A paper for everyone", "Popular Posts", TEASER]
     fields = fields_of(tmp_path, *above, TITLE, *short)
     assert body_lines(fields)[-4:] == short
-    assert [mention["summary"] for mention in fields["mentions"]] == []
+    assert [mention["summary"] for mention in fields["mentions"]] == [TEASER]
 
 
 # --- whole files
