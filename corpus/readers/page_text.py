@@ -1,10 +1,10 @@
 """A saved page's visible text, one block a line: header, body and what is below told apart by their structure.
 
 The header is the few lines before the text runs: category, title, standfirst, date, byline, share bar, in any
-order. What is neither header nor the site's (`page_site`, `page_offers`), nor below the article (`page_end`), stays
-in the body, in its order, so a line that nobody foresaw is kept rather than lost, and what is left out in blocks
-is counted in the notes. A page without a title is given its first telling heading, which also stays in the body,
-or else the start of its first sentence.
+order. What is neither header nor the site's (`pages/site.py`, `pages/offers.py`), nor below the article
+(`pages/end.py`), stays in the body, in its order, so a line that nobody foresaw is kept rather than lost, and what is
+left out in blocks is counted in the notes. A page without a title is given its first telling heading, which also stays
+in the body, or else the start of its first sentence.
 """
 
 import re
@@ -98,7 +98,8 @@ def _article(lines: list[str], order: DateOrder) -> tuple[dict[str, object], tup
     }
     left_out = [("the site's menu and foot", len(lines) - len(inside)), *end.left_out, (ABOUT_AUTHOR, len(biography))]
     left_out += [(f"the header that no field is for: {', '.join(head.unused)}", len(head.unused))]
-    return fields, (*_left_out(left_out), *map(_doubt, filter(is_in_doubt, [*header, *tail])))
+    doubts = map(_doubt, filter(is_in_doubt, [*header, *tail]))
+    return fields, (*_left_out(left_out), *doubts, *_kept_in_doubt(end.in_doubt), *_mostly_lost(fields, lines))
 
 
 def _left_out(counts: list[tuple[str, int]]) -> Iterator[str]:
@@ -113,6 +114,28 @@ def _doubt(line: str) -> str:
         f"no date was read from “{line}”: it is no day of the calendar, or its order would be a guess; "
         "say which `date_order` the source has"
     )
+
+
+def _kept_in_doubt(count: int) -> Iterator[str]:
+    if count:
+        yield f"kept {count} lines at the end that may be teasers of other articles: no marker or date tells"
+
+
+def _mostly_lost(fields: dict[str, object], lines: list[str]) -> Iterator[str]:
+    """A note where less than half of the page became the article, beside what it says of others."""
+    whole = sum(map(len, lines))
+    others = sum(map(len, _texts_in(fields["mentions"])))
+    kept = sum(map(len, _texts_in([fields["title"], fields["summary"], fields["body"]])))
+    if whole >= FEWEST_LOST and 2 * kept < whole - others:
+        yield f"most of the page's text was left out: the article has {kept:,} of {whole:,} characters"
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(part)
 
 
 def _joined(lines: list[str]) -> list[str]:

@@ -421,6 +421,31 @@ def test_a_block_of_popular_posts_above_the_article_does_not_take_it_for_teasers
     assert [mention["summary"] for mention in fields["mentions"]] == [TEASER]
 
 
+def notes_of(tmp_path: Path, *lines: str) -> list[str]:
+    """What the reader tells a person of a page with these lines."""
+    path = tmp_path / "page-7.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    [record] = page_text.read(Source(path=path, name=path.name))
+    assert isinstance(record, RawArticle)
+    return [note.reason for note in record.notes]
+
+
+def test_a_page_that_lost_most_of_its_text_says_so(tmp_path: Path) -> None:
+    comments = ["60 Comments", *(line for n in range(60) for line in ("Jo says:", paragraph(n, 2), "Reply"))]
+    [_, lost] = notes_of(tmp_path, TITLE, paragraph(1), paragraph(2), *comments)
+    assert lost.startswith("most of the page's text was left out")
+    teasers = [f"{number}: {TEASER}" for number in range(60)]
+    assert notes_of(tmp_path, TITLE, paragraph(1), paragraph(2), "Related Articles", *teasers) == []
+
+
+def test_many_lines_at_the_end_that_may_be_teasers_stay_and_are_told(tmp_path: Path) -> None:
+    """Without a marker, days or categories, a list of the article's own looks the same."""
+    teasers = [f"{number}: {TEASER}" for number in range(12)]
+    page = [TITLE, paragraph(1), paragraph(2), "Fresh air", *teasers]
+    assert body_lines(fields_of(tmp_path, *page)) == page[1:]
+    assert "may be teasers" in notes_of(tmp_path, *page)[0]
+
+
 # --- whole files
 
 
