@@ -53,8 +53,12 @@ _SURELY_RELATED = re.compile(
     r"|lesen sie auch|aimerez aussi|lire aussi)\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"more (on|about)\b|mehr zu\b(?! thema)|plus sur\b", re.IGNORECASE)
-_READING = re.compile(r"\b(?<!keep )(reading|resources|guides|topics|themen)\b", re.IGNORECASE)  # a list of books, too
+# A last section of the article's own, of text or of books, is more often headed so than not.
+_OWN = re.compile(
+    r"(more (on|about)|mehr zu(?! thema)|plus sur)\b.*|.*\b((further|recommended|suggested) reading|resources|guides)",
+    re.IGNORECASE,
+)
+_READING = re.compile(r"\b(?<!keep )(reading|topics|themen)\b", re.IGNORECASE)
 # What other markers are made of: of these words alone, one of them a telling one.
 _MARKER_WORDS = re.compile(
     r"(?=.*\b(more|related|similar|others?|also|recommended|suggested|popular|trending|latest|recent|favou?rites"
@@ -108,7 +112,7 @@ def marker_of(line: str) -> Marker:
         return Marker.PERHAPS if is_made_of_words and not SENTENCE_END.search(line) else Marker.NONE
     if _SURELY_RELATED.search(bare):
         return Marker.SURE
-    if _ABOUT.match(bare):
+    if _OWN.fullmatch(bare):
         return Marker.DOUBTFUL
     return Marker.PERHAPS if _PERHAPS_RELATED.fullmatch(bare) or _READING.search(bare) else Marker.LIKELY
 

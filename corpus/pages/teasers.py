@@ -21,8 +21,8 @@ from corpus.pages.signs import FIELDS, HEADINGS, TEXTS, Sign, signs_of
 # block with days, or below a marker that is worded as no heading is, is found whatever the lengths of its teasers, and
 # a last section of short paragraphs, of questions, or of a list stays.
 _ODDS: Final = {
-    Sign.DAY: 3.3,  # an article has its days above or below its text, not in it
-    Sign.FILED: 1.0,
+    Sign.DAY: 3.6,  # an article has its days above or below its text, not in it
+    Sign.FILED: 1.3,
     Sign.CATEGORY: 3.0,
     Sign.LABEL: 1.2,
     Sign.TITLE: 2.2,
