@@ -65,7 +65,7 @@ def test_the_values_in_force_are_told_beside_the_defaults(tmp_path: Path) -> Non
     [
         ("[gates]\nmaximum_los = 0.4", r"gates.maximum_los: unknown key; did you mean 'maximum_loss'\?; known are min"),
         ("[topics]\nvocabulry = 'a.yaml'", r"topics.vocabulry: unknown key; did you mean 'vocabulary'\?; known are"),
-        ("[gate]\n", r"gate: unknown key; did you mean 'gates'\?; known are encoder, corpus"),
+        ("[gate]\n", r"gate: unknown key; did you mean 'gates'\?; known are encoder, device, corpus"),
         ("[[corpus.sources]]\npath = 'a'\nfromat = 'csv'", r"corpus.sources.0.fromat: .*'format'\?; known are path"),
         ("[gates]\nmaximum_loss = 7", r"gates.maximum_loss: .*not 7"),
     ],
