@@ -68,7 +68,7 @@ def main() -> None:
 class _StandIn:
     """Random directions, without any model."""
 
-    identity = EncoderIdentity("stand-in", "0" * 64, 16)
+    identity, maximum_tokens = EncoderIdentity("stand-in", "0" * 64, 16), 256
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return unit_rows(np.random.default_rng(len(texts)).normal(size=(len(texts), 16)).astype(np.float32))
@@ -165,7 +165,7 @@ class _Logged:
 
     def __init__(self, model: str, log: Path) -> None:
         self._encoder, self._log = open_encoder(model), log
-        self.identity = self._encoder.identity
+        self.identity, self.maximum_tokens = self._encoder.identity, self._encoder.maximum_tokens
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         with self._log.open("a") as stream:

@@ -29,6 +29,8 @@ SHARED = REPOSITORY.parent / "shared"
 class ToyEncoder:
     """Adds up one fixed random direction a word, so texts that share words are near. For unit tests only."""
 
+    maximum_tokens = 256
+
     def __init__(self, dimension: int = 32) -> None:
         self.identity = EncoderIdentity("toy", hashlib.sha256(b"toy").hexdigest(), dimension)
         self.encoded: list[str] = []

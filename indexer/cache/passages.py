@@ -30,7 +30,7 @@ def texts_through(cuts: ContentCache, articles: Sequence[Article], encoder: Enco
             if key in known:
                 texts.append(texts_at(article, [(start, end) for start, end in json.loads(known[key])]))
                 continue
-            made = cut(article, encoder.count_tokens)
+            made = cut(article, encoder)
             texts.append(made)
             fresh[key] = json.dumps(made.spans, separators=(",", ":")).encode()
         if fresh:

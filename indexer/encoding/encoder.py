@@ -36,6 +36,11 @@ class Encoder(Protocol):
         """Which model this is, by content."""
         ...
 
+    @property
+    def maximum_tokens(self) -> int:
+        """How many tokens of a text the model reads, with the two that mark beginning and end."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text: float32, shape (len(texts), dimension)."""
         ...

@@ -21,7 +21,7 @@ class SentenceEncoder:
     def __init__(self, model: Any, identity: EncoderIdentity) -> None:
         self._model = model
         self._tokenizer = plain_tokenizer(model)
-        self.identity = identity
+        self.identity, self.maximum_tokens = identity, int(model.max_seq_length)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text: float32, shape (len(texts), dimension).

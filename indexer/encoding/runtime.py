@@ -70,7 +70,7 @@ class OpenVinoEncoder:
         self._record = read_record(folder)
         self._precision = precision
         self._opening, self._encoding = threading.Lock(), threading.Lock()
-        self.identity = self._record.identity
+        self.identity, self.maximum_tokens = self._record.identity, self._record.maximum_tokens
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text: float32, shape (len(texts), dimension).

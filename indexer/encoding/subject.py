@@ -23,7 +23,7 @@ class Subject:
 
 def encode_draft(draft: Article, encoder: Encoder, lexicon: Lexicon) -> Subject:
     """`draft` as the subject of a related list."""
-    texts = cut(draft, encoder.count_tokens)
+    texts = cut(draft, encoder)
     return Subject(build_features([draft], [texts], lexicon, encoder.encode), Metadata.of([draft]), texts)
 
 

@@ -10,7 +10,7 @@ import pytest
 from corpus.article import Article, RawArticle
 from corpus.validation import validate
 from indexer.encoding.passages import RECIPE, PassageRecipe, cut, divided_text, texts_at
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, ToyEncoder
 
 
 def article(text: str, title: str = "The title") -> Article:
@@ -25,29 +25,38 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
+class LongWords(ToyEncoder):
+    """Reads a word without end as more than one token, as real models do."""
+
+    def count_tokens(self, text: str) -> int:
+        """Words, and one more for every thousand characters."""
+        return len(text.split()) + len(text) // 1000
+
+
+FITTING = RECIPE.fitting(ToyEncoder())
 LONG = "\n".join(f"Sentence {n} is about number {n} and ends here." for n in range(400))
 
 
 @pytest.mark.parametrize("text", [LONG, LONG.replace(".", "").replace("\n", " "), "x" * 5000 + " end", "Short."])
 def test_together_the_passages_hold_every_word_in_order(text: str) -> None:
-    found = cut(article(text), count_words).passages
+    found = cut(article(text), ToyEncoder()).passages
     body = " ".join(passage.removeprefix("The title\n") for passage in found)
     assert body.split() == text.split()
 
 
 def test_each_passage_is_led_by_the_title_and_fits() -> None:
-    for passage in cut(article(LONG), count_words).passages:
+    for passage in cut(article(LONG), ToyEncoder()).passages:
         title, body = passage.split("\n", 1)
         assert title == "The title"
-        assert 0 < count_words(body) <= RECIPE.tokens
+        assert 0 < count_words(body) <= FITTING
 
 
 def test_passages_end_with_sentences_where_there_are_any() -> None:
-    assert all(passage.endswith(".") for passage in cut(article(LONG), count_words).passages)
+    assert all(passage.endswith(".") for passage in cut(article(LONG), ToyEncoder()).passages)
 
 
 def test_the_last_paragraph_of_a_long_article_counts() -> None:
-    changed = cut(article(LONG + "\nAnd a last word on owls."), count_words).passages
+    changed = cut(article(LONG + "\nAnd a last word on owls."), ToyEncoder()).passages
     assert "owls" in changed[-1]
 
 
@@ -56,7 +65,7 @@ def test_spans_find_every_passage_again_in_the_text_it_was_cut_from() -> None:
     for text in (" ".join(words), "word " * 900, "One line.\n\nAnother line of it.", "x" * 3000):
         outcome = validate(RawArticle("test", {"id": "a", "title": "A title", "summary": "A word word.", "text": text}))
         assert isinstance(outcome, Article)
-        texts = cut(outcome, lambda part: len(part.split()) + len(part) // 1000)
+        texts = cut(outcome, LongWords())
         spans = texts.spans
         assert tuple(f"A title\n{divided_text(outcome)[start:end]}" for start, end in spans) == texts.passages
         assert texts_at(outcome, spans) == texts
@@ -67,13 +76,13 @@ def test_spans_find_every_passage_again_in_the_text_it_was_cut_from() -> None:
 def test_an_article_that_is_all_title_has_an_empty_span() -> None:
     outcome = validate(RawArticle("test", {"id": "a", "title": "A title", "summary": "s", "text": "t"}))
     assert isinstance(outcome, Article)
-    texts = cut(replace(outcome, summary="", body=()), count_words)
+    texts = cut(replace(outcome, summary="", body=()), ToyEncoder())
     assert (texts.passages, texts.spans) == (("A title",), ((0, 0),))
 
 
 def test_a_passage_is_filled_with_sentences_as_far_as_it_goes() -> None:
-    sizes = [count_words(passage.split("\n", 1)[1]) for passage in cut(article(LONG), count_words).passages]
-    assert all(RECIPE.tokens - 8 <= size for size in sizes[:-1])
+    sizes = [count_words(passage.split("\n", 1)[1]) for passage in cut(article(LONG), ToyEncoder()).passages]
+    assert all(size >= FITTING - 8 for size in sizes[:-1])
 
 
 def test_cutting_needs_no_library_that_is_slow_to_start() -> None:
@@ -84,9 +93,19 @@ def test_cutting_needs_no_library_that_is_slow_to_start() -> None:
     assert said.stdout == "[]\n"
 
 
+def test_a_model_that_reads_more_gets_longer_passages_up_to_what_was_measured_best() -> None:
+    lengths = {}
+    for reads in (128, 256, 384, 8192):
+        encoder = ToyEncoder()
+        encoder.maximum_tokens = reads
+        lengths[reads] = count_words(cut(article(LONG), encoder).passages[0]) - 2
+    assert lengths[128] < lengths[256] < lengths[384] == lengths[8192] <= RECIPE.tokens
+    assert all(length <= reads - 56 for reads, length in lengths.items())
+
+
 def test_another_recipe_cuts_otherwise_and_its_spans_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.encoding.passages.RECIPE", PassageRecipe(64, titled=False))
     whole = article(LONG)
-    texts = cut(whole, count_words)
+    texts = cut(whole, ToyEncoder())
     assert all(count_words(text) <= 64 and not text.startswith("The title") for text in texts.passages)
     assert texts_at(whole, texts.spans) == texts

@@ -31,7 +31,7 @@ def articles() -> list[Article]:
 def index(articles: list[Article]) -> RankingIndex:
     """Those articles as ranking sees them, each its own group."""
     encoder, lexicon = ToyEncoder(), index_words([article.lexical_text() for article in articles])[0]
-    texts = [cut(article, encoder.count_tokens) for article in articles]
+    texts = [cut(article, encoder) for article in articles]
     features = build_features(articles, texts, lexicon, encoder.encode)
     return RankingIndex(features, Metadata.of(articles), np.arange(len(articles), dtype=np.int32))
 
