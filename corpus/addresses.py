@@ -5,6 +5,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 # Parameters that say where a reader came from, not what he reads.
 _TRACKING = ("utm_", "mc_", "pk_", "at_")
 _TRACKING_NAMES = frozenset({"fbclid", "gclid", "msclkid", "dclid", "igshid", "ref", "cmpid", "ocid", "_ga"})
+# WordPress' ways to one page: an answer to a comment, a share button, a page to be printed.
+_SAME_PAGE = frozenset({"replytocom", "like_comment", "share", "print"})
 
 
 def canonical_url(url: str) -> str:
@@ -26,4 +28,4 @@ def canonical_url(url: str) -> str:
 
 
 def _is_tracking(parameter: str) -> bool:
-    return parameter in _TRACKING_NAMES or parameter.startswith(_TRACKING)
+    return parameter in _TRACKING_NAMES or parameter in _SAME_PAGE or parameter.startswith(_TRACKING)

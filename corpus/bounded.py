@@ -1,6 +1,8 @@
 """Reading files that nobody vouches for: bytes, unpacked bytes, encoding and time are bounded, whatever the parser."""
 
+import codecs
 import gzip
+import re
 import signal
 import threading
 import time
@@ -22,8 +24,14 @@ _MARKS = (
 )
 # How much a gzip file may unfold to: a bomb is 1,000 times its size, and no publisher's archive reaches this.
 MAXIMUM_UNPACKED_BYTES = 16 * 1024 * 1024 * 1024
+# A broken byte is an accident of some import; more of them than one in so many are another encoding, or no text at all.
+BYTES_TO_A_BROKEN_ONE = 1_000
 # The one reason that need not lie in the file itself.
 TOO_SLOW = "too-slow"
+
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_HEAD_BYTES = 512
 
 
 class UnusableFileError(Exception):
@@ -53,13 +61,21 @@ def read_bytes(path: Path, maximum: int) -> bytes:
 
 @contextmanager
 def open_unpacked(path: Path) -> Iterator[BinaryIO]:
-    """The file as a stream of bytes, unpacked as it is read if its name ends in .gz. Readers bound what they take."""
-    if path.suffix.lower() == ".gz":
+    """The file as a stream of bytes, unpacked as it is read if its name ends in .gz. Readers bound what they take.
+
+    A text whose name says that it is packed is read as it is: servers unpack files, and tools keep their names.
+    """
+    if path.suffix.lower() == ".gz" and not _is_text(path):
         with gzip.open(path) as unpacked:
             yield cast(BinaryIO, unpacked)
     else:
         with path.open("rb") as plain:
             yield plain
+
+
+def _is_text(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return not _CONTROL.search(stream.read(_HEAD_BYTES))
 
 
 def decode(data: bytes, encoding: str = "") -> str:
@@ -68,17 +84,51 @@ def decode(data: bytes, encoding: str = "") -> str:
     Raises:
         UnusableFileError: it is not in that encoding, or there is no such encoding.
     """
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
-    chosen = marked or encoding or "utf-8"
+    chosen = _encoding_of(data, encoding)
     try:
         return data.decode(chosen)
     except LookupError as error:
         raise UnusableFileError("bad-encoding", f"there is no encoding {chosen!r}") from error
     except UnicodeDecodeError as error:
-        hint = "" if encoding or marked else "; say which `encoding` the source has"
+        hint = "" if encoding or chosen != "utf-8" else "; say which `encoding` the source has"
         raise UnusableFileError("bad-encoding", f"not {chosen.upper()} at byte {error.start}{hint}") from error
     except UnicodeError as error:
         raise UnusableFileError("bad-encoding", f"not {chosen.upper()}: {error}") from error
+
+
+def mended(data: bytes, encoding: str = "") -> tuple[str, int]:
+    """`data` as text, as `decode` says, and how many places in it were not in its encoding; U+FFFD stands for each.
+
+    Raises:
+        UnusableFileError: there are too many of them for a text in that encoding, or there is no such encoding.
+    """
+    try:
+        return decode(data, encoding), 0
+    except UnusableFileError:
+        chosen = _encoding_of(data, encoding)
+        text = (
+            "" if chosen.startswith(("utf-16", "utf-32")) or not _is_known(chosen) else data.decode(chosen, "replace")
+        )
+        broken = text.count("\ufffd") - data.count("\ufffd".encode())
+        if not 0 < broken <= max(1, len(data) // BYTES_TO_A_BROKEN_ONE) or "\0" in text:
+            raise
+        return text, broken
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        return bool(codecs.lookup(encoding))
+    except LookupError:
+        return False
+
+
+def _encoding_of(data: bytes, encoding: str) -> str:
+    return next((name for mark, name in _MARKS if data.startswith(mark)), "") or encoding or "utf-8"
+
+
+def read_mended(path: Path, maximum: int, encoding: str = "") -> tuple[str, int]:
+    """All of the file as text, as `read_bytes` and `mended` say."""
+    return mended(read_bytes(path, maximum), encoding)
 
 
 def read_text(path: Path, maximum: int, encoding: str = "") -> str:

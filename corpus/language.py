@@ -15,6 +15,14 @@ _LEAST_SURE = 0.6
 _LOOKED_AT = 2_000
 # The model names Alemannic as its Wikipedia does; in BCP 47 that code is Tosk Albanian.
 _RENAMED = {"als": "gsw"}
+# ISO 639-1, without the languages that were made up, whose codes are endings of files (io) more often.
+LANGUAGES = (
+    " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en"
+    " es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz id ig ii ik is it iu ja jv ka kg ki kj"
+    " kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no"
+    " nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta"
+    " te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi wa wo xh yi yo za zh zu "
+)
 # A language, then a script, a region, variants and extensions; POSIX has an encoding or "@euro" behind it.
 _TAG = re.compile(r"(?P<tag>[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,8})(?:[.@][\w-]+)*", re.IGNORECASE | re.ASCII)
 _NO_LANGUAGE = frozenset({"mul", "und", "mis", "zxx"})  # several, unknown, none with a code, none at all
@@ -45,6 +53,17 @@ def language_tag(written: str) -> str:
         is_region, is_script = len(part) == 2, len(part) == 4 and part.isalpha()
         tag += "-" + (part if is_extended else part.upper() if is_region else part.title() if is_script else part)
     return tag
+
+
+def is_language(name: str) -> bool:
+    """Whether the name of a folder, or what stands before a file's ending, is a language's ("ca", "pt-BR")."""
+    language, _, region = language_tag(name).partition("-")
+    return f" {language} " in LANGUAGES and (not region or len(region) in {2, 4})
+
+
+def agrees(language: str, text: str) -> bool:
+    """Whether `text` may be in `language`, as far as it can be told."""
+    return detected(text) in {"", language.partition("-")[0].lower()}
 
 
 def detected(text: str) -> str:

@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import XMLParser, iterparse
 
-from corpus.bounded import UnusableFileError, open_unpacked
+from corpus.bounded import BYTES_TO_A_BROKEN_ONE, UnusableFileError, open_unpacked
 
 # The biggest export of a CMS is some hundred megabytes; a gzip bomb reaches this in two megabytes and is stopped.
 MAXIMUM_BYTES = 4 * 1024**3
@@ -54,6 +54,8 @@ _MARKS = (
 )
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,500}\?>")
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]{0,500}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_LENIENT = frozenset({"utf-8", "utf-8-sig", "ascii"})
+_BROKEN = re.compile("[\udc80-\udcff]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>", re.DOTALL)
@@ -70,16 +72,22 @@ class BrokenXmlError(UnusableFileError):
 
 
 class XmlStream:
-    """A file's XML as UTF-8, piece by piece. What XML forbids is left out, and counted in `stripped`."""
+    """A file's XML as UTF-8, piece by piece.
+
+    What XML forbids is left out, and single broken bytes become U+FFFD; both are counted in `stripped`.
+    """
 
     def __init__(self, stream: BinaryIO, encoding: str = "", maximum: int = MAXIMUM_BYTES) -> None:
         self._stream = stream
         self._maximum = maximum
         self._head = self._take(_HEAD_BYTES)
         self._encoding = _encoding(self._head, encoding)
-        self._decoder = codecs.getincrementaldecoder(self._encoding)()
+        # Broken bytes come through as halves of pairs, which no file has otherwise, to be counted.
+        self._errors = "surrogateescape" if codecs.lookup(self._encoding).name in _LENIENT else "strict"
+        self._decoder = codecs.getincrementaldecoder(self._encoding)(self._errors)
         self._taken = 0
         self._held = ""
+        self._broken = 0
         self._is_finished = False
         self.stripped = 0
 
@@ -123,8 +131,13 @@ class XmlStream:
             start = text.rfind("&", max(0, len(text) - _LONGEST_REFERENCE))
             if start >= 0 and ";" not in text[start:]:
                 text, self._held = text[:start], text[start:]
+        text, broken = _BROKEN.subn("\ufffd", text)
+        self._broken += broken
+        if self._broken > self._taken // BYTES_TO_A_BROKEN_ONE:
+            detail = f"not {self._encoding.upper()} before byte {self._taken}; say which `encoding` the source has"
+            raise UnusableFileError("bad-encoding", detail)
         text, characters = _FORBIDDEN.subn("", text)
-        self.stripped += characters
+        self.stripped += characters + broken
         return _REFERENCE.sub(self._reference, text)
 
     def _reference(self, found: re.Match[str]) -> str:

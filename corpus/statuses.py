@@ -9,7 +9,7 @@ _WORDS = {
     **dict.fromkeys(
         ("unpublished", "draft", "auto-draft", "pending", "private", "inherit", "sent"), Status.UNPUBLISHED
     ),
-    **dict.fromkeys(("archived", "hidden", "internal", "review", "members", "paid"), Status.UNPUBLISHED),
+    **dict.fromkeys(("archive", "archived", "hidden", "internal", "review", "members", "paid"), Status.UNPUBLISHED),
     "noindex": Status.NOINDEX,
 }
 

@@ -208,6 +208,8 @@ def _url(value: object) -> str:
         raise InvalidFieldError("bad-value", f"no URL: {error}") from error
     absolute = parts.scheme in {"http", "https"} and bool(parts.netloc)
     rooted = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    if parts.netloc and not parts.scheme:  # "//cdn.site.example/a.jpg", by the page's own scheme
+        return f"https:{url}"
     if url and not absolute and not rooted:
         raise InvalidFieldError("bad-value", "neither an http(s) URL nor a path that starts with /")
     return url

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 from markdown_it import MarkdownIt
 
 from corpus.html import text as html_text
+from corpus.language import is_language
 
 # A long article has 50,000 characters. The slowest text that we could make up (a line break after every "[") takes
 # 3 seconds for 100,000 of them, and time grows in proportion.
@@ -57,6 +58,9 @@ def article_name(path: str) -> tuple[str, str]:
     """The id and the day that a Markdown file's path gives its article: `2024-03-18-tea.md`, `tea/index.md`."""
     pure = PurePosixPath(path)
     name = pure.stem
+    before, _, language = name.rpartition(".")
+    if before and is_language(language):  # the Spanish version, index.es.md
+        name = before
     if name in {"index", "_index"}:
         name = pure.parent.name or name
     dated = _DATED.fullmatch(name)

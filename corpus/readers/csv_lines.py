@@ -25,6 +25,10 @@ MAXIMUM_ROW_CHARACTERS = 4 * 1024 * 1024
 MAXIMUM_READ_AGAIN = 4 * MAXIMUM_ROW_CHARACTERS
 # How bytes that are not in the encoding look once they are decoded with errors="surrogateescape".
 _UNDECODED = re.compile("[\udc80-\udcff]")
+# What Excel writes in the West where nobody asks it for UTF-8. In the languages for which it serves at most one letter
+# in seven is beyond ASCII; a text in Cyrillic, of which it would make nonsense, has hardly any other.
+WINDOWS = "windows-1252"
+_MOST_UNDECODED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Row:
 
     line: int  # the physical line in which it starts
     cells: tuple[str, ...]
+    read_as: str = ""  # the encoding of those of its bytes that are not in the file's
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +141,18 @@ def rows(lines: Lines, delimiter: str) -> Iterator[Row | BrokenRow]:
 
 
 def _whole(start: int, cells: list[str]) -> Iterator[Row | BrokenRow]:
-    if any(_UNDECODED.search(cell) for cell in cells):
+    broken = sum(len(_UNDECODED.findall(cell)) for cell in cells)
+    if broken > _MOST_UNDECODED * sum(map(len, cells)):
         yield BrokenRow(start, "bad-encoding", "not in the file's encoding; say which `encoding` the source has")
     elif any("\0" in cell for cell in cells):
         yield BrokenRow(start, "broken-csv", "holds NUL bytes")
     elif any(cell.strip() for cell in cells):
-        yield Row(start, tuple(cells))
+        yield Row(start, tuple(map(_as_windows, cells)), WINDOWS) if broken else Row(start, tuple(cells))
+
+
+def _as_windows(cell: str) -> str:
+    """A cell with its undecoded bytes as Windows has them; the few that it has not become U+FFFD."""
+    return _UNDECODED.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode(WINDOWS, "replace"), cell)
 
 
 def _taking(lines: Lines, taken: list[str]) -> Iterator[str]:

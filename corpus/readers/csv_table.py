@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Note, RawArticle, Rejection
@@ -42,7 +42,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
 def _records(
     source: Source, lines: Lines, table: Iterator[Row | BrokenRow], header: _Header
 ) -> Iterator[RawArticle | Rejection]:
-    notes = (Note("", header.unread, "columns that were not read", source.name),) if header.unread else ()
+    notes = (Note("", "", f"columns that were not read: {header.unread}", source.name),) if header.unread else ()
     number = 0
     try:
         for number, row in enumerate(table, start=1):
@@ -61,11 +61,27 @@ def _record(
     place = f"{source.name}:{row.line}"
     if isinstance(row, BrokenRow):
         return Rejection(place, row.reason, f"row {number}: {row.detail}")
-    if len(row.cells) != len(header.columns):
+    missing = header.columns[len(row.cells) :]
+    if len(row.cells) > len(header.columns) or {_plain(name) for name in missing} & _required(source):
         detail = f"row {number} has {len(row.cells)} cells, the header has {len(header.columns)}"
         return Rejection(place, "broken-csv", detail)
-    cells = {column: cell for column, cell in zip(header.columns, row.cells, strict=True) if column}
-    return RawArticle(place, fields_of_row(cells, source), notes)
+    cells = {column: cell for column, cell in zip(header.columns, row.cells, strict=False) if column}
+    return RawArticle(place, fields_of_row(cells, source), (*notes, *_notes(row, missing, place)))
+
+
+def _required(source: Source) -> set[str]:
+    """The columns without whose cells a row is cut off: spreadsheets leave out the empty ones at its end."""
+    return {_plain(source.columns.get(field, field)) for field in ("title", "body", "text")}
+
+
+def _notes(row: Row, missing: Sequence[str], place: str) -> Iterator[Note]:
+    if missing:
+        yield Note(
+            "", "", f"the row ends before {', '.join(map(repr, filter(None, missing))) or 'its last column'}", place
+        )
+    if row.read_as:
+        reason = f"bytes that are not in the file's encoding were read as {row.read_as}; say which `encoding` it has"
+        yield Note("", "", reason, place)
 
 
 def _header(row: Row | BrokenRow | None, known: Mapping[str, str], source: Source) -> _Header:

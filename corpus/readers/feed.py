@@ -66,7 +66,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         is_lost = len(text) >= FEWEST_LOST_CHARACTERS
         raise UnusableFileError("lost-text" if is_lost else "no-text", "no entry of an article was found in the feed")
     notes = (
-        *_note(stripped, "characters that XML forbids were left out", source),
+        *_note(stripped, "characters that XML forbids or that are broken were left out", source),
         *_note(found.mended, "bare & were mended", source),
     )
     for number, entry in enumerate(parsed.entries, start=1):

@@ -1,5 +1,9 @@
-"""A Markdown file -> its front matter (YAML between ---, TOML between +++), bounded, and the text that follows it."""
+"""A text file -> its front matter, bounded, and the text that follows it.
 
+YAML between lines of ---, TOML between lines of +++, JSON in braces; a line of ---json, ---toml or ---yaml says which.
+"""
+
+import json
 import re
 import tomllib
 from collections import Counter
@@ -16,6 +20,8 @@ from corpus.bounded import UnusableFileError
 MAXIMUM_CHARACTERS = 64 * 1024
 # Authors with profiles with addresses are 4 levels; the YAML composer recurses.
 MAXIMUM_DEPTH = 20
+_NAMED_FENCE = re.compile(r"---[ \t]*(?P<name>[a-z]{1,20})[ \t]*\r?\n")
+_OPEN_BRACE = re.compile(r"\{\s*(?:\"[^\"\n]{0,200}\"\s*:|\}\s*\n)")
 _KEY = re.compile(r"[\w-]+\s*[:=]")
 
 
@@ -43,13 +49,22 @@ class FrontMatter:
     notes: tuple[str, ...] = ()
 
 
+def begins(head: bytes) -> bool:
+    """Whether a file that starts with `head` has front matter."""
+    return re.match(rb"(?:\xef\xbb\xbf)?(?:---[ \t]*[a-z]{0,20}|\+\+\+)[ \t]*\r?\n", head) is not None
+
+
 def split(text: str) -> FrontMatter:
     """The front matter and the text below it.
 
     Raises:
-        UnusableFileError: the front matter does not end, is too long or too deep, is not YAML or TOML, or uses
+        UnusableFileError: the front matter does not end, is too long or too deep, is not YAML, TOML or JSON, or uses
             aliases or tags.
     """
+    if _OPEN_BRACE.match(text):
+        return _json(text)
+    if fence := _NAMED_FENCE.match(text):
+        return _named(fence["name"], text[fence.end() :])
     handler = next((handler for handler in (_YAML, _TOML) if handler.detect(text)), None)
     if handler is None:
         return FrontMatter(None, text)
@@ -64,6 +79,31 @@ def split(text: str) -> FrontMatter:
     if isinstance(values, dict) or not values:
         return FrontMatter(values if isinstance(values, dict) else {}, content, notes)
     return FrontMatter(None, text)  # a text between two rules
+
+
+def _named(name: str, below: str) -> FrontMatter:
+    """Front matter in the language that its first line names, as Eleventy has it."""
+    if name == "json":
+        found = _json(below)
+        end = re.match(r"\s*---[ \t]*(?:\r?\n|\Z)", found.content)
+        if not end:
+            raise UnusableFileError("bad-front-matter", "line 1: no line of --- ends the front matter")
+        return FrontMatter(found.values, found.content[end.end() :])
+    if name not in {"yaml", "yml", "toml"}:
+        raise UnusableFileError("bad-front-matter", f"line 1: front matter in {name!r} is not read")
+    fence = "+++" if name == "toml" else "---"
+    fenced = re.sub(r"(?m)^---[ \t]*$", fence, below, count=1)
+    return split(f"{fence}\n{fenced}")
+
+
+def _json(text: str) -> FrontMatter:
+    try:
+        values, end = json.JSONDecoder().raw_decode(text[:MAXIMUM_CHARACTERS].lstrip())
+    except RecursionError as error:
+        raise UnusableFileError("bad-front-matter", "the JSON is nested too deeply") from error
+    except ValueError as error:
+        raise UnusableFileError("bad-front-matter", f"not JSON: {error}") from error
+    return FrontMatter(values if isinstance(values, dict) else None, text.lstrip()[end:])
 
 
 def moment(value: object) -> object:

@@ -4,6 +4,7 @@ Ghost exports hold HTML beside it; this is for posts that were imported and neve
 """
 
 import json
+from collections.abc import Mapping
 
 from corpus.bounded import UnusableFileError
 from corpus.readers.cms_html import line_of
@@ -12,6 +13,9 @@ from corpus.readers.json_file import list_of, object_of, text_of
 _LEXICAL_BLOCKS = frozenset(
     {"paragraph", "heading", "extended-heading", "quote", "extended-quote", "aside", "listitem"}
 )
+# A card from which on a post is for members, and one that is sent by e-mail and stands on no page.
+_PAYWALL = "paywall"
+_MAILED = frozenset({"email", "email-cta"})
 _LEXICAL_TEXTS = frozenset({"text", "extended-text", "code"})
 # Where cards (call-outs, raw HTML, Markdown, toggles, pictures) of both editors hold text.
 _CARD_TEXTS = ("markdown", "html", "heading", "calloutText", "content", "caption")
@@ -20,7 +24,7 @@ _MARKUP, _LIST, _CARD = 1, 3, 10
 
 
 def lines_of_lexical(stored: str) -> list[str]:
-    """The lines of a Lexical document.
+    """The lines of a Lexical document, as far as everybody may read them.
 
     Raises:
         UnusableFileError: it is not JSON.
@@ -30,6 +34,10 @@ def lines_of_lexical(stored: str) -> list[str]:
     while waiting:
         node = object_of(waiting.pop())
         kind = text_of(node.get("type"))
+        if kind == _PAYWALL:
+            break
+        if kind in _MAILED or _is_for_members(node):
+            continue
         if kind in _LEXICAL_TEXTS:
             lines[-1].append(text_of(node.get("text")))
         elif kind in _LEXICAL_BLOCKS:
@@ -43,7 +51,7 @@ def lines_of_lexical(stored: str) -> list[str]:
 
 
 def lines_of_mobiledoc(stored: str) -> list[str]:
-    """The lines of a Mobiledoc document.
+    """The lines of a Mobiledoc document, as far as everybody may read them.
 
     Raises:
         UnusableFileError: it is not JSON.
@@ -59,8 +67,17 @@ def lines_of_mobiledoc(stored: str) -> list[str]:
         elif kind == _LIST:
             lines += [["- ", *_marker_texts(list_of(item))] for item in markers]
         elif kind == _CARD and isinstance(content, int) and 0 <= content < len(cards):
-            lines += [[line] for line in _card_lines([*list_of(cards[content]), None, None][1])]
+            name, card = [*list_of(cards[content]), None, None][:2]
+            if name == _PAYWALL:
+                break
+            if name not in _MAILED and not _is_for_members(object_of(card)):
+                lines += [[line] for line in _card_lines(card)]
     return _told(lines)
+
+
+def _is_for_members(card: Mapping[str, object]) -> bool:
+    """Whether a card says of itself that the public does not see it."""
+    return object_of(object_of(card.get("visibility")).get("web")).get("nonMember") is False
 
 
 def _marker_texts(markers: list[object]) -> list[str]:

@@ -1,7 +1,7 @@
 """A Ghost export (Settings > Export) or an answer of Ghost's Content API -> one record for each post and page.
 
-Only what everyone may read is published: a post for members or for those who pay counts as not published, because
-its text would show in search results. Its note says so.
+Only what everyone may read is published: a post for members or for those who pay counts as not published, and a part
+of a public post that is for them is left out, because its text would show in search results. A note says so.
 """
 
 import re
@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from corpus.article import Note, RawArticle, Rejection, Status
+from corpus.article import LONGEST_SHOWN, Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
+from corpus.readers.broken_bytes import with_note_of_broken
 from corpus.readers.cms_html import fields_of, line_of
 from corpus.readers.ghost_editor import lines_of_lexical, lines_of_mobiledoc
-from corpus.readers.json_file import LONG_FILE_BYTES, document, head_text, list_of, object_of, text_of
+from corpus.readers.json_file import LONG_FILE_BYTES, head_text, list_of, mended_document, object_of, text_of
 from corpus.statuses import stated
 
 Json = Mapping[str, object]
@@ -27,6 +28,13 @@ _POST_MARKS = (
 )
 # Stands for the site's address in exports.
 _SITE = "__GHOST_URL__"
+# The same text, without marks for whom it is.
+_UNMARKED = frozenset({"plaintext", "lexical", "mobiledoc", "excerpt"})
+_MEMBERS_ONLY = "<!--members-only-->"
+# A block that says for whom it is; one that is not closed goes on to the end.
+_GATED = re.compile(
+    r"<!--\s*kg-gated-block:begin([^<>]{0,500}?)-->(.*?)(?:<!--\s*kg-gated-block:end\s*-->|\Z)", re.DOTALL
+)
 _END_OF_TIME = 4_102_444_800_000  # the year 2100, in milliseconds
 
 
@@ -52,13 +60,14 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         UnusableFileError: it is not JSON, or holds no posts.
         OSError: the file cannot be read.
     """
-    data = _data(document(source.file, source.encoding))
+    value, broken = mended_document(source.file, source.encoding)
+    data = _data(value)
     posts = [*list_of(data.get("posts")), *list_of(data.get("pages"))]
     if not posts and source.file.stat().st_size >= LONG_FILE_BYTES:
         raise UnusableFileError("lost-text", "a long file with an empty list of posts")
     relations = _relations(data)
     for number, post in enumerate(posts, start=1):
-        yield _record(source, number, post, relations)
+        yield with_note_of_broken(_record(source, number, post, relations), broken if number == 1 else 0)
 
 
 def _data(value: object) -> Json:
@@ -99,16 +108,29 @@ def _record(source: Source, number: int, post: object, relations: _Relations) ->
         return Rejection(f"{source.name}:{number}", "broken-json", f"a post is an object, not {type(post).__name__}")
     place = f"{source.name}:{text_of(post.get('slug'))[:200] or number}"
     try:
-        fields = _fields(post, source.base_url, relations)
+        html, kept_back = _public_part(text_of(post.get("html")))
+        shown = {name: value for name, value in post.items() if not (kept_back and name in _UNMARKED)} | {"html": html}
+        fields = _fields(shown, source.base_url, relations)
     except UnusableFileError as error:
         return Rejection(place, error.reason, str(error))
+    told = [Note("body", kept_back, "a part for members, which was left out", place)] if kept_back else []
     visibility = text_of(post.get("visibility"))
     notes = (
         (Note("status", visibility, "not for everybody, so it counts as not published", place),)
         if _is_kept_back(post)
         else ()
     )
-    return RawArticle(place, {name: value for name, value in fields.items() if value}, notes)
+    return RawArticle(place, {name: value for name, value in fields.items() if value}, (*told, *notes))
+
+
+def _public_part(html: str) -> tuple[str, str]:
+    """The HTML that everybody sees, and the beginning of what only members do."""
+    public = _GATED.sub(lambda found: "" if "nonMember:false" in found[1].replace(" ", "") else found[0], html)
+    public, _, for_members = public.partition(_MEMBERS_ONLY)
+    if len(public) == len(html):
+        return html, ""
+    gated = (found[2] for found in _GATED.finditer(html) if "nonMember:false" in found[1].replace(" ", ""))
+    return public, line_of(for_members or next(gated, ""))[:LONGEST_SHOWN] or "(nothing)"
 
 
 def _fields(post: Json, base_url: str, relations: _Relations) -> dict[str, object]:

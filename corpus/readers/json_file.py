@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from corpus.bounded import UnusableFileError, read_text
+from corpus.bounded import UnusableFileError, read_mended, read_text
 
 # A whole site's export: 10,000 articles of 25 kB. In memory it takes about four times its size.
 MAXIMUM_BYTES = 256 * 1024 * 1024
@@ -19,7 +19,16 @@ def document(path: Path, encoding: str = "") -> object:
         UnusableFileError: it is too long, not in its encoding, nested too deeply, or not JSON.
         OSError: it cannot be read.
     """
-    text = read_text(path, MAXIMUM_BYTES, encoding)
+    return _parsed(read_text(path, MAXIMUM_BYTES, encoding))
+
+
+def mended_document(path: Path, encoding: str = "") -> tuple[object, int]:
+    """As `document`, and how many broken bytes were mended in it."""
+    text, broken = read_mended(path, MAXIMUM_BYTES, encoding)
+    return _parsed(text), broken
+
+
+def _parsed(text: str) -> object:
     try:
         value: object = json.loads(text)
     except RecursionError as error:

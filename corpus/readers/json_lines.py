@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from corpus.article import RawArticle, Rejection
-from corpus.bounded import MAXIMUM_UNPACKED_BYTES, UnusableFileError, decode, open_unpacked
+from corpus.bounded import MAXIMUM_UNPACKED_BYTES, UnusableFileError, mended, open_unpacked
 from corpus.configuration import Source
+from corpus.readers.broken_bytes import note_of_broken
 from corpus.readers.records import renamed
 
 # One line holds one article; a line beyond this is a broken export (a missing newline) or an attack.
@@ -47,14 +48,15 @@ def lines(source: Source) -> Iterator[Line | Rejection]:
 def record(line: Line, source: Source) -> RawArticle | Rejection:
     """What one line holds."""
     try:
-        fields = json.loads(decode(line.content, source.encoding))
+        text, broken = mended(line.content, source.encoding)
+        fields = json.loads(text)
     except UnusableFileError as error:
         return Rejection(line.place, error.reason, str(error))
     except (ValueError, RecursionError) as error:
         return Rejection(line.place, "broken-json", f"not JSON: {error}")
     if not isinstance(fields, dict):
         return Rejection(line.place, "broken-json", f"a JSON object is needed, found {type(fields).__name__}")
-    return RawArticle(line.place, renamed(fields, source))
+    return RawArticle(line.place, renamed(fields, source), note_of_broken(broken, line.place))
 
 
 def _lines(source: Source, stream: BinaryIO) -> Iterator[Line | Rejection]:

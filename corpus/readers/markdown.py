@@ -1,4 +1,4 @@
-"""A Markdown file with front matter, as Hugo, Jekyll, Astro and Eleventy have them -> its one article.
+"""A Markdown or HTML file with front matter, as Hugo, Jekyll, Astro and Eleventy have them -> its one article.
 
 A README, LICENSE or the like without front matter is about its folder and is passed over, as is a folder's
 `_index.md` without text of its own.
@@ -7,17 +7,22 @@ A README, LICENSE or the like without front matter is about its folder and is pa
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import PurePosixPath
 from urllib.parse import urljoin
 
 from corpus.article import Note, RawArticle, Rejection, Status
-from corpus.bounded import UnusableFileError, read_text
+from corpus.bounded import UnusableFileError, read_mended
 from corpus.configuration import Source
+from corpus.html import text as html_text
 from corpus.html.markdown_text import MAXIMUM_CHARACTERS, article_link, article_name, fields_of, split_title
+from corpus.language import agrees, is_language, language_tag
+from corpus.readers.broken_bytes import note_of_broken
 from corpus.readers.front_matter import moment, split
 from corpus.statuses import stated
 
 # As many characters as the parser takes, in an encoding of up to four bytes for each.
 MAXIMUM_BYTES = 4 * MAXIMUM_CHARACTERS
+_MARKDOWN_ENDINGS = frozenset({".md", ".markdown"})
 # A text this long of which nothing comes out is a loss; shorter ones are a picture, a comment, a shortcode.
 _LONG_TEXT = 1_000
 _ABOUT_THE_FOLDER = frozenset({"readme", "license", "licence", "contributing", "changelog", "code_of_conduct"})
@@ -48,6 +53,13 @@ _FALSE = frozenset({"false", "no", "off", "0"})
 _REFERENCE = re.compile(
     r"""\{\{[<%]\s*(?:rel)?ref\s+"([^"{}\n]+)"\s*[%>]\}\}|\{%-?\s*(?:post_url|link)\s+(\S+?)\s*-?%\}"""
 )
+_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+# What Liquid and Nunjucks print: a literal through filters; where the site lies; anything else.
+_PRINTED = re.compile(r"\{\{-?(?![<%])([^{}]{0,500}?)-?\}\}")
+_LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|.*)?""", re.DOTALL)
+_SITE_ADDRESS = re.compile(
+    r"\s*(?:site\.(?:github\.)?(?:base_?url|url)|base_?url|root)\s*(?:\|.*)?", re.IGNORECASE | re.DOTALL
+)
 _TAG = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{[:#][^{}\n]*\}[ \t]*$", re.MULTILINE)
 
 
@@ -58,7 +70,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         UnusableFileError: the file is too long, not in its encoding, without text, or has unusable front matter.
         OSError: the file cannot be read.
     """
-    text = read_text(source.file, MAXIMUM_BYTES, source.encoding)
+    text, broken = read_mended(source.file, MAXIMUM_BYTES, source.encoding)
     if len(text) > MAXIMUM_CHARACTERS:
         raise UnusableFileError("too-long", f"more than the {MAXIMUM_CHARACTERS:,} characters that an article may have")
     front = split(text.lstrip("\ufeff"))
@@ -66,7 +78,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         return
     content, tags = _without_templates(front.content)
     values = _by_field(front.values or {}, source.columns)
-    title, found = _title_and_body(_text(values.get("title")), content, source.base_url)
+    read_body = _of_html if source.file.suffix.lower() not in _MARKDOWN_ENDINGS else _title_and_body
+    title, found = read_body(_text(values.get("title")), content, source.base_url)
     if not found.get("body"):
         if source.file.stem == "_index":
             return
@@ -74,9 +87,10 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     fields, notes = _fields(values, source)
     links = [*_addresses(values.get("links")), *_listed(found.get("links"))]
     fields = {**found, "title": title, **fields, "links": links}
+    fields["language"] = fields["language"] or _language_of_path(source.name, content)
     given = {name: value for name, value in fields.items() if value}
     told = tuple(Note("", "", reason, source.name) for reason in (*front.notes, *tags))
-    yield RawArticle(source.name, given, (*told, *notes))
+    yield RawArticle(source.name, given, (*note_of_broken(broken, source.name), *told, *notes))
 
 
 def _title_and_body(title: str, content: str, base_url: str) -> tuple[str, dict[str, object]]:
@@ -84,6 +98,10 @@ def _title_and_body(title: str, content: str, base_url: str) -> tuple[str, dict[
     heading, below = split_title(content)
     is_title = heading.casefold() == title.casefold() if title else bool(heading)
     return title or heading, fields_of(below if is_title else content, base_url)
+
+
+def _of_html(title: str, content: str, base_url: str) -> tuple[str, dict[str, object]]:
+    return title, html_text.fields_of(content, base_url)
 
 
 def _refuse_without_text(title: str, content: str) -> None:
@@ -134,6 +152,14 @@ def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, obj
     ]
 
 
+def _language_of_path(name: str, content: str) -> str:
+    """The language that a file's name or its folder says (index.es.md, ca/about.md), if its text may be in it."""
+    path = PurePosixPath(name)
+    parts = [path.stem.rpartition(".")[2] if "." in path.stem else "", *reversed(path.parent.parts)]
+    language = next((language_tag(part) for part in parts if is_language(part)), "")
+    return language if language and agrees(language, content) else ""
+
+
 def _other_names(values: Mapping[str, object], name: str, own: str, url: str) -> list[str]:
     """The name of the file, by which other files link to it, and the canonical URL, where they are not told already."""
     canonical = _text(values.get("canonicalurl", values.get("canonical")))
@@ -159,9 +185,20 @@ def _on_site(address: str, base_url: str) -> str:
 
 
 def _without_templates(content: str) -> tuple[str, tuple[str, ...]]:
+    content = _COMMENT.sub("", content)
     content = _REFERENCE.sub(lambda found: f"{(found[1] or found[2]).removesuffix('.md')}.md", content)
+    content = _PRINTED.sub(_known_print, content)
+    content, printed = _PRINTED.subn("", content)
     content, count = _TAG.subn("", content)
+    count += printed
     return content, ((f"{count} tags of a template language were left out",) if count else ())
+
+
+def _known_print(found: re.Match[str]) -> str:
+    """A literal as it is, and nothing for the site's own address, so that links start from it; else the tag."""
+    if literal := _LITERAL.fullmatch(found[1]):
+        return literal[1] or literal[2] or ""
+    return "" if _SITE_ADDRESS.fullmatch(found[1]) else found[0]
 
 
 def _text(value: object) -> str:

@@ -109,7 +109,7 @@ def _records(source: Source, stream: XmlStream, site: _Site, others: Counter[str
         if kind in ARTICLE_TYPES:
             place = f"{source.name}:post {values.get('wp:post_id') or f'number {number}'}"
             left_out, stripped = stream.stripped - stripped, stream.stripped
-            lost = f"here or just before, {left_out} characters that XML forbids were left out"
+            lost = f"here or just before, {left_out} characters that XML forbids or that are broken were left out"
             notes = (Note("", "", lost, place),) if left_out else ()
             yield _record(place, item, values, site, notes)
         elif not _FURNITURE.fullmatch(kind) and values.get("content:encoded"):

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
+from corpus.readers.broken_bytes import with_note_of_broken
 from corpus.readers.cms_html import fields_of, line_of, summary_of
-from corpus.readers.json_file import LONG_FILE_BYTES, document, head_text, list_of, object_of, text_of
+from corpus.readers.json_file import LONG_FILE_BYTES, head_text, list_of, mended_document, object_of, text_of
 from corpus.statuses import stated
 
 Json = Mapping[str, object]
@@ -39,11 +40,12 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         UnusableFileError: it is not JSON, or holds no posts.
         OSError: the file cannot be read.
     """
-    posts = _posts(document(source.file, source.encoding))
+    value, broken = mended_document(source.file, source.encoding)
+    posts = _posts(value)
     if not posts and source.file.stat().st_size >= LONG_FILE_BYTES:
         raise UnusableFileError("lost-text", "a long file with an empty list of posts")
     for number, post in enumerate(posts, start=1):
-        yield _record(source, number, post)
+        yield with_note_of_broken(_record(source, number, post), broken if number == 1 else 0)
 
 
 def _posts(value: object) -> list[object]:

@@ -1,6 +1,7 @@
 """A post as WordPress stores it, with shortcodes and with blank lines for paragraphs -> HTML as WordPress shows it."""
 
 import re
+from itertools import pairwise
 
 # Shortcodes of WordPress itself and of the commonest form plugin. Others are known by what no prose in brackets has.
 _KNOWN = frozenset(
@@ -46,16 +47,15 @@ def _without_shortcodes(content: str) -> str:
 
 
 def _without_whole(content: str, name: str) -> str:
-    """The text without each `[name ...] ... [/name]`."""
+    """The text without each `[name ...] ... [/name]`, unless it is not closed or holds paragraphs."""
     end = f"[/{name}]"
+    starts = [found.start() for found in re.finditer(rf"\[{name}[\s\]]", content)]
     kept: list[str] = []
     position = 0
-    for found in re.finditer(rf"\[{name}[\s\]]", content):
-        closing = content.find(end, found.end()) if found.start() >= position else 0
-        if closing < 0:
-            break
-        if found.start() >= position:
-            kept.append(content[position : found.start()])
+    for start, following in pairwise([*starts, len(content)]):
+        closing = content.find(end, start, following)
+        if closing >= 0 and not _BLANK_LINES.search(content, start, closing):
+            kept.append(content[position:start])
             position = closing + len(end)
     return "".join([*kept, content[position:]])
 

@@ -22,6 +22,7 @@ from corpus.readers import (
     csv_table,
     database,
     feed,
+    front_matter,
     ghost_json,
     html_page,
     json_ld,
@@ -101,6 +102,8 @@ def format_of(source: Source) -> Format:
             raise ConfigurationError(f"{source.name}: unknown format {source.format!r}; known are {', '.join(FORMATS)}")
         return FORMATS[source.format]
     ending, head = ending_of(source.file.name), head_of(source.file)
+    if ending in FORMATS["html"].endings and front_matter.begins(head):  # a page before its generator has run
+        return FORMATS["markdown"]
     fitting = {name: known for name, known in FORMATS.items() if ending in known.endings}
     found = next((known for known in fitting.values() if known.recognises(head)), None)
     if found is None:

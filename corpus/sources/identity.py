@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from itertools import count
+from operator import itemgetter
 from pathlib import PurePosixPath
 from urllib.parse import urldefrag
 
 from corpus.addresses import canonical_url
-from corpus.article import Article, Note, Status
+from corpus.article import Article, Note, Section, Status
 from corpus.sources.likeness import are_items_of_a_list, are_translations, has_text, tell_the_same, told_by
 from corpus.validation import MAXIMUM_ID_LENGTH, content_id
 
@@ -21,6 +22,10 @@ _STRICTNESS = {status: place for place, status in enumerate(Status)}
 # As many different texts under one name are each compared with a further one. A name of more (a section's address, an
 # empty guid) is no article's, and joins no more than texts that are equal.
 _MOST_COMPARED = 12
+
+
+# An edit takes a sentence or a section out; what has less than this of another version's words is cut off.
+_EXCERPT = 0.5
 
 
 class RedirectError(Exception):
@@ -217,6 +222,7 @@ def _one(group: Sequence[Version], ordered: Sequence[Version], old_names: Sequen
         )
         for field in fields(Article)
     }
+    filled["body"] = _body(ordered)
     names = [name for v in group for name in _names(v)] + list(old_names)
     return replace(
         winner,
@@ -227,6 +233,13 @@ def _one(group: Sequence[Version], ordered: Sequence[Version], old_names: Sequen
             "aliases": tuple(dict.fromkeys(n for n in names if n and n not in {own, filled["url"]})),
         },
     )
+
+
+def _body(ordered: Sequence[Version]) -> tuple[Section, ...]:
+    """The body of the first version that has one; where that is but an excerpt of another's, the other's."""
+    bodies = [(len(v.article.body_text().split()), v.article.body) for v in ordered if v.article.body]
+    longest = max(bodies, key=itemgetter(0), default=(0, ()))
+    return longest[1] if not bodies or bodies[0][0] < longest[0] * _EXCERPT else bodies[0][1]
 
 
 def _names(version: Version) -> tuple[str, ...]:

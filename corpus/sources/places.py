@@ -6,12 +6,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from corpus.addresses import canonical_url
 from corpus.article import Rejection, escaped
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers import sitemap
+from corpus.safe_xml import root_name
 from corpus.sources.folders import walk
 from corpus.sources.formats import ENDINGS, FORMATS, ending_of, head_of
+
+# What sites keep for crawlers, registries and other programs beside their pages.
+_FOR_MACHINES = frozenset(
+    {"robots.txt", "llms.txt", "llms-full.txt", "humans.txt", "security.txt", "ads.txt", "app-ads.txt", "sellers.txt"}
+    | {"urllist.txt", "sitemap.txt"}
+)
+_ERROR_PAGES = frozenset({"400", "401", "403", "404", "410", "500", "502", "503", "504", "50x"})
+_FEEDS = frozenset({"rss", "feed", "RDF", "urlset", "sitemapindex"})
+_HEAD_BYTES = 512
 
 
 class UnreadableSourceError(Exception):
@@ -49,8 +60,8 @@ def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator
             yield Rejection(
                 name, "unreadable", "a folder that is a link, or may not be looked into; it was not entered"
             )
-        elif not source.format and not ending_of(path.name):
-            passed_over[printable(path.suffix.lower()) or "(no ending)"] += 1
+        elif not source.format and (why := _why_no_article(path)):
+            passed_over[printable(why)] += 1
         elif not path.resolve().is_relative_to(root):
             yield Rejection(name, "outside-folder", "a link that leads out of the folder; it was not followed")
         elif path.exists() and not path.is_file():
@@ -60,6 +71,30 @@ def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator
             yield source.model_copy(update={"path": path, "name": name})
     if not found and not listed:
         raise UnreadableSourceError(f"{folder}: no file of a known format ({', '.join(sorted(ENDINGS))})")
+
+
+def _why_no_article(path: Path) -> str:
+    """Under what a file in a folder is passed over: its ending, or what it is for; empty for one that may be read."""
+    ending = ending_of(path.name)
+    if not ending:
+        return path.suffix.lower().partition("?")[0] or "(no ending)"
+    if path.name.lower() in _FOR_MACHINES or path.stem.lower() in _ERROR_PAGES:
+        return path.name.lower()
+    if ending not in FORMATS["html"].endings:
+        return ""
+    if _is_copy(path):
+        return "the same page by another address"
+    with suppress(OSError), path.open("rb") as stream:  # what a mirror calls index.html may be the feed of a folder
+        return "feed" if root_name(stream.read(_HEAD_BYTES)) in _FEEDS else ""
+    return ""
+
+
+def _is_copy(path: Path) -> bool:
+    """Whether a page was saved once more under a parameter that says nothing of which page it is."""
+    name, _, query = path.name.partition("?")
+    if not query or canonical_url(f"/?{query.removesuffix(path.suffix)}") != "/":
+        return False
+    return any((path.parent / other).is_file() for other in (name, f"{name}.html"))
 
 
 def _listed_by_sitemaps(source: Source, paths: Sequence[Path]) -> frozenset[Path]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.bounded import UnusableFileError, decode, in_time, read_bytes, read_text
+from corpus.bounded import UnusableFileError, decode, in_time, mended, read_bytes, read_text
 
 
 def test_a_file_of_exactly_the_maximum_is_read_and_one_byte_more_is_refused(tmp_path: Path) -> None:
@@ -78,3 +78,29 @@ def test_the_clock_of_another_goes_on_as_if_nothing_had_been_read() -> None:
         signal.setitimer(signal.ITIMER_REAL, others)
         signal.signal(signal.SIGALRM, handler)
     assert rung == []
+
+
+def test_a_text_under_a_packed_files_name_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sitemap.xml.gz"
+    path.write_bytes("<urlset>é</urlset>".encode())
+    assert read_text(path, 1000) == "<urlset>é</urlset>"
+
+
+@pytest.mark.parametrize(
+    ("data", "broken"),
+    [(b"a caf\xe9 closed", 1), (b"caf\xe9 " + b"and tea " * 500 + b"\x80", 2), ("tea\ufffd".encode(), 0)],
+)
+def test_single_broken_bytes_are_replaced_and_counted(data: bytes, broken: int) -> None:
+    text, count = mended(data)
+    assert (count, text.count("\ufffd")) == (broken, max(1, broken))
+
+
+@pytest.mark.parametrize("data", [b"B\xfccher \xfcber Boote", bytes(range(256)) * 9, b"a\0b\xff", b"\xff\xfe\xfa"])
+def test_what_is_in_another_encoding_or_no_text_is_refused(data: bytes) -> None:
+    with pytest.raises(UnusableFileError):
+        mended(data)
+
+
+def test_an_encoding_that_is_none_is_refused() -> None:
+    with pytest.raises(UnusableFileError, match="no encoding"):
+        mended(b"x", "no-such")

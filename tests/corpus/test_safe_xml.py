@@ -81,6 +81,7 @@ def test_encodings_that_are_no_texts_are_refused(encoding: str) -> None:
 
 def test_bytes_that_are_not_in_the_encoding_are_refused() -> None:
     assert reason(DECLARED.format("utf-8").encode("latin-1")) == "bad-encoding"
+    assert reason(DECLARED.format("utf-8").encode("latin-1") + b"\xe9" * 99 + b" " * 9_999) == "bad-encoding"
     assert reason("<l>x</l>".encode("utf-16") + b"\x00\xd8") == "bad-encoding"
 
 

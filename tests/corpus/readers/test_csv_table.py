@@ -83,7 +83,7 @@ def test_unknown_columns_are_named_once_a_file(tmp_path: Path) -> None:
     assert isinstance(first, RawArticle)
     assert isinstance(second, RawArticle)
     assert [(n.value, n.reason, n.place) for n in first.notes] == [
-        ("'Clicks'", "columns that were not read", "table.csv")
+        ("", "columns that were not read: 'Clicks'", "table.csv")
     ]
     assert second.notes == ()
     assert "Clicks" not in first.fields
@@ -141,13 +141,38 @@ def test_nul_bytes_reject_their_row(tmp_path: Path) -> None:
     assert fields_of(good)["title"] == "Boats"
 
 
-def test_another_encoding_rejects_the_rows_that_show_it_and_can_be_said(tmp_path: Path) -> None:
-    table = "title,body\nKites,Wind.\nCafé,Tea.\nBoats,Water.\n".encode("latin-1")
-    first, broken, third = read(tmp_path, table)
-    assert fields_of(first)["title"] == "Kites"
+def test_rows_as_windows_writes_them_are_read_with_a_note_and_the_encoding_can_be_said(tmp_path: Path) -> None:
+    table = "title,body\nKites,Wind.\nCafé,„Tea“ as it is drunk in the West.\nBoats,Water.\n".encode("windows-1252")
+    first, mended, third = read(tmp_path, table)
+    assert fields_of(mended) == {"title": "Café", "body": "„Tea“ as it is drunk in the West."}
+    assert isinstance(mended, RawArticle)
+    assert ["windows-1252" in note.reason for note in mended.notes] == [True]
+    assert isinstance(first, RawArticle)
+    assert isinstance(third, RawArticle)
+    assert (first.notes, third.notes) == ((), ())
+    said = read(tmp_path, table, encoding="windows-1252")[1]
+    assert isinstance(said, RawArticle)
+    assert (fields_of(said)["title"], said.notes) == ("Café", ())
+
+
+def test_rows_in_another_alphabet_are_rejected_rather_than_made_nonsense(tmp_path: Path) -> None:
+    first, broken = read(tmp_path, "title,body\nKites,Wind.\nЧай,Листья и вода.\n".encode("windows-1251"))
+    assert isinstance(first, RawArticle)
     assert reason_of(broken) == "bad-encoding"
-    assert fields_of(third)["title"] == "Boats"
-    assert fields_of(read(tmp_path, table, encoding="latin-1")[1])["title"] == "Café"
+
+
+def test_one_broken_byte_in_a_row_costs_that_byte(tmp_path: Path) -> None:
+    [row] = read(tmp_path, "title,body\nKäse,Über ".encode() + b"\x81" + "Tee und Käse.\n".encode())
+    assert fields_of(row) == {"title": "Käse", "body": "Über \ufffdTee und Käse."}
+
+
+def test_cells_that_a_spreadsheet_leaves_out_at_a_rows_end_are_empty(tmp_path: Path) -> None:
+    short, whole = read(tmp_path, "title,body,tags,date\nKites,Wind.\nBoats,Water.,sea,2024-03-18\n")
+    assert fields_of(short) == {"title": "Kites", "body": "Wind."}
+    assert isinstance(short, RawArticle)
+    assert [note.reason for note in short.notes] == ["the row ends before 'tags', 'date'"]
+    assert isinstance(whole, RawArticle)
+    assert whole.notes == ()
 
 
 def test_the_unicode_text_of_spreadsheets_is_read(tmp_path: Path) -> None:
@@ -169,7 +194,7 @@ def test_a_gzip_table_is_read_up_to_its_damage(tmp_path: Path) -> None:
     assert good
     assert reason_of(last) == "broken-file"
     with pytest.raises(UnusableFileError):
-        read(tmp_path, b"title,body\n", name="table.csv.gz")
+        read(tmp_path, b"\x1f\x8btitle,body\n", name="table.csv.gz")
 
 
 def test_a_table_whose_every_line_opens_a_quote_is_given_up_in_bounded_time(

@@ -270,3 +270,58 @@ def test_any_json_gives_records_or_one_error_and_twice_the_same(
         return records
 
     assert repr(outcome()) == repr(outcome())
+
+
+@pytest.mark.parametrize(
+    "gated",
+    [
+        "<!--members-only--><p>Secret.</p>",
+        "<!--kg-gated-block:begin nonMember:false memberSegment:'free'--><p>Secret.</p><!--kg-gated-block:end-->",
+        "<!--kg-gated-block:begin nonMember:false--><p>Secret.</p>",
+    ],
+)
+@pytest.mark.parametrize("free", ["<p>For all.</p>", ""])
+def test_a_part_of_a_public_post_that_is_for_members_is_left_out_and_noted(
+    tmp_path: Path, gated: str, free: str
+) -> None:
+    record = record_of(
+        tmp_path, html=free + gated, plaintext="For all. Secret.", custom_excerpt=None, excerpt="Secret."
+    )
+    assert "Secret" not in str(record.fields)
+    assert ("For all." in str(record.fields)) == bool(free)
+    assert [(note.field, note.value) for note in record.notes] == [("body", "Secret.")]
+
+
+def test_a_part_that_everybody_sees_stays_and_what_follows_a_block_too(tmp_path: Path) -> None:
+    block = "<!--kg-gated-block:begin nonMember:true memberSegment:''--><p>Open.</p><!--kg-gated-block:end-->"
+    gated = "<!--kg-gated-block:begin nonMember:false--><p>Secret.</p><!--kg-gated-block:end-->"
+    record = record_of(tmp_path, html=f"{block}{gated}<p>The end.</p>")
+    assert "Open." in str(record.fields["body"])
+    assert "The end." in str(record.fields["body"])
+    assert "Secret" not in str(record.fields)
+
+
+def test_what_the_editor_stored_below_a_paywall_or_for_the_mail_is_left_out(tmp_path: Path) -> None:
+    def paragraph(text: str) -> dict[str, Any]:
+        return {"type": "paragraph", "children": [{"type": "text", "text": text}]}
+
+    cards = [
+        {"type": "email", "html": "Mailed."},
+        {"type": "html", "html": "Hid.", "visibility": {"web": {"nonMember": False}}},
+    ]
+    nodes = [paragraph("For all."), *cards, {"type": "paywall"}, paragraph("Secret.")]
+    lexical = json.dumps({"root": {"type": "root", "children": nodes}})
+    assert record_of(tmp_path, html=None, plaintext=None, lexical=lexical).fields["body"] == "For all."
+    mobiledoc = json.dumps(
+        {
+            "cards": [["email", {"html": "Mailed."}], ["paywall", {}]],
+            "sections": [[1, "p", [[0, [], 0, "For all."]]], [10, 0], [10, 1], [1, "p", [[0, [], 0, "Secret."]]]],
+        }
+    )
+    assert record_of(tmp_path, html=None, plaintext=None, mobiledoc=mobiledoc).fields["body"] == "For all."
+
+
+def test_a_picture_without_a_scheme_costs_nothing(tmp_path: Path) -> None:
+    outcome = validate(record_of(tmp_path, feature_image="//cdn.kites.example/a.jpg"))
+    assert isinstance(outcome, Article)
+    assert outcome.image_url == "https://cdn.kites.example/a.jpg"

@@ -15,6 +15,7 @@ from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.html import markdown_text
 from corpus.readers import front_matter, markdown
+from corpus.sources.sources import read_corpus
 from corpus.validation import validate
 
 TEXT = "Kites need a steady wind and a long line. Ours had neither, and it flew all the same."
@@ -377,3 +378,88 @@ def test_any_bytes_give_records_or_one_error_and_twice_the_same(
         return records
 
     assert outcome() == outcome()
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        '{\n "title": "Kites",\n "draft": true\n}\n',
+        '{"title": "Kites", "draft": true}\n',
+        '---json\n{"title": "Kites", "draft": true}\n---\n',
+        "---toml\ntitle = 'Kites'\ndraft = true\n---\n",
+        "---yaml\ntitle: Kites\ndraft: yes\n---\n",
+    ],
+)
+def test_front_matter_in_json_or_with_its_name_is_read_and_a_draft_stays_one(tmp_path: Path, front: str) -> None:
+    fields = fields_of(tmp_path, f"{front}\n# Heading\n\n{TEXT}\n")
+    assert (fields["title"], fields["status"]) == ("Kites", "unpublished")
+    assert "draft" not in str(fields["body"])
+
+
+@pytest.mark.parametrize(
+    "front", ['{\n "title": "Kites",\n "draft": tru\n}\n', '---json\n{"draft": true}\n', "---js\n{draft: true}\n---\n"]
+)
+def test_front_matter_that_cannot_be_read_publishes_nothing(tmp_path: Path, front: str) -> None:
+    with pytest.raises(UnusableFileError, match=r"JSON|front matter"):
+        fields_of(tmp_path, f"{front}\n# Heading\n\n{TEXT}\n")
+
+
+@pytest.mark.parametrize("start", ["{ sic } is what he wrote.", "{{ page.title }} it is.", '{"a"} is a set of one.'])
+def test_a_text_that_begins_with_a_brace_is_a_text(tmp_path: Path, start: str) -> None:
+    assert TEXT in str(fields_of(tmp_path, f"{start}\n\n# Heading\n\n{TEXT}\n")["body"])
+
+
+def test_what_liquid_prints_is_resolved_or_left_out_with_a_note(tmp_path: Path) -> None:
+    text = (
+        'See [this]({{ site.baseurl }}/2017/minutes/), [that]({{ "/2017/plan/" | relative_url }}) and '
+        "[a post]({{ site.url }}{% post_url 2015-01-08-bashed %}).\n\n"
+        "By {{ site.author }}{% comment %} not for you {% endcomment %}.\n"
+    )
+    [record] = read(tmp_path, f"---\ntitle: Kites\n---\n{text}\n", base_url="https://kites.example/")
+    assert isinstance(record, RawArticle)
+    assert record.fields["links"] == [
+        "https://kites.example/2017/minutes/",
+        "https://kites.example/2017/plan/",
+        "bashed",
+    ]
+    assert "{" not in str(record.fields["body"]).replace("{'heading'", "")
+    assert "not for you" not in str(record.fields["body"])
+    assert [note.reason for note in record.notes] == ["1 tags of a template language were left out"]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "identity"),
+    [
+        ("site/ca/about.md", "ca", "about"), ("site/pt-br/about.md", "pt-BR", "about"),
+        ("site/es/posts/about.md", "es", "about"),
+        ("site/posts/tea/index.es.md", "es", "tea"), ("site/tea.de.md", "de", "tea"),
+        ("site/node.js.md", "", "node.js"),
+        ("site/posts/about.md", "", "about"),
+    ],
+)  # fmt: skip
+def test_a_folder_or_an_ending_says_the_language(tmp_path: Path, name: str, language: str, identity: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    path.write_text("---\ntitle: T\n---\nOk.\n")
+    (record,) = markdown.read(Source(path=path, name=name))
+    assert isinstance(record, RawArticle)
+    assert (record.fields.get("language", ""), record.fields["id"]) == (language, identity)
+
+
+def test_a_folder_whose_name_is_also_a_language_says_nothing_of_a_text_in_another(tmp_path: Path) -> None:
+    path = tmp_path / "it.md"
+    text = "The printers on the second floor are out of order until the end of the week, we are told."
+    path.write_text(f"---\ntitle: T\n---\n{text}\n")
+    (record,) = markdown.read(Source(path=path, name="staff/it/printers.md"))
+    assert isinstance(record, RawArticle)
+    assert not record.fields.get("language")
+
+
+def test_front_matter_above_html_is_read_and_obeyed(tmp_path: Path) -> None:
+    path = tmp_path / "2006-01-02-day-nine.html"
+    path.write_text(f"---\ntitle: Day 9\npublished: false\n---\n<div>\n\n    <p>{TEXT}</p></div>")
+    corpus = read_corpus([Source(path=path)])
+    assert (len(corpus.articles), corpus.withheld) == (0, {"unpublished": 1})
+    path.write_text(f"---\ntitle: Day 9\n---\n<div>\n\n    <p>{TEXT}</p></div>")
+    (article,) = read_corpus([Source(path=path)]).articles
+    assert (article.id, article.title, article.body_text()) == ("day-nine", "Day 9", TEXT)

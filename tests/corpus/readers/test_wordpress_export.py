@@ -301,3 +301,24 @@ def test_any_bytes_are_read_or_refused_and_twice_the_same(
             outcomes.append([Rejection(path.name, error.reason, str(error))])
     assert outcomes[0] == outcomes[1]
     assert all(isinstance(outcome, RawArticle | Rejection) for outcome in outcomes[0])
+
+
+@pytest.mark.parametrize("name", ["audio", "video", "embed", "playlist", "caption"])
+def test_a_shortcode_without_an_end_takes_no_text_with_it(name: str) -> None:
+    content = f"One.\n\n[{name} src='a']\n\nTwo.\n\n[{name} src='b'][/{name}]\n\nThree.\n\n[/{name}] Four."
+    shown = html_of(content)
+    assert [word for word in ("One.", "Two.", "Three.", "Four.") if word in shown] == [
+        "One.",
+        "Two.",
+        "Three.",
+        "Four.",
+    ]
+    assert "[" not in shown
+
+
+def test_a_shortcode_around_paragraphs_leaves_them() -> None:
+    shown = html_of(
+        "One.\n\n[audio src='a']\n\nTwo.\n\n[/audio]\n\n[caption id='x']<img src='a'> A boat.[/caption]\n\nThree."
+    )
+    assert "Two." in shown
+    assert "A boat." not in shown

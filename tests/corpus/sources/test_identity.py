@@ -266,3 +266,11 @@ def test_every_version_is_an_article_or_a_merge_and_no_text_is_lost(told: list[t
     assert len({a.id for a in result.articles}) == len(result.articles)
     assert {a.body_text() for a in result.articles} >= {v.article.body_text() for v in versions if v.article.body}
     assert {m.place for m in result.merges} <= {v.place for v in versions}
+
+
+@pytest.mark.parametrize("dates", [("", ""), ("2024-02-01", "2024-01-01")])
+def test_an_excerpt_that_comes_first_or_later_takes_nothing_from_the_whole(dates: tuple[str, str]) -> None:
+    excerpt = version("feed:1", dates[0], url="https://site.example/x", text=TIDE)
+    whole = version("all:1", dates[1], url="https://site.example/x", text=f"{TIDE}\n{SOAP}\n{FERRY}")
+    [article] = merged([excerpt, whole], {}).articles
+    assert article.body == whole.article.body

@@ -49,7 +49,14 @@ def test_a_gzip_file_reads_as_its_content(tmp_path: Path) -> None:
 
 def test_each_bad_line_is_rejected_with_its_place_and_the_rest_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    lines = [json.dumps(record("a")).encode(), b"{broken", b"[1]", b'{"title": "\xff"}', b"", b'{"title": "No text"}']
+    lines = [
+        json.dumps(record("a")).encode(),
+        b"{broken",
+        b"[1]",
+        b'{"title": "\xff\xfe\xfd"}',
+        b"",
+        b'{"title": "No text"}',
+    ]
     path.write_bytes(b"\n".join(lines) + b"\n")
     corpus = read(path)
     assert [article.id for article in corpus.articles] == ["a"]
@@ -260,3 +267,37 @@ def test_a_file_that_a_parser_never_finishes_costs_its_time_and_no_other_file(
     corpus = read(folder)
     assert [article.id for article in corpus.articles] == ["b", "first"]
     assert [(r.source, r.reason) for r in corpus.rejections] == [("folder/a.txt", "too-slow")]
+
+
+def test_what_a_site_keeps_for_programs_is_passed_over_and_its_pages_come_once(tmp_path: Path) -> None:
+    page = "<html><head><title>Ferry</title></head><body><article><h1>Ferry</h1><p>It sails twice a day.</p></article>"
+    for name in (
+        "robots.txt",
+        "llms.txt",
+        "ads.txt",
+        "404.html",
+        "feed/index.html",
+        "ferry.html?replytocom=12.html",
+        "ferry.html",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text('<?xml version="1.0"?><rss version="2.0"></rss>' if "feed" in name else page)
+    (tmp_path / "ferry.html?page=2.html").write_text(page.replace("twice", "three times"))
+    corpus = read(tmp_path)
+    assert sorted(article.id for article in corpus.articles) == ["ferry", "ferry.html?page=2"]
+    assert corpus.passed_over == {
+        "404.html": 1, "ads.txt": 1, "feed": 1, "llms.txt": 1, "robots.txt": 1, "the same page by another address": 1,
+    }  # fmt: skip
+    assert corpus.rejections == ()
+
+
+def test_one_broken_byte_costs_that_byte_in_every_kind_of_text(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"id": "a", "title": "A", "text": "One caf\xe9 in town."}\n')
+    (tmp_path / "b.md").write_bytes(b"---\ntitle: B\n---\nOne caf\xe9 in the country.\n")
+    (tmp_path / "c.csv").write_bytes(b"id,title,body\nc,C,One tea\x81 room in the hills.\n")
+    corpus = read(tmp_path)
+    assert [article.id for article in corpus.articles] == ["a", "b", "c"]
+    assert all("\ufffd" in article.body_text() for article in corpus.articles)
+    assert [[note.place for note in notes] for notes in corpus.notes.values()] == [
+        [f"{tmp_path.name}/a.jsonl:1"], [f"{tmp_path.name}/b.md"], [f"{tmp_path.name}/c.csv:2"],
+    ]  # fmt: skip
