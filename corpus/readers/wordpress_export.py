@@ -164,10 +164,17 @@ def _meta(item: Element) -> dict[str, str]:
 
 def _short_link(values: Mapping[str, str], site: _Site) -> str:
     """The address by number, under which WordPress finds a post whatever its name is; ids alone clash between sites."""
-    link = urlsplit(values.get("link", ""))
-    base = site.address or (f"{link.scheme}://{link.netloc}" if link.netloc else "")
+    base = site.address or _site_of(values.get("link", ""))
     number = values.get("wp:post_id", "")
     return f"{base.rstrip('/')}/?p={number}" if number else ""
+
+
+def _site_of(link: str) -> str:
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # validation says so
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _aliases(address: str, values: Mapping[str, str], meta: Mapping[str, str], site: _Site) -> list[str]:
