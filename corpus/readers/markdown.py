@@ -22,6 +22,7 @@ from corpus.statuses import stated
 
 # As many characters as the parser takes, in an encoding of up to four bytes for each.
 MAXIMUM_BYTES = 4 * MAXIMUM_CHARACTERS
+_DRAFTS = "_drafts"  # the folder in which Jekyll keeps what it does not publish
 _MARKDOWN_ENDINGS = frozenset({".md", ".markdown"})
 # A text this long of which nothing comes out is a loss; shorter ones are a picture, a comment, a shortcode.
 _LONG_TEXT = 1_000
@@ -143,7 +144,7 @@ def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, obj
         "updated_at": moment(values.get("updated_at")),
         "language": _text(values.get("language")).replace("_", "-"),
         "image_url": image,
-        "status": _status(values),
+        "status": "unpublished" if _DRAFTS in source.file.parts else _status(values),
         "aliases": [*_addresses(values.get("aliases")), *_other_names(values, name, own or name, url)],
     }
     unread = [field for field in ("url", "image_url") if values.get(field) and not fields[field]]
@@ -167,9 +168,9 @@ def _other_names(values: Mapping[str, object], name: str, own: str, url: str) ->
 
 
 def _status(values: Mapping[str, object]) -> str:
-    if _is(values.get("draft"), _TRUE) or _is(values.get("published"), _FALSE):
+    if _is(values.get("draft"), _TRUE) or _is(values.get("published"), _FALSE) or _is(values.get("private"), _TRUE):
         return "unpublished"
-    said = _text(values.get("status"))
+    said = _text(values.get("status")) or _text(values.get("visibility"))
     robots = " ".join(_strings(values.get("robots"), ("index",))).lower()
     is_hidden = _is(values.get("noindex"), _TRUE) or _is(values.get("unlisted"), _TRUE) or "noindex" in robots
     return stated(said, Status.NOINDEX if is_hidden else None) if said or is_hidden else ""

@@ -21,10 +21,12 @@ FIELDS = (
     "language",
     "image_url",
     "status",
+    "draft",
     "links",
     "mentions",
     "aliases",
 )
+_NO_DRAFT = frozenset({"", "0", "false", "no", "off", "none", "null"})
 _LIST_FIELDS = ("tags", "links", "aliases")
 
 
@@ -35,7 +37,14 @@ def renamed(record: Mapping[str, object], source: Source) -> dict[str, object]:
         fields.pop(field, None)
         if column in record:
             fields[field] = record[column]
-    return fields
+    return _without_draft(fields)
+
+
+def _without_draft(fields: dict[str, object]) -> dict[str, object]:
+    """The fields with a status for what a site generator says as `draft: true` or `published: false`."""
+    said = str(fields.pop("draft", "")).strip().lower()
+    is_draft = said not in _NO_DRAFT or fields.get("published") is False
+    return fields | {"status": "unpublished"} if is_draft and fields.get("status") != "deleted" else fields
 
 
 def fields_of_row(row: Mapping[str, object], source: Source) -> dict[str, object]:

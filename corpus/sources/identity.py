@@ -4,6 +4,7 @@ Two inputs are versions of one article when they share a name (an id, a URL, an 
 that the publisher's redirects make equal) and tell the same. Where they do not, both are kept, and the clash is told.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -203,12 +204,33 @@ def _is_named_after_file(version: Version) -> bool:
 def _group(numbers: Sequence[int], versions: Sequence[Version], old_names: Mapping[str, Sequence[str]]) -> _Group:
     kept = [versions[number] for number in numbers]
     old = [name for key in sorted(_keys(kept, {})) for name in old_names.get(key, ())]
+    staying = _staying(kept)
     # Sorting keeps the first of equals, which is the earlier source, in front.
-    ordered = sorted(kept, key=lambda v: v.moment.timestamp() if v.moment else -1.0, reverse=True)
-    article = kept[0].article if len(kept) == 1 and not old else _one(kept, ordered, old)
+    ordered = sorted(staying, key=lambda v: v.moment.timestamp() if v.moment else -1.0, reverse=True)
+    moved = [version for version in kept if version not in staying]
+    old += [name for version in moved for name in _names(version)]
+    article = kept[0].article if len(kept) == 1 and not old else _one(staying, ordered, old)
     names = {_key(name): name for name in reversed((article.id, article.url, *article.aliases))}
     names.pop("", None)
     return _Group(kept, ordered[0], article, numbers[0], names)
+
+
+def _staying(group: Sequence[Version]) -> list[Version]:
+    """The versions but for those that only say where their article has gone: a deleted address that names a new one."""
+    if not any(version.article.status is Status.DELETED for version in group):
+        return list(group)
+    uses = Counter(key for version in group for key in _own_keys(version))
+    return [version for version in group if not _has_moved(version, uses)] or list(group)
+
+
+def _has_moved(version: Version, uses: Mapping[str, int]) -> bool:
+    own = _own_keys(version)
+    points_to_another = any(uses.get(_key(alias)) for alias in version.article.aliases if _key(alias) not in own)
+    return version.article.status is Status.DELETED and points_to_another and all(uses[key] == 1 for key in own)
+
+
+def _own_keys(version: Version) -> set[str]:
+    return {_key(version.article.id), _key(version.article.url)} - {""}
 
 
 def _one(group: Sequence[Version], ordered: Sequence[Version], old_names: Sequence[str]) -> Article:

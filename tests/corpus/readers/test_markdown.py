@@ -463,3 +463,11 @@ def test_front_matter_above_html_is_read_and_obeyed(tmp_path: Path) -> None:
     path.write_text(f"---\ntitle: Day 9\n---\n<div>\n\n    <p>{TEXT}</p></div>")
     (article,) = read_corpus([Source(path=path)]).articles
     assert (article.id, article.title, article.body_text()) == ("day-nine", "Day 9", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("front", "name"), [("private: true", "a.md"), ("visibility: private", "a.md"), ("", "blog/_drafts/a.md")]
+)
+def test_what_is_private_or_lies_among_the_drafts_is_not_public(tmp_path: Path, front: str, name: str) -> None:
+    found = article(tmp_path, f"---\ntitle: T\n{front}\n---\n{TEXT}\n", name)
+    assert found.status is Status.UNPUBLISHED

@@ -69,3 +69,18 @@ def test_empty_cells_are_left_out() -> None:
 )
 def test_a_status_that_is_not_known_is_not_published(word: str, status: str) -> None:
     assert status_of(word) == status
+
+
+@pytest.mark.parametrize(
+    ("record", "status"),
+    [
+        ({"draft": True}, "unpublished"), ({"draft": "yes"}, "unpublished"), ({"draft": "1"}, "unpublished"),
+        ({"draft": "soon", "status": "published"}, "unpublished"), ({"published": False}, "unpublished"),
+        ({"draft": False}, None), ({"draft": ""}, None), ({"draft": "No"}, None), ({"draft": None}, None),
+        ({"published": "2024-03-18"}, None), ({"draft": True, "status": "deleted"}, "deleted"),
+    ],
+)  # fmt: skip
+def test_a_draft_of_a_site_generator_is_not_public(record: dict[str, object], status: str | None) -> None:
+    fields = renamed(record, PLAIN)
+    assert fields.get("status") == status
+    assert "draft" not in fields

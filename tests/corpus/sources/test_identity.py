@@ -274,3 +274,20 @@ def test_an_excerpt_that_comes_first_or_later_takes_nothing_from_the_whole(dates
     whole = version("all:1", dates[1], url="https://site.example/x", text=f"{TIDE}\n{SOAP}\n{FERRY}")
     [article] = merged([excerpt, whole], {}).articles
     assert article.body == whole.article.body
+
+
+def test_an_old_address_that_sends_its_reader_on_leaves_the_article_where_it_is_now() -> None:
+    stub = version(
+        "old.html", id="old", url="https://site.example/old", status="deleted", aliases=["https://site.example/new"]
+    )
+    page = version("new.html", url="https://site.example/new", text=TIDE)
+    for pair in ([stub, page], [page, stub]):
+        [article] = merged(pair, {}).articles
+        assert (article.id, article.status) == ("site.example/new", Status.PUBLISHED)
+        assert set(article.aliases) == {"old", "https://site.example/old"}
+
+
+def test_what_is_deleted_under_an_old_name_of_an_article_takes_it_away() -> None:
+    gone = version("b:1", id="old", status="deleted", text="")
+    [article] = merged([version("a:1", id="x", text=TIDE, aliases=["old"]), gone], {}).articles
+    assert article.status is Status.DELETED
