@@ -133,7 +133,7 @@ class XmlStream:
                 text, self._held = text[:start], text[start:]
         text, broken = _BROKEN.subn("\ufffd", text)
         self._broken += broken
-        if self._broken > self._taken // BYTES_TO_A_BROKEN_ONE:
+        if self._broken > max(1, self._taken // BYTES_TO_A_BROKEN_ONE):
             detail = f"not {self._encoding.upper()} before byte {self._taken}; say which `encoding` the source has"
             raise UnusableFileError("bad-encoding", detail)
         text, characters = _FORBIDDEN.subn("", text)

@@ -5,7 +5,7 @@ that the publisher's redirects make equal) and tell the same. Where they do not,
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from itertools import count
@@ -115,8 +115,10 @@ def merged(versions: Sequence[Version], redirects: Mapping[str, str]) -> Merged:
     old_names: dict[str, list[str]] = {}
     for old, new in targets.items():
         old_names.setdefault(_key(new), []).append(old)
-    groups = [_group(numbers, versions, old_names) for numbers in _grouped(versions, targets)]
-    users = _users(groups)
+    keys = [_keys([version], targets) for version in versions]
+    shared = {key for key, uses in Counter(key for own in keys for key in own).items() if uses > 1}
+    groups = [_group(numbers, versions, old_names) for numbers in _grouped(versions, keys, shared)]
+    users = _users([group for group in groups if not shared.isdisjoint(keys[group.first]) or len(group.versions) > 1])
     _give_ids_apart(groups)
     clashes = tuple(_clashes(users))
     _leave_names_to_one(users)
@@ -129,14 +131,18 @@ def merged(versions: Sequence[Version], redirects: Mapping[str, str]) -> Merged:
     )
 
 
-def _grouped(versions: Sequence[Version], targets: Mapping[str, str]) -> list[list[int]]:
+def _grouped(
+    versions: Sequence[Version], keys_of: Sequence[frozenset[str]], shared: Collection[str]
+) -> list[list[int]]:
     """The numbers of the versions of each article, in the order of their first ones."""
+    alone = [number for number, keys in enumerate(keys_of) if keys.isdisjoint(shared)]
     home: dict[int, _Found] = {}
     by_key: dict[str, list[int]] = {}  # a version of each article that uses a key
     by_text: dict[tuple[str, int], int] = {}  # the same by the hash of its text
     # What has no text joins what it shares a name with, so all that has one comes first.
-    for number in sorted(range(len(versions)), key=lambda n: not has_text(versions[n].article)):
-        version, keys = versions[number], sorted(_keys([versions[number]], targets))
+    others = sorted(set(range(len(versions))).difference(alone))
+    for number in sorted(others, key=lambda n: not has_text(versions[n].article)):
+        version, keys = versions[number], sorted(keys_of[number])
         text = hash(told_by(version.article))
         own_ids = {version.file: version.article.id} if version.has_own_id else {}
         home[number] = _Found([number], version, own_ids)
@@ -150,7 +156,7 @@ def _grouped(versions: Sequence[Version], targets: Mapping[str, str]) -> list[li
             users = by_key.setdefault(key, [])
             if len(users) < _MOST_COMPARED and not any(home[other] is home[number] for other in users):
                 users.append(number)
-    return sorted({id(found): sorted(found.numbers) for found in home.values()}.values())
+    return sorted([*({id(found): sorted(found.numbers) for found in home.values()}.values()), *([n] for n in alone)])
 
 
 def _claim(found: _Found) -> tuple[bool, date, int]:
@@ -203,16 +209,14 @@ def _is_named_after_file(version: Version) -> bool:
 
 def _group(numbers: Sequence[int], versions: Sequence[Version], old_names: Mapping[str, Sequence[str]]) -> _Group:
     kept = [versions[number] for number in numbers]
-    old = [name for key in sorted(_keys(kept, {})) for name in old_names.get(key, ())]
+    old = [name for key in sorted(_keys(kept, {})) for name in old_names.get(key, ())] if old_names else []
     staying = _staying(kept)
     # Sorting keeps the first of equals, which is the earlier source, in front.
     ordered = sorted(staying, key=lambda v: v.moment.timestamp() if v.moment else -1.0, reverse=True)
     moved = [version for version in kept if version not in staying]
     old += [name for version in moved for name in _names(version)]
     article = kept[0].article if len(kept) == 1 and not old else _one(staying, ordered, old)
-    names = {_key(name): name for name in reversed((article.id, article.url, *article.aliases))}
-    names.pop("", None)
-    return _Group(kept, ordered[0], article, numbers[0], names)
+    return _Group(kept, ordered[0], article, numbers[0])
 
 
 def _staying(group: Sequence[Version]) -> list[Version]:
@@ -280,6 +284,10 @@ def _users(groups: Sequence[_Group]) -> dict[str, list[_Group]]:
     """The articles that use each name that several use, the one that it stays with first."""
     users: dict[str, list[_Group]] = {}
     for group in sorted(groups, key=lambda group: group.rank):
+        article = group.article
+        group.names = {
+            key: name for name in (*reversed(article.aliases), article.url, article.id) if (key := _key(name))
+        }
         for key in group.names:
             users.setdefault(key, []).append(group)
     several = {key: those for key, those in sorted(users.items()) if len(those) > 1}

@@ -295,9 +295,14 @@ def test_one_broken_byte_costs_that_byte_in_every_kind_of_text(tmp_path: Path) -
     (tmp_path / "a.jsonl").write_bytes(b'{"id": "a", "title": "A", "text": "One caf\xe9 in town."}\n')
     (tmp_path / "b.md").write_bytes(b"---\ntitle: B\n---\nOne caf\xe9 in the country.\n")
     (tmp_path / "c.csv").write_bytes(b"id,title,body\nc,C,One tea\x81 room in the hills.\n")
+    (tmp_path / "d.xml").write_bytes(
+        b"<rss version='2.0'><channel><item><guid>d</guid><title>D</title><description>One caf\xe9 by the sea."
+        b"</description></item></channel></rss>"
+    )
     corpus = read(tmp_path)
-    assert [article.id for article in corpus.articles] == ["a", "b", "c"]
-    assert all("\ufffd" in article.body_text() for article in corpus.articles)
+    assert [article.id for article in corpus.articles] == ["a", "b", "c", "d"]
+    assert all("\ufffd" in article.full_text() for article in corpus.articles)
     assert [[note.place for note in notes] for notes in corpus.notes.values()] == [
         [f"{tmp_path.name}/a.jsonl:1"], [f"{tmp_path.name}/b.md"], [f"{tmp_path.name}/c.csv:2"],
+        [f"{tmp_path.name}/d.xml"],
     ]  # fmt: skip
