@@ -19,6 +19,12 @@ def escaped(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def shown(value: str) -> str:
+    """As much of a value as a person needs to recognise it, on one line; of what is shown it gives the same."""
+    line = escaped(value[: LONGEST_SHOWN + 1])
+    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
+
+
 class Status(StrEnum):
     """Whether the public may see an article. Only a published one is indexed."""
 
@@ -40,9 +46,7 @@ class Note:
 
     def __post_init__(self) -> None:
         """Cut and escape the value; to make a note again of its own fields changes nothing."""
-        shown = escaped(self.value[: LONGEST_SHOWN + 1])
-        cut = shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
-        object.__setattr__(self, "value", cut)
+        object.__setattr__(self, "value", shown(self.value))
 
     def __str__(self) -> str:
         """The note but for its place, in words."""

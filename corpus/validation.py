@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from corpus.addresses import canonical_url
-from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status
+from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status, shown
 from corpus.bylines import author_of
 from corpus.cleaning import clean_line, clean_lines
 from corpus.configuration import DateOrder
@@ -132,7 +132,7 @@ def _article(fields: _Fields, published: datetime | None, updated: datetime | No
         image_url=fields.read("image_url", _url, ""),
         status=status,
         links=tuple(dict.fromkeys(fields.items("links", _line))),
-        mentions=tuple(fields.items("mentions", partial(_mention, order=order))),
+        mentions=tuple(fields.items("mentions", partial(_mention, fields=fields, order=order))),
         aliases=tuple(dict.fromkeys(fields.items("aliases", _line))),
     )
 
@@ -153,7 +153,7 @@ def _require_text(title: str, summary: str, body: Sequence[Section], status: Sta
         raise InvalidFieldError("no-title", "title is missing or empty")
     words = sum(len(line.split()) for section in body for line in (section.heading, *section.paragraphs))
     if not words and not summary:
-        raise InvalidFieldError("no-text", "there is no text under the title")
+        raise InvalidFieldError("no-text", f"there is no text under the title {shown(title)!r}")
 
 
 def _shown(value: object) -> str:
@@ -228,16 +228,16 @@ def _body(fields: _Fields) -> tuple[Section, ...]:
     if isinstance(value, str):
         _refuse_oversize(len(value))
         return _sections_of_text(value)
-    sections = tuple(fields.items(name, _section))
+    sections = tuple(fields.items(name, partial(_section, fields=fields, name=name)))
     _refuse_oversize(sum(len(paragraph) for section in sections for paragraph in section.paragraphs))
     return tuple(section for section in sections if section.heading or section.paragraphs)
 
 
-def _section(value: object) -> Section:
+def _section(value: object, fields: _Fields, name: str) -> Section:
     if not isinstance(value, Mapping):
         raise InvalidFieldError("bad-value", "not a section with a heading and a list of paragraphs")
-    paragraphs = [_line(paragraph) for paragraph in _list(value.get("paragraphs"))]
-    return Section(_line(value.get("heading") or ""), tuple(filter(None, paragraphs)))
+    paragraphs = [fields.item(name, paragraph, _line, "") for paragraph in _list(value.get("paragraphs"))]
+    return Section(fields.item(name, value.get("heading") or "", _line, ""), tuple(filter(None, paragraphs)))
 
 
 def _sections_of_text(text: str) -> tuple[Section, ...]:
@@ -264,12 +264,13 @@ def _language(value: object) -> str:
     return language
 
 
-def _mention(value: object, order: DateOrder) -> Mention:
+def _mention(value: object, fields: _Fields, order: DateOrder) -> Mention:
     if not isinstance(value, Mapping):
         raise InvalidFieldError("bad-value", "not a {summary, category, published_at}")
-    told = _line(value.get("published_at") or "")
-    published = moment(told, order).date() if told else None
-    return Mention(_line(value.get("summary") or ""), _line(value.get("category") or ""), published)
+    told = value.get("published_at")
+    published = fields.item("mentions", told, partial(_moment, order=order), None) if told else None
+    category = fields.item("mentions", value.get("category") or "", _line, "")
+    return Mention(_line(value.get("summary") or ""), category, published.date() if published else None)
 
 
 def _id(value: object) -> str:

@@ -315,6 +315,8 @@ def _derived_ids(article: Article, first: Article) -> Iterator[str]:
     """Ids for an article whose own is the `first` one's, the best first: by its URL, its language, its text."""
     fragment = urldefrag(article.url).fragment
     yield f"{canonical_url(article.url)}{'#' if fragment else ''}{fragment}"[:MAXIMUM_ID_LENGTH]
+    if article.url != first.url:  # by what is taken for a parameter that says nothing
+        yield article.url.partition("//")[2][:MAXIMUM_ID_LENGTH]
     if are_translations(article, first):
         yield f"{article.id[: MAXIMUM_ID_LENGTH - len(article.language) - 1]}.{article.language}"
     for text in (told_by(article) or article.title, article.full_text()):

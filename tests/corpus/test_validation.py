@@ -133,6 +133,16 @@ def test_one_bad_item_of_a_list_costs_that_item_and_one_bad_date_leaves_the_othe
     assert [note.field for note in verdict.notes] == ["published_at", "tags"]
 
 
+def test_a_paragraph_or_a_mentions_date_that_cannot_be_read_costs_itself() -> None:
+    body = [{"heading": 2.5, "paragraphs": ["One.", None, {"a": 1}, "Two."]}, {"heading": "H", "paragraphs": "Three."}]
+    mentions = [{"summary": "Another piece.", "published_at": "soon", "category": []}]
+    verdict = judge(RawArticle("x", {**GOOD, "body": body, "mentions": mentions}))
+    assert isinstance(verdict.outcome, Article)
+    assert verdict.outcome.body == (Section("", ("One.", "Two.")),)
+    assert verdict.outcome.mentions == (Mention("Another piece."),)
+    assert [note.field for note in verdict.notes] == ["body", "body", "body", "body", "mentions"]
+
+
 def test_a_note_shows_the_value_cut_and_on_one_line() -> None:
     note = Note("url", "a\nb\u202e\ud800" + "x" * 1_000_000, "no address", "a:1")
     assert note.value.startswith(r"a\nb\u202e\ud800xx")

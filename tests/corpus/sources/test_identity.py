@@ -235,6 +235,13 @@ def test_the_oldest_keeps_an_id_so_that_news_above_it_changes_no_id() -> None:
     assert "site.example/log#v2" in before.values()
 
 
+def test_addresses_that_differ_in_a_parameter_taken_for_nothing_give_ids_of_their_own() -> None:
+    pair = [
+        version(f"f:{n}", url=f"https://site.example/view?ref={n}", text=text) for n, text in enumerate((TIDE, SOAP))
+    ]
+    assert [a.id for a in merged(pair, {}).articles] == ["site.example/view", "site.example/view?ref=1"]
+
+
 def test_what_is_deleted_joins_what_has_its_name_whatever_it_says() -> None:
     gone = version("b:1", "2024-02-01", id="x", status="deleted", text="This page has been removed by its author.")
     [article] = merged([version("a:1", "2024-01-01", id="x", text=TIDE), gone], {}).articles
