@@ -313,10 +313,10 @@ def _give_ids_apart(groups: Sequence[_Group]) -> None:
 
 def _derived_ids(article: Article, first: Article) -> Iterator[str]:
     """Ids for an article whose own is the `first` one's, the best first: by its URL, its language, its text."""
-    fragment = urldefrag(article.url).fragment
-    yield f"{canonical_url(article.url)}{'#' if fragment else ''}{fragment}"[:MAXIMUM_ID_LENGTH]
-    if article.url != first.url:  # by what is taken for a parameter that says nothing
-        yield article.url.partition("//")[2][:MAXIMUM_ID_LENGTH]
+    if article.url != first.url:
+        fragment = urldefrag(article.url).fragment
+        yield f"{canonical_url(article.url)}{'#' if fragment else ''}{fragment}"[:MAXIMUM_ID_LENGTH]
+        yield article.url.partition("//")[2][:MAXIMUM_ID_LENGTH]  # with what is taken for parameters that say nothing
     if are_translations(article, first):
         yield f"{article.id[: MAXIMUM_ID_LENGTH - len(article.language) - 1]}.{article.language}"
     for text in (told_by(article) or article.title, article.full_text()):

@@ -21,8 +21,8 @@ def tell_the_same(one: Article, other: Article) -> bool:
 
     What is deleted, or has no text, says nothing else than its name.
     """
-    if are_translations(one, other):
-        return False
+    if are_translations(one, other):  # or one page, of which two sources say two things
+        return bool(one.url) and one.url == other.url and _alike(told_by(one), told_by(other))
     if not has_text(one) or not has_text(other):
         return True
     if bool(one.body) != bool(other.body):  # a teaser beside the whole
@@ -33,9 +33,9 @@ def tell_the_same(one: Article, other: Article) -> bool:
 
 
 def are_translations(one: Article, other: Article) -> bool:
-    """Whether two articles that do not share a page say that they are in two languages, whatever the region."""
+    """Whether two articles say that they are in two languages, whatever the region."""
     languages = {article.language.partition("-")[0] for article in (one, other)}
-    return len(languages) == 2 and "" not in languages and not (one.url and one.url == other.url)
+    return len(languages) == 2 and "" not in languages
 
 
 def are_items_of_a_list(one: Article, other: Article, *, at_once: bool) -> bool:

@@ -216,6 +216,15 @@ def test_language_versions_are_articles_of_their_own_and_no_clash() -> None:
     assert result.clashes == ()
 
 
+def test_languages_that_share_an_address_are_told_apart_by_their_texts() -> None:
+    ours = version("ca/about.md", url="/about/", language="ca", text=TIDE)
+    theirs = version("en/about.md", url="/about/", language="en", text=SOAP)
+    result = merged([ours, theirs], {})
+    assert ([a.id for a in result.articles], result.clashes) == (["/about", "/about.en"], ())
+    same = version("feed:1", url="/about/", language="en", text=TIDE)
+    assert len(merged([ours, same], {}).articles) == 1
+
+
 def test_the_oldest_keeps_an_id_so_that_news_above_it_changes_no_id() -> None:
     def feed(*days: int) -> dict[str, str]:
         entries = [
