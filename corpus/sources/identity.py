@@ -306,23 +306,35 @@ def _give_ids_apart(groups: Sequence[_Group]) -> None:
     for group in sorted(groups, key=lambda group: group.rank):
         first = keeper.setdefault(group.article.id, group)
         if first is not group:
-            free = next(name for name in _derived_ids(group.article, first.article) if name and name not in taken)
+            free = next(name for name in _derived_ids(group, first.article) if name and name not in taken)
             taken.add(free)
             group.article = replace(group.article, id=free)
 
 
-def _derived_ids(article: Article, first: Article) -> Iterator[str]:
-    """Ids for an article whose own is the `first` one's, the best first: by its URL, its language, its text."""
+def _derived_ids(group: _Group, first: Article) -> Iterator[str]:
+    """Ids for an article whose own is the `first` one's, the best first: by its URL, language, folder, text."""
+    article = group.article
     if article.url != first.url:
         fragment = urldefrag(article.url).fragment
         yield f"{canonical_url(article.url)}{'#' if fragment else ''}{fragment}"[:MAXIMUM_ID_LENGTH]
         yield article.url.partition("//")[2][:MAXIMUM_ID_LENGTH]  # with what is taken for parameters that say nothing
     if are_translations(article, first):
         yield f"{article.id[: MAXIMUM_ID_LENGTH - len(article.language) - 1]}.{article.language}"
+    if folder := _folder_of(group.winner):
+        yield f"{folder}/{article.id}"[:MAXIMUM_ID_LENGTH]
     for text in (told_by(article) or article.title, article.full_text()):
         yield content_id(text)
     for number in count(2):
         yield f"{content_id(article.full_text())}-{number}"
+
+
+def _folder_of(version: Version) -> str:
+    """The folder above the file, or the folder of files, that an article has its id from; empty where it has not."""
+    path = PurePosixPath(version.file)
+    bundle = path.parent
+    if bundle.name == version.article.id:
+        return bundle.parent.name
+    return bundle.name if path.stem.endswith(version.article.id) else ""
 
 
 def _clashes(users: Mapping[str, Sequence[_Group]]) -> Iterator[Clash]:
