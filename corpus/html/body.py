@@ -1,26 +1,31 @@
 """The lines of a page -> those of its article's body: the site's frame, the header and the related block taken off.
 
 Trafilatura tells which lines are the article; the lines themselves are the page's own, since it changes the order of
-some (questions and their answers where end tags are left out) and drops others (short ones, lists of links).
+some (questions and their answers where end tags are left out) and drops others. Where the names of elements say that
+something is no text and trafilatura that it is, how much of the article stands in it decides.
 """
 
-import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, compress, groupby
 
-from corpus.html.lines import Line, read_lines
-from corpus.html.scan import Page
-from corpus.html.text import is_link, split_at_related
-from corpus.pages.lines import LONGEST_HEADING, furniture, is_noise, is_related_marker, is_share_bar
+from corpus.html.extraction import confirmed, extracted, key_of, runs_of, words_of
+from corpus.html.lines import Line
+from corpus.html.scan import Page, Region
+from corpus.html.text import is_link, is_marker, related_places, split_at_related
+from corpus.pages.facts import SENTENCE_END
+from corpus.pages.lines import LONGEST_HEADING, furniture, is_noise, is_share_bar
 
-# Above these trafilatura takes seconds, or loses text; pages of articles have about 2,000 elements and 150 kB.
-MOST_EXTRACTED_ELEMENTS = 20_000
-MOST_EXTRACTED_CHARACTERS = 1_000_000
-DEEPEST_EXTRACTED = 150
-WORDS_IN_RUN = 4  # runs of words tell whether two lines say the same; shorter lines have to be equal
-SAME_SHARE = 0.5  # of a line's runs
-# Trafilatura that finds less than this of a page's text has missed the article, and is not asked where it is.
-FEWEST_EXTRACTED = 0.25
+# Of what trafilatura found, so much in an element with the name of something else is the article, and the name is
+# wrong. Share bars and adverts have a few lines; a related block has many, and comments may have more than the article.
+RELEASING_SHARE = {"furniture": 0.2, "related": 0.5, "comments": 0.5}
+# Trafilatura leaves out a paragraph or two with reason. Where it leaves out many in blocks that are named like those
+# of the article, it has missed a part: what comes after an advert, say.
+FEWEST_MISSED = 3
+MOST_MISSED = 3  # for each that it has found; more, and the one that it found is no evidence
+MOST_LINKED_PROSE = 0.5
+REPEATED_SHARE = 0.97  # of the runs of words of a line that says what has been said
 HEADER_LINES = 14  # category, title, standfirst, author, role, dates, reading time, share bar, picture, summary
 LONGEST_HEADER_LINE = 350  # the longest standfirst seen has 291 characters
 
@@ -39,19 +44,24 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
 
     Boxes amid the text that only lead elsewhere count as related; the links above and below it lead through the site.
     """
-    confirmed = _confirmed(page.lines, _extracted(html, page), page)
-    start, end = _range(page, confirmed)
-    last = max((place for place in range(start, end) if confirmed[place]), default=start)
-    stays = [confirmed[place] or _may_stay(page.lines[place]) for place in range(start, end)]
-    inside = [line for line, stay in zip(page.lines[start:end], stays, strict=True) if stay]
-    repeated = {_key(line) for line in told}
-    title = start + _title_place(page.lines[start:end], repeated)
-    pointers = [page.lines[start + n] for n, stay in enumerate(stays) if not stay and title < start + n < last]
-    text, block = split_at_related(inside)
-    _, below = split_at_related(page.lines[end:])
-    header, text = _without_header(text, repeated)
-    above = [] if page.is_marked else [line.text for line in page.lines[max(0, start - HEADER_LINES) : start]]
-    return Body(_without_tail(text), (*pointers, *block, *below, *page.related), (*above, *header))
+    sure = confirmed(page.lines, extracted(html, page))
+    own = _own(page.lines, sure)
+    repeated = {key_of(line) for line in told}
+    region = _region(page, own, sure, repeated)
+    lines = list(compress(page.lines, own))
+    sure = _with_more(lines, list(compress(sure, own)))
+    start, end = _range(lines, sure, region)
+    header = _header(lines[start:end], repeated)
+    places = [place for place in range(start, end) if place - start not in header]
+    stays = {place for place in places if _stays(lines, sure, place)}
+    begins = min(stays, default=end)
+    related = set(compress(places, related_places([lines[place] for place in places])))
+    text, elsewhere = _without_link_lists(_once([lines[place] for place in places if place in stays - related]))
+    block = [lines[n] for n in places if (n in related and not is_marker(lines[n])) or (n > begins and n not in stays)]
+    _, below = split_at_related(lines[end:])
+    aside = [line for line, is_own in zip(page.lines, own, strict=True) if line.aside == "related" and not is_own]
+    above = [lines[n].text for n in range(max(0, start - HEADER_LINES), begins) if n not in related]
+    return Body(_without_tail(text), (*block, *elsewhere, *below, *aside), tuple(above))
 
 
 def size_of(lines: Iterable[Line]) -> int:
@@ -59,87 +69,175 @@ def size_of(lines: Iterable[Line]) -> int:
     return sum(max(len(line.text) - line.linked, 0) for line in lines)
 
 
-def _extracted(html: str, page: Page) -> tuple[Line, ...]:
-    is_too_much = (
-        page.elements > MOST_EXTRACTED_ELEMENTS
-        or len(html) > MOST_EXTRACTED_CHARACTERS
-        or page.depth > DEEPEST_EXTRACTED
-    )
-    if is_too_much:
-        return ()
-    from trafilatura import extract  # its import takes half a second, which only those who read pages should wait
+def _own(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
+    """Which lines the names of their elements leave to the text, or would not, but for what trafilatura says."""
+    sizes: Counter[int] = Counter()  # of what is confirmed, by group; 0 is the text
+    has_prose: set[int] = set()
+    below_text: set[int] = set()
+    for line, known in zip(lines, sure, strict=True):
+        if not sizes[line.group] and sizes[0] > LONGEST_HEADER_LINE:
+            below_text.add(line.group)
+        if known:
+            sizes[line.group] += max(len(line.text) - line.linked, 0)
+            has_prose |= {line.group} if _is_prose(line) else set()
+    whole = sum(sizes.values())
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    try:
-        found = extract(html, output_format="html", include_comments=False, include_links=True, include_tables=True)
-    except Exception:  # noqa: BLE001 - whatever it trips over, the page is read without it
-        return ()
-    return read_lines(found or "").text
+    def is_own(line: Line) -> bool:
+        if line.aside == "text":
+            return True
+        if line.group not in has_prose or (line.aside == "comments" and line.group in below_text):
+            return False
+        return sizes[line.group] >= RELEASING_SHARE[line.aside] * whole
 
-
-def _confirmed(lines: Sequence[Line], extracted: Sequence[Line], page: Page) -> list[bool]:
-    """Which of the page's lines trafilatura holds for the article's; all, if it has missed that."""
-    if size_of(extracted) < FEWEST_EXTRACTED * size_of(page.lines[page.start : page.end]):
-        return [True] * len(lines)
-    texts = {_key(line.text) for line in extracted}
-    runs = {run for text in texts for run in _runs(text)}
-    return [_is_same(_key(line.text), texts, runs) for line in lines]
+    return [is_own(line) for line in lines]
 
 
-def _is_same(text: str, texts: set[str], runs: set[tuple[str, ...]]) -> bool:
-    own = _runs(text)
-    return text in texts or (bool(own) and sum(run in runs for run in own) >= SAME_SHARE * len(own))
+def _region(page: Page, own: Sequence[bool], sure: Sequence[bool], told: set[str]) -> tuple[int, int]:
+    """The range of own lines that is the article's element: `article`, if it has most of the text, else `main`.
+
+    Of several articles on a page, its own is the one that has its title.
+    """
+    weights = sure if any(sure) else own
+    places = [0, *accumulate(own)]
+    sums = [
+        0,
+        *accumulate(
+            is_own and weight and max(len(line.text) - line.linked, 0)
+            for line, is_own, weight in zip(page.lines, own, weights, strict=True)
+        ),
+    ]
+    best = Region("", 0, len(own))
+    for name in ("main", "article"):
+        regions = [r for r in page.regions if r.name == name and best.start <= r.start and r.end <= best.end]
+        titled = [r for r in regions if _has_title(page.lines[r.start : r.end], told)]
+        region = max(titled or regions, key=lambda r: sums[r.end] - sums[r.start], default=best)
+        apart = [r for r in regions if r.end <= region.start or r.start >= region.end] if titled else []
+        others = sum(sums[r.end] - sums[r.start] for r in apart)
+        if (sums[region.end] - sums[region.start]) * 2 >= sums[best.end] - sums[best.start] - others:
+            best = region
+    return places[best.start], places[best.end]
 
 
-def _runs(text: str) -> list[tuple[str, ...]]:
-    words = text.split()
-    return list(zip(*(words[n:] for n in range(WORDS_IN_RUN)), strict=False))
+def _has_title(lines: Sequence[Line], told: set[str]) -> bool:
+    """Whether title and text stand among the lines."""
+    return any(line.kind == "heading" and key_of(line.text) in told for line in lines) and any(map(_is_prose, lines))
 
 
-def _key(text: str) -> str:
-    return " ".join(text.lower().split())
-
-
-def _range(page: Page, confirmed: Sequence[bool]) -> tuple[int, int]:
-    """The article's element, or else from the first line that is confirmed to the last, and its title above."""
-    if page.is_marked:
-        return page.start, page.end
-    places = [place for place, known in enumerate(confirmed) if known and page.lines[place].text]
+def _range(lines: Sequence[Line], sure: Sequence[bool], region: tuple[int, int]) -> tuple[int, int]:
+    """From the first line that is the article's to the last, and its title above; the region where none is."""
+    start, end = region
+    places = [place for place in range(start, end) if sure[place]]
     if not places:
-        return page.start, page.end
-    start = places[0]
-    titles = [place for place in range(max(0, start - HEADER_LINES), start) if page.lines[place].kind == "heading"]
-    return (titles[0] if titles else start), places[-1] + 1
+        return region
+    first = places[0]
+    titles = [n for n in range(max(start, first - HEADER_LINES), first) if lines[n].kind == "heading"]
+    last = places[-1] + 1
+    while last < end and lines[last].parent == lines[last - 1].parent and _may_end(lines[last]):
+        last += 1
+    return (titles[0] if titles else first), last
 
 
-def _may_stay(line: Line) -> bool:
-    """Whether a line that trafilatura leaves out is kept all the same: text, but not a link to somewhere else."""
-    return not is_link(line) or is_related_marker(line.text)
+def _may_end(line: Line) -> bool:
+    """Whether a line that stands beside the last that trafilatura knows ends the text: it is a sentence."""
+    return bool(SENTENCE_END.search(line.text)) and not is_link(line) and not is_small(line.text)
 
 
-def _without_header(lines: Sequence[Line], told: set[str]) -> tuple[tuple[str, ...], tuple[Line, ...]]:
-    """The header's lines, and the text below them: what repeats the title and the like, bylines, dates, share bars.
+def _with_more(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
+    """Which lines trafilatura confirms, and which it has missed: prose in blocks of the same shape, quotations."""
+    said, missed = Counter[str](), Counter[str]()
+    for line, known in zip(lines, sure, strict=True):
+        (said if known else missed)[line.shape] += _is_prose(line)
+    parts = {shape for shape in missed if FEWEST_MISSED <= missed[shape] <= said[shape] * MOST_MISSED}
+    return [known or (line.shape in parts and _is_prose(line)) for line, known in zip(lines, sure, strict=True)]
+
+
+def _is_prose(line: Line) -> bool:
+    """Whether a line is a paragraph: whole sentences, longer than a heading or a caption's, with few links."""
+    is_sentence = bool(SENTENCE_END.search(line.text)) and len(line.text) > LONGEST_HEADING
+    return line.kind == "text" and is_sentence and line.linked < MOST_LINKED_PROSE * len(line.text)
+
+
+def _stays(lines: Sequence[Line], sure: Sequence[bool], place: int) -> bool:
+    """Whether a line stays: it is the article's, or stands beside lines that are, and leads nowhere else."""
+    line = lines[place]
+    if sure[place] or is_marker(line):
+        return True
+    if is_link(line):
+        return False
+    before = next((lines[n] for n in range(place - 1, -1, -1) if sure[n]), None)
+    after = next((lines[n] for n in range(place + 1, len(lines)) if sure[n]), None)
+    follows = before is not None and before.parent == line.parent
+    precedes = after is not None and after.parent == line.parent
+    return (
+        (before is None and after is None)
+        or (follows and precedes)
+        or (follows and before is not None and before.kind == "heading")
+        or (follows and after is None)
+        or (precedes and line.kind == "heading")
+        or line.shape.startswith("blockquote")
+    )
+
+
+def _once(lines: Sequence[Line]) -> list[Line]:
+    """The lines without long ones that repeat what stands above them: hidden copies, galleries, pulled quotations."""
+    said: set[tuple[str, ...]] = set()
+    last: list[str] = []  # the words before, since a copy of many paragraphs may be one
+    kept = []
+    for line in lines:
+        words = words_of(line.text)
+        runs = runs_of(words)
+        if len(line.text) <= LONGEST_HEADING or sum(run in said for run in runs) < REPEATED_SHARE * len(runs):
+            kept.append(line)
+        said.update(runs_of([*last, *words]))
+        last = [*last, *words][-3:]
+    return kept
+
+
+def _without_link_lists(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines without those of lists that only lead elsewhere, and these.
+
+    A list that a heading or a colon announces belongs to the text: sources, say.
+    """
+    kept: list[Line] = []
+    elsewhere: list[Line] = []
+    for leads_on, run in groupby(lines, is_link):
+        those = list(run)
+        is_own = kept and (kept[-1].kind == "heading" or kept[-1].text.endswith(":"))
+        if not leads_on or len(those) == 1 or (is_own and those[0].kind == "item"):
+            kept += those
+        else:
+            elsewhere += those
+    return kept, elsewhere
+
+
+def _header(lines: Sequence[Line], told: set[str]) -> set[int]:
+    """The places of the header's lines: what repeats the title and the like, bylines, dates, share bars.
 
     All that stands above the title is header.
     """
     first = lines[:HEADER_LINES]
     title = _title_place(lines, told)
-    header = [line.text for line in first[: title + 1]]
+    places = set(range(title + 1))
     kept: list[Line] = []
-    for line in first[title + 1 :]:
-        if _key(line.text) in told or is_small(line.text):
-            header.append(line.text)
+    for place, line in enumerate(first[title + 1 :], title + 1):
+        if is_small(line.text) or (key_of(line.text) in told and not _is_lead(line, lines[place + 1 : place + 2])):
+            places.add(place)
         elif line.kind == "heading" or _has_begun([*kept, line]):
             break
         else:
             kept.append(line)
-    return tuple(header), (*kept, *lines[len(header) + len(kept) :])
+    return places
+
+
+def _is_lead(line: Line, following: Sequence[Line]) -> bool:
+    """Whether a line that the summary repeats is the text's first paragraph: the next stands beside it."""
+    return _is_prose(line) and any(next_.parent == line.parent and not is_small(next_.text) for next_ in following)
 
 
 def _title_place(lines: Sequence[Line], told: set[str]) -> int:
     """Where the title stands among the first lines; -1 where it does not, or text stands above it."""
     first = lines[:HEADER_LINES]
-    title = next((n for n, line in enumerate(first) if _key(line.text) in told and line.kind == "heading"), -1)
+    title = next((n for n, line in enumerate(first) if key_of(line.text) in told and line.kind == "heading"), -1)
     return -1 if any(len(line.text) > LONGEST_HEADER_LINE for line in first[: max(title, 0)]) else title
 
 
@@ -155,8 +253,15 @@ def is_small(text: str) -> bool:
 
 
 def _without_tail(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The text without the dates, bylines, share bars and links that end it."""
+    """The text without the dates, bylines, share bars, links and headings of nothing that end it."""
     end = len(lines)
-    while end and (is_small(lines[end - 1].text) or (is_link(lines[end - 1]) and lines[end - 1].kind != "item")):
+    while end and _is_tail(lines[end - 1], lines[max(0, end - 2)]):
         end -= 1
     return tuple(lines[:end])
+
+
+def _is_tail(line: Line, above: Line) -> bool:
+    """Whether the last line is none of the text's; a list of links below a heading of its own is a section."""
+    if is_small(line.text) or line.kind == "heading":
+        return True
+    return is_link(line) and (line.kind != "item" or is_link(above) or not above.links)

@@ -28,7 +28,9 @@ _PARTS = (
     r"|newsletter|inline|large|small|root|\d+))*"
 )
 _NAMES: dict[Purpose, re.Pattern[str]] = {
-    "comments": re.compile(rf"(?:.*-)?(?:comments|comment-(?:list|area|form|respond|section|thread)|disqus){_PARTS}"),
+    "comments": re.compile(
+        rf"(?:.*-)?(?:comments|comment-(?:list|area|form|respond|section|thread)|threads?|replies|disqus){_PARTS}"
+    ),
     "related": re.compile(
         r"(?:.*-)?(?:related(?:posts|articles|content)?|recommended|recommendations|read-(?:next|also)|up-next"
         rf"|more-(?:stories|articles|posts)|also-like){_PARTS}"

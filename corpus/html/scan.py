@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import accumulate
 
 from corpus.bounded import UnusableFileError
-from corpus.html.lines import Element, Line, LineParser, absolute_url
+from corpus.html.elements import Container, Element
+from corpus.html.line_parser import LineParser
+from corpus.html.lines import Line, absolute_url
 from corpus.html.names import Purpose
 
 # Handwritten pages nest 30 deep, page builders 60. What needs a parsed tree gives up well below libxml2's own limit,
@@ -40,17 +41,28 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """The lines from `start` to before `end` stand in an element for articles, of this name."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was found: all its lines but furniture, and the range of them that is the article."""
+    """A page as it was found: all its lines, those of its furniture set aside, and what may be its article."""
 
     facts: Facts
     lines: tuple[Line, ...]
-    related: tuple[Line, ...]
-    start: int
-    end: int
-    is_marked: bool  # the range is that of an element for articles, and no guess
+    regions: tuple[Region, ...]
     elements: int
     depth: int
+
+    @property
+    def related(self) -> tuple[Line, ...]:
+        """The lines of elements that are named as related blocks."""
+        return tuple(line for line in self.lines if line.aside == "related")
 
 
 def scan(html: str) -> Page:
@@ -61,54 +73,36 @@ def scan(html: str) -> Page:
     """
     parser = _PageParser()
     parser.read(html)
-    start, end, is_marked = _article(parser.lines, parser.regions)
-    return Page(
-        parser.facts, tuple(parser.lines), tuple(parser.related), start, end, is_marked, parser.elements, parser.depth
-    )
+    return Page(parser.facts, tuple(parser.lines), tuple(parser.regions), parser.count, parser.depth)
 
 
 def resolved(page: Page, base_url: str) -> Page:
     """The page with its links made absolute; those that lead to no page are left out."""
     absolute = cache(lambda href: absolute_url(href, base_url))
-
-    def part(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-        return tuple(replace(line, links=tuple(filter(None, map(absolute, line.links)))) for line in lines)
-
-    return replace(page, lines=part(page.lines), related=part(page.related))
-
-
-def _article(lines: list[Line], regions: list[tuple[str, int, int]]) -> tuple[int, int, bool]:
-    """The range of lines that is the article: `article`, if it has most of the text, else `main`, else all."""
-    sums = [0, *accumulate(max(len(line.text) - line.linked, 0) for line in lines)]
-    best = (0, len(lines), False)
-    for name in ("main", "article"):
-        found = [(sums[end] - sums[start], start, end) for region, start, end in regions if region == name]
-        if found:
-            size, start, end = max(found, key=lambda region: region[0])
-            if size * 2 >= sums[best[1]] - sums[best[0]]:
-                best = (start, end, True)
-    return best
+    lines = (
+        replace(line, links=tuple(filter(None, map(absolute, line.links)))) if line.links else line
+        for line in page.lines
+    )
+    return replace(page, lines=tuple(lines))
 
 
 class _PageParser(LineParser):
     def __init__(self) -> None:
         super().__init__("")
         self.facts = Facts()
-        self.regions: list[tuple[str, int, int]] = []
-        self.elements = 0
+        self.regions: list[Region] = []
+        self.count = 0  # of elements
         self.depth = 0
         self._script: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of what the tag says, and open its element."""
-        self.elements += 1
+        self.count += 1
         if len(attrs) > MAXIMUM_ATTRIBUTES:
             detail = f"a tag has {len(attrs):,} attributes, more than {MAXIMUM_ATTRIBUTES}"
             raise UnusableFileError("too-long", detail)
-        if attrs:
-            self._note(tag, {name: value or "" for name, value in reversed(attrs)})
         super().handle_starttag(tag, attrs)
-        self.depth = max(self.depth, self.open_containers)
+        self.depth = max(self.depth, self.elements.depth)
         if self.depth > MAXIMUM_DEPTH:
             raise UnusableFileError("too-deep", f"elements are nested more than {MAXIMUM_DEPTH} deep")
 
@@ -123,15 +117,19 @@ class _PageParser(LineParser):
         """Add text to the line, and to what else it belongs to."""
         if self._script is not None:
             self._script.append(data)
-        elif self.is_within("title") and not self.is_within("svg", "body") and len(self.facts.title) < LONGEST_TITLE:
+        elif (
+            self.elements.has("title")
+            and not self.elements.has("svg", "body")
+            and len(self.facts.title) < LONGEST_TITLE
+        ):
             self.facts.title += data
         super().handle_data(data)
 
     def purpose(self, tag: str, attributes: Mapping[str, str]) -> Purpose:
         """What the element is for in a page, where headers, footers and asides may be the site's."""
         purpose = super().purpose(tag, attributes)
-        is_outside = not self.is_within(*_REGIONS)
-        is_site = (tag in _ONLY_OUTSIDE and is_outside) or (tag == "footer" and not self.is_within("blockquote"))
+        is_outside = not self.elements.has(*_REGIONS)
+        is_site = (tag in _ONLY_OUTSIDE and is_outside) or (tag == "footer" and not self.elements.has("blockquote"))
         return "furniture" if purpose == "text" and is_site else purpose
 
     def address(self, href: str) -> str:
@@ -140,15 +138,20 @@ class _PageParser(LineParser):
 
     def left(self, element: Element) -> None:
         """Keep the range of an article, and drop those that were taken out with what was left just now."""
-        while self.regions and self.regions[-1][2] > len(self.lines):
+        while self.regions and self.regions[-1].end > len(self.lines):
             self.regions.pop()
-        if element.name in _REGIONS:
-            self.regions.append((element.name, element.line, len(self.lines)))
+        if element.name in _REGIONS and isinstance(element, Container):
+            self.regions.append(Region(element.name, element.first_line, len(self.lines)))
         elif element.name == "h1" and self.lines and self.lines[-1].kind == "heading":
-            if self.is_within(*_REGIONS):
+            if self.elements.has(*_REGIONS):
                 self.facts.heading = self.facts.heading or self.lines[-1].text
             else:
                 self.facts.outer_heading = self.facts.outer_heading or self.lines[-1].text
+
+    def met(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note what the tag itself says."""
+        if attributes:
+            self._note(tag, attributes)
 
     def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
         facts = self.facts
@@ -168,7 +171,7 @@ class _PageParser(LineParser):
         """Note what a `meta` says, and a date that is an attribute of the element that shows it."""
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
         is_date = name.lower() in _DATE_NAMES
-        if tag == "time" and (is_date or "pubdate" in attributes or self.is_within(*_REGIONS)):
+        if tag == "time" and (is_date or "pubdate" in attributes or self.elements.has(*_REGIONS)):
             name = name if is_date else "time"
         elif tag != "meta" and not is_date:
             return

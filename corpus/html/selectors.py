@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from corpus.configuration import ConfigurationError, Source
-from corpus.html.lines import Line, read_lines
+from corpus.html.line_parser import read_lines
+from corpus.html.lines import Line
 from corpus.html.text import links_of, mentions_of
 
 _LINES = {"title": "title", "summary": "summary", "category": "category", "author": "author"}

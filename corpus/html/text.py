@@ -1,14 +1,16 @@
 """HTML of an article's body -> sections, links and mentions; what is not the article's text is left out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from corpus.article import Mention, Section
-from corpus.html.lines import Line, read_lines
+from corpus.html.line_parser import read_lines
+from corpus.html.lines import Line
 from corpus.pages.lines import (
     FEWEST_TEASER_WORDS,
     furniture,
+    is_doubtful_marker,
     is_noise,
     is_related_marker,
     is_share_bar,
@@ -21,6 +23,7 @@ from corpus.pages.related import without_pointers
 # is handed on as it is, for validation to refuse it by name.
 MAXIMUM_CHARACTERS = 5 * 1024 * 1024
 MOSTLY_LINKED = 0.8  # of a line's characters, for the line to be a link to another article and not text with a link
+TEASER_SHARE = 0.8  # of the lines of a block; one among many may be long
 MOST_LINES_BESIDE_LINK = 3  # of a card amid the text: summary, category, date
 
 
@@ -63,29 +66,59 @@ def fields_of_text(text: HtmlText) -> dict[str, object]:
 
 
 def split_at_related(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The text, and the lines of the blocks of other articles in it, without the headings that announce them.
+    """The text, and the lines of the blocks of other articles in it, without the headings that announce them."""
+    related = related_places(lines)
+    text = tuple(line for line, is_other in zip(lines, related, strict=True) if not is_other)
+    block = tuple(line for line, is_other in zip(lines, related, strict=True) if is_other and not is_marker(line))
+    return text, block
 
-    A block at the end holds all that follows its heading if nothing of that is prose; one amid the text ends with the
-    last link of those that stand close together below its heading. A line that points to one article is a block, too.
-    """
-    tail = len(lines)
-    while tail and (is_link(lines[tail - 1]) or may_be_teaser(lines[tail - 1].text)):
-        tail -= 1
-    text: list[Line] = []
-    block: list[Line] = []
+
+def related_places(lines: Sequence[Line]) -> list[bool]:
+    """Which lines are a block of other articles, or its heading; a line that points to one article is a block, too."""
+    related = [False] * len(lines)
+    text_in: set[int] = set()  # the elements that hold the text so far
     position = 0
     while position < len(lines):
         end = position + 1
-        if _is_marker(lines[position]):
-            end = len(lines) if position >= tail else _last_link(lines, position + 1)
-        if end > position + 1:
-            block += lines[position + 1 : end]
-        elif _is_pointer(lines[position]):
-            block.append(lines[position])
+        if is_marker(lines[position]):
+            end = _block_end(lines, position, text_in)
+        if end > position + 1 or _is_pointer(lines[position]):
+            related[position:end] = [True] * (end - position)
         else:
-            text.append(lines[position])
+            text_in.add(lines[position].parent)
         position = end
-    return tuple(text), tuple(line for line in block if not _is_marker(line))
+    return related
+
+
+def _block_end(lines: Sequence[Line], marker: int, text_in: Collection[int]) -> int:
+    """Where the block below a marker ends: right below it where there is none.
+
+    A block in elements of its own ends where these do. Any other ends with its last link, or that one's summary; one
+    without links, which can only stand at the end, holds all that follows.
+    """
+    start, own = marker + 1, lines[marker].parent
+    is_nested = start < len(lines) and lines[start].parent != own
+
+    def is_outside(line: Line) -> bool:  # elements are numbered as they begin: one around the marker's is lower
+        return line.parent in text_in or line.parent < own or (is_nested and line.parent == own)
+
+    box = next((n for n in range(start, len(lines)) if is_outside(lines[n])), len(lines))
+    if box > start and _are_teasers(lines[start:box], lines[marker]):
+        return box
+    end = _last_link(lines, start)
+    rest = lines[end:]
+    if end == start:
+        return len(lines) if _are_teasers(rest, lines[marker]) else start
+    parents = {line.parent for line in lines[start:end]}
+    is_summary = all(line.parent in parents and may_be_teaser(line.text) for line in rest)
+    return len(lines) if is_summary and len(rest) <= MOST_LINES_BESIDE_LINK else end
+
+
+def _are_teasers(lines: Sequence[Line], marker: Line) -> bool:
+    """Whether lines below a marker announce other articles: most of them lead there, or could say what is there."""
+    may_be = sum(is_link(line) or may_be_teaser(line.text) for line in lines)
+    is_sure = not is_doubtful_marker(marker.text) or any(is_link(line) for line in lines)
+    return is_sure and may_be >= TEASER_SHARE * len(lines)
 
 
 def _last_link(lines: Sequence[Line], start: int) -> int:
@@ -122,7 +155,8 @@ def mentions_of(lines: Sequence[Line]) -> tuple[Mention, ...]:
     return tuple(mention for card in _cards(lines) if (mention := _mention(card)))
 
 
-def _is_marker(line: Line) -> bool:
+def is_marker(line: Line) -> bool:
+    """Whether a line can stand above a block of other articles."""
     return line.kind != "item" and is_related_marker(line.text)
 
 
