@@ -3,7 +3,6 @@
 Roughly as browsers do it, in time linear in the input, however deep or broken that is.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -69,7 +68,7 @@ class OpenElements:
     def __init__(self, closed: Callable[[Element, bool], None]) -> None:
         self._closed = closed
         self._stack = [Container("")]
-        self._open: Counter[str] = Counter()
+        self._open: dict[str, int] = {}
         self._containers = 0
         self.headings = 0  # how many are open
         self.cells: list[Container] = []  # those of the containers that are table cells
@@ -86,11 +85,15 @@ class OpenElements:
 
     def has(self, *tags: str) -> bool:
         """Whether an element of one of these tags is open."""
-        return any(self._open[tag] for tag in tags)
+        count = self._open
+        for tag in tags:  # noqa: SIM110 - asked for every tag and text, where a generator takes five times as long
+            if count.get(tag):
+                return True
+        return False
 
     def open(self, tag: str, names: str, first_line: int) -> Element:
         """Open an element of the classes `names`, which begins at line `first_line`."""
-        self._open[tag] += 1
+        self._open[tag] = self._open.get(tag, 0) + 1
         self.headings += tag in HEADINGS
         if tag not in _CONTAINERS:
             element, container = Element(tag), self._stack[-1]
@@ -120,7 +123,7 @@ class OpenElements:
     def end(self, tag: str) -> None:
         """Close the element, and what was left open in it. An end tag of nothing that is open is passed over."""
         if tag in _CONTAINERS:
-            while self._open[tag]:
+            while self._open.get(tag):
                 is_ended = self._stack[-1].name == tag
                 self._close_container(is_ended)
                 if is_ended:

@@ -3,6 +3,8 @@
 import logging
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from corpus.html.lines import Line
 from corpus.html.scan import Page
@@ -13,6 +15,8 @@ MOST_EXTRACTED_CHARACTERS = 1_000_000  # of text, beside scripts
 DEEPEST_EXTRACTED = 150
 FEWEST_CHARACTERS = 250  # of an article, below which trafilatura itself looks for more, unless it is to be precise
 WORDS_IN_RUN = 4  # runs of words tell whether two lines say the same
+MOST_SEARCHED = 200_000  # letters of a text in which a line without such runs is looked for
+LONGEST_LABEL = 100  # of a line that may have fewer words than a run
 SHORTEST_FOUND = 12  # letters of a line that may stand anywhere in a text; shorter ones have to be a line of it
 SAME_SHARE = 0.5  # of a line's runs
 
@@ -32,49 +36,56 @@ def extracted(html: str, page: Page) -> tuple[str, ...]:
         or page.depth > DEEPEST_EXTRACTED
     ):
         return ()
-    precise = _asked(html, favor_precision=True)
+    precise = _asked(html, "precision")
     if sum(map(len, precise)) >= FEWEST_CHARACTERS:
         return precise
-    return max(precise, _asked(html), key=lambda texts: sum(map(len, texts)))
+    return max(precise, _asked(html, "balanced"), key=lambda texts: sum(map(len, texts)))
 
 
-def _asked(html: str, **options: bool) -> tuple[str, ...]:
+def _asked(html: str, focus: str) -> tuple[str, ...]:
     from trafilatura import bare_extraction  # its import takes half a second: only for those who read pages
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        found = bare_extraction(html, include_comments=False, **options)
+        found = bare_extraction(html, options=_options(focus))
     except Exception:  # noqa: BLE001 - whatever it trips over, the page is read without it
         return ()
     return tuple(found.text.splitlines()) if found is not None and found.text else ()
 
 
+@cache
+def _options(focus: str) -> Any:
+    from trafilatura.settings import Extractor
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return Extractor(output_format="python", comments=False, precision=focus == "precision")
+
+
 def confirmed(lines: Sequence[Line], texts: Sequence[str]) -> list[bool]:
     """Which of the lines say what stands in `texts`: word by word, or in most runs of their words."""
-    words = [words_of(text) for text in texts]
-    known = {"".join(part) for part in words}
-    whole = "".join("".join(part) for part in words)
-    runs = {run for part in words for run in runs_of(part)}
+    known = {key_of(text) for text in texts if len(text) <= LONGEST_LABEL}
+    words = words_of(" ".join(texts))
+    whole = "".join(words)[:MOST_SEARCHED]
+    runs = set(runs_of(words))
 
     def is_said(text: str) -> bool:
         own = words_of(text)
-        key = "".join(own)
-        if key in known or (len(key) >= SHORTEST_FOUND and key in whole):
-            return True
         mine = runs_of(own)
-        return bool(mine) and sum(run in runs for run in mine) >= SAME_SHARE * len(mine)
+        if mine:
+            return sum(run in runs for run in mine) >= SAME_SHARE * len(mine)
+        key = "".join(own)
+        return key in known or (len(key) >= SHORTEST_FOUND and key in whole)
 
     return [bool(line.text) and is_said(line.text) for line in lines]
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, in small letters: what is compared of it."""
-    return _WORD.findall(text.lower())
 
 
 def runs_of(words: Sequence[str]) -> list[tuple[str, ...]]:
     """Each run of a few words that follow one another."""
     return list(zip(*(words[n:] for n in range(WORDS_IN_RUN)), strict=False))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in small letters: what is compared of it."""
+    return _WORD.findall(text.lower())
 
 
 def key_of(text: str) -> str:

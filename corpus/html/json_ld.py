@@ -1,14 +1,20 @@
 """An article as schema.org describes it (JSON-LD) -> fields by the names of the JSON Lines contract."""
 
 import html
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TypeGuard
 
+from corpus.addresses import canonical_url
 from corpus.html import text as html_text
 from corpus.html.lines import absolute_url
-from corpus.statuses import status_of
 
 Node = Mapping[str, object]
+
+# Beyond this nobody repairs a script that is no JSON; pages' have 5,000 characters.
+LONGEST_REPAIRED = 500_000
 
 # Articles lie in arrays, in "@graph", or below a page's "mainEntity"; what is deeper is about something else.
 DEEPEST_ARTICLE = 12
@@ -20,6 +26,8 @@ _ARTICLE = re.compile(
     r"(?:\w*Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report|\w+NewsArticle)"
 )
 _PARTS = ("@graph", "mainEntity", "itemListElement", "item", "hasPart", "blogPost", "blogPosts")
+# What hides a script from browsers that are no more.
+_AROUND = re.compile(r"\A\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*\Z|;\s*\Z")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
@@ -40,6 +48,45 @@ def articles_in(value: object) -> Iterator[Node]:
             parts = [found[name] for name in _PARTS if name in found] if isinstance(found, dict) else []
         if depth < DEEPEST_ARTICLE:
             waiting += [(part, depth + 1) for part in reversed(parts) if isinstance(part, dict | list)]
+
+
+def parsed(script: str) -> object:
+    """What a page's script holds, though comments, commas too many and the like make it no JSON; None for no data."""
+    text = _AROUND.sub("", script.strip().removeprefix("<!--").removesuffix("-->")).strip()
+    for attempt in (text, _decoded(text)):
+        try:
+            value: object = json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return value
+    if len(text) > LONGEST_REPAIRED or not text.startswith(("{", "[", "/")):
+        return None
+    from json_repair import loads  # needed for few pages
+
+    try:
+        repaired: object = loads(text, skip_json_loads=True)
+    except (ValueError, RecursionError):
+        return None
+    return repaired if isinstance(repaired, dict | list) else None
+
+
+def own_article(
+    values: Sequence[object], addresses: Collection[str], base_url: str, is_title: Callable[[str], bool]
+) -> Node | None:
+    """The article that a page's data is about, and not a teaser's: that of its address, or else of its title.
+
+    Where it has one alone, that is it, unless it gives another address.
+    """
+    articles = [node for value in values for node in articles_in(value)]
+    own = {canonical_url(address) for address in addresses if address}
+
+    def urls_of(node: Node) -> set[str]:
+        return {canonical_url(url) for url in _addresses(node, ("url", "mainEntityOfPage", "@id"), base_url, {})}
+
+    by_address = (node for node in articles if own & urls_of(node))
+    by_title = (node for node in articles if is_title(_line(node, {}, "headline", "name")))
+    unnamed = (node for node in articles if not own or not urls_of(node))
+    return next(chain(by_address, by_title, unnamed), None)
 
 
 def is_article(node: Node) -> bool:
@@ -86,7 +133,11 @@ def fields_of(node: Node, base_url: str = "", others: Mapping[str, Node] | None 
 
 def line_of(text: str) -> str:
     """One line of text, without markup, its entities decoded once: many systems write HTML where text is asked for."""
-    return " ".join(_decoded(_MARKUP.sub(" ", text) if "<" in text else text).split())
+    return " ".join(_without_markup(_decoded(_without_markup(text))).split())
+
+
+def _without_markup(text: str) -> str:
+    return _MARKUP.sub(" ", text) if "<" in text else text
 
 
 def _decoded(text: str) -> str:
@@ -112,8 +163,15 @@ def _keywords(value: object, others: Mapping[str, Node]) -> list[str]:
 
 
 def _authors(node: Node, others: Mapping[str, Node]) -> list[str]:
-    names = [line_of(name) for name in _names(node.get("author") or node.get("creator"), others)]
+    people = _list(node.get("author") or node.get("creator"))
+    each = (_names(person.get("name"), {}) if _has_names(person) else _names(person, others) for person in people)
+    names = [line_of(name) for those in each for name in those]
     return [name for name in names if name and not _ADDRESS.match(name)]
+
+
+def _has_names(person: object) -> TypeGuard[Node]:
+    """Whether it is one node for several people."""
+    return isinstance(person, dict) and isinstance(person.get("name"), list)
 
 
 def _language(value: object) -> str:
@@ -124,7 +182,7 @@ def _language(value: object) -> str:
 
 def _status(node: Node) -> str:
     words = [word.rsplit("/", 1)[-1] for word in _names(node.get("creativeWorkStatus"), {})]
-    return status_of(words[0]) if words else ""
+    return words[0] if words else ""
 
 
 def _links(node: Node, base_url: str, others: Mapping[str, Node]) -> list[str]:

@@ -18,6 +18,7 @@ _NEVER_TEXT = frozenset(
 _FURNITURE = frozenset({"form", "button", "nav", "figcaption", "object", "audio", "video", "dialog", "datalist"})
 _WHOLE_PAGE = frozenset({"html", "body", "main", "article"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HIDING = frozenset({"hidden", "aria-hidden", "style"})
 _FURNITURE_ROLES = frozenset({"navigation", "search", "dialog", "alertdialog", "toolbar", "menu", "menubar"})
 # Only what follows the telling word must be empty of meaning: "c-share-bar" is one, "social-anxiety" a subject.
 _PARTS = (
@@ -58,16 +59,19 @@ def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
     if not attributes:
         return "furniture" if tag in _FURNITURE else "text"
     told = _told(attributes.get("class", ""), "" if tag in _HEADINGS else attributes.get("id", ""))
-    for purpose in _NAMES:
-        if purpose in told:
-            return purpose
+    if told != "text":
+        return told
     is_furniture = tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES
-    return "furniture" if is_furniture or _is_hidden(attributes) else "text"
+    is_hidden = not _HIDING.isdisjoint(attributes) and _is_hidden(attributes)
+    return "furniture" if is_furniture or is_hidden else "text"
 
 
-def _told(*values: str) -> set[Purpose]:
-    words = [word for value in values for word in value.split(maxsplit=MOST_NAMES)[:MOST_NAMES]]
-    return {_named(word) for word in words if len(word) <= LONGEST_NAME}
+@lru_cache(MOST_REMEMBERED)
+def _told(classes: str, name: str) -> Purpose:
+    """What classes and id tell; comments win over related blocks, these over furniture."""
+    words = [*classes.split(maxsplit=MOST_NAMES)[:MOST_NAMES], *name.split(maxsplit=MOST_NAMES)[:MOST_NAMES]]
+    told = {_named(word) for word in words if len(word) <= LONGEST_NAME}
+    return next((purpose for purpose in _NAMES if purpose in told), "text")
 
 
 @lru_cache(MOST_REMEMBERED)

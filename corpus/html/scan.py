@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 
 from corpus.bounded import UnusableFileError
 from corpus.html.elements import Container, Element
 from corpus.html.line_parser import LineParser
-from corpus.html.lines import Line, absolute_url
+from corpus.html.lines import Line
 from corpus.html.names import Purpose
 
 # Handwritten pages nest 30 deep, page builders 60. What needs a parsed tree gives up well below libxml2's own limit,
@@ -16,11 +15,13 @@ from corpus.html.names import Purpose
 MAXIMUM_DEPTH = 300
 MAXIMUM_ATTRIBUTES = 500  # of one tag; libxml2 takes time quadratic in them
 MAXIMUM_METADATA = 2_000  # meta and link elements, and scripts of JSON-LD
+MAXIMUM_HEADINGS = 20  # of the first level; themes that set all headings so have a few
 LONGEST_TITLE = 1_000  # beyond which it is a title that never ends
 
+_TELLING = frozenset({"html", "base", "link", "meta", "script", "time"})
 _REGIONS = frozenset({"article", "main"})
 _ONLY_OUTSIDE = frozenset({"header", "aside"})  # of an article: the site's own
-_DATE_NAMES = ("datepublished", "datemodified")
+_DATE_NAMES = ("datepublished", "datemodified", "datecreated")
 # Not to a place in the page, nor to a mailbox.
 _LEADS_ON = re.compile(r"\s*(?:https?:|(?![\w+.-]*:)[^\s#])", re.IGNORECASE)
 
@@ -36,8 +37,8 @@ class Facts:
     refresh: str = ""
     meta: dict[str, list[str]] = field(default_factory=dict)  # by name, property or itemprop, in small letters
     json_ld: list[str] = field(default_factory=list)
-    heading: str = ""  # the first h1 in the article
-    outer_heading: str = ""  # the first h1 elsewhere
+    headings: list[str] = field(default_factory=list)  # each h1 in an article
+    outer_headings: list[str] = field(default_factory=list)  # each h1 elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +75,6 @@ def scan(html: str) -> Page:
     parser = _PageParser()
     parser.read(html)
     return Page(parser.facts, tuple(parser.lines), tuple(parser.regions), parser.count, parser.depth)
-
-
-def resolved(page: Page, base_url: str) -> Page:
-    """The page with its links made absolute; those that lead to no page are left out."""
-    absolute = cache(lambda href: absolute_url(href, base_url))
-    lines = (
-        replace(line, links=tuple(filter(None, map(absolute, line.links)))) if line.links else line
-        for line in page.lines
-    )
-    return replace(page, lines=tuple(lines))
 
 
 class _PageParser(LineParser):
@@ -143,14 +134,14 @@ class _PageParser(LineParser):
         if element.name in _REGIONS and isinstance(element, Container):
             self.regions.append(Region(element.name, element.first_line, len(self.lines)))
         elif element.name == "h1" and self.lines and self.lines[-1].kind == "heading":
-            if self.elements.has(*_REGIONS):
-                self.facts.heading = self.facts.heading or self.lines[-1].text
-            else:
-                self.facts.outer_heading = self.facts.outer_heading or self.lines[-1].text
+            inside = self.elements.has(*_REGIONS)
+            headings = self.facts.headings if inside else self.facts.outer_headings
+            if len(headings) < MAXIMUM_HEADINGS:
+                headings.append(self.lines[-1].text)
 
     def met(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note what the tag itself says."""
-        if attributes:
+        if attributes and (tag in _TELLING or "itemprop" in attributes):
             self._note(tag, attributes)
 
     def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -168,14 +159,17 @@ class _PageParser(LineParser):
         self._note_value(tag, attributes)
 
     def _note_value(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Note what a `meta` says, and a date that is an attribute of the element that shows it."""
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-        is_date = name.lower() in _DATE_NAMES
-        if tag == "time" and (is_date or "pubdate" in attributes or self.elements.has(*_REGIONS)):
-            name = name if is_date else "time"
-        elif tag != "meta" and not is_date:
-            return
+        """Note what a `meta` says, and a date, not a duration, that is an attribute of the element that shows it."""
+        names = [attributes.get("property") or attributes.get("name", ""), *attributes.get("itemprop", "").split()]
+        dates = [name for name in names if name.lower() in _DATE_NAMES]
+        if (
+            tag == "time"
+            and not attributes.get("datetime", "").startswith("P")
+            and ("pubdate" in attributes or self.elements.has(*_REGIONS))
+        ):
+            dates = dates or ["time"]
         value = attributes.get("content") or attributes.get("datetime") or ""
-        known = self.facts.meta.setdefault(name.lower(), []) if len(self.facts.meta) < MAXIMUM_METADATA else []
-        if value.strip() and len(known) < MAXIMUM_METADATA:
-            known.append(value.strip())
+        for name in filter(None, names if tag == "meta" else dates):
+            known = self.facts.meta.setdefault(name.lower(), []) if len(self.facts.meta) < MAXIMUM_METADATA else []
+            if value.strip() and len(known) < MAXIMUM_METADATA:
+                known.append(value.strip())

@@ -7,8 +7,10 @@ from datetime import date
 from corpus.article import Mention, Section
 from corpus.html.line_parser import read_lines
 from corpus.html.lines import Line
+from corpus.pages.facts import SENTENCE_END
 from corpus.pages.lines import (
     FEWEST_TEASER_WORDS,
+    LONGEST_HEADING,
     furniture,
     is_doubtful_marker,
     is_noise,
@@ -17,12 +19,13 @@ from corpus.pages.lines import (
     is_title_of,
     may_be_teaser,
 )
-from corpus.pages.related import without_pointers
+from corpus.pages.related import points_below, without_pointers
 
 # No article's HTML is a tenth of this. Validation refuses a body of 2,000,000 characters, so what is longer here
 # is handed on as it is, for validation to refuse it by name.
 MAXIMUM_CHARACTERS = 5 * 1024 * 1024
 MOSTLY_LINKED = 0.8  # of a line's characters, for the line to be a link to another article and not text with a link
+MOST_LINKED_PROSE = 0.5  # of a paragraph's characters
 TEASER_SHARE = 0.8  # of the lines of a block; one among many may be long
 MOST_LINES_BESIDE_LINK = 3  # of a card amid the text: summary, category, date
 
@@ -117,7 +120,7 @@ def _block_end(lines: Sequence[Line], marker: int, text_in: Collection[int]) -> 
 def _are_teasers(lines: Sequence[Line], marker: Line) -> bool:
     """Whether lines below a marker announce other articles: most of them lead there, or could say what is there."""
     may_be = sum(is_link(line) or may_be_teaser(line.text) for line in lines)
-    is_sure = not is_doubtful_marker(marker.text) or any(is_link(line) for line in lines)
+    is_sure = not (is_doubtful_marker(marker.text) or points_below(marker.text)) or any(is_link(line) for line in lines)
     return is_sure and may_be >= TEASER_SHARE * len(lines)
 
 
@@ -157,7 +160,7 @@ def mentions_of(lines: Sequence[Line]) -> tuple[Mention, ...]:
 
 def is_marker(line: Line) -> bool:
     """Whether a line can stand above a block of other articles."""
-    return line.kind != "item" and is_related_marker(line.text)
+    return line.kind != "item" and (is_related_marker(line.text) or points_below(line.text))
 
 
 def _is_pointer(line: Line) -> bool:
@@ -169,6 +172,18 @@ def _is_pointer(line: Line) -> bool:
 def is_link(line: Line) -> bool:
     """Whether a line is a link to somewhere else, and not text with a link in it."""
     return bool(line.links) and line.linked >= MOSTLY_LINKED * len(line.text)
+
+
+def is_prose(line: Line) -> bool:
+    """Whether a line is a paragraph: whole sentences, longer than a heading or a caption's, with few links."""
+    length = len(line.text)
+    may_be = length > LONGEST_HEADING and line.kind == "text" and line.linked < MOST_LINKED_PROSE * length
+    return may_be and bool(SENTENCE_END.search(line.text))
+
+
+def size_of(lines: Iterable[Line]) -> int:
+    """How many characters of text the lines have beside their links."""
+    return sum(max(len(line.text) - line.linked, 0) for line in lines)
 
 
 def _cards(lines: Sequence[Line]) -> Iterator[list[Line]]:

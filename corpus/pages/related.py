@@ -26,6 +26,11 @@ _POINTS_BELOW = re.compile(
 )
 
 
+def points_below(line: str) -> bool:
+    """Whether a line, alone, points to the titles below it: "Read more:"."""
+    return len(line) <= LONGEST_POINTER and bool(_POINTS_BELOW.fullmatch(line))
+
+
 def without_pointers(lines: list[str]) -> tuple[list[str], list[str]]:
     """The lines that are the article's own, and the titles to which the others point."""
     kept: list[str] = []
@@ -37,7 +42,7 @@ def without_pointers(lines: list[str]) -> tuple[list[str], list[str]]:
         end = place + 1
         if pointer:
             titles.append(pointer["teaser"])
-        elif len(line) <= LONGEST_POINTER and _POINTS_BELOW.fullmatch(line):
+        elif points_below(line):
             end = _titles_end(lines, place + 1)
             titles += [LIST_MARK.sub("", title) for title in lines[place + 1 : end]]
         if not pointer and end == place + 1:

@@ -106,7 +106,9 @@ def test_markup_and_entities_in_a_headline_are_read_once(tmp_path: Path) -> None
 def test_a_draft_is_not_published(tmp_path: Path, word: object) -> None:
     [record] = records(tmp_path, {**ARTICLE, "creativeWorkStatus": word})
     assert isinstance(record, RawArticle)
-    assert record.fields["status"] == "unpublished"
+    article = validate(record)
+    assert isinstance(article, Article)
+    assert article.status == "unpublished"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,138 @@
+"""Trafilatura's word, the names of elements and the structure of a page -> which of its lines are the article's."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
+
+from corpus.html.extraction import key_of
+from corpus.html.header import HEADER_LINES, LONGEST_HEADER_LINE, is_small
+from corpus.html.lines import Line
+from corpus.html.scan import Page, Region
+from corpus.html.text import is_link, is_marker, is_prose
+from corpus.pages.facts import SENTENCE_END
+from corpus.pages.lines import LONGEST_HEADING
+
+# Of what trafilatura found, so much in an element with the name of something else is the article, and the name is
+# wrong. Share bars and adverts have a few lines; a related block has many, and comments may have more than the article.
+RELEASING_SHARE = {"furniture": 0.2, "related": 0.5, "comments": 0.5}
+# Trafilatura leaves out a paragraph or two with reason. Where it leaves out many in blocks that are named like those
+# of the article, it has missed a part: what comes after an advert, say.
+FEWEST_MISSED = 3
+MOST_MISSED = 3  # for each that it has found; more, and the one that it found is no evidence
+
+
+def own_lines(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
+    """Which lines the names of their elements leave to the text, or would not, but for what trafilatura says."""
+    sizes: Counter[int] = Counter()  # of what is confirmed, by group; 0 is the text
+    sentences: Counter[int] = Counter()
+    below_text: set[int] = set()
+    for line, known in zip(lines, sure, strict=True):
+        if not sizes[line.group] and sizes[0] > LONGEST_HEADER_LINE:
+            below_text.add(line.group)
+        if known:
+            sizes[line.group] += max(len(line.text) - line.linked, 0)
+            sentences[line.group] += len(line.text) if SENTENCE_END.search(line.text) else 0
+    whole = sum(sizes.values())
+
+    def is_own(line: Line) -> bool:
+        if line.aside == "text":
+            return True
+        if sentences[line.group] <= LONGEST_HEADING or (line.aside == "comments" and line.group in below_text):
+            return False
+        return sizes[line.group] >= RELEASING_SHARE[line.aside] * whole
+
+    return [is_own(line) for line in lines]
+
+
+def region_of(page: Page, own: Sequence[bool], sure: Sequence[bool], told: set[str]) -> tuple[int, int]:
+    """The range of own lines that is the article's element: `article`, if it has most of the text, else `main`.
+
+    Of several articles on a page, its own is the one that has its title.
+    """
+    weights = sure if any(sure) else own
+    places = [0, *accumulate(own)]
+    sums = [
+        0,
+        *accumulate(
+            is_own and weight and max(len(line.text) - line.linked, 0)
+            for line, is_own, weight in zip(page.lines, own, weights, strict=True)
+        ),
+    ]
+    best = Region("", 0, len(own))
+    for name in ("main", "article"):
+        regions = [r for r in page.regions if r.name == name and best.start <= r.start and r.end <= best.end]
+        titled = [r for r in regions if _has_title(page.lines[r.start : r.end], told)]
+        region = max(titled or regions, key=lambda r: sums[r.end] - sums[r.start], default=best)
+        apart = [r for r in regions if r.end <= region.start or r.start >= region.end] if titled else []
+        others = sum(sums[r.end] - sums[r.start] for r in apart)
+        if (sums[region.end] - sums[region.start]) * 2 >= sums[best.end] - sums[best.start] - others:
+            best = region
+    return places[best.start], places[best.end]
+
+
+def _has_title(lines: Sequence[Line], told: set[str]) -> bool:
+    """Whether title and text stand among the lines."""
+    has_title = any(line.kind == "heading" and key_of(line.text) in told for line in lines)
+    others = (line for line in lines if line.kind != "heading" and not is_link(line))
+    return has_title and any(len(line.text) > LONGEST_HEADING or SENTENCE_END.search(line.text) for line in others)
+
+
+def range_of(lines: Sequence[Line], sure: Sequence[bool], region: tuple[int, int]) -> tuple[int, int]:
+    """From the first line that is the article's to the last, and its title above; the region where none is."""
+    start, end = region
+    places = [place for place in range(start, end) if sure[place]]
+    if not places:
+        return region
+    first = places[0]
+    titles = [n for n in range(max(start, first - HEADER_LINES), first) if lines[n].kind == "heading"]
+    last = places[-1] + 1
+    while last < end and lines[last].parent == lines[last - 1].parent and _may_end(lines[last]):
+        last += 1
+    return (titles[0] if titles else first), last
+
+
+def _may_end(line: Line) -> bool:
+    """Whether a line that stands beside the last that trafilatura knows ends the text: it is a sentence."""
+    return bool(SENTENCE_END.search(line.text)) and not is_link(line) and not is_small(line.text)
+
+
+def with_missed(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
+    """Which lines trafilatura confirms, and which it has missed: prose in blocks of the same shape, quotations."""
+    said, missed = Counter[str](), Counter[str]()
+    for line, known in zip(lines, sure, strict=True):
+        (said if known else missed)[line.shape] += is_prose(line)
+    parts = {shape for shape in missed if FEWEST_MISSED <= missed[shape] <= said[shape] * MOST_MISSED}
+    return [known or (line.shape in parts and is_prose(line)) for line, known in zip(lines, sure, strict=True)]
+
+
+def staying(lines: Sequence[Line], sure: Sequence[bool], start: int, end: int) -> set[int]:
+    """The places of the lines that stay: the article's, and those beside them that lead nowhere else."""
+    before: Line | None = None
+    above: list[Line | None] = []
+    for line, known in zip(lines, sure, strict=True):
+        above.append(before)
+        before = line if known else before
+    after: Line | None = None
+    stay: set[int] = set()
+    for place in range(len(lines) - 1, start - 1, -1):
+        line, known = lines[place], sure[place]
+        if place < end and (known or _may_stay(line, above[place], after)):
+            stay.add(place)
+        after = line if known else after
+    return stay
+
+
+def _may_stay(line: Line, before: Line | None, after: Line | None) -> bool:
+    """Whether a line between two of the article's is one: it stands between them, below or as a heading, or quotes."""
+    if is_marker(line):
+        return True
+    if is_link(line):
+        return False
+    follows = before is not None and before.parent == line.parent
+    precedes = after is not None and after.parent == line.parent
+    return (
+        (before is None and after is None)
+        or (follows and (precedes or after is None or (before is not None and before.kind == "heading")))
+        or (precedes and line.kind == "heading")
+        or line.shape.startswith("blockquote")
+    )

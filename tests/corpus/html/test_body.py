@@ -1,0 +1,144 @@
+"""Of a page's text, the article comes in whole, whatever its elements are called; what stands round it does not."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.article import RawArticle
+from corpus.configuration import Source
+from corpus.readers import html_page
+
+TEXT = [
+    "The kiln is fired at dusk, when the wind has dropped and the clay has been dry for at least a week or two.",
+    "Nobody opens it before the third morning. A glaze that cools too fast will craze, and a pot that crazes leaks.",
+    "Ash from the hearth makes a green that no shop sells. It is sieved twice and stirred with rain water.",
+    "Old potters count the minutes by singing. They know which song is as long as the bricks take to glow.",
+    "What breaks is ground and goes into the next batch. In forty years not one shard has left the yard.",
+    "Visitors may come on Sundays, provided that they bring wood. Children may turn the wheel for a while.",
+]
+PARAGRAPHS = "".join(f"<p>{line}</p>" for line in TEXT)
+
+
+def read(tmp_path: Path, inside: str, head: str = "") -> RawArticle:
+    """What the reader makes of a page with `inside` in its body."""
+    path = tmp_path / "kiln.html"
+    title = "<title>Firing a kiln</title>"
+    path.write_text(f"<!DOCTYPE html><html><head>{title}{head}</head><body>{inside}</body></html>", "utf-8")
+    [record] = html_page.read(Source(path=path, name=path.name))
+    assert isinstance(record, RawArticle)
+    return record
+
+
+def lines_of(fields: Mapping[str, Any]) -> list[str]:
+    """The headings, marked with ##, and the paragraphs of a body."""
+    marked = [[f"## {s['heading']}", *s["paragraphs"]] if s["heading"] else s["paragraphs"] for s in fields["body"]]
+    return [line for lines in marked for line in lines]
+
+
+def body(tmp_path: Path, inside: str, head: str = "") -> list[str]:
+    """The lines of a page's body."""
+    return lines_of(read(tmp_path, inside, head).fields)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "div class='premium-paywall'",
+        "div class='live-comments'",
+        "div class='up-next-article'",
+        "section class='promo-box'",
+        "div id='newsletter'",
+        "form method='post' action='./'",
+        "div class='thread'",
+        "div style='display:none'",
+    ],
+)
+def test_a_name_alone_takes_no_text_away_that_is_most_of_the_article(tmp_path: Path, element: str) -> None:
+    inside = f"<article><h1>Firing a kiln</h1><{element}>{PARAGRAPHS}</{element.split()[0]}></article>"
+    assert body(tmp_path, inside) == TEXT
+
+
+def test_readers_comments_are_no_text_though_they_are_longer(tmp_path: Path) -> None:
+    thread = "".join(
+        f"<div class='m-thread__entry'><b>Guest {n}</b><p>In my village, number {n} on the list, we have always"
+        " fired at noon, and whoever says that dusk is better has never carried water up the hill in August.</p></div>"
+        for n in range(30)
+    )
+    inside = f"<div id=page><h1>Firing a kiln</h1><div>{PARAGRAPHS}</div><div class='m-thread'>{thread}</div></div>"
+    assert body(tmp_path, inside) == TEXT
+
+
+@pytest.mark.parametrize("place", [1, 3, 5])
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><h3>Related articles</h3><ul><li><a href='/a'>A wheel that turns itself</a></li></ul></div>",
+        "<h3>Most popular</h3><ul><li><a href='/a'>A wheel that turns itself</a></li></ul>",
+        "<p><b>Read more:</b></p><ul><li><a href='/a'>A wheel that turns itself</a></li></ul>",
+    ],
+)
+def test_a_box_of_other_articles_ends_where_its_own_list_does(tmp_path: Path, box: str, place: int) -> None:
+    paragraphs = [f"<p>{line}</p>" for line in TEXT]
+    inside = "".join([*paragraphs[:place], box, *paragraphs[place:]])
+    fields = read(tmp_path, f"<article><h1>Firing a kiln</h1>{inside}</article>").fields
+    assert lines_of(fields) == TEXT
+    assert fields["links"] == ["/a"]
+
+
+def test_a_hidden_copy_of_the_text_is_read_once(tmp_path: Path) -> None:
+    copy = f"<div class='off-screen'><span>{' '.join(TEXT)}</span><span>{' '.join(TEXT)}</span></div>"
+    assert body(tmp_path, f"<article><h1>Firing a kiln</h1>{PARAGRAPHS}{copy}</article>") == TEXT
+
+
+def test_a_refrain_is_kept_each_time(tmp_path: Path) -> None:
+    lines = [TEXT[0], "And the fire sings on.", TEXT[1], "And the fire sings on.", TEXT[2]]
+    assert body(tmp_path, "<article>" + "".join(f"<p>{line}</p>" for line in lines) + "</article>") == lines
+
+
+def test_of_several_articles_on_a_page_its_own_is_the_one_with_its_title(tmp_path: Path) -> None:
+    others = "".join(
+        f"<article><h2>Story {n}</h2><p>{n} {TEXT[n].replace('a', 'o')}</p><p>{n} {TEXT[5 - n].replace('e', 'u')}</p>"
+        "</article>"
+        for n in range(6)
+    )
+    inside = f"<main><article><h1>Firing a kiln</h1><p>{TEXT[0]}</p><p>{TEXT[1]}</p></article>{others}</main>"
+    assert body(tmp_path, inside) == TEXT[:2]
+
+
+def test_a_first_paragraph_that_is_also_the_summary_is_text(tmp_path: Path) -> None:
+    long = f"{TEXT[0]} {TEXT[1]}"
+    head = f'<meta name="description" content="{long}">'
+    inside = f"<article><h1>Firing a kiln</h1><div><p>{long}</p>{PARAGRAPHS}</div></article>"
+    assert body(tmp_path, inside, head)[0] == long
+
+
+def test_a_list_that_only_leads_elsewhere_is_no_text_but_a_list_of_sources_is(tmp_path: Path) -> None:
+    links = "<ul><li><a href='/a'>A wheel that turns itself</a></li><li><a href='/b'>Salt on the lid</a></li></ul>"
+    amid = PARAGRAPHS.replace(f"<p>{TEXT[5]}", f"{links}<p>{TEXT[5]}")
+    fields = read(tmp_path, f"<article><h1>Firing a kiln</h1>{amid}</article>").fields
+    assert (lines_of(fields), fields["links"]) == (TEXT, ["/a", "/b"])
+    assert body(tmp_path, f"<article><h1>Firing a kiln</h1>{PARAGRAPHS}{links}</article>") == TEXT
+    sources = "<h2>Sources</h2><ul><li>A. Potter, <i>Ash and fire</i>, 1972.</li><li>The guild's own book.</li></ul>"
+    found = body(tmp_path, f"<article><h1>Firing a kiln</h1>{PARAGRAPHS}{sources}</article>")
+    assert found[len(TEXT) :] == ["## Sources", "- A. Potter, Ash and fire, 1972.", "- The guild's own book."]
+
+
+def test_a_page_of_which_only_the_summary_is_left_says_so(tmp_path: Path) -> None:
+    found = read(tmp_path, "<h1>Firing a kiln</h1>", '<meta name="description" content="Three days of patience.">')
+    assert not found.fields.get("body")
+    assert [note.field for note in found.notes] == ["body"]
+    assert "empty" in found.notes[0].reason
+
+
+def test_a_page_of_which_most_is_left_out_says_so(tmp_path: Path) -> None:
+    def paragraphs(word: str, count: int) -> str:
+        return "".join(f"<p>{word} {n}: {TEXT[n % 6]} {TEXT[(n + 1) % 6]}</p>" for n in range(count))
+
+    own = f"<article><h1>Firing a kiln</h1>{PARAGRAPHS}</article>"
+    rest = f"<article><h2>Another</h2>{paragraphs('Salt', 12)}</article>"
+    found = read(tmp_path, own + rest)
+    assert lines_of(found.fields) == TEXT
+    assert any(note.field == "body" and "characters" in note.reason for note in found.notes)
+    assert not read(tmp_path, own).notes
