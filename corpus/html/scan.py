@@ -20,7 +20,7 @@ LONGEST_TITLE = 1_000  # beyond which it is a title that never ends
 
 _TELLING = frozenset({"html", "base", "link", "meta", "script", "time"})
 _REGIONS = frozenset({"article", "main"})
-_ONLY_OUTSIDE = frozenset({"header", "aside"})  # of an article: the site's own
+_PERHAPS_SITES = frozenset({"header", "aside", "footer"})  # the site's own, outside an article or a quotation
 _DATE_NAMES = ("datepublished", "datemodified", "datecreated")
 # Not to a place in the page, nor to a mailbox.
 _LEADS_ON = re.compile(r"\s*(?:https?:|(?![\w+.-]*:)[^\s#])", re.IGNORECASE)
@@ -119,9 +119,10 @@ class _PageParser(LineParser):
     def purpose(self, tag: str, attributes: Mapping[str, str]) -> Purpose:
         """What the element is for in a page, where headers, footers and asides may be the site's."""
         purpose = super().purpose(tag, attributes)
-        is_outside = not self.elements.has(*_REGIONS)
-        is_site = (tag in _ONLY_OUTSIDE and is_outside) or (tag == "footer" and not self.elements.has("blockquote"))
-        return "furniture" if purpose == "text" and is_site else purpose
+        if purpose != "text" or tag not in _PERHAPS_SITES:
+            return purpose
+        is_site = not (self.elements.has("blockquote") if tag == "footer" else self.elements.has(*_REGIONS))
+        return "furniture" if is_site else "text"
 
     def address(self, href: str) -> str:
         """The link as it is written."""
