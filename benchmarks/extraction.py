@@ -14,13 +14,12 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from statistics import fmean
 
 import trafilatura
 from lxml.html import fromstring
-from readability import Document
 
 from corpus.article import RawArticle
 from corpus.bounded import UnusableFileError
@@ -54,6 +53,8 @@ def trafilaturas(page: bytes, _file: Path) -> str:
 
 def readabilitys(page: bytes, _file: Path) -> str:
     """What readability-lxml gives, as text."""
+    from readability import Document  # only this benchmark needs it: pip install related-articles[reading-benchmark]
+
     return str(fromstring(Document(page.decode("utf-8", "replace")).summary()).text_content())
 
 
@@ -73,12 +74,12 @@ def main() -> None:
         sys.exit(f"skipped: there is no {folder / 'ground-truth.json'}")
     truths = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
     print(f"{len(truths)} pages")
-    scores = {name: _scores(extract, truths, folder) for name, extract in EXTRACTORS.items()}
+    scores = {name: scores_of(extract, truths, folder) for name, extract in EXTRACTORS.items()}
     print(f"{'':<18}{'F1':>7}{'precision':>11}{'recall':>8}{'worst page':>12}")
     for name, found in scores.items():
-        precision, recall = (fmean(score[n] for score in found.values()) for n in (0, 1))
+        precision, recall, f1 = average(found.values())
         worst = min(score[2] for score in found.values())
-        print(f"{name:<18}{_f1(precision, recall):>7.3f}{precision:>11.3f}{recall:>8.3f}{worst:>12.2f}")
+        print(f"{name:<18}{f1:>7.3f}{precision:>11.3f}{recall:>8.3f}{worst:>12.2f}")
     for page, score in sorted(scores["ours"].items(), key=lambda item: item[1][2]):
         if score[2] < FEWEST_SHOWN:
             print(
@@ -86,7 +87,13 @@ def main() -> None:
             )
 
 
-def _scores(
+def average(scores: Collection[Score]) -> Score:
+    """The averages of precision and recall over pages, and F1 of these."""
+    precision, recall = (fmean(score[n] for score in scores) for n in (0, 1))
+    return precision, recall, _f1(precision, recall)
+
+
+def scores_of(
     extract: Callable[[bytes, Path], str], truths: Mapping[str, Mapping[str, str]], folder: Path
 ) -> dict[str, Score]:
     """Precision, recall and F1 of each page."""
