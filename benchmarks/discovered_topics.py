@@ -28,6 +28,7 @@ from benchmarks.quality import SAMPLE, indexed
 from corpus.article import Article
 from indexer.encoding.encoder import EncoderIdentity
 from indexer.encoding.features import EncodeTexts
+from indexer.encoding.models import DEFAULT_MODEL
 from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
 from indexer.topics.discovery.stability import kept_meaning
 from indexer.topics.discovery.terms import read_terms
@@ -64,6 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shared-data", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("var/quality"), help="where indexes are kept (var/quality)")
+    parser.add_argument("--encoder", default=DEFAULT_MODEL, help=f"({DEFAULT_MODEL})")
     parser.add_argument("--labels", action="store_true", help="print every topic, the sample's too")
     given = parser.parse_args()
     sources = {name: given.shared_data / name / "articles.jsonl.gz" for name in ("digitalgov", "medquad")}
@@ -71,7 +73,7 @@ def main() -> None:
         if not source.exists():
             print(f"{name}: SKIPPED, {source} is not there")
             continue
-        with indexed(source, given.work / name) as data:
+        with indexed(source, given.work / given.encoder / name, given.encoder) as data:
             snapshot = data.snapshot
             articles = list(snapshot.articles.all())
             corpus = Corpus(name, articles, snapshot.index.features.vectors, snapshot.manifest.encoder, data.encode)

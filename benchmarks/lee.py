@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.stats import pearsonr, spearmanr
 
 from corpus.configuration import Source
+from indexer.encoding.models import DEFAULT_MODEL
 from indexer.encoding.opening import open_encoder
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
@@ -55,13 +56,13 @@ def lee_folder(given: Path | None = None) -> Path | None:
     return next((place for place in places if (place / _ITEMS).is_file() and (place / _SIMILARITIES).is_file()), None)
 
 
-def agreement(lee: Path, work: Path) -> Agreement:
+def agreement(lee: Path, work: Path, model: str = DEFAULT_MODEL) -> Agreement:
     """Indexes the items in `work` and correlates the scores of all pairs, the mean of both directions."""
     lines = (lee / _ITEMS).read_text("latin-1").strip().splitlines()
     work.mkdir(parents=True, exist_ok=True)
     items = work / "lee.jsonl"
     items.write_text("".join(json.dumps(_item(number, text)) + "\n" for number, text in enumerate(lines)), "utf-8")
-    reindex([Source(path=items)], work, Configuration(), open_encoder)
+    reindex([Source(path=items)], work, Configuration(encoder=model), open_encoder)
     paths = IndexPaths(work)
     scores = score_matrix(read_snapshot(paths.generation(current_generation(paths))))
     people = np.loadtxt(lee / _SIMILARITIES)
@@ -95,12 +96,13 @@ def main() -> None:
     """Prints the figure, or says that the data are absent."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--lee", type=Path, help="the folder with lee.cor, where gensim is not installed")
+    parser.add_argument("--encoder", default=DEFAULT_MODEL, help=f"({DEFAULT_MODEL})")
     parser.add_argument("--work", type=Path, default=Path("var/quality/lee"), help="where the index is kept")
     given = parser.parse_args()
     folder = lee_folder(given.lee)
     if folder is None:
         sys.exit("Lee's items are absent: they come with gensim (pip install gensim), or name their folder with --lee")
-    print(agreement(folder, given.work).in_words())
+    print(agreement(folder, given.work, given.encoder).in_words())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The whole table of ranking quality: the sample corpus always, other data where they lie beside the repository.
 
-    python -m benchmarks.quality [--work DIR] [--shared-data DIR] [--links-test QRELS] [--lee DIR] [--json FILE]
+    python -m benchmarks.quality [--encoder NAME] [--work DIR] [--shared-data DIR] [--links-test QRELS] [--lee DIR]
+                                 [--json FILE]
 
 Indexes are kept in DIR, so that a second run encodes nothing and rebuilds only what changed. Links of digital.gov are
 split by source article: one index is given those of `links.train.qrels` and is judged by those of `links.test.qrels`.
@@ -20,6 +21,7 @@ from indexer.cache.encoding import encode_through
 from indexer.cache.vectors import open_vector_cache
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import EncodeTexts
+from indexer.encoding.models import DEFAULT_MODEL
 from indexer.encoding.opening import open_encoder
 from indexer.evaluation.figures import Figure, evaluate_queries, evaluate_related
 from indexer.evaluation.table import tables
@@ -44,10 +46,10 @@ class Indexed:
 
 
 @contextmanager
-def indexed(articles: Path, folder: Path, links: Judgements | None = None) -> Iterator[Indexed]:
-    """The corpus in `articles`, with `links` beside its own, indexed in `folder`."""
-    reindex([Source(path=articles)], folder, Configuration(), open_encoder, links=links)
-    paths, encoder = IndexPaths(folder), open_encoder()
+def indexed(articles: Path, folder: Path, model: str, links: Judgements | None = None) -> Iterator[Indexed]:
+    """The corpus in `articles`, with `links` beside its own, indexed in `folder` with the encoder `model`."""
+    reindex([Source(path=articles)], folder, Configuration(encoder=model), open_encoder, ("encoder",), links)
+    paths, encoder = IndexPaths(folder), open_encoder(model)
     generation = paths.generation(current_generation(paths))
     with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
         encode = lambda texts: encode_through(cache, encoder, texts)[0]  # noqa: E731 - named by its role
@@ -64,30 +66,30 @@ def searched(data: Indexed, queries: Path, qrels: Path) -> list[Figure]:
     return evaluate_queries(data.snapshot, read_queries(queries), read_judgements(qrels), data.encoder, data.encode)
 
 
-def sample(work: Path) -> Iterator[tuple[str, list[Figure]]]:
+def sample(work: Path, model: str) -> Iterator[tuple[str, list[Figure]]]:
     """The sample corpus, both tasks."""
-    with indexed(SAMPLE / "articles", work / "sample") as data:
+    with indexed(SAMPLE / "articles", work / "sample", model) as data:
         figures = related(data, SAMPLE / "related.qrels")
         figures += searched(data, SAMPLE / "queries.tsv", SAMPLE / "queries.qrels")
         yield f"the sample corpus, {len(data.snapshot.cards)} articles\nits links: {data.links}", figures
 
 
-def digitalgov(work: Path, folder: Path, links_test: Path) -> Iterator[tuple[str, list[Figure]]]:
+def digitalgov(work: Path, model: str, folder: Path, links_test: Path) -> Iterator[tuple[str, list[Figure]]]:
     """The articles of digital.gov, without links and with those of half of the linking articles."""
     articles, links_train = folder / "articles.jsonl.gz", folder / "links.train.qrels"
-    with indexed(articles, work / "digitalgov") as data:
+    with indexed(articles, work / "digitalgov", model) as data:
         title = f"digital.gov, {len(data.snapshot.cards)} articles, no links given, judged by {links_train.name}"
         yield f"{title}\nits links: {data.links}", related(data, links_train)
-    with indexed(articles, work / "digitalgov-links", read_judgements(links_train)) as data:
+    with indexed(articles, work / "digitalgov-links", model, read_judgements(links_train)) as data:
         title = f"digital.gov, links of {links_train.name} given, judged by {links_test.name}"
         if links_test.name == links_train.name:
             title += ": the links it was given, so no figure of quality"
         yield f"{title}\nits links: {data.links}", related(data, links_test)
 
 
-def liveqa(work: Path, folder: Path) -> Iterator[tuple[str, list[Figure]]]:
+def liveqa(work: Path, model: str, folder: Path) -> Iterator[tuple[str, list[Figure]]]:
     """Readers' health questions."""
-    with indexed(folder / "articles.jsonl.gz", work / "liveqa") as data:
+    with indexed(folder / "articles.jsonl.gz", work / "liveqa", model) as data:
         title = f"MedQuAD/LiveQA, {len(data.snapshot.cards)} articles"
         yield title, searched(data, folder / "queries.tsv", folder / "judgements.qrels")
 
@@ -95,22 +97,23 @@ def liveqa(work: Path, folder: Path) -> Iterator[tuple[str, list[Figure]]]:
 def main() -> None:
     """Prints every table that there are data for, and says which there are none for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--encoder", default=DEFAULT_MODEL, help=f"({DEFAULT_MODEL})")
     parser.add_argument("--work", type=Path, default=Path("var/quality"), help="where indexes are kept (var/quality)")
     parser.add_argument("--shared-data", type=Path, default=Path("../shared/data"), help="(../shared/data)")
     parser.add_argument("--links-test", type=Path, help="in place of digitalgov/links.test.qrels")
     parser.add_argument("--lee", type=Path, help="the folder of gensim's test data, where gensim is not installed")
     parser.add_argument("--json", type=Path, help="write the figures there too, by data")
     given = parser.parse_args()
-    shared = given.shared_data
+    shared, work, model = given.shared_data, given.work / given.encoder, given.encoder
     parts: list[tuple[Path, Callable[[], Iterator[tuple[str, list[Figure]]]]]] = [
-        (SAMPLE, lambda: sample(given.work)),
+        (SAMPLE, lambda: sample(work, model)),
         (
             shared / "digitalgov",
             lambda: digitalgov(
-                given.work, shared / "digitalgov", given.links_test or shared / "digitalgov" / "links.test.qrels"
+                work, model, shared / "digitalgov", given.links_test or shared / "digitalgov" / "links.test.qrels"
             ),
         ),
-        (shared / "liveqa", lambda: liveqa(given.work, shared / "liveqa")),
+        (shared / "liveqa", lambda: liveqa(work, model, shared / "liveqa")),
     ]
     kept: dict[str, list[dict[str, object]]] = {}
     for folder, measured in parts:
@@ -121,7 +124,7 @@ def main() -> None:
             print(f"== {title}\n", *tables(figures), sep="\n", flush=True)
             kept[title.splitlines()[0]] = [figure.as_json() for figure in figures]
     if lee := lee_folder(given.lee):
-        print(f"== Lee, fifty news items\n\n{agreement(lee, given.work / 'lee').in_words()}")
+        print(f"== Lee, fifty news items\n\n{agreement(lee, work / 'lee', model).in_words()}")
     else:
         print("== SKIPPED: Lee's fifty news items come with gensim, which is not installed (or name them with --lee)")
     if given.json:

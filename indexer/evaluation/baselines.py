@@ -18,8 +18,9 @@ from indexer.snapshot.snapshot import Snapshot
 
 TrecRun = dict[str, list[tuple[str, float]]]  # source or query -> articles with their scores, nearest first
 
-HYBRID = "BM25 + MiniLM"
-BASELINES = ("BM25", "TF-IDF", "MiniLM", HYBRID)
+ENCODER_ALONE = "encoder alone"
+HYBRID = "BM25 + encoder"
+BASELINES = ("BM25", "TF-IDF", ENCODER_ALONE, HYBRID)
 # A whole article as a BM25 query is mostly noise; its title and beginning say what it is about.
 _BM25_QUERY_WORDS = 400
 # Subjects at a time: what is held is their scores for every article, not those of the whole corpus at once.
@@ -43,7 +44,7 @@ class Baselines:
         self._ids = [snapshot.cards[row].id for row in snapshot.index.groups.tolist()]
         self._groups = snapshot.index.groups
         self._encode = encode
-        # all-MiniLM-L6-v2 as it is usually used: title and body, of which it reads the first 256 tokens.
+        # The encoder as it is usually used: title and body in one, cut where it stops reading.
         self._vectors = encode(self.texts)
         self._stemmer = Stemmer.Stemmer("english")
         self._bm25_index = bm25s.BM25()

@@ -8,13 +8,19 @@ import numpy as np
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_to_article
 from indexer.encoding.features import EncodeTexts
-from indexer.evaluation.baselines import HYBRID, Asked, Baselines
+from indexer.evaluation.baselines import ENCODER_ALONE, HYBRID, Asked, Baselines
 from indexer.evaluation.trials import originals_of
 from indexer.page_templates import page_templates
 from indexer.snapshot.snapshot import Card, Snapshot
 
 # option -> what the page calls the other list
-BESIDE = {"hybrid": HYBRID, "bm25": "BM25", "tfidf": "TF-IDF", "minilm": "MiniLM", "block": "the site's own block"}
+BESIDE = {
+    "hybrid": HYBRID,
+    "bm25": "BM25",
+    "tfidf": "TF-IDF",
+    "encoder": ENCODER_ALONE,
+    "block": "the site's own block",
+}
 _LENGTH = 10
 _SEED = 20260101
 

@@ -93,7 +93,7 @@ def test_links_that_were_given_are_said_to_be_no_figure_of_quality(
     (tmp_path / "links.train.qrels").write_text("grief-0 0 grief-2 1\n")
     (tmp_path / "links.test.qrels").write_text("work-0 0 work-2 1\n")
     for name, said in (("links.train.qrels", True), ("links.test.qrels", False)):
-        titles = [title for title, _ in quality.digitalgov(tmp_path / "work", tmp_path, tmp_path / name)]
+        titles = [title for title, _ in quality.digitalgov(tmp_path / "work", "toy", tmp_path, tmp_path / name)]
         assert len(titles) == 2
         assert ("no figure of quality" in titles[1]) == said
         assert all("its links: not learned from" in title for title in titles)

@@ -8,7 +8,7 @@ import pytest
 from indexer.evaluation.figures import Figure
 from tests.quality.measuring import TOLERANCE, digests, history, measure, ndcg, worse
 
-BASELINES = ("BM25", "TF-IDF", "MiniLM")
+BASELINES = ("BM25", "TF-IDF", "encoder alone")
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from indexer.evaluation.baselines import BASELINES
 from indexer.snapshot.generations import IndexPaths, current_generation
 from service.command_line import main
 from tests.conftest import ToyEncoder, invented_articles, run
@@ -38,7 +39,7 @@ def test_json_is_a_list_of_figures_with_tests_where_they_apply(index_directory: 
     wanted = {"system", "task", "metric", "value", "low", "high", "n"}
     assert all(wanted <= figure.keys() for figure in figures)
     tested = [figure for figure in figures if "p_value" in figure]
-    assert {figure["system"] for figure in tested} == {"BM25", "TF-IDF", "MiniLM", "BM25 + MiniLM"}
+    assert {figure["system"] for figure in tested} == set(BASELINES)
     assert {figure["metric"] for figure in tested} == {"nDCG@10", "recall@10", "MAP", "MRR", "diversity@10"}
     assert all(wanted | {"difference", "difference_low", "difference_high"} <= figure.keys() for figure in tested)
 

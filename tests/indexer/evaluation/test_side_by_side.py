@@ -91,7 +91,7 @@ def test_the_page_is_one_file_without_scripts_that_nothing_can_become_markup_in(
     nasty = "<script>alert('x')</script>\"&"
     card = replace(pairs[0].card, title=nasty, summary=nasty, category=nasty, language='en" onload="x')
     first = replace(pairs[0], card=card, ours=(replace(pairs[0].ours[0], card=card),))
-    html = page([first, *pairs[1:]], "BM25 + MiniLM", "generation", nasty)
+    html = page([first, *pairs[1:]], HYBRID, "generation", nasty)
     found = outline(html).found
     assert not {tag for tag, _ in found} & {"script", "img", "link", "iframe", "form"}
     assert not {name for _, attributes in found for name in attributes if name.startswith("on")}
@@ -101,7 +101,7 @@ def test_the_page_is_one_file_without_scripts_that_nothing_can_become_markup_in(
 def test_the_page_can_be_read_without_seeing_it(shared_snapshot: Snapshot) -> None:
     """A language, one h1, headings that skip no level, names for regions, and marks that are not colour alone."""
     pairs = pairs_beside_baseline(shared_snapshot, 4, HYBRID, ToyEncoder().encode)
-    html = page(pairs, "BM25 + MiniLM", "generation", "not learned from")
+    html = page(pairs, HYBRID, "generation", "not learned from")
     found = outline(html).found
     assert ("html", {"lang": "en"}) in found
     levels = [int(tag[1]) for tag, _ in found if re.fullmatch(r"h[1-6]", tag)]
@@ -130,7 +130,7 @@ def test_a_browser_shows_the_lists_side_by_side_or_under_one_another(
     """Nothing is wider than the window, nothing is blocked, and on a phone the second list follows the first."""
     file = tmp_path / "page.html"
     pairs = pairs_beside_baseline(shared_snapshot, 2, HYBRID, ToyEncoder().encode)
-    file.write_text(page(pairs, "BM25 + MiniLM", "generation", "not learned from"), "utf-8")
+    file.write_text(page(pairs, HYBRID, "generation", "not learned from"), "utf-8")
     with browser_page(width) as (opened, complaints):
         opened.goto(file.as_uri())
         first, second = (place.bounding_box() for place in opened.locator(".pair:first-child .lists > section").all())
