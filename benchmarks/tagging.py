@@ -23,6 +23,7 @@ from benchmarks.quality import SAMPLE, indexed
 from benchmarks.tagging_baselines import calibrated_svm, logistic_words, nearest_fifteen
 from benchmarks.tagging_measures import Score, average_precision, best_threshold, measured, reliability
 from indexer.encoding.features import EncodeTexts, Features
+from indexer.encoding.models import DEFAULT_MODEL
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.tagging.fitting import FOLDS, Fitted, Lessons, deal_folds, fit_tagger
 from indexer.topics.tagging.kernel import Taught
@@ -238,13 +239,13 @@ def report(corpus: Tagged, baselines: bool) -> Iterator[str]:
 
 def digitalgov(work: Path, shared: Path) -> Iterator[Tagged]:
     """The tags of digital.gov."""
-    with indexed(shared / "digitalgov" / "articles.jsonl.gz", work / "digitalgov") as data:
+    with indexed(shared / "digitalgov" / "articles.jsonl.gz", work / "digitalgov", DEFAULT_MODEL) as data:
         yield tagged("digital.gov", data.snapshot, [card.tags for card in data.snapshot.cards], 5, data.encode)
 
 
 def sample(work: Path, _shared: Path) -> Iterator[Tagged]:
     """The tags of the sample corpus."""
-    with indexed(SAMPLE / "articles", work / "sample") as data:
+    with indexed(SAMPLE / "articles", work / "sample", DEFAULT_MODEL) as data:
         yield tagged("sample", data.snapshot, [card.tags for card in data.snapshot.cards], 3, data.encode)
 
 
@@ -253,7 +254,7 @@ def medquad(work: Path, shared: Path) -> Iterator[Tagged]:
     path = shared / "medquad" / "articles.jsonl.gz"
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         raw = {row["id"]: row for row in map(json.loads, lines)}
-    with indexed(path, work / "medquad") as data:
+    with indexed(path, work / "medquad", DEFAULT_MODEL) as data:
         rows = [raw[card.id] for card in data.snapshot.cards]
         types = [[_SEMANTIC_TYPES[t] for t in row["semantic_types"] if t in _SEMANTIC_TYPES] for row in rows]
         yield tagged("MedQuAD, semantic types", data.snapshot, types, 5, data.encode)
@@ -276,7 +277,7 @@ def main() -> None:
         if name != "sample" and not (given.shared_data / name).is_dir():
             print(f"== SKIPPED: {given.shared_data / name} is absent")
             continue
-        for corpus in _CORPORA[name](given.work, given.shared_data):
+        for corpus in _CORPORA[name](given.work / DEFAULT_MODEL, given.shared_data):
             for line in report(corpus, not given.no_baselines):
                 print(line, flush=True)
 
