@@ -5,11 +5,11 @@ from enum import StrEnum
 
 from indexer.ranking.scoring import Ranked
 
-# A few everyday words score lower than whole sentences. Of the sample's 65 short queries that it covers half have a best
-# article of .5 and more and nine in ten one of .25; of the 15 that it does not cover none and three. Of sixty health
-# questions, whole sentences, with the answers to half of them hidden (five draws), 94 in 100 covered ones have a best
-# article of .5 and more, and so have 39 in 100 hidden ones, since something near is left. Until this is calibrated by
-# corpus, read the order, which is better than the verdicts.
+# A few everyday words score lower than whole sentences. Of the sample's 65 short queries that it covers half have a
+# best article of .5 and more and nine in ten one of .25; of the 15 that it does not cover none and three. Of sixty
+# health questions, whole sentences, with the answers to half of them hidden (five draws), 94 in 100 covered ones have
+# a best article of .5 and more, and so have 39 in 100 hidden ones, since something near is left. Until this is
+# calibrated by corpus, read the order, which is better than the verdicts.
 _COVERED = 0.5
 _WEAK = 0.25
 

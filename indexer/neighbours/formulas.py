@@ -21,8 +21,8 @@ from indexer.ranking.signals import Formula, RankingIndex, Signal, measure, weig
 # an order that could be told from chance; the sample prefers few words and little `part` (.69 at .4 and .3, .64 at .6
 # and .6), but its judge also chose its tags, which gain when texts count less, so it was followed half the way.
 _ARTICLE_TEXT = {"words": 0.4, "part": 0.5, "headline": 0.1, "mention": 0.05}
-# With that encoder sixty readers' questions gain from more words (.2 gave .909 nDCG@10, .25 .920, .3 .919), the sample's
-# short everyday queries from fewer (.892, .887, .882).
+# With that encoder sixty readers' questions gain from more words (.2 gave .909 nDCG@10, .25 .920, .3 .919), the
+# sample's short everyday queries from fewer (.892, .887, .882).
 _QUERY_TEXT = {"words": 0.25, "passage": 0.37, "meaning": 0.18, "headline": 0.25}
 # signal -> its full weight, and the lift at which it has earned it. Lift is how far above a random pair's the signal
 # lies between an article and its ten nearest by text. Where dates are arbitrary the lift of time is nothing, and so
