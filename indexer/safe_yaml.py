@@ -1,11 +1,10 @@
-"""A file that people write by hand -> its YAML nodes, which know their lines; size, aliases and depth are bounded.
+"""A file that people write by hand -> its YAML nodes, which know their lines; aliases and depth are bounded.
 
 Whoever reads the nodes says what is wrong in words of their own; what a node is and where it stands is asked here.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
@@ -18,24 +17,6 @@ class UnreadableYamlError(Exception):
     def __init__(self, line: int, text: str) -> None:
         super().__init__(text)
         self.line = line
-
-
-class TooLargeError(Exception):
-    """The file has more bytes than people write."""
-
-
-def content_within(path: Path, maximum_bytes: int) -> bytes:
-    """What stands in the file `path`.
-
-    Raises:
-        TooLargeError: it has more bytes than may be.
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as stream:
-        content = stream.read(maximum_bytes + 1)
-    if len(content) > maximum_bytes:
-        raise TooLargeError(f"larger than {maximum_bytes} bytes")
-    return content
 
 
 def compose(content: bytes) -> yaml.Node | None:

@@ -23,7 +23,8 @@ from indexer.answering.search import search
 from indexer.encoding.subject import Subject
 from indexer.gates.gate import Gate
 from indexer.ranking.scoring import FIRST
-from indexer.safe_yaml import TooLargeError, UnreadableYamlError, compose, content_within
+from indexer.safe_yaml import UnreadableYamlError, compose
+from indexer.small_files import read_small
 from indexer.snapshot.snapshot import Snapshot
 
 # Pairs are written by hand; a file this large was not.
@@ -78,13 +79,15 @@ def read_golden_pairs(path: Path | None) -> GoldenPairs:
     if path is None:
         return GoldenPairs()
     try:
-        root = compose(content_within(path, _MAXIMUM_BYTES))
+        root = compose(read_small(path, _MAXIMUM_BYTES))
         return GoldenPairs.model_validate(SafeConstructor().construct_document(root) if root else {})
     except ValidationError as error:
         raise ConfigurationError(f"{path}: {problems_in_words(error, GoldenPairs)}") from error
     except UnreadableYamlError as error:
         raise ConfigurationError(f"{path}:{error.line}: {error}") from error
-    except (OSError, TooLargeError, ConstructorError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror}") from error
+    except ConstructorError as error:
         raise ConfigurationError(f"{path}: {error}") from error
 
 

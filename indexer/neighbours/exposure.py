@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from indexer.ranking.scoring import FIRST
+from indexer.small_files import read_small
 
 EXPOSURE_FILE = "exposure.json"
 
@@ -112,7 +113,7 @@ def undone(rows: NDArray[np.int32], scores: NDArray[np.float32], order: NDArray[
 def read_exposure(directory: Path) -> ExposureReport | None:
     """The report of the generation in `directory`, or None where there is none that can be read."""
     try:
-        return _REPORT.validate_json((directory / EXPOSURE_FILE).read_bytes())
+        return _REPORT.validate_json(read_small(directory / EXPOSURE_FILE))
     except (OSError, ValidationError):
         return None
 

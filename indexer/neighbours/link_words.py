@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from indexer.neighbours.link_learning import Learning, LinkOutcome
+from indexer.small_files import read_small
 
 LEARNING_FILE = "learning.json"
 _LEARNING = TypeAdapter(Learning)
@@ -13,7 +14,7 @@ _LEARNING = TypeAdapter(Learning)
 def links_in_words(generation: Path) -> str:
     """The sentence for the generation in the folder `generation`."""
     try:
-        return in_words(_LEARNING.validate_json((generation / LEARNING_FILE).read_bytes()))
+        return in_words(_LEARNING.validate_json(read_small(generation / LEARNING_FILE)))
     except (OSError, ValidationError):
         return "what became of them is not recorded in this generation"
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from indexer.small_files import read_small
+
 NEIGHBOURS_FILE = "neighbours.json"
 
 
@@ -32,7 +34,7 @@ _REPORT = TypeAdapter(NeighbourReport)
 def read_neighbours(directory: Path) -> NeighbourReport | None:
     """The report of the generation in `directory`, or None where there is none that can be read."""
     try:
-        return _REPORT.validate_json((directory / NEIGHBOURS_FILE).read_bytes())
+        return _REPORT.validate_json(read_small(directory / NEIGHBOURS_FILE))
     except (OSError, ValidationError):
         return None
 

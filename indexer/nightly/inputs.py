@@ -20,6 +20,7 @@ from corpus.configuration import Source
 from corpus.sources.folders import walk
 from indexer.durable_files import replace_durably
 from indexer.nightly.configuration import Configuration
+from indexer.small_files import read_small
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import (
     BUILD_RECIPE_VERSION,
@@ -32,6 +33,8 @@ from indexer.snapshot.manifest import (
 
 # Larger ones were no faster to read, and this one stays in the processor's cache until it is hashed.
 _BLOCK_BYTES = 256 * 1024
+# A line a file that was read, so that of a million files it is still remembered.
+_REMEMBERED_BYTES = 512 * 1024 * 1024
 # Whether a file was written to shows in what the file system says of it; that a disk lost a bit of it does not.
 _FULL_VERIFICATION_EVERY = timedelta(days=7)
 
@@ -192,7 +195,7 @@ def _content_digest(path: Path) -> str:
 
 
 def _read(paths: IndexPaths) -> Remembered:
-    written = paths.inputs.read_bytes()
+    written = read_small(paths.inputs, _REMEMBERED_BYTES)
     content = written.decode().rstrip("\n").rpartition("\n")[0]
     if written != sealed(content):
         raise ValueError(f"{paths.inputs}: altered since it was written")

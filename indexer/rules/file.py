@@ -4,7 +4,8 @@ from pathlib import Path
 
 from indexer.rules.from_yaml import Finding, RulesReading
 from indexer.rules.model import Rules
-from indexer.safe_yaml import TooLargeError, UnreadableYamlError, compose, content_within
+from indexer.safe_yaml import UnreadableYamlError, compose
+from indexer.small_files import read_small
 
 _MAXIMUM_BYTES = 1024 * 1024
 
@@ -33,11 +34,9 @@ def content_of(path: Path) -> bytes:
         RulesError: it is missing, or too large for rules that people write.
     """
     try:
-        return content_within(path, _MAXIMUM_BYTES)
+        return read_small(path, _MAXIMUM_BYTES)
     except OSError as error:
         raise RulesError(path, (Finding(0, "", f"cannot be read: {error.strerror}"),)) from error
-    except TooLargeError as error:
-        raise RulesError(path, (Finding(0, "", str(error)),)) from error
 
 
 def rules_of(content: bytes, path: Path) -> Rules:

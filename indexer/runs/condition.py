@@ -62,7 +62,7 @@ def pinned_since(paths: IndexPaths) -> datetime | None:
     """Since when the index has been pinned; None where it is not."""
     try:
         return datetime.fromtimestamp(paths.pin.stat().st_mtime, UTC)
-    except OSError:
+    except (OSError, OverflowError, ValueError):
         return None
 
 

@@ -16,10 +16,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from indexer.small_files import UnusableFileError, read_small
+
 _MOMENT = "%Y%m%dT%H%M%SZ"
 _GENERATION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
 
 
+# A name and the end of its line; what is longer names no generation.
+_NAME_BYTES = 200
 # Stands for the generation that a damaged pin named.
 UNREADABLE_PIN = "?"
 
@@ -126,9 +130,11 @@ def current_generation(paths: IndexPaths) -> str:
         NoSnapshotError: nothing was ever published here, or the pointer does not hold a generation's name.
     """
     try:
-        name = paths.current.read_text("utf-8").strip()
+        name = read_small(paths.current, _NAME_BYTES).decode("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NoSnapshotError(f"{paths.root}: nothing has been published here yet") from error
+    except UnusableFileError as error:
+        raise NoSnapshotError(str(error)) from error
     except UnicodeDecodeError as error:
         raise NoSnapshotError(f"{paths.current}: damaged, not UTF-8") from error
     if not _GENERATION.fullmatch(name):
@@ -150,9 +156,11 @@ def pinned_generation(paths: IndexPaths) -> str:
     A pin that cannot be read is still a pin: somebody wanted the pointer to stay where it is.
     """
     try:
-        content = paths.pin.read_text("utf-8", errors="replace").strip()
+        content = read_small(paths.pin, _NAME_BYTES).decode("utf-8", "replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return ""
+    except UnusableFileError:
+        return UNREADABLE_PIN
     return content if _GENERATION.fullmatch(content) else UNREADABLE_PIN
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.encoding.encoder import EncoderIdentity
+from indexer.small_files import open_regular, read_small
 
 MANIFEST_FILE = "MANIFEST.json"
 # Raised with every change of the files' names or meanings; a reader refuses what it was not written for.
@@ -20,6 +21,10 @@ FORMAT_VERSION = 3
 # Raise whenever the same input would now give another generation (formulas, topics, duplicates), so that the next
 # night rebuilds although nothing came in.
 BUILD_RECIPE_VERSION = 7
+
+
+# A record a file is all that it has; a thousand times that is no manifest.
+_MANIFEST_BYTES = 4 * 1024 * 1024
 
 
 class DamagedSnapshotError(Exception):
@@ -75,7 +80,7 @@ class Manifest:
 
 def file_record(path: Path) -> FileRecord:
     """Size and digest of the file at `path`."""
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         return FileRecord(os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest())
 
 
@@ -87,7 +92,7 @@ def read_manifest(directory: Path) -> Manifest:
     """
     path = directory / MANIFEST_FILE
     try:
-        written = path.read_bytes()
+        written = read_small(path, _MANIFEST_BYTES)
         content = written.decode("utf-8").rstrip("\n").rpartition("\n")[0]
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedSnapshotError(f"{path}: cannot be read ({type(error).__name__})") from error
@@ -120,6 +125,15 @@ def verify_files(directory: Path, manifest: Manifest) -> None:
         raise DamagedSnapshotError(damage)
 
 
+def is_whole(directory: Path) -> bool:
+    """Whether every file in `directory` is what was written."""
+    try:
+        verify_files(directory, read_manifest(directory))
+    except (DamagedSnapshotError, OSError):
+        return False
+    return True
+
+
 def damages(directory: Path, manifest: Manifest) -> Iterator[str]:
     """Each file in `directory` that is not as `manifest` says, by its path and in words."""
     for name, expected in manifest.files.items():
@@ -127,7 +141,7 @@ def damages(directory: Path, manifest: Manifest) -> Iterator[str]:
         try:
             found = file_record(path)
         except OSError as error:
-            yield f"{path}: {error.strerror}"
+            yield f"{path}: {error.strerror or error}"
             continue
         if found.size != expected.size:
             yield f"{path}: {found.size} bytes, {expected.size} were written"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import FileIO
+from itertools import islice
 from pathlib import Path
 
 from indexer.durable_files import make_directory_durably, replace_durably, sync_directory
@@ -23,6 +24,7 @@ from indexer.snapshot.generations import (
     generations,
     pinned_generation,
 )
+from indexer.snapshot.manifest import is_whole
 
 # The current generation, and two to go back to.
 KEPT_GENERATIONS = 3
@@ -140,11 +142,17 @@ def switch(paths: IndexPaths, generation: str) -> None:
 def prune(paths: IndexPaths, keep: int = KEPT_GENERATIONS) -> list[str]:
     """Removes generations beyond the `keep` newest; gives the names removed, newest first. Needs `index_lock`.
 
-    The current one, the pinned one and the two newest others always stay.
+    The current one, the pinned one and the two newest others that are whole always stay, and damaged ones only among
+    the two newest others, for whoever looks at the disk: nobody can go back to them.
     """
     kept = {current_or_none(paths), pinned_generation(paths)}
     others = [name for name in generations(paths) if name not in kept]
-    removed = others[max(keep, KEPT_GENERATIONS) - 1 :]
+    beside = max(keep, KEPT_GENERATIONS) - 1
+    if len(others) <= beside:
+        return []  # before anything is verified
+    whole = islice((name for name in others if is_whole(paths.generation(name))), beside)
+    kept |= {*others[:beside], *whole}
+    removed = [name for name in others if name not in kept]
     for name in removed:
         _remove(paths, name)
     return removed

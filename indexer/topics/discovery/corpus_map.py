@@ -16,6 +16,8 @@ from scipy.linalg import orthogonal_procrustes
 from sklearn.manifold import TSNE, trustworthiness
 from sklearn.neighbors import KNeighborsRegressor
 
+from indexer.small_files import open_regular, read_small
+
 Places = NDArray[np.float64]
 
 # Fewer have hardly any neighbourhoods to keep, and t-SNE of 24 moved half a radius a night for nothing: their two
@@ -73,11 +75,11 @@ def lay_out(vectors: NDArray[np.float32], ids: Sequence[str], last: Layout | Non
 def read_layout(generation: Path) -> Layout | None:
     """The map in a generation's folder, of whatever format version; nothing where it cannot be read."""
     try:
-        with (generation / "map.npy").open("rb") as stream:
+        with open_regular(generation / "map.npy") as stream:
             places = np.load(stream, allow_pickle=False)
-        with (generation / "articles.jsonl").open(encoding="utf-8") as lines:
+        with open_regular(generation / "articles.jsonl") as lines:
             ids = tuple(str(json.loads(line)["id"]) for line in lines)
-        trust = float(json.loads((generation / TRUST_FILE).read_bytes())["trust"])
+        trust = float(json.loads(read_small(generation / TRUST_FILE))["trust"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, OverflowError, MemoryError, BadZipFile):
         return None  # a damaged header can ask for any shape
     numbers = np.issubdtype(places.dtype, np.floating) and places.shape == (len(ids), 2)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from indexer.encoding.encoder import EncoderIdentity
+from indexer.small_files import read_small
 from indexer.topics.model import TopicEvent
 
 MEMORY_FILE = "topic_memory.json"
@@ -103,7 +104,7 @@ def read_memory(folder: Path) -> TopicMemory | None:
     """The memory in a generation's folder; None where there is none, or, with a warning, where it cannot be read."""
     path = folder / MEMORY_FILE
     try:
-        return memory_from_json(path.read_bytes())
+        return memory_from_json(read_small(path))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, ValidationError) as error:

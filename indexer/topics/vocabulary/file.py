@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.configuration import ConfigurationError
-from indexer.safe_yaml import TooLargeError, UnreadableYamlError, compose, content_within
+from indexer.safe_yaml import UnreadableYamlError, compose
+from indexer.small_files import read_small
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.checks import Draft, EditDraft, VocabularyProblem, problems_of_edits, problems_of_entries
 from indexer.topics.vocabulary.from_csv import CsvReading
@@ -91,11 +92,9 @@ def _checked(
 
 def _content(path: Path) -> bytes:
     try:
-        return content_within(path, _MAXIMUM_BYTES)
+        return read_small(path, _MAXIMUM_BYTES)
     except OSError as error:
         raise _unusable(path, f"cannot be read: {error.strerror}") from error
-    except TooLargeError as error:
-        raise _unusable(path, str(error)) from error
 
 
 def _unusable(path: Path, text: str) -> VocabularyError:

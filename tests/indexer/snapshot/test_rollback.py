@@ -188,6 +188,35 @@ def test_prune_keeps_as_many_as_it_is_told(index: Path, three: Path) -> None:
     }
 
 
+def five(index: Path) -> list[str]:
+    """Two more generations before the three of `index`; all names, newest first."""
+    for number in range(2):
+        shutil.copytree(index / "snapshots" / names(index)[0], index / "snapshots" / f"2020010{number}T000000Z-{0:012}")
+    return names(index)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "removed"),
+    [((), (3, 4)), ((1,), (4,)), ((2,), (4,)), ((1, 2), ()), ((3,), (3, 4)), ((1, 3), (3,)), ((1, 2, 3, 4), (3, 4))],
+)
+def test_prune_never_counts_a_damaged_generation_among_those_kept(
+    index: Path, damaged: tuple[int, ...], removed: tuple[int, ...]
+) -> None:
+    """Two whole ones to go back to stay beside the current one (0), however many between them are damaged."""
+    before = five(index)
+    for number in damaged:
+        (index / "snapshots" / before[number] / "vectors.npy").write_bytes(b"rubbish")
+    assert json.loads(operate(index, "prune", "--json").output)["removed"] == [before[number] for number in removed]
+
+
+def test_prune_never_removes_the_newest_whole_generation(index: Path) -> None:
+    before = five(index)
+    for name in before[:4]:
+        (index / "snapshots" / name / "MANIFEST.json").unlink()
+    assert json.loads(operate(index, "prune", "--json").output)["removed"] == [before[3]]
+    assert before[4] in names(index)
+
+
 def test_diff_tells_articles_lists_topics_counts_and_weights(index: Path) -> None:
     newest, middle, _ = names(index)
     found = json.loads(operate(index, "diff", middle, newest, "--json").output)
