@@ -7,8 +7,8 @@ whoever reads it.
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 _KINDS = (
     (stat.S_ISDIR, "a folder, not a file"),
@@ -31,7 +31,7 @@ class UnusableFileError(OSError):
         return f"{self.filename}: {self.strerror}"
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """The regular file at `path`, open for reading; a link to one is one.
 
     Raises:

@@ -14,11 +14,14 @@ from indexer.cache.contents import ContentCache, open_content_cache
 from indexer.encoding import passages as cutting
 from indexer.encoding.encoder import Encoder, EncoderIdentity
 from indexer.encoding.passages import ArticleTexts, cut, divided_text, texts_at
+from indexer.progress import Advance
 
 _ARTICLES_AT_ONCE = 1024
 
 
-def texts_through(cuts: ContentCache, articles: Sequence[Article], encoder: Encoder) -> list[ArticleTexts]:
+def texts_through(
+    cuts: ContentCache, articles: Sequence[Article], encoder: Encoder, advance: Advance = lambda _steps: None
+) -> list[ArticleTexts]:
     """The texts that stand for each article, cut as it was on another night where that is known."""
     texts: list[ArticleTexts] = []
     for start in range(0, len(articles), _ARTICLES_AT_ONCE):
@@ -27,6 +30,7 @@ def texts_through(cuts: ContentCache, articles: Sequence[Article], encoder: Enco
         known = cuts.get(keys)
         fresh: dict[bytes, bytes] = {}
         for article, key in zip(some, keys, strict=True):
+            advance(1)
             if key in known:
                 texts.append(texts_at(article, [(start, end) for start, end in json.loads(known[key])]))
                 continue

@@ -24,6 +24,7 @@ from indexer.neighbours.judgements import BadJudgementsError, read_judgements
 from indexer.nightly.inputs import Inputs, Job, look_at, remember
 from indexer.nightly.reindex import reindex
 from indexer.nightly.steps import EmptyCorpusError
+from indexer.progress import phase
 from indexer.runs.records import RunBook
 from indexer.snapshot.publishing import DurabilityUnknownError, IndexLockedError, NoSpaceError, RefusedError
 
@@ -47,7 +48,8 @@ def full_night(run: RunBook, job: Job) -> None:
     with failures(EXIT_CODES):
         links = read_judgements(job.links) if job.links else None
         # Looked at before it is read: what changes in between is then read again tomorrow, never overlooked.
-        inputs = inputs_of(job)
+        with phase("inputs"):
+            inputs = inputs_of(job)
         opened = partial(open_encoder, store=run.paths.models, device=job.configuration.device)
         done = reindex(job.sources, run.paths.root, job.configuration, opened, run.accepted, links, run.findings)
         run.ending = done.ending

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,16 @@ import click
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option
 from indexer.neighbours.exposure import read_exposure
 from indexer.neighbours.link_words import links_in_words
-from indexer.runs.condition import Alert, Condition, alerts, condition_of
+from indexer.runs.condition import (
+    Condition,
+    Current,
+    advice,
+    alerts,
+    condition_of,
+    exit_code,
+    rows_of,
+    seconds_since,
+)
 from indexer.runs.status_lines import status_lines
 from indexer.snapshot.generations import (
     IndexPaths,
@@ -23,7 +31,7 @@ from indexer.snapshot.generations import (
     generations,
     require_generation,
 )
-from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest
+from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.verification import Proof, damaged_pointer, prove
 
 # A bug exits with 1 as well; to cron both mean that somebody should look.
@@ -43,21 +51,18 @@ _EXIT_CODES: dict[type[Exception], int] = {
 def status(index_directory: Path, check: bool, as_json: bool) -> None:
     """What is served, how old it is, how the last run ended, and what to do.
 
-    Exits with 0 also when the last run failed, unless --check is given: it is the question that was answered.
+    Exits with 0 also when the last run failed, unless --check is given: it is the question that was answered. With
+    --check every byte of the current generation is compared with its manifest; without, its files are looked at.
     """
-    condition, now = condition_of(IndexPaths(index_directory)), datetime.now(UTC)
-    found = tuple(alerts(condition, now))
+    condition = condition_of(IndexPaths(index_directory), datetime.now(UTC), digests=check)
     if as_json:
-        if condition.manifest is not None:
-            click.echo(json.dumps(_report(condition, condition.manifest, found, now), indent=1))
-    elif condition.manifest is not None or condition.run:
-        for line in status_lines(condition, now):
+        click.echo(json.dumps(_report(condition), indent=1))
+    else:
+        for line in status_lines(condition):
             click.echo(line)
-    # Whatever could be said was said; where nothing is served, the exit code says so as well.
-    with failures(_EXIT_CODES):
-        read_manifest(condition.paths.generation(current_generation(condition.paths)))
-    if check and found:
-        sys.exit(_EXIT_ALERT)
+    if check:
+        sys.exit(_EXIT_ALERT if any(alerts(condition)) else 0)
+    sys.exit(exit_code(condition))
 
 
 @click.command()
@@ -95,21 +100,37 @@ def _proof_in_words(proof: Proof) -> list[str]:
     return [f"{proof.generation}: {proof.files} files, {proof.bytes} bytes, all as written"]
 
 
-def _report(condition: Condition, manifest: Manifest, found: Sequence[Alert], now: datetime) -> dict[str, Any]:
+def _report(condition: Condition) -> dict[str, Any]:
+    return {
+        **_served(condition),
+        "current": condition.current,
+        "damage": condition.damage if condition.current is Current.DAMAGED else "",
+        "last_run": condition.run or None,
+        "at_work": asdict(condition.work) if condition.work and condition.is_at_work else None,
+        "pinned": condition.pinned or None,
+        "waiting": condition.waiting or None,
+        "conditions": [row.word for row in rows_of(condition)],
+        "alerts": [asdict(alert) for alert in alerts(condition)],
+        "next": advice(condition),
+    }
+
+
+def _served(condition: Condition) -> dict[str, Any]:
+    """What the manifest of the current generation says, and what its reports say; null where there is none."""
+    manifest = condition.manifest
+    if manifest is None:
+        counted = ("articles", "passages", "topics")
+        return dict.fromkeys(("generation", "built_at", "age_hours", *counted, "encoder", "links", "exposure"))
     folder = condition.paths.generation(manifest.generation)
     exposure = read_exposure(folder)
-    age = now - datetime.fromisoformat(manifest.created_at)
     return {
         "generation": manifest.generation,
         "built_at": manifest.created_at,
-        "age_hours": round(age.total_seconds() / 3600, 1),
+        "age_hours": round((seconds_since(manifest.created_at, condition.now) or 0.0) / 3600, 1),
         "articles": manifest.counts.articles,
         "passages": manifest.counts.passages,
         "topics": manifest.counts.topics,
         "encoder": asdict(manifest.encoder),
-        "last_run": condition.run or None,
-        "pinned": condition.pinned or None,
         "links": links_in_words(folder),
         "exposure": exposure.figures() if exposure else None,
-        "alerts": [asdict(alert) for alert in found],
     }

@@ -29,7 +29,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 @contextmanager
 def failures(exit_codes: dict[type[Exception], int]) -> Iterator[None]:
-    """Turns expected exceptions into one line on standard error and an exit code."""
+    """Turns expected exceptions into what they say, on standard error, and an exit code."""
     try:
         yield
     except tuple(exit_codes) as error:

@@ -3,6 +3,7 @@
 What reads and builds is imported only where there is something to do: its import takes longer than looking.
 """
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,10 @@ from indexer.gates.gate import GATES
 from indexer.nightly.configuration import read_configuration
 from indexer.nightly.inputs import Job, remembered_if_unchanged
 from indexer.progress import phase, say
+from indexer.runs.at_work import shown_at_work
+from indexer.runs.closing import closing_lines
 from indexer.runs.ending import Ending, Result
-from indexer.runs.records import RunBook, recorded_run
+from indexer.runs.records import RunBook, recorded
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.publishing import IndexLockedError, index_lock
 
@@ -76,16 +79,30 @@ def reindex(**options: Any) -> None:
 
             say_what_would_happen(job, asked.index_directory, asked.accepted, as_json=asked.as_json)
         return
-    paths = IndexPaths(asked.index_directory)
-    # The record is outermost: it is to know the exit code that whatever happens inside has led to.
-    with recorded_run(paths, asked.accepted, asked.metrics_file) as run, stoppable(), failures(_EXIT_CODES):
-        job = _job(asked)
-        run.metrics_file = asked.metrics_file or job.configuration.operation.metrics_file
-        if not _nothing_to_do(run, job.recipe):
-            from indexer.commands.night import full_night
+    run = RunBook(IndexPaths(asked.index_directory), asked.accepted, asked.metrics_file)
+    try:
+        # The record is outermost: it is to know the exit code that whatever happens inside has led to.
+        with recorded(run), stoppable(), failures(_EXIT_CODES):
+            job = _job(asked)
+            run.metrics_file = asked.metrics_file or job.configuration.operation.metrics_file
+            if not _nothing_to_do(run, job.recipe):
+                with phase("start"):
+                    from indexer.commands.night import full_night
 
-            full_night(run, job)
-    say(run.summary)
+                full_night(run, job)
+    finally:
+        _close(run)
+
+
+def _close(run: RunBook) -> None:
+    """The last that is said of a run that has left a record: a paragraph for people, or a line for machines."""
+    if not run.summary:
+        return
+    if not sys.stderr.isatty():
+        say(run.summary)
+        return
+    for line in closing_lines(run.summary, run.changed, run.paths.last_run.parent):
+        click.echo(line, err=True)
 
 
 def _job(asked: _Asked) -> Job:
@@ -98,7 +115,7 @@ def _job(asked: _Asked) -> Job:
 
 def _nothing_to_do(run: RunBook, recipe: str) -> bool:
     """Whether nothing has changed since the last generation; if so, that is how the run ended."""
-    with index_lock(run.paths), phase("look"):
+    with index_lock(run.paths), shown_at_work(run.paths), phase("look"):
         remembered = remembered_if_unchanged(run.paths, recipe, datetime.now(UTC))
     if remembered is None:
         return False

@@ -133,10 +133,10 @@ class Gate:
 
 
 class GateRefusedError(Exception):
-    """At least one gate refused; the old generation is still served. The message names each and what to do."""
+    """At least one gate refused; the old generation is still served. The message has a line for each: what to do."""
 
     def __init__(self, refusing: Sequence[Gate], readings: Sequence[Gate]) -> None:
-        super().__init__("; ".join(f"{g.in_words()}, or accept it once with --accept {g.name}" for g in refusing))
+        super().__init__("\n".join(f"{g.in_words()}, or accept it once with --accept {g.name}" for g in refusing))
         self.readings = tuple(readings)
 
 

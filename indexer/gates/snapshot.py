@@ -144,7 +144,7 @@ def _picks(
     )
 
 
-def _topic_of(snapshot: Snapshot) -> dict[str, str]:
+def topic_of(snapshot: Snapshot) -> dict[str, str]:
     """The discovered topic of each article, empty where it has none."""
     discovered = discovered_ids(snapshot.topics)
     return {
@@ -159,7 +159,7 @@ def _sizes(topic_of: Mapping[str, str]) -> Counter[str]:
 
 
 def _topic_count(staged: Snapshot, served: Snapshot, limits: GateLimits) -> Gate:
-    now, before = len(_sizes(_topic_of(staged))), len(_sizes(_topic_of(served)))
+    now, before = len(_sizes(topic_of(staged))), len(_sizes(topic_of(served)))
     comparable = min(now, before) > 0 and max(now, before) >= _FEWEST_TOPICS
     factor = max(now / before, before / now) if comparable else 1.0
     return Gate(
@@ -172,7 +172,7 @@ def _topic_count(staged: Snapshot, served: Snapshot, limits: GateLimits) -> Gate
 
 
 def _largest_topic(staged: Snapshot, limits: GateLimits) -> Gate:
-    sizes = _sizes(_topic_of(staged))
+    sizes = _sizes(topic_of(staged))
     largest = max(sizes, key=lambda topic: (sizes[topic], topic), default="")
     share = sizes[largest] / max(len(staged.cards), 1) if len(sizes) >= _FEWEST_TOPICS else 0.0
     return Gate(
@@ -185,20 +185,21 @@ def _largest_topic(staged: Snapshot, limits: GateLimits) -> Gate:
 
 
 def _without_topic(staged: Snapshot, limits: GateLimits) -> Gate:
-    sizes = _sizes(_topic_of(staged))
+    sizes = _sizes(topic_of(staged))
     share = 1 - sizes.total() / len(staged.cards) if len(sizes) >= _FEWEST_TOPICS else 0.0
     return Gate(
         "no-topic",
         round(share, 4),
         limits.maximum_without_topic,
-        f"{share:.0%} of the articles are in no discovered topic",
+        f"{len(staged.cards) - sizes.total()} of {len(staged.cards)} articles are in no discovered topic"
+        + ("" if len(sizes) >= _FEWEST_TOPICS else ", and there are too few topics to judge by"),
         "look at these articles' texts",
     )
 
 
 def _topic_ids(staged: Snapshot, served: Snapshot, limits: GateLimits) -> Gate:
     """The share of topics that still stand under their id for what they stood for, weighed by their articles."""
-    now, before = _topic_of(staged), _topic_of(served)
+    now, before = topic_of(staged), topic_of(served)
     then = {article: topic for article, topic in before.items() if article in now}
     kept, sizes = kept_meaning(then, now), _sizes(then)
     articles = sum(sizes[topic] for topic, keeps in kept.items() if keeps)

@@ -35,7 +35,7 @@ _TRIAL_TEXTS = 32
 # Fewer texts than this took their time mostly from the model's first batch, and tell nothing of its rate.
 _FEWEST_TIMED = 128
 # What a forecast does itself, so that it knows what that takes.
-_DONE_HERE = {"look", "read", "prepare", "passages", "encode"}
+_DONE_HERE = {"start", "look", "inputs", "read", "prepare", "passages", "encode"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _differences(
 
 def _estimate(run: Mapping[str, Any], missing: Sequence[str], encoder: Encoder, seconds: float) -> Estimate:
     """From the phases of the last run that built something, and a short trial where it encoded too little to tell."""
-    phases = run.get("phases") or {}
+    phases = run.get("built_phases") or {}
     timed = phases.get("encode", {})
     rests_on = ["reading: as just measured"]
     if timed.get("steps", 0) >= _FEWEST_TIMED and timed["seconds"] > 0:

@@ -18,6 +18,7 @@ from indexer.nightly import steps
 from indexer.nightly.building import Material, build, inherited
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.served import corpus_digest, unchanged_generation
+from indexer.runs.at_work import shown_at_work
 from indexer.runs.ending import Ending, Result
 from indexer.runs.findings import Findings
 from indexer.snapshot.generations import IndexPaths, pinned_generation
@@ -70,7 +71,7 @@ def reindex(
     night = steps.Night.begun(paths, configuration, accepted, findings)
     # OpenBLAS lets threads spin while they wait for one another: on two cores a small factorisation took thirty times
     # the processor time of one thread. Sums are also the same on every machine then. Torch has threads of its own.
-    with index_lock(paths), threadpool_limits(1, "blas"):
+    with index_lock(paths), shown_at_work(paths), threadpool_limits(1, "blas"):
         corpus = steps.read_sources(night, sources)
         articles = steps.with_links(corpus.articles, links or {})
         digest = corpus_digest(articles)
@@ -86,7 +87,6 @@ def reindex(
             features = steps.encode_articles(night, prepared, texts, lexicon, words, encode)
             material, today = Material(prepared, texts, lexicon, features), datetime.now(UTC).date()
             built = build(material, configuration.topics, encode, inherited(paths), today)
-        findings.encoded = encode.encoded
         identity = steps.name_generation(night, digest, encoder.identity)
         pin = pinned_generation(paths)
         with staging(paths, identity.generation) as folder:  # published where the block comes to its end

@@ -131,8 +131,8 @@ def index_articles(articles: Sequence[Article]) -> tuple[Lexicon, csr_array]:
 
 def cut_articles(night: Night, articles: Sequence[Article], encoder: Encoder) -> list[ArticleTexts]:
     """The texts that stand for each article, cut to fit `encoder`."""
-    with phase("passages"), open_passage_cache(night.paths.passage_cache) as cuts:
-        texts = texts_through(cuts, articles, encoder)
+    with phase("passages", len(articles)) as advance, open_passage_cache(night.paths.passage_cache) as cuts:
+        texts = texts_through(cuts, articles, encoder, advance)
         cuts.end_night()
     return texts
 

@@ -1,10 +1,12 @@
-"""The generation that was served and the one that a run made -> what changed, for people: articles, lists, topics."""
+"""The generation that was served and the one that a run made -> what changed, for people, and why lists moved."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from indexer.snapshot.comparison import Changes, Named, changes, first_titles, list_churn
+from indexer.snapshot.comparison import Changes, Named, changes, first_titles, list_churn, only_relinked
+from indexer.snapshot.difference import weights_moved
 from indexer.snapshot.snapshot import Snapshot
 
 # Lists shown side by side: as many as somebody looks through before coffee.
@@ -30,20 +32,50 @@ class Enumeration:
 
 @dataclass(frozen=True, slots=True)
 class ArticleChanges:
-    """Articles that came, went or are not what they were; `changed` is None where the run ended before it knew."""
+    """Articles that came, went or are not what they were.
+
+    `changed` and `relinked`, of which only the links are others, are None where the run ended before it knew.
+    """
 
     added: Enumeration
     changed: Enumeration | None
+    relinked: Enumeration | None
     removed: Enumeration
 
 
 @dataclass(frozen=True, slots=True)
+class Category:
+    """A category and how many articles it has, or had."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChanges:
+    """Every category that has articles now and had none before, and the other way round."""
+
+    new: tuple[Category, ...]
+    gone: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A weight of a formula, `formula.signal`, that is not what it was; 0 where there was or is none."""
+
+    name: str
+    before: float
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a list; `new` if the article was not in the list before, or is not any more."""
+    """One place of a list; `new` if the article was not in the list before, or is not any more, and why, in words."""
 
     id: str
     title: str
     new: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +102,28 @@ def article_changes(before: Sequence[Article], now: Sequence[Article], *, prepar
     """Compares articles by id; whether one changed can be told once they are prepared as the former ones were."""
     old, new = {article.id: article for article in before}, {article.id: article for article in now}
     found = changes(old, new, lambda name: old[name] == new[name])
+    relinked = tuple(name for name in found.changed if only_relinked(old[name], new[name]))
     titles = ({name: one.title for name, one in articles.items()} for articles in (old, new))
-    added, changed, removed = _enumerations(found, *titles)
-    return ArticleChanges(added, changed if prepared else None, removed)
+    added, changed, removed = _enumerations(
+        Changes(found.added, found.removed, tuple(name for name in found.changed if name not in set(relinked))), *titles
+    )
+    again = _enumerated(Renamed(name, new[name].title) for name in sorted(relinked))
+    return ArticleChanges(added, changed if prepared else None, again if prepared else None, removed)
+
+
+def category_changes(before: Sequence[Article], now: Sequence[Article]) -> CategoryChanges:
+    """Every category that came or went, the largest first."""
+    old, new = (Counter(article.category for article in articles if article.category) for articles in (before, now))
+    return CategoryChanges(new=_only_in(new, old), gone=_only_in(old, new))
+
+
+def _only_in(here: Counter[str], there: Counter[str]) -> tuple[Category, ...]:
+    return tuple(Category(name, count) for name, count in here.most_common() if name not in there)
+
+
+def weight_changes(served: Snapshot, staged: Snapshot) -> tuple[Weight, ...]:
+    """The weights that moved."""
+    return tuple(Weight(name, before, now) for name, (before, now) in weights_moved(served, staged).items())
 
 
 def list_changes(
@@ -81,7 +132,31 @@ def list_changes(
     """The lists that changed most among those of articles that did not change."""
     churn = list_churn(staged, served, now, before)
     most = sorted((name for name, share in churn.items() if share > 0), key=lambda name: (-churn[name], name))
-    return tuple(_list_change(served, staged, name, churn[name]) for name in most[:_LISTS])
+    old, new = {article.id: article for article in before}, {article.id: article for article in now}
+    found = changes(old, new, lambda name: old[name] == new[name] or only_relinked(old[name], new[name]))
+    return tuple(_list_change(served, staged, name, churn[name], found) for name in most[:_LISTS])
+
+
+def why_lists_moved(served: Snapshot, staged: Snapshot, articles: ArticleChanges) -> tuple[str, ...]:
+    """What is different that can move lists, in words, what moves most first."""
+    was, now = served.manifest, staged.manifest
+    counted = (
+        (articles.added.number, "came"),
+        (articles.changed.number if articles.changed else 0, "changed"),
+        (articles.relinked.number if articles.relinked else 0, "have other links"),
+        (articles.removed.number, "went"),
+    )
+    moved = len(weights_moved(served, staged))
+    causes = {
+        f"another encoder: {now.encoder.name} in the place of {was.encoder.name}": was.encoder != now.encoder,
+        "a new version of the program makes lists in another way": was.build_recipe_version != now.build_recipe_version,
+        "other settings": was.configuration_digest != now.configuration_digest,
+        f"{moved} weight{'s' if moved > 1 else ''} of the formulas moved, which were learned anew": moved > 0,
+        "of the articles " + ", ".join(f"{number} {what}" for number, what in counted if number): any(
+            number for number, _ in counted
+        ),
+    }
+    return tuple(cause for cause, holds in causes.items() if holds)
 
 
 def topic_changes(served: Snapshot, staged: Snapshot) -> TopicChanges:
@@ -91,15 +166,31 @@ def topic_changes(served: Snapshot, staged: Snapshot) -> TopicChanges:
     return TopicChanges(born, gone, renamed)
 
 
-def _list_change(served: Snapshot, staged: Snapshot, name: str, share: float) -> ChurnedList:
+def _list_change(served: Snapshot, staged: Snapshot, name: str, share: float, found: Changes) -> ChurnedList:
     before, after = first_titles(served, name), first_titles(staged, name)
     return ChurnedList(
         id=name,
         title=staged.cards[staged.rows[name]].title,
         share=share,
-        before=tuple(Place(other, title, other not in after) for other, title in before.items()),
-        after=tuple(Place(other, title, other not in before) for other, title in after.items()),
+        before=tuple(
+            _place(other, title, after, {"not on the site any more": found.removed}, found, "displaced")
+            for other, title in before.items()
+        ),
+        after=tuple(
+            _place(other, title, before, {"new on the site": found.added}, found, "nearer now")
+            for other, title in after.items()
+        ),
     )
+
+
+def _place(
+    name: str, title: str, elsewhere: Mapping[str, str], moved: Mapping[str, Sequence[str]], found: Changes, else_: str
+) -> Place:
+    """A place, and why its article is not in the list `elsewhere`."""
+    if name in elsewhere:
+        return Place(name, title, new=False)
+    reasons = {**moved, "its text changed": found.changed}
+    return Place(name, title, new=True, why=next((why for why, names in reasons.items() if name in names), else_))
 
 
 def _enumerations(

@@ -29,10 +29,10 @@ SUCCESSES = frozenset({Result.PUBLISHED, Result.UNCHANGED, Result.HELD_BACK})
 
 # exit code -> the step that helps; docs/runbook.md says more of each. Whoever fills it in knows the index.
 NEXT_STEPS = {
-    1: "a fault of the program: the log has the traceback; report it, the last generation is still served",
+    1: "report the fault of the program with the traceback that the log has; the last generation is still served",
     2: "mend the command line: `related-articles reindex --help`",
     65: "mend the input that the reason names, then run the job again",
-    70: "read the report; mend the input, or if it is meant run the job once with --accept {gates}",
+    70: "mend the input, or if what the gates found is meant run the job once with --accept {gates}",
     74: "look at the disk and the rights that the reason names, then run the job again",
     75: "make room on the disk (`related-articles prune --index {index}`), or wait for the other run, then run again",
     76: "look at the disk, `related-articles verify --index {index}`, then run the job again",
@@ -64,14 +64,19 @@ def ending_of(error: BaseException) -> Ending:
     if code in _STOPPED:
         return Ending(Result.STOPPED, code, f"stopped by {signal.Signals(code - _BY_SIGNAL).name}")
     result = Result.REFUSED if code == _REFUSED else Result.FAILED
-    return Ending(result, code, in_words(cause))
+    reason = in_words(cause)
+    # What a bug says is for whoever reads the program; the log has all of it.
+    return Ending(result, code, f"a fault of the program ({reason})" if code == _BUG else reason)
 
 
 def in_words(error: BaseException) -> str:
-    """An error in one line."""
-    said = " ".join(str(error).split())
-    reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    return reason if len(reason) <= _LONGEST_REASON else reason[: _LONGEST_REASON - 1] + "…"
+    """An error in one line, as people say it: by what is wrong, not by the name of its class."""
+    if isinstance(error, OSError) and error.strerror:
+        said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    else:
+        said = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
+    said = said or "no more is known"
+    return said if len(said) <= _LONGEST_REASON else said[: _LONGEST_REASON - 1] + "…"
 
 
 def next_step(result: str, exit_code: int, index: str, gates: str = "GATE") -> str:

@@ -25,7 +25,6 @@ class Findings:
     before: "Sequence[Article]" = ()  # its articles
     articles: "Sequence[Article]" = ()  # as they were read, and once that is done as they are indexed
     prepared: "Prepared | None" = None
-    encoded: int = 0  # texts that were not in the vector cache
     gates: "Sequence[Gate]" = field(default_factory=list)
     generation: str = ""
     staged: "Snapshot | None" = None  # what is, or would have been, published

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from indexer.page_templates import page_templates
-from indexer.runs.ending import next_step
+from indexer.runs.ending import Result, next_step
 from indexer.runs.report import GateReading, RunReport
 
 # Whoever did not pass stands first.
@@ -14,13 +14,23 @@ _MEBIBYTE = 1024 * 1024
 def run_page(report: RunReport, index: Path) -> str:
     """The page of the run `report` of the index in the folder `index`."""
     environment = page_templates()
-    environment.filters |= {"number": _number, "mebibytes": lambda size: f"{size / _MEBIBYTE:,.0f} MiB"}
+    environment.filters |= {
+        "number": _number,
+        "mebibytes": lambda size: f"{size / _MEBIBYTE:,.0f} MiB",
+        # Whoever reads an advice here has the report open.
+        "here": lambda advice: advice.replace("in the run's report", "below"),
+    }
+    run = report.run
+    refusing = [gate.name for gate in report.gates if gate.verdict == "refused"]
     return environment.get_template("run.html").render(
         report=report,
-        run=report.run,
+        compared=report.compared,
+        run=run,
         index=index,
         gates=sorted(report.gates, key=lambda gate: _ORDER.index(gate.verdict)),
-        next_step=next_step(report.run.result, report.run.exit_code, str(index), refused_gates(report.gates)),
+        # Of gates that refused, the table has every word.
+        reason=f"Refused by {', '.join(refusing)}." if run.result == Result.REFUSED and refusing else run.reason,
+        next_step=next_step(run.result, run.exit_code, str(index), refused_gates(report.gates)),
     )
 
 

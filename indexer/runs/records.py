@@ -6,7 +6,7 @@ DIR/runs/last.json                          the summary of the last run that end
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from indexer.durable_files import replace_durably
-from indexer.progress import PhaseTime, say, timed_phases
+from indexer.progress import PhaseTime, phase, say, timed_phases
 from indexer.runs.ending import Ending, Result, ending_of, in_words
 from indexer.runs.findings import Findings
 from indexer.runs.last_run import last_run
-from indexer.runs.report import RunReport, Span, run_report, summary
+from indexer.runs.report import Compared, RunReport, Span, compare, run_report, summary
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.publishing import IndexLockedError
 
@@ -39,21 +39,21 @@ class RunBook:
     findings: Findings = field(default_factory=Findings)
     ending: Ending = _UNTOLD
     summary: dict[str, Any] = field(default_factory=dict)  # once the record is written
+    changed: dict[str, int | None] = field(default_factory=dict)  # articles by what became of them; then as well
 
 
 @contextmanager
-def recorded_run(
-    paths: IndexPaths, accepted: Sequence[str] = (), metrics_file: Path | None = None
-) -> Iterator[RunBook]:
+def recorded(book: RunBook) -> Iterator[None]:
     """Leaves a record of the run inside the block, however it ends; what ends it goes on its way.
 
     A run that found the index locked leaves none: the record is of the run that holds the lock. Neither does a command
     line that could not be understood: there was no run.
     """
-    book, started = RunBook(paths, accepted, metrics_file), datetime.now(UTC)
+    started = datetime.now(UTC)
     with timed_phases() as phases:
         try:
-            yield book
+            with phase("rest"):  # what passes between the phases, so that they add up
+                yield
         except BaseException as error:
             book.ending = ending_of(error)
             if book.ending.exit_code != _USAGE and not _is_locked(error):
@@ -68,33 +68,43 @@ def _is_locked(error: BaseException) -> bool:
 
 def _keep(book: RunBook, started: datetime, phases: Sequence[PhaseTime]) -> None:
     """Writes the record. Nothing that goes wrong here may change how the run ended; all of it is said and counted."""
-    span, previous = Span(started, datetime.now(UTC)), last_run(book.paths)
+    previous, failures = last_run(book.paths) or {}, list[str]()
     name = f"{started:%Y%m%dT%H%M%S}.{started.microsecond // 1000:03}Z"
-    failures: list[str] = []
 
     def attempt(step: Callable[[], None]) -> None:
         try:
             step()
         except Exception as error:  # noqa: BLE001 - a published night stays published, whatever its report does
             failures.append(in_words(error))
-            say({"event": "record-failed", "reason": in_words(error)})
 
-    report = run_report(Findings(gates=book.findings.gates), book.ending, span, phases, book.accepted, previous)
+    compared = Compared()
 
-    def compare() -> None:
-        nonlocal report
-        report = run_report(book.findings, book.ending, span, phases, book.accepted, previous)
+    def beside_the_served() -> None:
+        nonlocal compared
+        compared = compare(book.findings)
 
-    attempt(compare)
+    with phase("report"):
+        attempt(beside_the_served)
+    span = Span(started, datetime.now(UTC))
+    report = run_report(book.findings, book.ending, span, phases, book.accepted, previous, compared)
+    book.changed = compared.changed()
     attempt(lambda: _write_report(book.paths, name, report))
-    book.summary = summary(report, name) | {"report_failure": "; ".join(failures)}
-    if not book.summary["figures"] and previous:
-        # Nothing was built: what is known of the run that last did still holds, and forecasts rest on it.
-        book.summary |= {name: previous[name] for name in ("figures", "phases") if name in previous}
+    book.summary = _carried(summary(report, name) | {"report_failure": "; ".join(dict.fromkeys(failures))}, previous)
     attempt(lambda: replace_durably(book.paths.last_run, json.dumps(book.summary, indent=1).encode()))
     if book.metrics_file:
         metrics_file = book.metrics_file
         attempt(lambda: _write_metrics(metrics_file, report, book.paths, written=not failures))
+    if failures:
+        # Once: a folder that cannot be written to fails for the page and for the summary alike.
+        book.summary["report_failure"] = "; ".join(dict.fromkeys(failures))
+        say({"event": "record-failed", "reason": book.summary["report_failure"]})
+
+
+def _carried(summary_: dict[str, Any], previous: Mapping[str, Any]) -> dict[str, Any]:
+    """The summary with what still holds of the run that last built something; forecasts rest on its phases."""
+    if summary_["figures"]:
+        return summary_ | {"built_phases": summary_["phases"]}
+    return summary_ | {name: previous[name] for name in ("figures", "built_phases") if name in previous}
 
 
 def _write_report(paths: IndexPaths, name: str, report: RunReport) -> None:

@@ -14,7 +14,7 @@ from indexer.runs.findings import Findings
 from indexer.runs.last_run import last_published_at, last_success_at
 
 if TYPE_CHECKING:  # imported where there is something to compare: a night on which nothing changed needs none of them
-    from indexer.runs.changes import ArticleChanges, ChurnedList, TopicChanges
+    from indexer.runs.changes import ArticleChanges, CategoryChanges, ChurnedList, TopicChanges, Weight
 
 # Examples of each reason for rejection; all of them are in rejects.jsonl.
 _EXAMPLES = 5
@@ -70,17 +70,35 @@ class RunFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What a run found or made beside what was served before it; what it did not reach is None or empty."""
+
+    articles: "ArticleChanges | None" = None
+    categories: "CategoryChanges | None" = None
+    lists: "tuple[ChurnedList, ...]" = ()
+    why_lists_moved: tuple[str, ...] = ()
+    weights: "tuple[Weight, ...]" = ()
+    topics: "TopicChanges | None" = None
+    figures: tuple[RunFigure, ...] = ()
+
+    def changed(self) -> dict[str, int | None]:
+        """How many articles were added, changed, relinked and removed; None where that is not known."""
+        if self.articles is None:
+            return {}
+        found = self.articles
+        kinds = {"added": found.added, "changed": found.changed, "relinked": found.relinked, "removed": found.removed}
+        return {kind: one.number if one else None for kind, one in kinds.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
-    """The whole report; what a run did not reach is None or empty."""
+    """The whole report; what a run did not reach is empty."""
 
     run: RunRecord
     counts: Mapping[str, Any]
     rejected: tuple[Rejected, ...]
     gates: tuple[GateReading, ...]
-    articles: "ArticleChanges | None"
-    lists: "tuple[ChurnedList, ...]"
-    topics: "TopicChanges | None"
-    figures: tuple[RunFigure, ...]
+    compared: Compared
     phases: tuple[PhaseTime, ...]
 
     def to_json(self) -> bytes:
@@ -108,6 +126,7 @@ def run_report(
     phases: Sequence[PhaseTime],
     accepted: Sequence[str] = (),
     previous: Mapping[str, Any] | None = None,
+    compared: Compared | None = None,
 ) -> RunReport:
     """The report of a run; `previous` is the summary of the run before it, from which the last good ones are known."""
     return RunReport(
@@ -115,10 +134,7 @@ def run_report(
         counts=_counts(findings),
         rejected=_rejected(findings),
         gates=_gates(findings, accepted),
-        articles=_article_changes(findings),
-        lists=_list_changes(findings),
-        topics=_topic_changes(findings),
-        figures=_figures(findings),
+        compared=compared or Compared(),
         phases=_by_name(phases),
     )
 
@@ -132,7 +148,7 @@ def summary(report: RunReport, name: str) -> dict[str, Any]:
         "refused_gates": refused,
         "warned_gates": [gate.name for gate in report.gates if gate.verdict == "warned"],
         **report.counts,
-        "figures": {figure.name: figure.now for figure in report.figures},
+        "figures": {figure.name: figure.now for figure in report.compared.figures},
         "report_failure": "",
         "phases": {phase.name: _times(phase) for phase in report.phases},
     }
@@ -183,7 +199,7 @@ def _run(
         finished_at=finished,
         seconds=span.seconds,
         peak_memory_bytes=max((phase.peak_bytes for phase in phases), default=0),
-        encoded_texts=findings.encoded,
+        encoded_texts=sum(phase.steps for phase in phases if phase.name == "encode"),
         accepted_gates=tuple(accepted),
         last_success_at=finished if ending.result in SUCCESSES else last_success_at(previous),
         last_published_at=finished if ending.result is Result.PUBLISHED else last_published_at(previous),
@@ -229,35 +245,26 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _article_changes(findings: Findings) -> "ArticleChanges | None":
+def compare(findings: Findings) -> Compared:
+    """Puts what a run found, as far as it came, beside what was served."""
     if not findings.articles:
-        return None
-    from indexer.runs.changes import article_changes
+        return Compared()
+    from indexer.runs import changes
+    from indexer.runs.figures import figures_beside
 
-    return article_changes(findings.before, findings.articles, prepared=findings.prepared is not None)
-
-
-def _list_changes(findings: Findings) -> "tuple[ChurnedList, ...]":
-    if findings.served is None or findings.staged is None:
-        return ()
-    from indexer.runs.changes import list_changes
-
-    return list_changes(findings.served, findings.staged, findings.before, findings.articles)
-
-
-def _topic_changes(findings: Findings) -> "TopicChanges | None":
-    if findings.served is None or findings.staged is None:
-        return None
-    from indexer.runs.changes import topic_changes
-
-    return topic_changes(findings.served, findings.staged)
-
-
-def _figures(findings: Findings) -> tuple[RunFigure, ...]:
-    if findings.staged is None:
-        return ()
-    from indexer.runs.figures import generation_figures
-
-    now = generation_figures(findings.staged, findings.articles)
-    before = generation_figures(findings.served, findings.before) if findings.served else {}
-    return tuple(RunFigure(name, value, before.get(name)) for name, value in now.items())
+    served, staged, before, now = findings.served, findings.staged, findings.before, findings.articles
+    articles = changes.article_changes(before, now, prepared=findings.prepared is not None)
+    came_in = Compared(articles, changes.category_changes(before, now) if before else None)
+    if staged is None:
+        return came_in
+    figures = tuple(RunFigure(*figure) for figure in figures_beside(staged, now, served))
+    if served is None:
+        return replace(came_in, figures=figures)
+    return replace(
+        came_in,
+        lists=changes.list_changes(served, staged, before, now),
+        why_lists_moved=changes.why_lists_moved(served, staged, articles),
+        weights=changes.weight_changes(served, staged),
+        topics=changes.topic_changes(served, staged),
+        figures=figures,
+    )

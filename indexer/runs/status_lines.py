@@ -4,19 +4,21 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from indexer.runs.condition import Alert, Condition, ago, alerts, rejected, seconds_since
-from indexer.runs.ending import SUCCESSES, next_step
+from indexer.runs.condition import Condition, Current, advice, ago, alerts, doing, rejected, seconds_since
 from indexer.runs.last_run import last_published_at, last_success_at
 from indexer.snapshot.generations import UNREADABLE_PIN
 
 _LONGEST_LINE = 200
 
 
-def status_lines(condition: Condition, now: datetime) -> Iterator[str]:
-    """At most ten lines, each with a name first."""
-    run = condition.run
-    yield _line("served", _served(condition, now))
-    yield _line("pin", _pin(condition, now))
+def status_lines(condition: Condition) -> Iterator[str]:
+    """At most ten lines, each with a name first, and one more while a run is at work or where one was killed."""
+    run, now = condition.run, condition.now
+    yield _line("served", _served(condition))
+    if condition.work is not None:
+        said = doing(condition.work, now)
+        yield _line("at work", said if condition.is_at_work else f"none: a run was killed in the phase {said}")
+    yield _line("pin", _pin(condition))
     yield _line("last run", _last_run(run, now))
     if run.get("reason"):
         yield _line("because", run["reason"])
@@ -25,9 +27,8 @@ def status_lines(condition: Condition, now: datetime) -> Iterator[str]:
     yield _line("gates", _gates(run))
     yield _line("input", _input(run))
     yield _line("report", _report(condition))
-    found = tuple(alerts(condition, now))
-    yield _line("alerts", ", ".join(alert.name for alert in found) or "none")
-    yield _line("next", _next(condition, found))
+    yield _line("alerts", ", ".join(alert.name for alert in alerts(condition)) or "none")
+    yield _line("next", advice(condition))
 
 
 def _line(name: str, text: str) -> str:
@@ -35,24 +36,28 @@ def _line(name: str, text: str) -> str:
     return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 
-def _served(condition: Condition, now: datetime) -> str:
+def _served(condition: Condition) -> str:
     manifest = condition.manifest
-    if manifest is None:
-        return f"nothing that can be read: {condition.unreadable}"
+    if condition.current is Current.ABSENT:
+        return "nothing has been published here yet"
+    if manifest is None or condition.damage:
+        return f"damaged: {condition.damage}"
     counts = manifest.counts
-    built = ago(seconds_since(manifest.created_at, now))
+    built = ago(seconds_since(manifest.created_at, condition.now))
     return (
         f"{manifest.generation}, built {built}: "
         f"{counts.articles} articles, {counts.passages} passages, {counts.topics} topics, {manifest.encoder.name}"
     )
 
 
-def _pin(condition: Condition, now: datetime) -> str:
+def _pin(condition: Condition) -> str:
     if not condition.pinned:
-        return "none"
+        return "none" + (f"; {condition.waiting} is newer and not served" if condition.waiting else "")
     named = "a generation that cannot be read" if condition.pinned == UNREADABLE_PIN else condition.pinned
-    since = (now - condition.pinned_since).total_seconds() if condition.pinned_since else None
-    return f"{named}, since {ago(since)}: runs build, but do not switch"
+    gone = ", which is not there" if condition.pin_is_lost and condition.pinned != UNREADABLE_PIN else ""
+    since = (condition.now - condition.pinned_since).total_seconds() if condition.pinned_since else None
+    waits = f"; {condition.waiting} waits" if condition.waiting else ""
+    return f"{named}{gone}, since {ago(since)}: runs build, but do not switch{waits}"
 
 
 def _last_run(run: Mapping[str, Any], now: datetime) -> str:
@@ -80,23 +85,3 @@ def _report(condition: Condition) -> str:
         return f"not written: {condition.run['report_failure']}"
     name = condition.run.get("report")
     return str(condition.paths.last_run.parent / f"{name}.html") if name else "none"
-
-
-def _next(condition: Condition, found: tuple[Alert, ...]) -> str:
-    run, index = condition.run, str(condition.paths.root)
-    if condition.manifest is None and condition.run.get("result") in SUCCESSES:
-        return f"`related-articles rollback --index {index}` serves the newest generation that is whole"
-    if run:
-        step = next_step(
-            run.get("result", ""), run.get("exit_code", 0), index, " --accept ".join(run.get("refused_gates", ()))
-        )
-        if step:
-            return step
-    if not found:
-        return "nothing to do"
-    return {
-        "RelatedArticlesNoRecentSuccess": "find out why the job did not run: `systemctl list-timers`, or the CronJob",
-        "RelatedArticlesPinnedLong": f"`related-articles unpin --index {index}` when what made you go back is mended",
-        "RelatedArticlesRejectsHigh": "mend the inputs that runs/rejects.jsonl names",
-        "RelatedArticlesReportNotWritten": "look at the disk and the rights of the folder runs",
-    }.get(found[0].name, "see docs/runbook.md")

@@ -1,7 +1,7 @@
 """What two generations have in common and what not, and how far lists agree with the links that editors put."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.article import Article
 from indexer.ranking.scoring import FIRST
@@ -33,6 +33,11 @@ def changes(before: Collection[str], now: Collection[str], same: Callable[[str],
         removed=tuple(name for name in before if name not in new),
         changed=tuple(name for name in now if name in old and not same(name)),
     )
+
+
+def only_relinked(before: Article, now: Article) -> bool:
+    """Whether nothing but its links is different: its own, or because what they lead to came or went."""
+    return before != now and replace(before, links=now.links) == now
 
 
 def first_titles(snapshot: Snapshot, name: str) -> dict[str, str]:

@@ -59,7 +59,7 @@ def difference(old: Snapshot, new: Snapshot) -> GenerationDifference:
         lists=tuple(lists[:_SHOWN]),
         topics_born=_topics(new, topics.added),
         topics_gone=_topics(old, topics.removed),
-        weights=_weights(old, new),
+        weights=weights_moved(old, new),
     )
 
 
@@ -85,7 +85,8 @@ def _topics(snapshot: Snapshot, names: Iterable[str]) -> tuple[Named, ...]:
     return tuple(Named(name, snapshot.topics_by_id[name].label) for name in names)
 
 
-def _weights(old: Snapshot, new: Snapshot) -> dict[str, tuple[float, float]]:
+def weights_moved(old: Snapshot, new: Snapshot) -> dict[str, tuple[float, float]]:
+    """The weights of both formulas that differ, before and after, by `formula.signal`; 0 where there is none."""
     before, after = _all_weights(old), _all_weights(new)
     pairs = {name: (before.get(name, 0.0), after.get(name, 0.0)) for name in sorted(before.keys() | after.keys())}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

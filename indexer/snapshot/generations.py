@@ -98,6 +98,11 @@ class IndexPaths:
         return self.root / "runs" / "last.json"
 
     @property
+    def at_work(self) -> Path:
+        """What the run that is at work is doing, as JSON."""
+        return self.root / "runs" / "at-work.json"
+
+    @property
     def rejects(self) -> Path:
         """Every input that the last run rejected, as JSON Lines."""
         return self.root / "runs" / "rejects.jsonl"

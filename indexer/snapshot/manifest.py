@@ -80,7 +80,7 @@ class Manifest:
 
 def file_record(path: Path) -> FileRecord:
     """Size and digest of the file at `path`."""
-    with open_regular(path) as stream:
+    with path.open("rb") as stream:
         return FileRecord(os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest())
 
 
@@ -134,21 +134,29 @@ def is_whole(directory: Path) -> bool:
     return True
 
 
-def damages(directory: Path, manifest: Manifest) -> Iterator[str]:
-    """Each file in `directory` that is not as `manifest` says, by its path and in words."""
+def damages(directory: Path, manifest: Manifest, *, digests: bool = True) -> Iterator[str]:
+    """Each file in `directory` that is not as `manifest` says, by its path and in words.
+
+    Without `digests` only what a look at the folder shows: files that are missing, cut or added. Nothing is read then.
+    """
     for name, expected in manifest.files.items():
-        path = directory / name
-        try:
-            found = file_record(path)
-        except OSError as error:
-            yield f"{path}: {error.strerror or error}"
-            continue
-        if found.size != expected.size:
-            yield f"{path}: {found.size} bytes, {expected.size} were written"
-        elif found.sha256 != expected.sha256:
-            yield f"{path}: altered since it was written (sha256 differs)"
+        if damage := _damage(directory / name, expected, digests=digests):
+            yield f"{directory / name}: {damage}"
     for extra in sorted({path.name for path in directory.iterdir()} - set(manifest.files) - {MANIFEST_FILE}):
         yield f"{directory / extra}: not part of this generation"
+
+
+def _damage(path: Path, expected: FileRecord, *, digests: bool) -> str:
+    try:
+        with open_regular(path) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size != expected.size:
+                return f"{size} bytes, {expected.size} were written"
+            if digests and hashlib.file_digest(stream, "sha256").hexdigest() != expected.sha256:
+                return "altered since it was written (sha256 differs)"
+    except OSError as error:
+        return str(error.strerror or error)
+    return ""
 
 
 def sealed(content: str) -> bytes:

@@ -77,7 +77,7 @@ def test_it_looks_while_another_process_works(source: Path, index_directory: Pat
 
 def test_it_estimates_by_the_last_run_where_that_encoded_enough(source: Path, index_directory: Path) -> None:
     phases = {"encode": {"steps": 500, "seconds": 50}, "topics": {"steps": 0, "seconds": 7}}
-    IndexPaths(index_directory).last_run.write_text(json.dumps({"phases": phases}))
+    IndexPaths(index_directory).last_run.write_text(json.dumps({"built_phases": phases}))
     articles = invented_articles()
     articles[5] = replace(articles[5], summary="An entirely new standfirst.")
     estimate = dry_run(write_articles(source, articles), index_directory)["estimate"]
@@ -87,7 +87,7 @@ def test_it_estimates_by_the_last_run_where_that_encoded_enough(source: Path, in
 
 def test_where_nothing_changed_it_estimates_no_more_than_the_reading(source: Path, index_directory: Path) -> None:
     phases = {"encode": {"steps": 500, "seconds": 50}, "topics": {"steps": 0, "seconds": 600}}
-    IndexPaths(index_directory).last_run.write_text(json.dumps({"phases": phases}))
+    IndexPaths(index_directory).last_run.write_text(json.dumps({"built_phases": phases}))
     report = dry_run(source, index_directory)
     assert report["would"] == "do nothing"
     assert report["estimate"]["seconds"] < 60

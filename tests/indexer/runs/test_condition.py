@@ -39,7 +39,7 @@ def left(index: Path, **changes: Any) -> IndexPaths:
 
 def names(paths: IndexPaths) -> list[str]:
     """The alerts that hold."""
-    return [alert.name.removeprefix("RelatedArticles") for alert in alerts(condition_of(paths), NOW)]
+    return [alert.name.removeprefix("RelatedArticles") for alert in alerts(condition_of(paths, NOW))]
 
 
 def status(index: Path, *options: str) -> Result:
@@ -71,7 +71,7 @@ def test_what_is_wrong_is_said_with_what_helps(
 ) -> None:
     paths = left(index_directory, **changes)
     assert names(paths) == [alert]
-    lines = list(status_lines(condition_of(paths), NOW))
+    lines = list(status_lines(condition_of(paths, NOW)))
     assert len(lines) <= 10
     assert says in "\n".join(lines)
     assert status(index_directory).exit_code == 0

@@ -27,7 +27,7 @@ def refused_run() -> RunReport:
         PhaseTime("encode", 10, 0.5, 0.5, 2000),
     ]
     return run_report(
-        Findings(gates=gates, encoded=7, counts={"articles": 24, "rejected": {"no-text": 2, "no-title": 1}}),
+        Findings(gates=gates, counts={"articles": 24, "rejected": {"no-text": 2, "no-title": 1}}),
         Ending(Result.REFUSED, 70, "churn"),
         Span(_START, _START + timedelta(seconds=90)),
         phases,
@@ -59,7 +59,7 @@ def test_every_figure_of_a_run_is_read_by_the_parser_of_prometheus(tmp_path: Pat
     }  # fmt: skip
     assert (found["phase_seconds", "encode"], found["phase_seconds", "read"]) == (2, 2)
     assert (found["gate_refused", "minimum"], found["gate_refused", "churn"]) == (0, 1)
-    assert (found["articles",], found["rejected_articles",], found["encoded_texts",]) == (24, 3, 7)
+    assert (found["articles",], found["rejected_articles",], found["encoded_texts",]) == (24, 3, 20)
     assert (found["peak_memory_bytes",], found["report_written",]) == (3000, 1)
 
 

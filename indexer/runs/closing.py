@@ -1,0 +1,49 @@
+"""The summary of a run -> the few lines that close it on a terminal: how it ended, what changed, what to do."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from indexer.runs.ending import Result, next_step
+
+_MINUTE, _HOUR = 60, 3600
+
+
+def closing_lines(run: Mapping[str, Any], changed: Mapping[str, int | None], runs: Path) -> Iterator[str]:
+    """The lines for the summary `run`, whose report is in the folder `runs`; `changed` counts articles by what became
+    of them, None where that is not known.
+    """
+    yield f"{_ended(run)} in {_duration(run['seconds'])}"
+    if "articles" in run:
+        known = "".join(f", {number:,} {what}" for what, number in changed.items() if number is not None)
+        yield f"  articles  {run['articles']:,}{known}"
+        yield f"  input     {sum(run['rejected'].values()):,} rejected; {run['encoded_texts']:,} texts encoded"
+    kinds = (("refused", "refused_gates"), ("warned", "warned_gates"), ("accepted beforehand", "accepted_gates"))
+    said = "; ".join(f"{kind}: {', '.join(run[name])}" for kind, name in kinds if run[name])
+    if said:
+        yield f"  gates     {said}"
+    if run["report_failure"]:
+        yield f"  report    not written: {run['report_failure']}"
+    else:
+        yield f"  report    {runs / run['report']}.html"
+    gates = " --accept ".join(run["refused_gates"])
+    step = next_step(run["result"], run["exit_code"], str(runs.parent), gates)
+    if step:
+        yield f"  next      {step}"
+
+
+def _ended(run: Mapping[str, Any]) -> str:
+    result, generation = run["result"], run["generation"]
+    if result == Result.UNCHANGED:
+        return f"nothing new: {generation} is of the same articles and settings, found"
+    if generation:
+        return f"{result}: {generation}"
+    return f"{result}, exit code {run['exit_code']},"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 2 * _MINUTE:
+        return f"{seconds:.1f} seconds"
+    if seconds < 2 * _HOUR:
+        return f"{int(seconds // _MINUTE)} min {int(seconds % _MINUTE)} s"
+    return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE)} min"
