@@ -129,7 +129,7 @@ class _Shown:
             form = {} if doing.steps else {"bar_format": "{desc}: {elapsed}"}
             self._bar = tqdm(
                 total=doing.steps or None, desc=doing.phase, unit="", leave=False, file=sys.stderr,
-                ncols=columns, nrows=rows, **form,
+                ncols=columns, nrows=rows, delay=1, **form,
             )  # fmt: skip
             self._bar.start_t -= doing.seconds
             self._bar_of = innermost

@@ -201,9 +201,8 @@ def _publish_first(condition: Condition) -> str:
 
 
 def _another_generation(condition: Condition) -> str:
-    others = set(condition.generations) - {condition.manifest.generation if condition.manifest else ""}
     index = condition.paths.root
-    if not others:
+    if len(condition.generations) < 2:
         return f"`related-articles verify --index {index} --all`, then run the job: it builds a new generation"
     return f"`related-articles rollback --index {index}` serves the newest older generation that is whole"
 

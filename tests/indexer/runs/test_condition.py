@@ -101,16 +101,49 @@ def test_json_keeps_what_machines_rely_on_and_names_the_alerts(index_directory: 
     assert [alert["name"] for alert in found["alerts"]] == ["RelatedArticlesLastRunRefused"]
 
 
-def test_a_damaged_current_generation_and_a_first_night_that_failed_are_told_of_as_well(
-    index_directory: Path, tmp_path: Path
-) -> None:
+def test_a_damaged_manifest_is_told_with_what_helps(index_directory: Path) -> None:
     paths = left(index_directory)
     (paths.generation(current_generation(paths)) / "MANIFEST.json").write_bytes(b"{}")
     damaged = status(index_directory)
-    assert (damaged.exit_code, "MANIFEST.json" in damaged.output, "rollback" in damaged.output) == (65, True, True)
-    left(tmp_path, result="failed", exit_code=65, reason="UnreadableSourceError: articles.jsonl", last_success_at=None)
+    assert (damaged.exit_code, "MANIFEST.json" in damaged.output, "verify" in damaged.output) == (65, True, True)
+    assert status(index_directory, "--check").exit_code == 1
+    assert names(paths) == ["SnapshotRefused"]
+
+
+def test_a_file_that_was_cut_is_seen_at_once_and_one_that_was_altered_with_check(index_directory: Path) -> None:
+    """So that `status` reads no gigabytes, and `--check` promises what the alert does."""
+    paths = left(index_directory)
+    file = paths.generation(current_generation(paths)) / "vectors.npy"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1])
+    assert (status(index_directory).exit_code, "vectors.npy" in status(index_directory).output) == (65, True)
+    file.write_bytes(whole[:-1] + b"?")
+    assert (status(index_directory).exit_code, names(paths)) == (0, [])
+    checked = status(index_directory, "--check")
+    assert (checked.exit_code, "RelatedArticlesSnapshotRefused" in checked.output) == (1, True)
+
+
+def test_a_pin_that_is_gone_gives_no_advice_to_unpin(index_directory: Path) -> None:
+    left(index_directory, result="held-back")
+    assert "unpin" not in status(index_directory).output
+
+
+def test_nothing_published_yet_is_an_alert_of_its_own(tmp_path: Path) -> None:
     first = status(tmp_path)
-    assert (first.exit_code, "articles.jsonl" in first.output, "never" not in first.stderr) == (74, True, True)
+    assert (first.exit_code, "nothing has been published here yet" in first.output) == (74, True)
+    assert names(IndexPaths(tmp_path)) == ["NothingServed", "NoRecentSuccess"]
+    assert status(tmp_path, "--check").exit_code == 1
+    found = json.loads(status(tmp_path, "--json").output)
+    assert (found["generation"], found["articles"], found["alerts"][0]["name"]) == (
+        None, None, "RelatedArticlesNothingServed",
+    )  # fmt: skip
+
+
+def test_a_first_night_that_failed_is_told_of(tmp_path: Path) -> None:
+    left(tmp_path, result="failed", exit_code=65, reason="articles.jsonl: no such file", last_success_at=None)
+    said = status(tmp_path).output
+    assert "articles.jsonl" in said
+    assert "next      mend the input" in said
 
 
 def test_every_next_step_fits_a_line() -> None:
