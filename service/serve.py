@@ -1,10 +1,14 @@
 """`related-articles serve`: the service from the command line."""
 
+import errno
+import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
+_EXIT_IO = 74
 _EXIT_CONFIGURATION = 78
 
 
@@ -39,13 +43,32 @@ def serve(
     from service.settings import Settings
 
     if not index_directory.is_dir():
-        click.echo(f"{index_directory}: no such index", err=True)
-        sys.exit(_EXIT_CONFIGURATION)
+        _end(_EXIT_CONFIGURATION, f"{index_directory}: no such index; make the folder, or name another with --index")
     try:
         if rules_file:
             read_rules(rules_file)
     except RulesError as error:
-        click.echo(str(error), err=True)
-        sys.exit(_EXIT_CONFIGURATION)
+        first, *others = str(error).splitlines()
+        more = f", and {len(others)} more" if others else ""
+        _end(_EXIT_CONFIGURATION, f"{first}{more}; mend it: `related-articles rules check {rules_file}` says all")
+    _require_address(host, port)
     click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
     Server(Settings(index_directory, encoder, rules_file, poll_seconds=poll_seconds), host, port, workers).run()
+
+
+def _require_address(host: str, port: int) -> None:
+    """Ends the program with one line where nobody could listen there; gunicorn tries for five seconds, and says ten."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
+            trial.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            _end(_EXIT_IO, f"{host}:{port}: another process listens there; stop it, or choose another --port")
+        _end(_EXIT_CONFIGURATION, f"{host}:{port}: {error.strerror}; choose another --host or --port")
+
+
+def _end(code: int, says: str) -> NoReturn:
+    click.echo(says, err=True)
+    sys.exit(code)

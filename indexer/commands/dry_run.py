@@ -57,6 +57,7 @@ def _report(found: Forecast, would: str) -> dict[str, Any]:
         "generation": found.generation,
         "added": found.added,
         "changed": found.changed,
+        "relinked": found.relinked,
         "removed": found.removed,
         "unchanged": found.unchanged,
         "texts": found.texts,
@@ -70,7 +71,7 @@ def _report(found: Forecast, would: str) -> dict[str, Any]:
 
 def _in_words(found: Forecast, would: str) -> Iterator[str]:
     yield f"would {would}; now served: {found.generation or 'nothing'}"
-    for name in ("added", "changed", "removed"):
+    for name in ("added", "changed", "relinked", "removed"):
         ids: tuple[str, ...] = getattr(found, name)
         more = ", ..." if len(ids) > _SHOWN else ""
         yield f"{name:<10} {len(ids)}{': ' if ids else ''}{', '.join(ids[:_SHOWN])}{more}"

@@ -120,6 +120,7 @@ def _in_words(found: GenerationDifference) -> list[str]:
         ("added", found.added),
         ("removed", found.removed),
         ("changed", found.changed),
+        ("relinked", found.relinked),
         ("topics born", found.topics_born),
         ("topics gone", found.topics_gone),
     ):

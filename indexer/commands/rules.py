@@ -38,13 +38,21 @@ def check(file: Path, index_directory: Path | None, strict: bool, as_json: bool)
             snapshot = open_snapshot(index_directory)
             found = warnings(read, snapshot, datetime.now(UTC).date())
             for rule, count in () if as_json else reach(read, snapshot):
-                click.echo(f"{file}:{rule.line}: {rule.name}: {rule.effect}, {count} articles")
+                off = "" if rule.enabled else ", switched off"
+                click.echo(f"{file}:{rule.line}: {rule.name}: {rule.effect}, {count} articles{off}")
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
     for finding in () if as_json else found:
-        click.echo(f"{file}:{finding.line}: {'warning: ' if finding.warning else ''}{_words(finding)}", err=True)
-    if any(strict or not finding.warning for finding in found):
+        click.echo(f"{file}:{finding.line}: {_kind(finding)}{_words(finding)}", err=True)
+    # What is switched off does nothing, so it can do nothing wrong.
+    if any(not finding.warning or (strict and not finding.disabled) for finding in found):
         sys.exit(EXIT_BAD_INPUT)
+
+
+def _kind(finding: Finding) -> str:
+    if not finding.warning:
+        return ""
+    return "switched off: " if finding.disabled else "warning: "
 
 
 def _words(finding: Finding) -> str:

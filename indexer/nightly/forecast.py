@@ -28,6 +28,7 @@ from indexer.nightly.configuration import Configuration
 from indexer.nightly.served import corpus_digest, gates_of_prepared, served_now, unchanged_generation
 from indexer.nightly.steps import with_links
 from indexer.runs.last_run import last_run
+from indexer.snapshot.comparison import ArticleDifferences, article_differences
 from indexer.snapshot.generations import IndexPaths
 
 # Of the texts to encode, spread over their lengths: two batches of the encoder, about a second.
@@ -54,6 +55,7 @@ class Forecast:
     generation: str
     added: tuple[str, ...]
     changed: tuple[str, ...]
+    relinked: tuple[str, ...]  # of which only the links are others
     removed: tuple[str, ...]
     unchanged: int
     texts: int
@@ -84,7 +86,7 @@ def forecast(
     with open_content_cache(paths.sketch_cache, "sketches", read_only=True) as sketches:
         prepared = prepare(linked, configuration.corpus.site_hosts, sketches)
     articles = prepared.articles
-    added, changed, removed = _differences(articles, served.articles if served else ())
+    found = _differences(articles, served.articles if served else ())
     encoder = open_encoder(configuration.encoder)
     with open_passage_cache(paths.passage_cache, read_only=True) as cuts:
         cut = texts_through(cuts, articles, encoder)
@@ -96,10 +98,11 @@ def forecast(
     took = time.monotonic() - started
     return Forecast(
         generation=served.snapshot.generation if served else "",
-        added=added,
-        changed=changed,
-        removed=removed,
-        unchanged=len(articles) - len(added) - len(changed),
+        added=found.added,
+        changed=found.changed,
+        relinked=found.relinked,
+        removed=found.removed,
+        unchanged=len(articles) - len(found.added) - len(found.changed) - len(found.relinked),
         texts=len(texts),
         texts_to_encode=len(missing),
         gates=(
@@ -119,14 +122,10 @@ def refusing(found: Forecast, accepted: Collection[str]) -> list[Gate]:
     return [gate for gate in found.gates if gate.verdict(accepted) is GateVerdict.REFUSED]
 
 
-def _differences(
-    articles: Sequence[Article], served: Sequence[Article]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Ids added, changed and removed, in their order."""
-    before = {article.id: article for article in served}
-    added = tuple(article.id for article in articles if article.id not in before)
-    changed = tuple(a.id for a in articles if a.id in before and before[a.id] != a)
-    return added, changed, tuple(sorted(before.keys() - {article.id for article in articles}))
+def _differences(articles: Sequence[Article], served: Sequence[Article]) -> ArticleDifferences:
+    return article_differences(
+        {article.id: article for article in served}, {article.id: article for article in articles}
+    )
 
 
 def _estimate(run: Mapping[str, Any], missing: Sequence[str], encoder: Encoder, seconds: float) -> Estimate:

@@ -27,6 +27,7 @@ class Finding:
     rule: str
     text: str
     warning: bool = False
+    disabled: bool = False  # it is of a rule that is switched off
 
     def __str__(self) -> str:
         return f"{self.line}: " + (f"rule {self.rule!r}: " if self.rule else "") + self.text
@@ -58,6 +59,8 @@ class RulesReading:
         """One entry of the list: one rule, or one for each article that it pins."""
         self._rule = text_under(node, "name")
         keys = self._mapping(node, (*_SETTINGS, *Effect))
+        if not isinstance(node, yaml.MappingNode):
+            return []
         if not self._rule:
             self._note(node, "a rule needs a name")
         effects = [effect for effect in Effect if effect in keys]
@@ -108,8 +111,9 @@ class RulesReading:
     def _selector(self, node: yaml.Node) -> Selector:
         values: dict[str, tuple[str, ...]] = {}
         for key, value in self._mapping(node, tuple(_FIELDS)).items():
+            noted = len(self.findings)
             texts = tuple(self._text(each) for each in (value.value if _is_list(value) else [value]))
-            if not texts or not all(texts):
+            if (not texts or not all(texts)) and noted == len(self.findings):
                 self._note(value, f"{key} is empty")
             values[_FIELDS[key]] = values.get(_FIELDS[key], ()) + texts
         if isinstance(node, yaml.MappingNode) and not node.value:
@@ -120,9 +124,10 @@ class RulesReading:
         """The articles that a rule puts somewhere, each with its position."""
         placed = []
         for each in node.value if _is_list(node) else [node]:
+            noted = len(self.findings)
             keys = self._mapping(each, ("article", "position"))
             article = self._text(keys.get("article"))
-            if not article:
+            if not article and noted == len(self.findings):
                 self._note(each, "needs article: the id or URL of the one to show")
             placed.append((article, self._position(keys.get("position"))))
         return placed
@@ -135,10 +140,11 @@ class RulesReading:
         return 1
 
     def _day(self, node: yaml.Node | None) -> date | None:
-        if node is None:
+        text = self._text(node)
+        if not isinstance(node, yaml.ScalarNode):
             return None
         try:
-            return date.fromisoformat(self._text(node))
+            return date.fromisoformat(text)
         except ValueError:
             self._note(node, "not a day like 2026-01-31")
             return None

@@ -16,14 +16,14 @@ _KEEPING_OUT = {Effect.HIDE, Effect.NEVER_TO, Effect.NEVER_PAIR}
 
 
 def warnings(rules: Rules, snapshot: Snapshot, today: date) -> tuple[Finding, ...]:
-    """What is odd about `rules` on `snapshot`, in the order of the file."""
+    """What is odd about `rules` on `snapshot`, in the order of the file; what is switched off stands last."""
     bound = effects_of(rules, snapshot).bound
     found = [finding for each in bound for finding in _alone(each, snapshot, today)]
     enabled = [each for each in bound if each.rule.enabled and not _is_over(each.rule, today)]
     for first, second in combinations(enabled, 2):
         if _meet(first.rule, second.rule):
             found += _together(first, second)
-    return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.line))
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.disabled, finding.line)))
 
 
 def _alone(bound: BoundRule, snapshot: Snapshot, today: date) -> Iterator[Finding]:
@@ -94,12 +94,10 @@ def _articles(count: np.int64) -> str:
 
 
 def _warning(rule: Rule, text: str) -> Finding:
-    return Finding(rule.line, rule.name, text, warning=True)
+    return Finding(rule.line, rule.name, text, warning=True, disabled=not rule.enabled)
 
 
 def reach(rules: Rules, snapshot: Snapshot) -> Sequence[tuple[Rule, int]]:
-    """Each rule with the number of articles that it selects, those of both sides of a pair."""
-    return [
-        (bound.rule, int((bound.chosen | selected(bound.rule.other, snapshot)).sum()))
-        for bound in effects_of(rules, snapshot).bound
-    ]
+    """Each rule with the number of articles that it selects, those of both sides of a pair; once, whatever it pins."""
+    once = {(bound.rule.line, bound.rule.name): bound for bound in effects_of(rules, snapshot).bound}
+    return [(bound.rule, int((bound.chosen | selected(bound.rule.other, snapshot)).sum())) for bound in once.values()]

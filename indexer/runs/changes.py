@@ -5,7 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from indexer.snapshot.comparison import Changes, Named, changes, first_titles, list_churn, only_relinked
+from indexer.snapshot.comparison import (
+    ArticleDifferences,
+    Changes,
+    Named,
+    article_differences,
+    changes,
+    first_titles,
+    list_churn,
+)
 from indexer.snapshot.difference import weights_moved
 from indexer.snapshot.snapshot import Snapshot
 
@@ -101,14 +109,11 @@ class TopicChanges:
 def article_changes(before: Sequence[Article], now: Sequence[Article], *, prepared: bool) -> ArticleChanges:
     """Compares articles by id; whether one changed can be told once they are prepared as the former ones were."""
     old, new = {article.id: article for article in before}, {article.id: article for article in now}
-    found = changes(old, new, lambda name: old[name] == new[name])
-    relinked = tuple(name for name in found.changed if only_relinked(old[name], new[name]))
+    found = article_differences(old, new)
     titles = ({name: one.title for name, one in articles.items()} for articles in (old, new))
-    added, changed, removed = _enumerations(
-        Changes(found.added, found.removed, tuple(name for name in found.changed if name not in set(relinked))), *titles
-    )
-    again = _enumerated(Renamed(name, new[name].title) for name in sorted(relinked))
-    return ArticleChanges(added, changed if prepared else None, again if prepared else None, removed)
+    added, changed, removed = _enumerations(found, *titles)
+    relinked = _enumerated(Renamed(name, new[name].title) for name in sorted(found.relinked))
+    return ArticleChanges(added, changed if prepared else None, relinked if prepared else None, removed)
 
 
 def category_changes(before: Sequence[Article], now: Sequence[Article]) -> CategoryChanges:
@@ -133,7 +138,7 @@ def list_changes(
     churn = list_churn(staged, served, now, before)
     most = sorted((name for name, share in churn.items() if share > 0), key=lambda name: (-churn[name], name))
     old, new = {article.id: article for article in before}, {article.id: article for article in now}
-    found = changes(old, new, lambda name: old[name] == new[name] or only_relinked(old[name], new[name]))
+    found = article_differences(old, new)
     return tuple(_list_change(served, staged, name, churn[name], found) for name in most[:_LISTS])
 
 
@@ -166,35 +171,39 @@ def topic_changes(served: Snapshot, staged: Snapshot) -> TopicChanges:
     return TopicChanges(born, gone, renamed)
 
 
-def _list_change(served: Snapshot, staged: Snapshot, name: str, share: float, found: Changes) -> ChurnedList:
+def _list_change(served: Snapshot, staged: Snapshot, name: str, share: float, found: ArticleDifferences) -> ChurnedList:
     before, after = first_titles(served, name), first_titles(staged, name)
     return ChurnedList(
         id=name,
         title=staged.cards[staged.rows[name]].title,
         share=share,
-        before=tuple(
-            _place(other, title, after, {"not on the site any more": found.removed}, found, "displaced")
-            for other, title in before.items()
-        ),
-        after=tuple(
-            _place(other, title, before, {"new on the site": found.added}, found, "nearer now")
-            for other, title in after.items()
-        ),
+        before=_places(before, after, found, "displaced"),
+        after=_places(after, before, found, "nearer now"),
     )
 
 
-def _place(
-    name: str, title: str, elsewhere: Mapping[str, str], moved: Mapping[str, Sequence[str]], found: Changes, else_: str
-) -> Place:
-    """A place, and why its article is not in the list `elsewhere`."""
-    if name in elsewhere:
-        return Place(name, title, new=False)
-    reasons = {**moved, "its text changed": found.changed}
-    return Place(name, title, new=True, why=next((why for why, names in reasons.items() if name in names), else_))
+def _places(
+    here: Mapping[str, str], there: Mapping[str, str], found: ArticleDifferences, otherwise: str
+) -> tuple[Place, ...]:
+    """The places of the list `here`; of those that are not in the list `there`, why."""
+    return tuple(
+        Place(name, title, name not in there, "" if name in there else _why(name, found, otherwise))
+        for name, title in here.items()
+    )
+
+
+def _why(name: str, found: ArticleDifferences, otherwise: str) -> str:
+    """Why an article came into a list or left it."""
+    reasons = {
+        "came to the site": found.added,
+        "not on the site any more": found.removed,
+        "its text changed": found.changed,
+    }
+    return next((why for why, names in reasons.items() if name in names), otherwise)
 
 
 def _enumerations(
-    found: Changes, old: Mapping[str, str], new: Mapping[str, str]
+    found: Changes | ArticleDifferences, old: Mapping[str, str], new: Mapping[str, str]
 ) -> tuple[Enumeration, Enumeration, Enumeration]:
     """What was added, changed and removed, under the titles that it had and has."""
     return (

@@ -89,15 +89,15 @@ def _keep(book: RunBook, started: datetime, phases: Sequence[PhaseTime]) -> None
     report = run_report(book.findings, book.ending, span, phases, book.accepted, previous, compared)
     book.changed = compared.changed()
     attempt(lambda: _write_report(book.paths, name, report))
-    book.summary = _carried(summary(report, name) | {"report_failure": "; ".join(dict.fromkeys(failures))}, previous)
+    book.summary = _carried(summary(report, name) | {"report_failure": "".join(failures[:1])}, previous)
     attempt(lambda: replace_durably(book.paths.last_run, json.dumps(book.summary, indent=1).encode()))
     if book.metrics_file:
         metrics_file = book.metrics_file
         attempt(lambda: _write_metrics(metrics_file, report, book.paths, written=not failures))
     if failures:
-        # Once: a folder that cannot be written to fails for the page and for the summary alike.
-        book.summary["report_failure"] = "; ".join(dict.fromkeys(failures))
-        say({"event": "record-failed", "reason": book.summary["report_failure"]})
+        # The first: a folder that cannot be written to fails for the page and for the summary alike.
+        book.summary["report_failure"] = failures[0]
+        say({"event": "record-failed", "reason": failures[0]})
 
 
 def _carried(summary_: dict[str, Any], previous: Mapping[str, Any]) -> dict[str, Any]:

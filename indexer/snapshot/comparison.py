@@ -1,6 +1,6 @@
 """What two generations have in common and what not, and how far lists agree with the links that editors put."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article
@@ -35,9 +35,26 @@ def changes(before: Collection[str], now: Collection[str], same: Callable[[str],
     )
 
 
-def only_relinked(before: Article, now: Article) -> bool:
-    """Whether nothing but its links is different: its own, or because what they lead to came or went."""
-    return before != now and replace(before, links=now.links) == now
+@dataclass(frozen=True, slots=True)
+class ArticleDifferences:
+    """Ids of articles that came, that went, that are others themselves, and of which only the links are others."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    relinked: tuple[str, ...]
+
+
+def article_differences(before: Mapping[str, Article], now: Mapping[str, Article]) -> ArticleDifferences:
+    """Compares articles by id. Links become others also where what they lead to came or went."""
+    found = changes(before, now, lambda name: before[name] == now[name])
+    relinked = {name for name in found.changed if replace(before[name], links=now[name].links) == now[name]}
+    return ArticleDifferences(
+        added=found.added,
+        removed=tuple(sorted(found.removed)),
+        changed=tuple(name for name in found.changed if name not in relinked),
+        relinked=tuple(name for name in found.changed if name in relinked),
+    )
 
 
 def first_titles(snapshot: Snapshot, name: str) -> dict[str, str]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from corpus.article import Article
-from indexer.snapshot.comparison import Named, changes, first_titles
+from indexer.snapshot.comparison import Named, article_differences, changes, first_titles
 from indexer.snapshot.snapshot import Snapshot
 
 # Lists shown: enough to see what kind of change it is; their number is told as well.
@@ -30,7 +29,8 @@ class GenerationDifference:
     counts: Mapping[str, tuple[int, int]]
     added: tuple[Named, ...]
     removed: tuple[Named, ...]
-    changed: tuple[Named, ...]  # articles in both, of which anything at all is different
+    changed: tuple[Named, ...]  # articles in both that are others themselves
+    relinked: tuple[Named, ...]  # of which only the links are others
     lists_compared: int
     lists_changed: int
     lists: tuple[ListDifference, ...]  # those that changed most, most first
@@ -44,7 +44,7 @@ def difference(old: Snapshot, new: Snapshot) -> GenerationDifference:
     both = sorted(old.rows.keys() & new.rows.keys())
     lists = [found for name in both if (found := _list_difference(old, new, name)).gone or found.came]
     lists.sort(key=lambda found: (found.kept - len(found.gone) - len(found.came), found.article.id))
-    articles = changes(old.rows, new.rows, lambda name: _article(old, name) == _article(new, name))
+    articles = article_differences(*({article.id: article for article in each.articles.all()} for each in (old, new)))
     topics = changes(old.topics_by_id, new.topics_by_id, lambda _: True)
     counts_old, counts_new = asdict(old.manifest.counts), asdict(new.manifest.counts)
     return GenerationDifference(
@@ -54,6 +54,7 @@ def difference(old: Snapshot, new: Snapshot) -> GenerationDifference:
         added=_articles(new, articles.added),
         removed=_articles(old, articles.removed),
         changed=_articles(new, articles.changed),
+        relinked=_articles(new, articles.relinked),
         lists_compared=len(both),
         lists_changed=len(lists),
         lists=tuple(lists[:_SHOWN]),
@@ -71,10 +72,6 @@ def _list_difference(old: Snapshot, new: Snapshot, name: str) -> ListDifference:
         gone=tuple(Named(other, title) for other, title in before.items() if other not in after),
         came=tuple(Named(other, title) for other, title in after.items() if other not in before),
     )
-
-
-def _article(snapshot: Snapshot, name: str) -> Article:
-    return snapshot.articles.read(snapshot.rows[name])
 
 
 def _articles(snapshot: Snapshot, names: Iterable[str]) -> tuple[Named, ...]:

@@ -60,5 +60,5 @@ def index() -> Response:
 def _rules(answering: Snapshot) -> RulesAnswer:
     acting, file = rules(answering), state().rules.held
     return RulesAnswer(
-        digest=acting.digest, rules=len(file.rules.rules), active=len(acting.bound), refused=file.failure
+        digest=file.rules.digest, rules=len(file.rules.rules), active=len(acting.bound), refused=file.failure
     )

@@ -79,7 +79,7 @@ class ArticleAnswer(Answer):
 class RulesAnswer(BaseModel):
     """The editors' rules that act on every list."""
 
-    digest: str = Field(description="changes with what the rules of today do; empty without any")
+    digest: str = Field(description="changes with what any rule of the file does, as in the log; empty without any")
     rules: int = Field(description="how many the file holds")
     active: int = Field(description="how many of them hold today")
     refused: str = Field(description="why a newer file of rules is not used; empty if there is none")

@@ -303,3 +303,44 @@ def test_the_related_command_takes_rules(file: Path, published: Path) -> None:
     file.write_text("rules:\n- {name: a, pin: {article: money-1}, for: everywhere}\n")
     result = CliRunner().invoke(main, ["related", "grief-0", "--index", str(published), "--rules", str(file)])
     assert "[money-1]  pinned" in result.output.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "finding"),
+    [
+        ("text", "should have keys of: name"),
+        ("{name: a, hide: {tag: {x: 1}}}", "should be one text"),
+        ("{name: a, hide: {tag: sleep}, from: [1]}", "should be one text"),
+        ("{name: a, pin: {article: [1]}, for: everywhere}", "should be one text"),
+        ("{name: a, pin: text, for: everywhere}", "should have keys of: article, position"),
+        ("{name: a, hide: {tag: []}}", "tag is empty"),
+    ],
+)
+def test_each_mistake_is_told_once(file: Path, entry: str, finding: str) -> None:
+    file.write_text(f"rules:\n- {entry}\n")
+    with pytest.raises(RulesError) as caught:
+        read_rules(file)
+    (told,) = caught.value.findings
+    assert told.text.startswith(finding)
+
+
+def test_check_tells_of_a_rule_that_pins_several_once_and_of_what_is_switched_off_apart(
+    file: Path, published: Path
+) -> None:
+    """What is switched off does nothing, so --strict does not fail on it."""
+    file.write_text(
+        "rules:\n"
+        "- {name: off, enabled: false, hide: {id: nobody}}\n"
+        "- {name: pins, pin: [{article: money-1, position: 1}, {article: money-2, position: 2}], for: {tag: nothing}}\n"
+    )
+    command = ["rules", "check", str(file), "--index", str(published)]
+    result = CliRunner().invoke(main, command)
+    assert result.stdout.splitlines() == [
+        f"{file}:2: off: hide, 0 articles, switched off",
+        f"{file}:3: pins: pin, 0 articles",
+    ]
+    said = result.stderr.splitlines()
+    assert said[-1] == f"{file}:2: switched off: rule 'off': no article has the id or URL 'nobody'"
+    assert sum("no article has the tag 'nothing'" in line for line in said) == 1
+    file.write_text("rules:\n- {name: off, enabled: false, hide: {id: nobody}}\n")
+    assert CliRunner().invoke(main, [*command, "--strict"]).exit_code == 0

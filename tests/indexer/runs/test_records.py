@@ -1,6 +1,7 @@
 """Every run leaves a record that says how it ended, and nothing about the record changes how it ended."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -101,6 +102,90 @@ def test_lists_that_changed_are_shown_before_and_after_with_the_new_ones_marked(
     shares = [change["share"] for change in report(changed_night)["compared"]["lists"]]
     assert shares == sorted(shares, reverse=True)
     assert len(shares) <= 10
+
+
+def page(index: Path) -> str:
+    """The page of the last run."""
+    return (IndexPaths(index).last_run.parent / f"{last(index)['report']}.html").read_text()
+
+
+def test_the_phases_of_a_run_add_up_to_its_time_and_an_unchanged_night_has_its_own(
+    index_directory: Path, source: Path
+) -> None:
+    """To the rounding of the summary, however fast the machine is."""
+    write_articles(source, invented_articles(7))
+    assert reindex(source, index=index_directory).exit_code == 0
+    built = last(index_directory)
+    phases = sum(phase["seconds"] for phase in built["phases"].values())
+    assert phases == pytest.approx(built["seconds"], abs=0.05 + 0.005 * len(built["phases"]))
+    assert reindex(source, index=index_directory).exit_code == 0
+    unchanged = last(index_directory)
+    assert (unchanged["result"], set(unchanged["phases"])) == ("unchanged", {"look", "rest", "report"})
+    assert unchanged["built_phases"] == built["phases"]  # what a forecast rests on
+
+
+def test_changed_are_articles_that_changed_and_relinked_those_whose_links_did(
+    index_directory: Path, source: Path
+) -> None:
+    articles = invented_articles()
+    articles[3] = replace(articles[3], links=(articles[9].id,))
+    articles[4] = replace(articles[4], title="Another title")
+    write_articles(source, articles)
+    assert reindex(source, index=index_directory).exit_code == 0
+    changes = report(index_directory)["compared"]["articles"]
+    named = {kind: [one["id"] for one in changes[kind]["named"]] for kind in ("changed", "relinked", "added")}
+    assert named == {"changed": ["sleep-4"], "relinked": ["sleep-3"], "added": []}
+
+
+def test_every_category_that_vanished_is_named_and_every_weight_that_moved(index_directory: Path, source: Path) -> None:
+    gone = ("Sleep", "Work")
+    write_articles(source, [one for one in invented_articles(9) if one.category not in gone])
+    accepted = [part for gate in ("articles", "categories", "churn", "topic-ids") for part in ("--accept", gate)]
+    assert reindex(source, *accepted, index=index_directory).exit_code == 0
+    compared = report(index_directory)["compared"]
+    assert compared["categories"]["gone"] == [{"name": name, "articles": 6} for name in gone]
+    assert "Sleep (6), Work (6)" in page(index_directory)
+    for weight in compared["weights"]:
+        assert weight["before"] != weight["now"]
+        assert weight["name"] in page(index_directory)
+    assert compared["why_lists_moved"]
+    assert all(cause in page(index_directory) for cause in compared["why_lists_moved"])
+
+
+def test_places_that_changed_say_why(changed_night: Path) -> None:
+    lists = report(changed_night)["compared"]["lists"]
+    places = [place for one in lists for side in ("before", "after") for place in one[side]]
+    assert all(bool(place["why"]) is place["new"] for place in places)
+    new = {place["id"]: place["why"] for one in lists for place in one["after"] if place["new"]}
+    came = {"grief-6", "money-6", "sleep-6", "work-6"}
+    assert {name for name, why in new.items() if why == "came to the site"} == came & new.keys()
+
+
+def test_figures_that_measure_the_same_agree(changed_night: Path) -> None:
+    found = report(changed_night)
+    figures = {figure["name"]: figure["now"] for figure in found["compared"]["figures"]}
+    says = {gate["name"]: gate["says"] for gate in found["gates"]}
+    assert says["topic-count"].startswith(f"{figures['discovered topics']} discovered topics")
+    assert says["no-topic"].startswith(f"{figures['in no discovered topic']} of {figures['articles']} articles")
+    links = figures["editors' links compared"]
+    assert says["picks"].startswith(f"of {links} links by editors")
+    steps = sum(phase["steps"] for phase in found["phases"] if phase["name"] == "encode")
+    assert found["run"]["encoded_texts"] == steps > 0
+
+
+def test_a_page_neither_advises_to_read_itself_nor_names_exceptions(
+    index_directory: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = source.parent / "settings.toml"
+    settings.write_text("[gates]\nmaximum_churn = 0.01\n")
+    write_articles(source, invented_articles(7))
+    assert reindex(source, "--config", settings, index=index_directory).exit_code == 70
+    assert "Refused by churn." in page(index_directory)
+    assert not re.search(r"(the|'s|&#39;s) report", page(index_directory))
+    for error in (OSError(28, "No space left on device"), KeyError("x"), NoSpaceError("no room")):
+        with the_job(monkeypatch, _raises(error)):
+            reindex(source, index=index_directory)
+        assert "Error" not in page(index_directory)
 
 
 def test_markup_in_titles_is_text_on_the_page_and_nothing_runs_or_is_fetched(changed_night: Path) -> None:

@@ -1,0 +1,63 @@
+"""`serve` ends with one line and the right exit code where it cannot begin, and says nothing of another program's."""
+
+import json
+import logging
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.application import create_application
+from service.command_line import main
+from service.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.server.Server", lambda *_: pytest.fail("it began"))
+
+
+def serve(index: Path, *options: str) -> Result:
+    """`related-articles serve`."""
+    return CliRunner().invoke(main, ["serve", "--index", str(index), "--no-encoder", *options])
+
+
+def test_a_port_in_use_is_one_line_with_what_helps(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = serve(tmp_path, "--port", str(port))
+    said = f"127.0.0.1:{port}: another process listens there; stop it, or choose another --port\n"
+    assert (result.exit_code, result.stderr) == (74, said)
+
+
+def test_a_host_that_is_not_this_machines_is_a_mistake_of_configuration(tmp_path: Path) -> None:
+    result = serve(tmp_path, "--host", "192.0.2.1")
+    assert (result.exit_code, len(result.stderr.splitlines()), "--host" in result.stderr) == (78, 1, True)
+
+
+def test_rules_with_mistakes_are_one_line_that_names_the_first_and_the_command_for_all(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules:\n  - {name: a, hide: {tag: []}}\n  - {name: b, hide: {tag: []}}\n")
+    result = serve(tmp_path, "--rules", str(rules))
+    assert (result.exit_code, len(result.stderr.splitlines())) == (78, 1)
+    assert result.stderr.startswith(
+        f"{rules}:2: rule 'a': tag is empty, and 1 more; mend it: `related-articles rules check"
+    )
+
+
+def test_log_and_api_name_the_rules_by_one_digest(
+    index_directory: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also where some of them do not hold today."""
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(
+        "rules:\n  - {name: a, hide: {tag: sleep}}\n  - {name: b, hide: {tag: grief}, until: 2020-01-31}\n"
+    )
+    with caplog.at_level(logging.INFO, "related_articles.service"):
+        client = create_application(Settings(index_directory, encoder=False, rules_file=rules)).test_client()
+    (logged,) = [json.loads(r.message)["digest"] for r in caplog.records if "rules-loaded" in r.message]
+    told = client.get("/v1/index").get_json()["rules"]
+    assert (told["digest"], told["rules"], told["active"]) == (logged, 2, 1)
