@@ -80,7 +80,7 @@ def digitalgov(work: Path, model: str, folder: Path, links_test: Path) -> Iterat
     with indexed(articles, work / "digitalgov", model) as data:
         title = f"digital.gov, {len(data.snapshot.cards)} articles, no links given, judged by {links_train.name}"
         yield f"{title}\nits links: {data.links}", related(data, links_train)
-    with indexed(articles, work / "digitalgov-links", model, read_judgements(links_train)) as data:
+    with indexed(articles, work / "digitalgov", model, read_judgements(links_train)) as data:
         title = f"digital.gov, links of {links_train.name} given, judged by {links_test.name}"
         if links_test.name == links_train.name:
             title += ": the links it was given, so no figure of quality"
