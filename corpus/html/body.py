@@ -5,7 +5,7 @@ some (questions and their answers where end tags are left out) and drops others.
 something is no text and trafilatura that it is, how much of the article stands in it decides.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress, groupby
@@ -66,9 +66,16 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     above = [furniture(line.text) for line in lines[max(0, start - HEADER_LINES) : start]]
     between = [furniture(lines[place].text) for place in places if place < begins]
     body = _without_tail(text)
-    said = {line.text for line in (*body, *block, *elsewhere, *below)}
-    left_out = size_of(line for line in lines[begins:] if is_prose(line) and line.text not in said)
+    left_out = _missing(lines[begins:], [*body, *block, *elsewhere, *below])
     return Body(body, (*block, *elsewhere, *below, *aside), first_of_each([*above, facts, *between]), left_out)
+
+
+def _missing(lines: Iterable[Line], kept: Sequence[Line]) -> int:
+    """The characters of paragraphs that are not among what is kept, nor say the same."""
+    known = {line.text for line in kept}
+    missing = [line for line in lines if is_prose(line) and line.text not in known]
+    said = _runs_in(kept) if missing else set()
+    return size_of(line for line in missing if not _is_said(line, said))
 
 
 def _once(lines: Sequence[Line]) -> list[Line]:
@@ -78,16 +85,19 @@ def _once(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         beginning = line.text[:LONGEST_BEGINNING]
         is_long = len(line.text) > LONGEST_HEADING
-        if not (is_long and beginning in beginnings and _is_said(words_of(line.text), kept)):
+        if not (is_long and beginning in beginnings and _is_said(line, _runs_in(kept))):
             kept.append(line)
             beginnings.add(beginning)
     return kept
 
 
-def _is_said(words: Sequence[str], lines: Iterable[Line]) -> bool:
-    """Whether nearly all runs of the words stand in the lines, one of which begins as they do."""
-    said = set(runs_of([word for line in lines for word in words_of(line.text)]))
-    runs = runs_of(words)
+def _runs_in(lines: Iterable[Line]) -> set[tuple[str, ...]]:
+    return set(runs_of([word for line in lines for word in words_of(line.text)]))
+
+
+def _is_said(line: Line, said: Collection[tuple[str, ...]]) -> bool:
+    """Whether nearly all runs of the line's words are among those that have been said."""
+    runs = runs_of(words_of(line.text))
     return sum(run in said for run in runs) >= REPEATED_SHARE * len(runs)
 
 

@@ -115,6 +115,7 @@ class PageEnd:
     tags: tuple[str, ...] = ()
     author: str = ""  # as the lines about the author name it
     in_doubt: int = 0  # lines that were kept, though they are like teasers
+    by_readers: int = 0  # characters of comments
     left_out: tuple[tuple[str, int], ...] = ()  # what is no part of the article, and how many lines of it there were
 
 
@@ -135,6 +136,7 @@ def split_end(lines: list[str], author: str = "") -> tuple[list[str], PageEnd]:
         tags=tuple(tag for line in _of(blocks, _TAGS) for tag in facts([f"Tags: {line}"]).get("tags", "").split(", ")),
         author=_author(_of(blocks, ABOUT_AUTHOR)),
         in_doubt=evidence.in_doubt(lowest, end),
+        by_readers=sum(map(len, _of(blocks, _COMMENTS))),
         left_out=tuple((block.kind, len(block.lines) + 1) for block in blocks if block.kind not in (_RELATED, _TAGS)),
     )
 

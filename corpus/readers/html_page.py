@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from corpus.article import Note, RawArticle, Rejection
+from corpus.article import LOST_TEXT, Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, read_bytes
 from corpus.configuration import Source
 from corpus.html import selectors as html_selectors
@@ -183,11 +183,11 @@ def _notes_on_text(body: Body, fields: Mapping[str, object], source: Source) -> 
         is_loss = source.file.stat().st_size >= FEWEST_LOST
         raise UnusableFileError("lost-text" if is_loss else "no-text", "no line of text in the page")
     if not fields["body"]:
-        yield Note("body", "", "is empty: only the summary is left of the page", source.name)
+        yield Note("body", "only the summary is left of the page", LOST_TEXT, source.name)
     whole = body.left_out + size_of(body.text)
     if body.left_out > max(MOST_LEFT_OUT, MOST_LEFT_OUT_SHARE * whole):
-        reason = f"has {size_of(body.text):,} of the {whole:,} characters that the page has in paragraphs"
-        yield Note("body", "", reason, source.name)
+        left = f"{size_of(body.text):,} of the {whole:,} characters of its paragraphs are left"
+        yield Note("body", left, LOST_TEXT, source.name)
 
 
 def _made_title(lines: tuple[Line, ...]) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from corpus.bounded import UnusableFileError, read_mended, read_text
+from corpus.bounded import UnusableFileError, read_mended
 
 # A whole site's export: 10,000 articles of 25 kB. In memory it takes about four times its size.
 MAXIMUM_BYTES = 256 * 1024 * 1024
@@ -12,30 +12,23 @@ MAXIMUM_BYTES = 256 * 1024 * 1024
 LONG_FILE_BYTES = 10_000
 
 
-def document(path: Path, encoding: str = "") -> object:
-    """The JSON value of a file; of a key that an object gives twice, the last value counts.
+def mended_document(path: Path, encoding: str = "") -> tuple[object, int]:
+    """The JSON value of a file, and how many broken bytes were mended in it.
+
+    Of a key that an object gives twice, the last value counts.
 
     Raises:
         UnusableFileError: it is too long, not in its encoding, nested too deeply, or not JSON.
         OSError: it cannot be read.
     """
-    return _parsed(read_text(path, MAXIMUM_BYTES, encoding))
-
-
-def mended_document(path: Path, encoding: str = "") -> tuple[object, int]:
-    """As `document`, and how many broken bytes were mended in it."""
     text, broken = read_mended(path, MAXIMUM_BYTES, encoding)
-    return _parsed(text), broken
-
-
-def _parsed(text: str) -> object:
     try:
         value: object = json.loads(text)
     except RecursionError as error:
         raise UnusableFileError("too-deep", "the JSON is nested too deeply") from error
     except ValueError as error:
         raise UnusableFileError("broken-json", f"not JSON: {error}") from error
-    return value
+    return value, broken
 
 
 def head_text(head: bytes) -> str:

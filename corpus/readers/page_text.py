@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from corpus.article import Note, RawArticle, Rejection
-from corpus.bounded import UnusableFileError, read_text
+from corpus.article import LOST_TEXT, Note, RawArticle, Rejection
+from corpus.bounded import UnusableFileError, read_mended
 from corpus.cleaning import clean_lines
-from corpus.configuration import DateOrder, Source
+from corpus.configuration import Source
 from corpus.pages.dates import in_iso
 from corpus.pages.end import ABOUT_AUTHOR, split_end
 from corpus.pages.facts import (
@@ -38,6 +38,7 @@ from corpus.pages.offers import without_offers
 from corpus.pages.related import mentions, without_pointers
 from corpus.pages.sections import sections, without_contents
 from corpus.pages.site import without_foot, without_menu
+from corpus.readers.broken_bytes import note_of_broken
 
 MAXIMUM_BYTES = 5 * 1024 * 1024  # a page's text is about 15 kB; this is a dump of something else
 MAXIMUM_LINES = 10_000  # an article and a thousand comments below it
@@ -63,21 +64,20 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         UnusableFileError: the file is too long, not in its encoding, or holds no text.
         OSError: the file cannot be read.
     """
-    text = read_text(source.file, MAXIMUM_BYTES, source.encoding)
+    text, broken = read_mended(source.file, MAXIMUM_BYTES, source.encoding)
     lines = clean_lines(text)
     if len(lines) > MAXIMUM_LINES:
         raise UnusableFileError("too-long", f"more than the {MAXIMUM_LINES:,} lines that a page may have")
-    fields, notes = _article(lines, source.date_order)
+    fields, notes = _article(lines, source)
     if not fields["title"]:
         is_large = len(text) >= FEWEST_LOST
         raise UnusableFileError("lost-text" if is_large else "no-text", "no line was taken for title or body")
-    told = tuple(Note("", "", reason, source.name) for reason in notes)
-    yield RawArticle(source.name, {"id": source.file.stem, **fields}, told)
+    yield RawArticle(source.name, {"id": source.file.stem, **fields}, (*note_of_broken(broken, source.name), *notes))
 
 
-def _article(lines: list[str], order: DateOrder) -> tuple[dict[str, object], tuple[str, ...]]:
+def _article(lines: list[str], source: Source) -> tuple[dict[str, object], tuple[Note, ...]]:
     """The fields of the page's article, and what a person should know of how they were found."""
-    lines = [in_iso(line, order) if furniture(line) is not None else line for line in lines]
+    lines = [in_iso(line, source.date_order) if furniture(line) is not None else line for line in lines]
     inside = without_foot(without_menu(lines))
     kept, end = split_end(inside, facts(inside[:FARTHEST_BYLINE]).get("author", ""))
     header, text, tail = _parts(_joined(without_contents(without_offers(kept))))
@@ -99,7 +99,10 @@ def _article(lines: list[str], order: DateOrder) -> tuple[dict[str, object], tup
     left_out = [("the site's menu and foot", len(lines) - len(inside)), *end.left_out, (ABOUT_AUTHOR, len(biography))]
     left_out += [(f"the header that no field is for: {', '.join(head.unused)}", len(head.unused))]
     doubts = map(_doubt, filter(is_in_doubt, [*header, *tail]))
-    return fields, (*_left_out(left_out), *doubts, *_kept_in_doubt(end.in_doubt), *_mostly_lost(fields, lines))
+    reasons = [*_left_out(left_out), *doubts, *_kept_in_doubt(end.in_doubt)]
+    lost = _lost(fields, sum(map(len, lines)) - end.by_readers)
+    notes = [Note("", "", reason, source.name) for reason in reasons]
+    return fields, (*notes, *([Note("body", lost, LOST_TEXT, source.name)] if lost else []))
 
 
 def _left_out(counts: list[tuple[str, int]]) -> Iterator[str]:
@@ -121,13 +124,17 @@ def _kept_in_doubt(count: int) -> Iterator[str]:
         yield f"kept {count} lines at the end that may be teasers of other articles: no marker or date tells"
 
 
-def _mostly_lost(fields: dict[str, object], lines: list[str]) -> Iterator[str]:
-    """A note where less than half of the page became the article, beside what it says of others."""
-    whole = sum(map(len, lines))
+def _lost(fields: dict[str, object], whole: int) -> str:
+    """How much is left, where less than half of `whole` characters became the article, beside what it says of others.
+
+    What readers wrote below an article is no part of that.
+    """
+    if not fields["body"]:
+        return "only title and summary are left of the page"
     others = sum(map(len, _texts_in(fields["mentions"])))
     kept = sum(map(len, _texts_in([fields["title"], fields["summary"], fields["body"]])))
-    if whole >= FEWEST_LOST and 2 * kept < whole - others:
-        yield f"most of the page's text was left out: the article has {kept:,} of {whole:,} characters"
+    is_lost = whole >= FEWEST_LOST and 2 * kept < whole - others
+    return f"{kept:,} of the page's {whole:,} characters are left" if is_lost else ""
 
 
 def _texts_in(value: object) -> Iterator[str]:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.article import Article, RawArticle
-from corpus.bounded import UnusableFileError, decode
+from corpus.article import LOST_TEXT, Article, RawArticle
+from corpus.bounded import UnusableFileError, mended
 from corpus.cleaning import clean_lines
 from corpus.configuration import Source
 from corpus.readers import page_text
@@ -430,12 +430,16 @@ def notes_of(tmp_path: Path, *lines: str) -> list[str]:
     return [note.reason for note in record.notes]
 
 
-def test_a_page_that_lost_most_of_its_text_says_so(tmp_path: Path) -> None:
+def test_a_page_that_lost_most_of_its_text_says_so_and_readers_comments_are_none_of_it(tmp_path: Path) -> None:
+    own = (TITLE, paragraph(1), paragraph(2))
+    papers = [f"{n}. Fenwick A, Larsen B, et al. {TEASER} 19{n}; 12: 3-9." for n in range(10, 40)]
+    [told, lost] = notes_of(tmp_path, *own, "References", *papers)
+    assert "31 lines of references" in told
+    assert lost == LOST_TEXT
     comments = ["60 Comments", *(line for n in range(60) for line in ("Jo says:", paragraph(n, 2), "Reply"))]
-    [_, lost] = notes_of(tmp_path, TITLE, paragraph(1), paragraph(2), *comments)
-    assert lost.startswith("most of the page's text was left out")
+    assert [note for note in notes_of(tmp_path, *own, *comments) if "readers' comments" not in note] == []
     teasers = [f"{number}: {TEASER}" for number in range(60)]
-    assert notes_of(tmp_path, TITLE, paragraph(1), paragraph(2), "Related Articles", *teasers) == []
+    assert notes_of(tmp_path, *own, "Related Articles", *teasers) == []
 
 
 def test_many_lines_at_the_end_that_may_be_teasers_stay_and_are_told(tmp_path: Path) -> None:
@@ -456,6 +460,15 @@ def test_a_page_without_text_is_rejected(tmp_path: Path, data: bytes) -> None:
 
 def test_a_page_of_another_encoding_is_rejected(tmp_path: Path) -> None:
     assert reason_of(tmp_path, "Bücher über Boote".encode("latin-1")) == "bad-encoding"
+
+
+def test_a_single_broken_byte_costs_itself_alone(tmp_path: Path) -> None:
+    path = tmp_path / "page-7.txt"
+    path.write_bytes("\n".join([TITLE, paragraph(1), paragraph(2)]).encode().replace(b"quay", b"qu\xe4y", 1))
+    [record] = page_text.read(Source(path=path, name=path.name))
+    assert isinstance(record, RawArticle)
+    assert body_lines(record.fields) == [paragraph(1).replace("quay", "qu\ufffdy"), paragraph(2)]
+    assert [note.reason.split()[:3] for note in record.notes] == [["1", "broken", "bytes"]]
 
 
 def test_a_file_above_the_cap_is_rejected_and_one_at_the_cap_is_read(
@@ -502,7 +515,7 @@ def test_anything_gives_one_record_whose_body_keeps_the_order_of_the_page(
     assert isinstance(record, RawArticle)
     validated = validate(record)
     assert isinstance(validated, Article) or validated.reason == "no-text"  # a title and nothing else
-    rest_of_page = iter(clean_lines(decode(page)))
+    rest_of_page = iter(clean_lines(mended(page)[0]))
     assert all(any(line == other for other in rest_of_page) for line in body_lines(record.fields))
 
 
