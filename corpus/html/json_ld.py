@@ -113,7 +113,7 @@ def fields_of(node: Node, base_url: str = "", others: Mapping[str, Node] | None 
     body = _body(node.get("articleBody"), urls[0] if urls else base_url)
     fields: dict[str, object] = {
         **body,
-        "id": next(iter(_names(node.get("identifier"), others)), ""),
+        "id": _identifier(node.get("identifier")),
         "url": urls[0] if urls else "",
         "aliases": urls[1:],
         "title": _line(node, others, "headline", "name"),
@@ -129,6 +129,15 @@ def fields_of(node: Node, base_url: str = "", others: Mapping[str, Node] | None 
         "links": list(dict.fromkeys([*_links(node, base_url, others), *_list(body.get("links"))])),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _identifier(value: object) -> str:
+    """The first of an article's identifiers that is none of several words, as the publisher's name may be.
+
+    Of a `PropertyValue` it is the value: its name says what it is a value of, and is that of the site on each page.
+    """
+    given = [item.get("value", item) if isinstance(item, dict) else item for item in _list(value)]
+    return next((name for name in _names(given, {}) if len(name.split()) == 1), "")
 
 
 def line_of(text: str) -> str:

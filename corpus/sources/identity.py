@@ -23,10 +23,9 @@ _STRICTNESS = {status: place for place, status in enumerate(Status)}
 # As many different texts under one name are each compared with a further one. A name of more (a section's address, an
 # empty guid) is no article's, and joins no more than texts that are equal.
 _MOST_COMPARED = 12
-
-
 # An edit takes a sentence or a section out; what has less than this of another version's words is cut off.
 _EXCERPT = 0.5
+_SITE = "://"  # begins the key of a whole site's address, as no other key begins
 
 
 class RedirectError(Exception):
@@ -142,7 +141,7 @@ def _grouped(
     # What has no text joins what it shares a name with, so all that has one comes first.
     others = sorted(set(range(len(versions))).difference(alone))
     for number in sorted(others, key=lambda n: not has_text(versions[n].article)):
-        version, keys = versions[number], sorted(keys_of[number])
+        version, keys = versions[number], _joining(keys_of[number])
         text = hash(told_by(version.article))
         own_ids = {version.file: version.article.id} if version.has_own_id else {}
         home[number] = _Found([number], version, own_ids)
@@ -197,10 +196,17 @@ def _keys(versions: Iterable[Version], targets: Mapping[str, str]) -> frozenset[
 def _key(name: str) -> str:
     """What two names of one article have in common: the canonical form of a URL, or the id itself.
 
-    The address of a whole site names no article.
+    The address of a whole site is kept apart: it names no article, and joins none.
     """
     url = canonical_url(name) if "/" in name else ""
-    return url if "/" in url.strip("/") or "?" in url or url.startswith("/") else ("" if "://" in name else name)
+    if "/" in url.strip("/") or "?" in url or url.startswith("/"):
+        return url
+    return (_SITE + url if url else "") if "://" in name else name
+
+
+def _joining(keys: Iterable[str]) -> list[str]:
+    """The keys by which inputs may be one article."""
+    return sorted(key for key in keys if key and not key.startswith(_SITE))
 
 
 def _is_named_after_file(version: Version) -> bool:
@@ -209,7 +215,7 @@ def _is_named_after_file(version: Version) -> bool:
 
 def _group(numbers: Sequence[int], versions: Sequence[Version], old_names: Mapping[str, Sequence[str]]) -> _Group:
     kept = [versions[number] for number in numbers]
-    old = [name for key in sorted(_keys(kept, {})) for name in old_names.get(key, ())] if old_names else []
+    old = [name for key in _joining(_keys(kept, {})) for name in old_names.get(key, ())] if old_names else []
     staying = _staying(kept)
     # Sorting keeps the first of equals, which is the earlier source, in front.
     ordered = sorted(staying, key=lambda v: v.moment.timestamp() if v.moment else -1.0, reverse=True)
@@ -234,7 +240,7 @@ def _has_moved(version: Version, uses: Mapping[str, int]) -> bool:
 
 
 def _own_keys(version: Version) -> set[str]:
-    return {_key(version.article.id), _key(version.article.url)} - {""}
+    return set(_joining({_key(version.article.id), _key(version.article.url)}))
 
 
 def _one(group: Sequence[Version], ordered: Sequence[Version], old_names: Sequence[str]) -> Article:

@@ -77,6 +77,25 @@ def test_an_article_gives_its_fields(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "identifier",
+    ["The Quay Weekly", {"@type": "PropertyValue", "name": "The Quay", "value": ["The Quay", "q17"]}, [["a"], "q17"]],
+)
+def test_an_identifier_of_several_words_is_the_publishers_name_and_no_id(tmp_path: Path, identifier: object) -> None:
+    assert fields_of(tmp_path, identifier=identifier).get("id", "q17") == "q17"
+
+
+def test_single_broken_bytes_cost_themselves_alone_and_are_told_once(tmp_path: Path) -> None:
+    text = json.dumps([ARTICLE, {**ARTICLE, "url": "https://quay.example/other"}]).encode()
+    path = tmp_path / "export.jsonld"
+    path.write_bytes(text.replace(b"boat", b"bo\xe4t", 1))
+    [first, second] = json_ld.read(Source(path=path, name=path.name))
+    assert isinstance(first, RawArticle)
+    assert isinstance(second, RawArticle)
+    assert (first.fields["title"], second.fields["title"]) == ("Keeping a bo\ufffdt dry", ARTICLE["headline"])
+    assert ([len(record.notes) for record in (first, second)]) == [1, 0]
+
+
 def test_a_name_that_is_a_list_is_a_name(tmp_path: Path) -> None:
     assert fields_of(tmp_path, author={"@type": "Person", "name": ["Ada Fenwick"]})["author"] == "Ada Fenwick"
 

@@ -94,7 +94,17 @@ def test_two_articles_of_one_file_that_share_an_address_by_mistake_stay_two() ->
 
 def test_the_address_of_the_site_itself_makes_no_two_articles_one() -> None:
     pair = [version(f"{n}:1", id=str(n), url="https://site.example/") for n in (1, 2)]
-    assert [a.id for a in merged(pair, {}).articles] == ["1", "2"]
+    result = merged(pair, {})
+    assert [a.id for a in result.articles] == ["1", "2"]
+    assert result.clashes == (Clash("https://site.example/", ("1", "2"), ("1:1", "2:1")),)
+
+
+def test_the_address_of_the_site_as_a_guid_is_left_to_the_article_whose_address_it_is() -> None:
+    home = "https://site.example/"
+    told = [version(f"a:{n}", id=f"n{n}", text=text, aliases=[home]) for n, text in enumerate((TIDE, SOAP))]
+    result = merged([*told, version("a:3", id="home", text=FERRY, url="https://www.site.example")], {})
+    assert {a.id: a.aliases for a in result.articles} == {"n0": (), "n1": (), "home": ()}
+    assert [clash.articles for clash in result.clashes] == [("home", "n0"), ("home", "n1")]
 
 
 def test_an_id_used_twice_in_one_file_for_two_items_keeps_both_and_tells_of_the_clash() -> None:
