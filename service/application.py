@@ -48,7 +48,7 @@ def create_application(settings: Settings) -> OpenAPI:
     )
     app.openapi_version = "3.1.0"
     app.config["MAX_CONTENT_LENGTH"] = _MAXIMUM_BODY_BYTES
-    encoding = QueryEncoding(allowed=settings.encoder)
+    encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder)
     holder = SnapshotHolder(settings.index_directory, settings.loading_lock, encoding.warm_up)
     holder.refresh()
     rules = RulesHolder(settings.rules_file, settings.last_good_rules)

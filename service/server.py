@@ -1,6 +1,7 @@
-"""gunicorn with safe settings: each worker loads its own snapshot, and no query ever reaches a log."""
+"""gunicorn with safe settings: each worker loads its own snapshot, one process encodes for all, no query is logged."""
 
 import shutil
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from service.application import create_application
 from service.settings import Settings
 from service.state import State
+from service.watched_process import WatchedProcess
 
 _THREADS = 4
 _SECONDS = 30
@@ -29,8 +32,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         # removed by the first worker that ends.
         self._shared = Path(mkdtemp(prefix="related-articles-"))
         self._settings = replace(
-            settings, last_good_rules=self._shared / "rules.yaml", loading_lock=self._shared / "loading"
+            settings,
+            last_good_rules=self._shared / "rules.yaml",
+            loading_lock=self._shared / "loading",
+            encoding_socket=self._shared / "encoding" if settings.encoder else None,
         )
+        self._encoding = WatchedProcess(_encoding_command(self._settings)) if settings.encoder else None
         self._bind, self._workers = f"{host}:{port}", workers
         super().__init__()
 
@@ -54,7 +61,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "loglevel": "warning",
             "post_worker_init": partial(_start_background_work, self._settings.poll_seconds),
-            "on_exit": lambda _arbiter: shutil.rmtree(self._shared, ignore_errors=True),
+            "on_exit": lambda _arbiter: self._clear(),
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -62,6 +69,35 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """The application, once in each worker."""
         return create_application(self._settings)
+
+    def run(self) -> None:
+        """Serves until a signal ends it."""
+        _Arbiter(self, self._encoding).run()
+
+    def _clear(self) -> None:
+        if self._encoding:
+            self._encoding.stop()
+        shutil.rmtree(self._shared, ignore_errors=True)
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """gunicorn's first process, which watches the encoding process as it does the workers."""
+
+    def __init__(self, server: Server, encoding: WatchedProcess | None) -> None:
+        self._encoding = encoding
+        super().__init__(server)
+
+    def manage_workers(self) -> None:
+        """Before the first workers start, when a process has ended, and every second."""
+        if self._encoding:
+            self._encoding.keep_running()
+        super().manage_workers()
+
+
+def _encoding_command(settings: Settings) -> tuple[str, ...]:
+    # -P: nothing is imported from wherever the server happens to be started.
+    command = (sys.executable, "-P", "-m", "service.worker.encoding_process")
+    return (*command, "--socket", str(settings.encoding_socket), "--index", str(settings.index_directory))
 
 
 def _start_background_work(poll_seconds: float, worker: Any) -> None:

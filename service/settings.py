@@ -16,3 +16,6 @@ class Settings:
     # seconds, and a look is the reading of one line.
     poll_seconds: float = 2.0
     loading_lock: Path | None = None  # by which the workers of one server take turns to load a new generation
+    encoding_socket: Path | None = (
+        None  # where the server's encoding process answers; without one, encoding is done here
+    )

@@ -3,16 +3,15 @@
 Serving opens the converted model that lies in its generation (runtime.py) and needs nothing of this.
 """
 
-import hashlib
 import shutil
 from functools import partial
 from pathlib import Path
 
 from indexer.durable_files import link_or_copy
 from indexer.encoding.conversion import CONVERTER_VERSION, convert, steps
-from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
+from indexer.encoding.encoder import Encoder, EncoderIdentity
 from indexer.encoding.models import DEFAULT_MODEL, Source, source_of
-from indexer.encoding.runtime import ENCODER_FILES, OpenVinoEncoder, read_record
+from indexer.encoding.runtime import ENCODER_FILES, OpenVinoEncoder, is_whole
 from indexer.encoding.user_cache import made_once, user_cache
 from indexer.progress import phase
 
@@ -47,7 +46,7 @@ def converted(source: Source, store: Path | None = None) -> Path:
         EncoderUnavailableError: it is not there and cannot be made.
     """
     folder = (store or _own_store()) / _name(source.weights_sha256)
-    if folder.is_dir() and not _is_whole(folder):
+    if folder.is_dir() and not is_whole(folder):
         shutil.rmtree(folder, ignore_errors=True)
     if store is None or folder.is_dir():
         return made_once(folder, partial(_convert, source))
@@ -84,19 +83,6 @@ def _take_over(made: Path, empty: Path) -> None:
     """Links the files, so that they take no room twice; copies them where links do not reach."""
     for name in ENCODER_FILES:
         link_or_copy(made / name, empty / name)
-
-
-def _is_whole(folder: Path) -> bool:
-    try:
-        digests = read_record(folder).digests
-        return bool(digests) and all(_digest(folder / name) == digest for name, digest in digests.items())
-    except (EncoderUnavailableError, OSError):
-        return False
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _device() -> str:

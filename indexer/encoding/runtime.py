@@ -8,6 +8,7 @@ The weights are mapped, so the processes of one machine share them. What OpenVIN
 two bytes a weight with bfloat16 and four without, is each process's own.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -60,6 +61,15 @@ def read_record(folder: Path) -> EncoderRecord:
         return EncoderRecord(**{**fields, "identity": EncoderIdentity(**fields["identity"])})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise EncoderUnavailableError(f"{path}: no converted model ({error})") from error
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether the converted model in `folder` has the content that its record names."""
+    try:
+        digests = read_record(folder).digests
+        return bool(digests) and all(_digest(folder / name) == digest for name, digest in digests.items())
+    except (EncoderUnavailableError, OSError):
+        return False
 
 
 class OpenVinoEncoder:
@@ -148,6 +158,11 @@ def import_openvino() -> Any:
 def best_precision(core: Any) -> str:
     """The arithmetic for this processor: bfloat16 where it has it, twice as fast and near enough (encoder.json)."""
     return "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _threads() -> int:

@@ -30,8 +30,9 @@ def ready() -> Response:
     for an alert, not for a load balancer. `refused` says why the current generation is not served, if so; `encoder`
     whether queries and drafts are answered: without an encoder lists still are.
     """
-    encoder = state().encoding.condition
-    return jsonify(status="ready", generation=snapshot().generation, refused=held().failure, encoder=encoder)
+    answering = snapshot()
+    encoder = state().encoding.condition(answering)
+    return jsonify(status="ready", generation=answering.generation, refused=held().failure, encoder=encoder)
 
 
 @operations_api.get("/v1/index", summary="What is served", responses={200: IndexAnswer, **openapi_responses(503)})

@@ -1,14 +1,17 @@
 """Readers' queries and drafts -> subjects: the only part of the service that needs a model.
 
-The encoder is opened, and encodes once, before a worker answers at all and before it goes over to a generation with
-another encoder, so that no request waits for it.
+Under a server its encoding process does the work, otherwise this process. Either way the encoder is open, and has
+encoded once, before a worker answers at all and before it goes over to a generation with another encoder, so that no
+request waits for it.
 """
 
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -17,43 +20,48 @@ from numpy.typing import NDArray
 from corpus.article import Article
 from indexer.answering.model import ListRequest
 from indexer.answering.search import search
-from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
 from indexer.encoding.subject import Subject, encode_draft, encode_query
 from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 from service.problems import ProblemError
+from service.request_context import caller_has_gone
+from service.worker.encoding_client import EncodingRefusedError, RemoteEncoder
 
 _log = logging.getLogger("related_articles.service")
-# One encoding keeps a core busy; eight more may wait for their turn. Beyond that a caller is better told to come back.
-_RUNNING, _WAITING = 1, 8
 _RETRY_AFTER_SECONDS = 2
+# A model is compiled in two to ten seconds; gunicorn takes a worker that starts for longer than thirty for dead.
 _PATIENCE_SECONDS = 20.0
+_LOOK_SECONDS = 0.05
+# That of the generation that answers and that of the next.
+_MOST_ENCODERS = 2
 # Long enough to load the model that tells languages apart, half a second, before the first reader waits for it.
 _ANY_TEXT = "the quick brown fox jumps over the lazy dog, again and again, all day long and half of the night"
 _Encoded = TypeVar("_Encoded")
 
 
 class QueryEncoding:
-    """Holds the encoder once it is loaded, and lets in only as many callers as it can serve."""
+    """Knows the encoders of the generations that are served, or who has them."""
 
-    def __init__(self, *, allowed: bool) -> None:
-        self._allowed = allowed
-        self._encoder: Encoder | None = None
+    def __init__(self, process: Path | None, *, allowed: bool) -> None:
+        """`process` is the socket of the encoding process; without one texts are encoded here."""
+        self._process, self._allowed = process, allowed
         self._loading = threading.Lock()
-        self._running = threading.Semaphore(_RUNNING)
-        self._places = threading.BoundedSemaphore(_RUNNING + _WAITING)
+        self._known: dict[EncoderIdentity, Encoder] = {}
 
-    @property
-    def condition(self) -> str:
+    def condition(self, snapshot: Snapshot) -> str:
         """Whether queries are answered, in a word: `ready`, `off` where nobody wants them, or `unavailable`."""
-        return ("ready" if self._encoder else "unavailable") if self._allowed else "off"
+        if not self._allowed:
+            return "off"
+        return "ready" if snapshot.manifest.encoder in self._known and self._is_open(snapshot) else "unavailable"
 
     def warm_up(self, snapshot: Snapshot) -> None:
-        """Opens the encoder of `snapshot` and whatever else a first query would wait for; logs why it cannot."""
+        """Waits for the encoder of `snapshot` and does whatever else a first query would wait for."""
         if self._allowed:
-            with suppress(ProblemError):  # logged; each query that needs the encoder will be told
+            snapshot.languages.judge(_ANY_TEXT)
+            with suppress(ProblemError):  # each query that needs the encoder will be told
+                self._wait(snapshot)
                 subject = self.query(snapshot, _ANY_TEXT)
-                snapshot.languages.judge(_ANY_TEXT)
                 search(snapshot, subject, ListRequest(limit=1))
 
     def query(self, snapshot: Snapshot, text: str) -> Subject:
@@ -81,36 +89,50 @@ class QueryEncoding:
         return self._encode(snapshot, lambda encoder: encoder.encode(texts))
 
     def _encode(self, snapshot: Snapshot, work: Callable[[Encoder], _Encoded]) -> _Encoded:
-        encoder = self._load(snapshot)
-        if not self._places.acquire(blocking=False):
-            raise _busy()
         try:
-            if not self._running.acquire(timeout=_PATIENCE_SECONDS):
-                raise _busy()
-            try:
-                return work(encoder)
-            finally:
-                self._running.release()
-        finally:
-            self._places.release()
+            return work(self._encoder(snapshot))
+        except EncodingRefusedError:
+            raise _busy() from None
+        except EncoderUnavailableError as error:
+            raise _no_encoder("this server cannot open the encoder of its index") from error
 
-    def _load(self, snapshot: Snapshot) -> Encoder:
-        """The encoder that made the snapshot's vectors; loaded once, by whoever comes first."""
+    def _encoder(self, snapshot: Snapshot) -> Encoder:
+        here = self._here(snapshot)
+        return RemoteEncoder(self._process, snapshot.folder, here, caller_has_gone) if self._process else here
+
+    def _here(self, snapshot: Snapshot) -> Encoder:
+        """The encoder that made the snapshot's vectors, opened by whoever comes first."""
         wanted = snapshot.manifest.encoder
         if not self._allowed:
             raise _no_encoder("this server answers no queries and drafts")
         with self._loading:
-            if self._encoder is None or self._encoder.identity != wanted:
-                self._encoder = None
-                self._encoder = _opened(snapshot)
-            return self._encoder
+            if wanted not in self._known:
+                self._known[wanted] = _opened(snapshot, once=self._process is None)
+                while len(self._known) > _MOST_ENCODERS:
+                    del self._known[next(iter(self._known))]
+            return self._known[wanted]
+
+    def _wait(self, snapshot: Snapshot) -> None:
+        """Returns when the encoder is open, or has not been opened for too long."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not self._is_open(snapshot) and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
+
+    def _is_open(self, snapshot: Snapshot) -> bool:
+        encoder = self._encoder(snapshot)
+        try:
+            return encoder.is_open() if isinstance(encoder, RemoteEncoder) else True
+        except EncoderUnavailableError:
+            return False
 
 
-def _opened(snapshot: Snapshot) -> Encoder:
-    """The encoder that made the snapshot's vectors, which has encoded once."""
+def _opened(snapshot: Snapshot, *, once: bool) -> Encoder:
+    """The encoder that made the snapshot's vectors, which can count tokens and, if need be, has encoded once."""
     try:
         encoder = open_encoder(snapshot)
-        encoder.encode([_ANY_TEXT])
+        encoder.count_tokens(_ANY_TEXT)
+        if once:
+            encoder.encode([_ANY_TEXT])
     except EncoderUnavailableError as error:
         _log.error(json.dumps({"event": "encoder-unavailable", "reason": str(error)}))
         raise _no_encoder("this server has no encoder for its index") from error

@@ -1,0 +1,239 @@
+"""The one process of a server that encodes: `python -m service.worker.encoding_process`, started by server.py.
+
+It opens the encoder of the current generation and encodes once, then answers the workers' requests over a Unix socket.
+What a model is compiled to is held once for the machine, and a burst of drafts costs look-ups nothing: this process
+has lower priority. It keeps nothing of what it is asked and ends when the server's first process has ended.
+"""
+
+import argparse
+import json
+import logging
+import os
+import resource
+import signal
+import socket
+import socketserver
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
+from indexer.encoding.runtime import OpenVinoEncoder, is_whole, read_record
+from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
+from service.worker.encoding_messages import Answer, Outcome, Request, has_gone, receive_exactly, receive_request, send
+from service.worker.turns_to_encode import AbandonedError, Cost, LateError, NoPlaceError, TurnsToEncode
+
+_log = logging.getLogger("related_articles.service")
+# A worker may still serve the generation before a swap. More encoders than two are never needed at once.
+_MOST_ENCODERS = 2
+# mpnet takes 70 ms of one core in bfloat16 for a passage, which is what a query may have to wait behind a draft.
+_TEXTS_A_BATCH = 2
+# A whole message lies ready almost at once; whoever is slower than this has stopped.
+_TALK_SECONDS = 2.0
+# Short queries are answered, and even drafts are refused, in milliseconds: connections beyond this are a flood.
+_MOST_CONNECTIONS = 64
+# Look-ups get three quarters of a core that both want.
+_NICENESS = 5
+_RETRY_SECONDS = 10.0
+_LOOK_SECONDS = 0.5
+_ANY_TEXT = "any text"
+
+Opener = Callable[[Path], Encoder]
+
+
+def open_whole(folder: Path) -> Encoder:
+    """The converted model in a generation's folder, once its files have been compared with their digests.
+
+    Raises:
+        EncoderUnavailableError: there is none, or it is damaged.
+    """
+    read_record(folder)
+    if not is_whole(folder):
+        raise EncoderUnavailableError(f"{folder}: the converted model is damaged")
+    return OpenVinoEncoder(folder)
+
+
+class Encoders:
+    """The encoders that are open, by identity: generations with the same one share it."""
+
+    def __init__(self, opener: Opener) -> None:
+        self._opener = opener
+        self._lock = threading.Lock()
+        self._open: dict[EncoderIdentity, Encoder] = {}  # the one used last comes last
+        self._opening: set[Path] = set()
+        self._refused: dict[Path, tuple[float, str]] = {}
+
+    def find(self, identity: EncoderIdentity, folder: Path) -> Encoder | None:
+        """The encoder, or None while it is being opened in `folder`, which begins with the first who asks.
+
+        Raises:
+            EncoderUnavailableError: `folder` has no such encoder.
+        """
+        with self._lock:
+            if identity in self._open:
+                self._open[identity] = self._open.pop(identity)
+                return self._open[identity]
+            since, reason = self._refused.get(folder, (-_RETRY_SECONDS, ""))
+            if time.monotonic() - since < _RETRY_SECONDS:
+                raise EncoderUnavailableError(reason)
+        self.open(folder, identity)
+        return None
+
+    def open(self, folder: Path, wanted: EncoderIdentity | None = None) -> None:
+        """Begins to open the encoder in `folder`, unless that has begun."""
+        with self._lock:
+            if folder in self._opening:
+                return
+            self._opening.add(folder)
+        threading.Thread(target=self._open_now, args=(folder, wanted), daemon=True).start()
+
+    def _open_now(self, folder: Path, wanted: EncoderIdentity | None) -> None:
+        try:
+            encoder = self._opener(folder)
+            encoder.encode([_ANY_TEXT])
+        except Exception as error:  # noqa: BLE001 - none of a reader's text is here yet; whoever asks is told
+            self._refuse(folder, f"{type(error).__name__}: {error}")
+        else:
+            self._keep(folder, encoder)
+            if wanted not in (None, encoder.identity):
+                self._refuse(folder, f"{folder}: {encoder.identity} is there, wanted was {wanted}")
+
+    def _keep(self, folder: Path, encoder: Encoder) -> None:
+        with self._lock:
+            self._open[encoder.identity] = encoder
+            while len(self._open) > _MOST_ENCODERS:
+                del self._open[next(iter(self._open))]
+            self._opening.discard(folder)
+        _log.info(json.dumps({"event": "encoder-open", "encoder": encoder.identity.name, "process": os.getpid()}))
+
+    def _refuse(self, folder: Path, reason: str) -> None:
+        with self._lock:
+            self._refused = {folder: (time.monotonic(), reason)}
+            self._opening.discard(folder)
+        _log.error(json.dumps({"event": "encoder-unavailable", "reason": reason}))
+
+
+class EncodingServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """Answers on a Unix socket, each connection in a thread of its own, until the process `parent` is gone."""
+
+    daemon_threads = True
+    request_queue_size = _MOST_CONNECTIONS
+
+    def __init__(self, path: Path, encoders: Encoders, parent: int) -> None:
+        path.unlink(missing_ok=True)  # of one that was killed
+        self.encoders, self.turns = encoders, TurnsToEncode()
+        self._parent = parent
+        self._connections = threading.BoundedSemaphore(_MOST_CONNECTIONS)
+        super().__init__(str(path), _Conversation)
+
+    def service_actions(self) -> None:
+        """Every half second: ends the process with the one that started it."""
+        if os.getppid() != self._parent:
+            with suppress(OSError):
+                Path(str(self.server_address)).unlink()
+            os._exit(0)  # a thread may be inside the engine, which does not survive the interpreter's end
+
+    def verify_request(self, _request: Any, _client: Any) -> bool:
+        """Whether there is room for another connection; if not it is closed at once."""
+        return self._connections.acquire(blocking=False)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answers one connection."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._connections.release()
+
+    def handle_error(self, _request: Any, _client: Any) -> None:
+        """Says what kind of error it was; its text may quote what a reader typed."""
+        error = sys.exception()
+        if not isinstance(error, OSError | AbandonedError):
+            _log.error(json.dumps({"event": "error", "in": "encoding-process", "exception": type(error).__name__}))
+
+
+class _Conversation(socketserver.BaseRequestHandler):
+    """One request and its answer."""
+
+    server: EncodingServer
+    request: socket.socket
+
+    def handle(self) -> None:
+        self.request.settimeout(_TALK_SECONDS)
+        request, length = receive_request(self.request)
+        deadline = time.monotonic() + request.seconds
+        with self._problems_told():
+            encoder = self.server.encoders.find(request.encoder, Path(request.folder))
+            if encoder is None:
+                send(self.request, Answer(Outcome.OPENING))
+            elif request.texts == 0:
+                send(self.request, Answer(Outcome.ENCODED))
+            else:
+                vectors = self._encoded(encoder, request, length, deadline)
+                send(self.request, Answer(Outcome.ENCODED), vectors.tobytes())
+
+    def _encoded(self, encoder: Encoder, request: Request, length: int, deadline: float) -> NDArray[np.float32]:
+        """One vector a text, a small batch a turn; texts of one length together, so that none is padded for nothing."""
+        with self.server.turns.place(Cost.ASK if request.texts == 1 else Cost.DRAFT) as ticket:
+            texts = _texts(receive_exactly(self.request, length), request.texts)
+            vectors = np.empty((len(texts), request.encoder.dimension), dtype=np.float32)
+            order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+            for start in range(0, len(order), _TEXTS_A_BATCH):
+                numbers = order[start : start + _TEXTS_A_BATCH]
+                with self.server.turns.turn(ticket, deadline, lambda: has_gone(self.request)):
+                    vectors[numbers] = encoder.encode([texts[number] for number in numbers])
+            return vectors
+
+    @contextmanager
+    def _problems_told(self) -> Iterator[None]:
+        """Answers with what went wrong, in words that quote nothing."""
+        try:
+            yield
+        except NoPlaceError:
+            send(self.request, Answer(Outcome.BUSY))
+        except LateError:
+            send(self.request, Answer(Outcome.LATE))
+        except EncoderUnavailableError as error:
+            send(self.request, Answer(Outcome.UNAVAILABLE, str(error)))
+        except (OSError, AbandonedError):
+            raise  # nobody is there to be told
+        except Exception as error:
+            send(self.request, Answer(Outcome.FAILED, type(error).__name__))
+            raise
+
+
+def _texts(payload: bytes, expected: int) -> list[str]:
+    texts = json.loads(payload)
+    if not isinstance(texts, list) or len(texts) != expected or not all(isinstance(text, str) for text in texts):
+        raise ValueError("not as many texts as were announced")
+    return texts
+
+
+def main() -> None:
+    """Serves until the process that started this one ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--parent", type=int, required=True)
+    arguments = parser.parse_args()
+    # A signal to the whole group or service means its first process, which lets requests end and then kills this one.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2):
+        signal.signal(number, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(_NICENESS)
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    _log.setLevel(logging.INFO)
+    encoders, paths = Encoders(open_whole), IndexPaths(arguments.index)
+    with suppress(NoSnapshotError, OSError):  # then the first generation brings it
+        encoders.open(paths.generation(current_generation(paths)))
+    EncodingServer(arguments.socket, encoders, arguments.parent).serve_forever(_LOOK_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

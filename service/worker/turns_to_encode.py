@@ -1,0 +1,108 @@
+"""Who may encode next: short queries before drafts, and no more of either than can be answered soon.
+
+A turn is one small batch. A draft gives its turn back after each, so that a query waits for no more than one of them.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from itertools import count
+
+# How often whoever waits looks whether its caller is still there.
+_LOOK_SECONDS = 0.25
+
+
+class Cost(IntEnum):
+    """What a request costs, the cheapest first."""
+
+    ASK = 0  # one text
+    DRAFT = 1  # several
+
+
+# Eight queries are answered within 0.2 s by mpnet in bfloat16, eight of the longest within one. Drafts take seconds:
+# with three at most, fewer than a worker has threads, they never keep even a single worker from everything else.
+_PLACES = {Cost.ASK: 8, Cost.DRAFT: 3}
+
+Ticket = tuple[Cost, int]
+
+
+class NoPlaceError(Exception):
+    """As many of this cost as there is room for are waiting."""
+
+
+class LateError(Exception):
+    """The request's time is over."""
+
+
+class AbandonedError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class TurnsToEncode:
+    """Hands out places, and turns to those who have one."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._numbers = count()
+        self._inside: Counter[Cost] = Counter()
+        self._wanting: set[Ticket] = set()
+        self._running = False
+
+    @contextmanager
+    def place(self, cost: Cost) -> Iterator[Ticket]:
+        """A place until the end of the block.
+
+        Raises:
+            NoPlaceError: at once, there is none.
+        """
+        with self._changed:
+            if self._inside[cost] >= _PLACES[cost]:
+                raise NoPlaceError
+            self._inside[cost] += 1
+            ticket = (cost, next(self._numbers))
+        try:
+            yield ticket
+        finally:
+            with self._changed:
+                self._inside[cost] -= 1
+
+    @contextmanager
+    def turn(self, ticket: Ticket, deadline: float, abandoned: Callable[[], bool]) -> Iterator[None]:
+        """Waits for the turn of `ticket`, which lasts until the end of the block; `deadline` is of time.monotonic.
+
+        Raises:
+            LateError: the deadline passed.
+            AbandonedError: `abandoned` says so.
+        """
+        self._wait(ticket, deadline, abandoned)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running = False
+                self._changed.notify_all()
+
+    def _wait(self, ticket: Ticket, deadline: float, abandoned: Callable[[], bool]) -> None:
+        with self._changed:
+            self._wanting.add(ticket)
+            try:
+                while not self._changed.wait_for(lambda: self._is_next(ticket), _LOOK_SECONDS):
+                    _check(deadline, abandoned)
+                _check(deadline, abandoned)
+                self._running = True
+            finally:
+                self._wanting.remove(ticket)
+                self._changed.notify_all()
+
+    def _is_next(self, ticket: Ticket) -> bool:
+        return not self._running and ticket == min(self._wanting)
+
+
+def _check(deadline: float, abandoned: Callable[[], bool]) -> None:
+    if abandoned():
+        raise AbandonedError
+    if time.monotonic() > deadline:
+        raise LateError
