@@ -52,6 +52,11 @@ class RemoteEncoder:
         """Which model this is, by content."""
         return self.local.identity
 
+    @property
+    def maximum_tokens(self) -> int:
+        """How many tokens of a text the model reads, with the two that mark beginning and end."""
+        return self.local.maximum_tokens
+
     def count_tokens(self, text: str) -> int:
         """How many tokens the model reads `text` as."""
         return self.local.count_tokens(text)
