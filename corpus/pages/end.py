@@ -62,8 +62,9 @@ _REFERENCES_MARKER = re.compile(
     r"|literatur(verzeichnis)?|quellen(verzeichnis)?|(notes et )?références|bibliographie|footnotes|endnotes",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\[?\d{1,3}[\].)]\s")
 _CITATION = re.compile(
-    r"\[?\d{1,3}[\].)]\s|.*(\(\d{4}[a-z]?(, \w+( \d+)?)?\)|https?://|\bdoi\b|\bet al\b|\b(19|20)\d\d[;,.]"
+    r".*(\(\d{4}[a-z]?(, \w+( \d+)?)?\)|https?://|\bdoi\b|\bet al\b|\b(19|20)\d\d[;,.]"
     r"|\bvol\. ?\d|\bpp?\. ?\d)",
     re.IGNORECASE,
 )
@@ -222,8 +223,11 @@ def _are_comments(lines: list[str]) -> bool:
 
 
 def _are_citations(lines: list[str]) -> bool:
+    """Whether most lines are citations; numbers tell so only beside a year or an address, since text has them too."""
     texts = [line for line in lines if not is_noise(line) and not is_share_bar(line)]
-    return bool(texts) and sum(map(bool, map(_CITATION.match, texts))) >= SHARE_OF_CITATIONS * len(texts)
+    cited = sum(map(bool, map(_CITATION.match, texts)))
+    numbered = sum(bool(_NUMBER.match(line)) and not _CITATION.match(line) for line in texts)
+    return bool(cited) and cited + numbered >= SHARE_OF_CITATIONS * len(texts)
 
 
 def _are_about_author(lines: list[str]) -> bool:

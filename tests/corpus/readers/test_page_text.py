@@ -442,6 +442,13 @@ def test_a_page_that_lost_most_of_its_text_says_so_and_readers_comments_are_none
     assert notes_of(tmp_path, *own, "Related Articles", *teasers) == []
 
 
+def test_numbered_text_below_a_heading_of_references_is_the_articles_own_last_section(tmp_path: Path) -> None:
+    rules = [f"{number}. Never splice a rope that you have not washed. It rots." for number in (1, 2, 3)]
+    page = [TITLE, paragraph(1), paragraph(2), "Sources", *rules]
+    assert body_lines(fields_of(tmp_path, *page)) == page[1:]
+    assert body_lines(fields_of(tmp_path, *page, "4. Larsen B. (2004). Ropes of the north.")) == page[1:3]
+
+
 def test_many_lines_at_the_end_that_may_be_teasers_stay_and_are_told(tmp_path: Path) -> None:
     """Without a marker, days or categories, a list of the article's own looks the same."""
     teasers = [f"{number}: {TEASER}" for number in range(12)]
