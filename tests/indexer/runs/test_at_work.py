@@ -74,9 +74,10 @@ def test_what_has_not_its_shape_is_nothing(name: str, value: Any, tmp_path: Path
 def test_status_shows_the_run_at_work(index_directory: Path) -> None:
     paths = IndexPaths(index_directory)
     paths.at_work.parent.mkdir(exist_ok=True)
-    paths.at_work.write_text(json.dumps(WORK))
+    now = datetime.now(UTC).isoformat()
+    paths.at_work.write_text(json.dumps(WORK | {"started_at": now, "said_at": now}))
     said = CliRunner().invoke(main, ["status", "--index", str(index_directory)]).output
-    assert "at work   encode, 120 of 500, begun just now" in said
+    assert "at work   encode, 120 of 500, begun " in said
     assert "wait for the end of the run" in said
     found = json.loads(CliRunner().invoke(main, ["status", "--index", str(index_directory), "--json"]).output)
     assert (found["at_work"]["phase"], found["at_work"]["done"]) == ("encode", 120)
