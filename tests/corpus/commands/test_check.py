@@ -98,14 +98,13 @@ def test_what_was_left_out_is_counted_by_field_and_reason_with_value_and_place(t
     assert not any("\x1b" in line or "x" * 81 in line for line in lines)
 
 
-@pytest.mark.parametrize("first", ["Kites,,9", "Kites,9", ",Wind.,9"])
+@pytest.mark.parametrize("first", ["Kites,,9", "Kites,Wind.,9,7", ",Wind.,9"])
 def test_columns_that_were_not_read_are_told_even_if_the_first_row_failed(tmp_path: Path, first: str) -> None:
     table = tmp_path / "a.csv"
     table.write_text(f"title,body,Clicks\n{first}\nBoats,Water.,8\n")
     output = check(table).output
     assert "rejected: 1" in output
-    assert "columns that were not read: 1\n    a.csv: " in output
-    assert "Clicks" in output
+    assert "columns that were not read: 'Clicks': 1\n    a.csv\n" in output
 
 
 def test_merges_and_clashes_are_listed_with_their_places(tmp_path: Path) -> None:
