@@ -12,21 +12,33 @@ from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 
 from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.opening import _name
 from indexer.encoding.runtime import (
     GRAPH_FILE,
     RECORD_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
     EncoderRecord,
+    OpenVinoEncoder,
     import_openvino,
 )
+from indexer.snapshot.generations import IndexPaths
 from tests.conftest import invented_articles
 
 DIMENSION, MAXIMUM_TOKENS = 32, 64
 
 
-def write_small_model(folder: Path) -> EncoderIdentity:
-    """Fills `folder` with the files of a converted model; gives whose they are."""
+def stored_small_model(index: Path, seed: int = 7) -> OpenVinoEncoder:
+    """A small model where `index` keeps converted ones, so that a run with it puts its files into the generation."""
+    made = index.parent / f"made-{seed}"
+    identity = write_small_model(made, seed)
+    models = IndexPaths(index).models
+    models.mkdir(parents=True, exist_ok=True)
+    return OpenVinoEncoder(made.rename(models / _name(identity.weights_sha256)))
+
+
+def write_small_model(folder: Path, seed: int = 7) -> EncoderIdentity:
+    """Fills `folder` with the files of a converted model; gives whose they are. Another seed makes another model."""
     folder.mkdir(parents=True)
     tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *sorted(_words())]
     tokenizer = Tokenizer(WordLevel({token: number for number, token in enumerate(tokens)}, unk_token="[UNK]"))  # noqa: S106
@@ -36,7 +48,7 @@ def write_small_model(folder: Path) -> EncoderIdentity:
     tokenizer.enable_truncation(5)
     tokenizer.enable_padding(length=5)
     tokenizer.save(str(folder / TOKENIZER_FILE))
-    directions = np.random.default_rng(7).normal(size=(len(tokens), DIMENSION)).astype(np.float32)
+    directions = np.random.default_rng(seed).normal(size=(len(tokens), DIMENSION)).astype(np.float32)
     import_openvino().save_model(_graph(directions), folder / GRAPH_FILE)
     identity = EncoderIdentity("small", hashlib.sha256(directions.tobytes()).hexdigest(), DIMENSION)
     digests = {

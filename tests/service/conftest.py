@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 
 from service.application import create_application
 from service.settings import Settings
-from tests.conftest import ToyEncoder
+from tests.conftest import ToyEncoder, run
+from tests.small_model import stored_small_model
 
 
 @pytest.fixture
@@ -15,3 +16,11 @@ def client(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClien
     """A client of the service."""
     monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     return create_application(Settings(index_directory)).test_client()
+
+
+@pytest.fixture
+def encoding_index(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An index of the invented articles that carries a small model."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    run(source, tmp_path / "encoding-index", stored_small_model(tmp_path / "encoding-index"))
+    return tmp_path / "encoding-index"

