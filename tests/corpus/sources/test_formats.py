@@ -94,7 +94,7 @@ BROKEN = {
     "cut.jsonl.gz": gzip.compress(b'{"id": "x"}\n' * 500)[:-20],
     "not-json.json": b'{"@context": "https://schema.org", "@type": "Article", ',
     "bomb.xml": b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><channel/></rss>',
-    "latin-1.txt": "Ein Café am Fluss\n\nDer Text ist nicht in UTF-8 gespeichert.".encode("latin-1"),
+    "latin-1.txt": "Über Bücher für Frühaufsteher".encode("latin-1"),
     "no-header.csv": b"1,2,3\n4,5,6\n",
     "no-text.html": b"<html><head><title>Nothing</title></head><body></body></html>",
     "empty.txt": b"",
