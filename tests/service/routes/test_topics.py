@@ -21,7 +21,7 @@ def historic(index_directory: Path) -> FlaskClient:
 
 def test_a_suggestion_says_why(client: FlaskClient) -> None:
     response = client.post(
-        "/v1/topics/suggest", json={**DRAFT, "summary": "What a funeral asks of us.", "kind": "vocabulary"}
+        "/v1/topics/suggest", json={**DRAFT, "summary": "What grief asks of us.", "kind": "vocabulary"}
     )
     answer = response.get_json()
     best = answer["topics"][0]
@@ -29,7 +29,7 @@ def test_a_suggestion_says_why(client: FlaskClient) -> None:
     assert best["id"] == "grief"
     assert set(best["evidence"][0]) == {"text", "part", "paragraph", "start", "end", "strength"}
     for sentence in best["evidence"]:
-        assert sentence["text"] in (DRAFT["title"], "What a funeral asks of us.", *DRAFT["body"].split("\n"))
+        assert sentence["text"] in (DRAFT["title"], "What grief asks of us.", *DRAFT["body"].split("\n"))
     assert (answer["note"], answer["language"]["of_corpus"]) == ("", ["en"])
     assert response.headers["Cache-Control"] == "no-store"
 
