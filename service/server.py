@@ -1,5 +1,6 @@
 """gunicorn with safe settings: each worker loads its own snapshot, one process encodes for all, no query is logged."""
 
+import gc
 import shutil
 import sys
 from dataclasses import replace
@@ -60,6 +61,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             # No access log: which article somebody reads is as private as what they type.
             "accesslog": None,
             "loglevel": "warning",
+            # The collector would otherwise write into every object that workers share with the first process.
+            "when_ready": lambda _arbiter: gc.freeze(),
             "post_worker_init": partial(_start_background_work, self._settings.poll_seconds),
             "on_exit": lambda _arbiter: self._clear(),
         }

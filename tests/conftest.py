@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -126,9 +126,9 @@ def shared_snapshot(published: Path) -> Snapshot:
     return current_snapshot(published)
 
 
-def run(source: Path, index_directory: Path, encoder: Encoder) -> Reindexed:
-    """One nightly run with the toy encoder, or another."""
-    return reindex([Source(path=source)], index_directory, Configuration(), lambda _model: encoder)
+def run(source: Path, index_directory: Path, encoder: Encoder, accepted: Collection[str] = ()) -> Reindexed:
+    """One nightly run with the toy encoder, or another; the gates in `accepted` may refuse."""
+    return reindex([Source(path=source)], index_directory, Configuration(), lambda _model: encoder, accepted)
 
 
 def current_snapshot(index_directory: Path) -> Snapshot:

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +32,11 @@ DIMENSION, MAXIMUM_TOKENS = 32, 64
 
 def stored_small_model(index: Path, seed: int = 7) -> OpenVinoEncoder:
     """A small model where `index` keeps converted ones, so that a run with it puts its files into the generation."""
-    made = index.parent / f"made-{seed}"
-    identity = write_small_model(made, seed)
-    models = IndexPaths(index).models
-    models.mkdir(parents=True, exist_ok=True)
-    return OpenVinoEncoder(made.rename(models / _name(identity.weights_sha256)))
+    with TemporaryDirectory() as temporary:
+        made = Path(temporary) / "made"
+        stored = IndexPaths(index).models / _name(write_small_model(made, seed).weights_sha256)
+        shutil.copytree(made, stored, dirs_exist_ok=True)
+    return OpenVinoEncoder(stored)
 
 
 def write_small_model(folder: Path, seed: int = 7) -> EncoderIdentity:

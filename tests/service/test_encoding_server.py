@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.gates.gate import GATES
 from tests.conftest import invented_articles, run
 from tests.service.running_server import RunningServer, answers, free_port, running
 from tests.small_model import stored_small_model
@@ -115,7 +116,7 @@ def test_a_generation_with_another_encoder_is_gone_over_to_without_a_failed_quer
 ) -> None:
     source = write_articles(tmp_path / "second.jsonl", invented_articles()[3:])
     with asking(server) as counts:
-        outcome = run(source, encoding_index, stored_small_model(encoding_index, seed=8))
+        outcome = run(source, encoding_index, stored_small_model(encoding_index, seed=8), GATES)
         wait_until(lambda: all(server.get("/v1/index")[1]["generation"] == outcome.generation for _ in range(10)), 40)
         before = counts["200"]
         wait_until(lambda: counts["200"] > before + 10, 20)
