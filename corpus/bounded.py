@@ -2,13 +2,16 @@
 
 import codecs
 import gzip
+import os
 import re
 import signal
+import stat
 import threading
 import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeVar, cast
 
@@ -28,6 +31,7 @@ MAXIMUM_UNPACKED_BYTES = 16 * 1024 * 1024 * 1024
 BYTES_TO_A_BROKEN_ONE = 1_000
 # The one reason that need not lie in the file itself.
 TOO_SLOW = "too-slow"
+NO_FILE = "no-file"
 
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -60,21 +64,35 @@ def read_bytes(path: Path, maximum: int) -> bytes:
 
 
 @contextmanager
+def open_regular(path: Path) -> Iterator[BufferedReader]:
+    """The file's bytes. A pipe that nobody writes to, or a device that never ends, is not waited for.
+
+    Raises:
+        UnusableFileError: it is a pipe or a device.
+        OSError: it cannot be opened.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise UnusableFileError(NO_FILE, "a pipe, a socket or a device, not a file")
+        yield stream
+
+
+@contextmanager
 def open_unpacked(path: Path) -> Iterator[BinaryIO]:
     """The file as a stream of bytes, unpacked as it is read if its name ends in .gz. Readers bound what they take.
 
     A text whose name says that it is packed is read as it is: servers unpack files, and tools keep their names.
     """
     if path.suffix.lower() == ".gz" and not _is_text(path):
-        with gzip.open(path) as unpacked:
+        with open_regular(path) as packed, gzip.open(packed) as unpacked:
             yield cast(BinaryIO, unpacked)
     else:
-        with path.open("rb") as plain:
+        with open_regular(path) as plain:
             yield plain
 
 
 def _is_text(path: Path) -> bool:
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         return not _CONTROL.search(stream.read(_HEAD_BYTES))
 
 

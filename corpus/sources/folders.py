@@ -15,3 +15,8 @@ def walk(folder: Path, *, hidden: bool = False) -> list[Path]:
         found.extend(path for name in folders if (path := Path(top) / name).is_symlink())
         found.extend(Path(top) / name for name in files if hidden or not name.startswith("."))
     return sorted(found)
+
+
+def real_path(path: Path) -> Path:
+    """Where `path` leads through links; `Path.resolve` breaks on those that lead in a circle."""
+    return Path(os.path.realpath(path))

@@ -1,6 +1,8 @@
 """Where the articles are: a source -> one source for each of its files, in the order of their names."""
 
+import errno
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -8,11 +10,11 @@ from pathlib import Path
 
 from corpus.addresses import canonical_url
 from corpus.article import Rejection, escaped
-from corpus.bounded import UnusableFileError
+from corpus.bounded import NO_FILE, UnusableFileError, open_regular
 from corpus.configuration import Source
 from corpus.readers import sitemap
 from corpus.safe_xml import root_name
-from corpus.sources.folders import walk
+from corpus.sources.folders import real_path, walk
 from corpus.sources.formats import ENDINGS, FORMATS, ending_of, head_of
 
 # What sites keep for crawlers, registries and other programs beside their pages.
@@ -42,6 +44,8 @@ def files_of(source: Source, passed_over: Counter[str]) -> Iterator[Source | Rej
         )
     elif path.is_dir():
         yield from _inside(source, path, passed_over)
+    elif why := _why_no_file(path):
+        yield Rejection(source.name or printable(path.name), NO_FILE, why)
     elif not path.exists():
         raise UnreadableSourceError(f"{path}: no such file or folder")
     elif not source.format and not ending_of(path.name):
@@ -62,15 +66,24 @@ def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator
             )
         elif not source.format and (why := _why_no_article(path)):
             passed_over[printable(why)] += 1
-        elif not path.resolve().is_relative_to(root):
+        elif not real_path(path).is_relative_to(root):
             yield Rejection(name, "outside-folder", "a link that leads out of the folder; it was not followed")
-        elif path.exists() and not path.is_file():
-            yield Rejection(name, "no-file", "a pipe, a socket or a device, not a file")
-        elif path.resolve() not in listed:
+        elif why := _why_no_file(path):
+            yield Rejection(name, NO_FILE, why)
+        elif real_path(path) not in listed:
             found = True
             yield source.model_copy(update={"path": path, "name": name})
     if not found and not listed:
         raise UnreadableSourceError(f"{folder}: no file of a known format ({', '.join(sorted(ENDINGS))})")
+
+
+def _why_no_file(path: Path) -> str:
+    """What stands in a file's place and must not be opened; empty for a file, and for what is not there."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return "a link that leads in a circle" if error.errno == errno.ELOOP else ""
+    return "" if stat.S_ISREG(mode) else "a pipe, a socket or a device, not a file"
 
 
 def _why_no_article(path: Path) -> str:
@@ -84,7 +97,10 @@ def _why_no_article(path: Path) -> str:
         return ""
     if _is_copy(path):
         return "the same page by another address"
-    with suppress(OSError), path.open("rb") as stream:  # what a mirror calls index.html may be the feed of a folder
+    with (
+        suppress(OSError, UnusableFileError),
+        open_regular(path) as stream,
+    ):  # what a mirror calls index.html may be the feed of a folder
         return "feed" if root_name(stream.read(_HEAD_BYTES)) in _FEEDS else ""
     return ""
 

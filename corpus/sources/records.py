@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from corpus.article import READER_VERSION, Article, Note, RawArticle, Rejection
-from corpus.bounded import TOO_SLOW, UnusableFileError, in_time
+from corpus.bounded import TOO_SLOW, UnusableFileError, in_time, open_regular
 from corpus.configuration import CorpusConfiguration, Source
 from corpus.html import markdown_text
 from corpus.html import text as html_text
@@ -217,7 +217,7 @@ def _contents(source: Source, form: Format) -> Iterator[bytes]:
 
 
 def _digest(path: Path) -> bytes:
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         return hashlib.file_digest(stream, "sha256").digest()
 
 

@@ -8,11 +8,15 @@ from datetime import datetime
 from pathlib import Path
 
 from corpus.article import Article, Note, Rejection, Status
+from corpus.bounded import UnusableFileError, read_text
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
 from corpus.language import detected
 from corpus.sources.identity import Clash, Merge, RedirectError, Version, merged
 from corpus.sources.places import files_of
 from corpus.sources.records import KnownRecords, key_of, records_of
+
+# A million pairs of long addresses; a CMS keeps some thousand.
+_MAXIMUM_REDIRECT_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,9 @@ def read_redirects(path: Path | None) -> dict[str, str]:
     if path is None:
         return {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = [[cell.strip() for cell in row] for row in csv.reader(stream) if any(cell.strip() for cell in row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        lines = read_text(path, _MAXIMUM_REDIRECT_BYTES, "utf-8-sig").splitlines(keepends=True)
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines) if any(cell.strip() for cell in row)]
+    except (OSError, UnusableFileError, csv.Error) as error:
         raise ConfigurationError(f"{path}: {error}") from error
     for number, row in enumerate(rows, start=1):
         if len(row) != 2 or not all(row):

@@ -17,10 +17,10 @@ import xxhash
 
 from corpus.article import READER_VERSION, TEXT_RECIPE_VERSION
 from corpus.configuration import Source
-from corpus.sources.folders import walk
+from corpus.sources.folders import real_path, walk
 from indexer.durable_files import replace_durably
 from indexer.nightly.configuration import Configuration
-from indexer.small_files import read_small
+from indexer.small_files import open_regular, read_small
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import (
     BUILD_RECIPE_VERSION,
@@ -172,7 +172,7 @@ def _names_digest(folder: Path, *, hidden: bool) -> str:
     whole = hashlib.sha256()
     for path in walk(folder, hidden=hidden):
         kind = "link" if path.is_symlink() else "folder" if path.is_dir() else "file" if path.is_file() else "other"
-        leads_to = str(path.resolve()) if kind == "link" else ""
+        leads_to = str(real_path(path)) if kind == "link" else ""
         whole.update(os.fsencode(json.dumps([str(path), kind, leads_to, kind == "link" and path.is_dir()])))
     return whole.hexdigest()
 
@@ -186,7 +186,7 @@ def _content_digest(path: Path) -> str:
     whole, block = xxhash.xxh3_128(), bytearray(_BLOCK_BYTES)
     view = memoryview(block)
     try:
-        with path.open("rb", buffering=0) as stream:
+        with open_regular(path) as stream:
             while size := stream.readinto(block):
                 whole.update(view[:size])
     except OSError as error:
