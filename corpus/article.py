@@ -75,6 +75,7 @@ class Rejection:
     source: str
     reason: str
     detail: str
+    count: int = 1  # of inputs that it stands for: of very many in one file the later ones are not listed one by one
 
 
 @dataclass(frozen=True, slots=True)

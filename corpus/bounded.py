@@ -11,9 +11,14 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from contextvars import ContextVar
+from dataclasses import dataclass
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import BinaryIO, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, TypeVar, cast
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 _Record = TypeVar("_Record")
 
@@ -25,8 +30,9 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# How much a gzip file may unfold to: a bomb is 1,000 times its size, and no publisher's archive reaches this.
-MAXIMUM_UNPACKED_BYTES = 16 * 1024 * 1024 * 1024
+# Gzip folds text to a fifth and the most repetitive export to a fiftieth; newlines to a thousandth. What unpacks to
+# less than this is let through whatever its ratio.
+_ALWAYS_UNPACKED_BYTES = 16 * 1024 * 1024
 # A broken byte is an accident of some import; more of them than one in so many are another encoding, or no text at all.
 BYTES_TO_A_BROKEN_ONE = 1_000
 # The one reason that need not lie in the file itself.
@@ -36,6 +42,29 @@ NO_FILE = "no-file"
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _HEAD_BYTES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class ByteLimits:
+    """How much of one file is read: bytes unpacked, and how many times its own size that may be."""
+
+    maximum_file_bytes: int = 4 * 1024**3
+    maximum_unpacking: int = 200
+
+
+_USUAL = ByteLimits()
+# In force for every reader, so that none has to be told of them, and none can forget them.
+_byte_limits: ContextVar[ByteLimits] = ContextVar("byte_limits", default=_USUAL)
+
+
+@contextmanager
+def limited_to(limits: ByteLimits) -> Iterator[None]:
+    """Every file that is opened meanwhile gives so much and no more."""
+    token = _byte_limits.set(limits)
+    try:
+        yield
+    finally:
+        _byte_limits.reset(token)
 
 
 class UnusableFileError(Exception):
@@ -85,10 +114,44 @@ def open_unpacked(path: Path) -> Iterator[BinaryIO]:
     """
     if path.suffix.lower() == ".gz" and not _is_text(path):
         with open_regular(path) as packed, gzip.open(packed) as unpacked:
-            yield cast(BinaryIO, unpacked)
+            yield BufferedReader(_Counted(cast(BinaryIO, unpacked), packed))
     else:
         with open_regular(path) as plain:
-            yield plain
+            yield BufferedReader(_Counted(plain, plain))
+
+
+class _Counted(RawIOBase):
+    """A stream that refuses to give more than the limits in force allow."""
+
+    def __init__(self, stream: BinaryIO, packed: BinaryIO) -> None:
+        self._stream, self._packed, self._limits = stream, packed, _byte_limits.get()
+
+    def readinto(self, buffer: "Buffer") -> int:
+        most = self._limits.maximum_file_bytes
+        left = most - self._stream.tell()
+        if left <= 0 and self._stream.read(1):
+            raise UnusableFileError("too-long", f"more than {most:,} bytes ([corpus] maximum_file_bytes = {most})")
+        size: int = self._stream.readinto(memoryview(buffer)[: max(left, 0)])  # type: ignore[attr-defined]  # it has it
+        self._refuse_excess(self._stream.tell())
+        return size
+
+    def _refuse_excess(self, given: int) -> None:
+        ratio = self._limits.maximum_unpacking
+        if given > _ALWAYS_UNPACKED_BYTES and given > ratio * self._packed.tell():
+            detail = f"unpacks to more than {ratio} times its size ([corpus] maximum_unpacking = {ratio})"
+            raise UnusableFileError("too-long", detail)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
 
 
 def _is_text(path: Path) -> bool:
@@ -158,24 +221,19 @@ class _TooSlow(BaseException):
     """Not an `Exception`: a parser that catches those and goes on must not catch this one."""
 
 
-def in_time(records: Iterator[_Record], seconds: float) -> Iterator[_Record]:
-    """The records of a file, each of which must come within `seconds`. The clock runs in the main thread only.
+def in_time(records: Iterator[_Record], seconds: float, otherwise: UnusableFileError) -> _Record | None:
+    """The next of `records`, or None after the last. The clock runs in the main thread only.
+
+    It counts processor time: a file must not be lost because a machine had other work.
 
     Raises:
-        UnusableFileError: one took longer; it and what follows are not read.
+        UnusableFileError: `otherwise`, after `seconds`; nothing more can be had of `records`.
     """
-    done = object()
-    while True:
-        try:
-            with _alarm_after(seconds):
-                record = next(records, done)
-        except _TooSlow:
-            raise UnusableFileError(
-                TOO_SLOW, f"nothing came of it in {seconds:g} seconds; the rest was not read"
-            ) from None
-        if record is done:
-            return
-        yield cast(_Record, record)
+    try:
+        with _alarm_after(seconds):
+            return next(records, None)
+    except _TooSlow:
+        raise otherwise from None
 
 
 @contextmanager
@@ -187,12 +245,12 @@ def _alarm_after(seconds: float) -> Iterator[None]:
     def ring(*_: object) -> NoReturn:
         raise _TooSlow
 
-    started = time.monotonic()
-    handler = signal.signal(signal.SIGALRM, ring)
-    others, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    started = time.process_time()
+    handler = signal.signal(signal.SIGPROF, ring)
+    others, _ = signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-3))
     try:
         yield
     finally:
         # Whoever else had set the clock gets it back as it would be by now.
-        signal.setitimer(signal.ITIMER_REAL, max(others - (time.monotonic() - started), 1e-3) if others else 0)
-        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_PROF, max(others - (time.process_time() - started), 1e-3) if others else 0)
+        signal.signal(signal.SIGPROF, handler)

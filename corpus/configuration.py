@@ -86,6 +86,29 @@ class CorpusConfiguration(_Settings):
     # A template change or a broken export rejects articles by the hundred; a handful of broken files is every day.
     maximum_reject_share: float = Field(0.05, ge=0, le=1, description="more rejects than this stop the publish")
     tolerated_rejects: int = Field(20, ge=0, description="as many rejects never stop a publish")
+    # Twice what the largest honest export has, so that whoever meets one has a file that wants looking at. What does
+    # not end by itself (newlines by the gigabyte, empty records by the million) ends at the first that it reaches.
+    maximum_file_bytes: int = Field(4 * 1024**3, ge=64 * 1024, description="bytes of one file that are read, unpacked")
+    maximum_unpacking: int = Field(200, gt=1, description="times its size that a file may unpack to, beyond 16 MB")
+    maximum_file_records: int = Field(500_000, gt=0, description="records of a file; the rest is not read")
+    maximum_record_seconds: float = Field(
+        120,
+        gt=0,
+        description="processor seconds in which a file must bring its next article",
+    )
+    maximum_file_seconds: float = Field(
+        1_800, gt=0, description="processor seconds that a file may take; the rest is not read"
+    )
+    maximum_night_records: int = Field(2_000_000, gt=0, description="records of all files; the rest is not read")
+    maximum_night_characters: int = Field(
+        8 * 1024**3, gt=0, description="characters of all articles, which are held in memory; the rest is not read"
+    )
+    maximum_night_seconds: float = Field(
+        14_400, gt=0, description="processor seconds that all files may take; the rest is not read"
+    )
+    maximum_listed_rejects: int = Field(
+        1_000, gt=0, description="rejects of one file that are listed one by one; further ones are counted"
+    )
 
 
 def all_sources(paths: Iterable[Path], settings: CorpusConfiguration) -> tuple[Source, ...]:

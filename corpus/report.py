@@ -80,7 +80,10 @@ def notes_of_articles(corpus: Corpus) -> dict[str, tuple[Note, ...]]:
 
 def rejected_by_reason(corpus: Corpus) -> dict[str, int]:
     """How many inputs were rejected for each reason, the most frequent first."""
-    return dict(Counter(rejection.reason for rejection in corpus.rejections).most_common())
+    found: Counter[str] = Counter()
+    for rejection in corpus.rejections:
+        found[rejection.reason] += rejection.count
+    return dict(found.most_common())
 
 
 def in_words(corpus: Corpus, prepared: Prepared) -> Iterator[str]:
@@ -115,7 +118,7 @@ def outcome_in_words(corpus: Corpus) -> Iterator[str]:
 
 def rejections_in_words(corpus: Corpus) -> Iterator[str]:
     """How many inputs were rejected, and for each reason the first of them."""
-    yield from _by_reason("rejected", [(r.reason, f"{r.source}: {r.detail}") for r in corpus.rejections])
+    yield from _by_reason("rejected", [(r.reason, f"{r.source}: {r.detail}", r.count) for r in corpus.rejections])
 
 
 def _clash_in_words(clash: Clash) -> str:
@@ -130,22 +133,24 @@ def _notes_in_words(notes: Sequence[Note]) -> Iterator[str]:
     for note in notes:
         reason = reasons.setdefault((note.field, re.sub(r"\d+", "0", note.reason)), note.reason)
         case = [note.place, repr(note.value) if note.value else "", note.reason if note.reason != reason else ""]
-        told.append((": ".join(filter(None, (note.field, reason))), ": ".join(filter(None, case))))
+        told.append((": ".join(filter(None, (note.field, reason))), ": ".join(filter(None, case)), 1))
     yield from _by_reason("to look at", told)
 
 
-def _by_reason(name: str, found: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Pairs of reason and case, summed up: the most frequent reason first, a few cases of each."""
+def _by_reason(name: str, found: Sequence[tuple[str, str, int]]) -> Iterator[str]:
+    """Reasons, cases and for how many each stands, summed up: the most frequent reason first, a few cases of each."""
     cases: dict[str, list[str]] = {}
-    for reason, case in found:
+    counts: Counter[str] = Counter()
+    for reason, case, count in found:
         cases.setdefault(reason, []).append(case)
+        counts[reason] += count
     if found:
-        yield f"{name}: {len(found)}"
-    for reason, those in sorted(cases.items(), key=lambda item: -len(item[1])):
-        yield _cut(f"  {reason}: {len(those)}")
-        yield from (_cut(f"    {case}") for case in those[:_EXAMPLES])
-        if len(those) > _EXAMPLES:
-            yield f"    and {len(those) - _EXAMPLES} more"
+        yield f"{name}: {counts.total()}"
+    for reason, count in counts.most_common():
+        yield _cut(f"  {reason}: {count}")
+        yield from (_cut(f"    {case}") for case in cases[reason][:_EXAMPLES])
+        if count > _EXAMPLES:
+            yield f"    and {count - _EXAMPLES} more"
 
 
 def _section(name: str, lines: Sequence[str]) -> Iterator[str]:

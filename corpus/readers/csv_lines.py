@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
-from corpus.bounded import MAXIMUM_UNPACKED_BYTES, UnusableFileError
+from corpus.bounded import UnusableFileError
 
 # One row holds one article, whose body validation refuses beyond 2,000,000 characters; HTML doubles that.
 MAXIMUM_ROW_CHARACTERS = 4 * 1024 * 1024
@@ -60,7 +60,6 @@ class Lines:
         """Decode `stream` by its byte order mark, else as `encoding`, else as UTF-8."""
         self.number = 0
         self._waiting: deque[str] = deque()
-        self._characters = 0
         self._put_back = 0
         with _damage_told():
             self._text = _decoded(stream, encoding)
@@ -91,15 +90,8 @@ class Lines:
         with _damage_told():
             line = piece = self._text.readline(MAXIMUM_ROW_CHARACTERS + 1)
             while len(piece) > MAXIMUM_ROW_CHARACTERS and not piece.endswith(("\n", "\r")):
-                self._count(piece)
                 piece = self._text.readline(MAXIMUM_ROW_CHARACTERS + 1)
-            self._count(piece)
         return line
-
-    def _count(self, piece: str) -> None:
-        self._characters += len(piece)
-        if self._characters > MAXIMUM_UNPACKED_BYTES:
-            raise UnusableFileError("too-long", "more characters than a file may have")
 
 
 def delimiter(lines: Lines, signs: Sequence[str], hint: re.Pattern[str], rate: Callable[[Sequence[str]], int]) -> str:

@@ -8,6 +8,8 @@ from corpus.bounded import UnusableFileError, read_mended
 
 # A whole site's export: 10,000 articles of 25 kB. In memory it takes about four times its size.
 MAXIMUM_BYTES = 256 * 1024 * 1024
+# Objects and lists: an empty one takes 3 bytes of a file and 70 of memory. The export above has half as many.
+MAXIMUM_PARTS = 5_000_000
 # A file this long of which nothing comes out is a loss; shorter ones are an empty list or an empty export.
 LONG_FILE_BYTES = 10_000
 
@@ -22,6 +24,8 @@ def mended_document(path: Path, encoding: str = "") -> tuple[object, int]:
         OSError: it cannot be read.
     """
     text, broken = read_mended(path, MAXIMUM_BYTES, encoding)
+    if text.count("{") + text.count("[") > MAXIMUM_PARTS:
+        raise UnusableFileError("too-long", f"more than the {MAXIMUM_PARTS:,} objects and lists that JSON may have")
     try:
         value: object = json.loads(text)
     except RecursionError as error:

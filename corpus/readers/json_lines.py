@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from corpus.article import RawArticle, Rejection
-from corpus.bounded import MAXIMUM_UNPACKED_BYTES, UnusableFileError, mended, open_unpacked
+from corpus.bounded import UnusableFileError, mended, open_unpacked
 from corpus.configuration import Source
 from corpus.readers.broken_bytes import note_of_broken
 from corpus.readers.records import renamed
@@ -60,7 +60,6 @@ def record(line: Line, source: Source) -> RawArticle | Rejection:
 
 
 def _lines(source: Source, stream: BinaryIO) -> Iterator[Line | Rejection]:
-    unpacked = 0
     number = 0
     while True:
         number += 1
@@ -72,9 +71,10 @@ def _lines(source: Source, stream: BinaryIO) -> Iterator[Line | Rejection]:
             return
         if not line:
             return
-        unpacked += len(line)
-        if len(line) > MAXIMUM_LINE_BYTES or unpacked > MAXIMUM_UNPACKED_BYTES:
-            yield Rejection(place, "too-long", "more bytes than a line or a file may have; the rest was not read")
+        if len(line) > MAXIMUM_LINE_BYTES:
+            yield Rejection(
+                place, "too-long", f"a line of more than {MAXIMUM_LINE_BYTES:,} bytes; the rest was not read"
+            )
             return
         if line.strip():
             yield Line(place, line)

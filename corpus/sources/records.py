@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from corpus.article import READER_VERSION, Article, Note, RawArticle, Rejection
-from corpus.bounded import TOO_SLOW, UnusableFileError, in_time, open_regular
+from corpus.bounded import UnusableFileError, open_regular
 from corpus.configuration import CorpusConfiguration, Source
 from corpus.html import markdown_text
 from corpus.html import text as html_text
@@ -29,8 +29,6 @@ from corpus.sources.formats import FORMATS, Format, ending_of, format_of
 from corpus.sources.places import UnreadableSourceError
 from corpus.validation import has_own_id, judge
 
-# No file that a person made takes a parser so long for one record; a database may take two minutes for a batch of rows.
-SECONDS_A_RECORD = 180.0
 # What is looked up at a time: enough to make a look-up cheap, and little enough to hold.
 _BATCH_LINES, _BATCH_BYTES = 256, 8 * 1024 * 1024
 # The libraries that decide what comes out of a file: another release may read it otherwise.
@@ -133,7 +131,7 @@ def _read(source: Source, where: str, known: KnownRecords | None) -> Iterator[Re
 
 
 def _parsed(source: Source, form: Format) -> Iterator[Record]:
-    for raw in in_time(form.read(source), SECONDS_A_RECORD):
+    for raw in form.read(source):
         yield judged(raw, source)
 
 
@@ -144,7 +142,7 @@ def _file(source: Source, form: Format, where: str, known: KnownRecords) -> Iter
         yield from records
         return
     parsed: list[Record] = []
-    for record in _parsed_or_rejected(source, form):
+    for record in _parsed_or_rejected(source, form):  # where it takes too long, it is stopped here, and not remembered
         parsed.append(record)
         yield record
     # Not if somebody wrote to it meanwhile: these records are then not those of the bytes that the key stands for.
@@ -157,22 +155,16 @@ def _file_key(source: Source, form: Format, where: str) -> bytes:
 
 
 def _parsed_or_rejected(source: Source, form: Format) -> Iterator[Record]:
-    """The records of a file, of which the last may say that it is unusable, as far as that lies in its bytes.
-
-    Raises:
-        UnusableFileError: it took too long, which may have lain in the machine.
-    """
+    """The records of a file, of which the last may say that it is unusable."""
     try:
         yield from _parsed(source, form)
     except UnusableFileError as error:
-        if error.reason == TOO_SLOW:
-            raise
         yield _rejected(source, error.reason, str(error))
 
 
 def _lines(source: Source, known: KnownRecords) -> Iterator[Record]:
     settings = source.model_dump_json(exclude=_WHERE)
-    for batch in _batches(in_time(json_lines.lines(source), SECONDS_A_RECORD)):
+    for batch in _batches(json_lines.lines(source)):
         keys = [key_of(settings, line.content) if isinstance(line, json_lines.Line) else b"" for line in batch]
         found = known.get([key for key in keys if key])
         fresh: dict[bytes, tuple[Record, ...]] = {}
@@ -190,12 +182,16 @@ def _lines(source: Source, known: KnownRecords) -> Iterator[Record]:
 def _batches(lines: Iterable[json_lines.Line | Rejection]) -> Iterator[list[json_lines.Line | Rejection]]:
     batch: list[json_lines.Line | Rejection] = []
     size = 0
-    for line in lines:
-        batch.append(line)
-        size += len(line.content) if isinstance(line, json_lines.Line) else 0
-        if len(batch) >= _BATCH_LINES or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
+    try:
+        for line in lines:
+            batch.append(line)
+            size += len(line.content) if isinstance(line, json_lines.Line) else 0
+            if len(batch) >= _BATCH_LINES or size >= _BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+    except UnusableFileError:
+        yield batch  # what was whole is not lost with the rest
+        raise
     if batch:
         yield batch
 

@@ -2,18 +2,19 @@
 
 import csv
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from corpus.article import Article, Note, Rejection, Status
-from corpus.bounded import UnusableFileError, read_text
+from corpus.bounded import ByteLimits, UnusableFileError, limited_to, read_text
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
 from corpus.language import detected
+from corpus.sources.budget import Budget, Listed
 from corpus.sources.identity import Clash, Merge, RedirectError, Version, merged
 from corpus.sources.places import files_of
-from corpus.sources.records import KnownRecords, key_of, records_of
+from corpus.sources.records import KnownRecords, Record, key_of, records_of
 
 # A million pairs of long addresses; a CMS keeps some thousand.
 _MAXIMUM_REDIRECT_BYTES = 256 * 1024 * 1024
@@ -32,6 +33,11 @@ class Corpus:
     # By the id of the article, or "" for an input that became none. Withheld articles have theirs too.
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     changes_at: datetime | None = None  # when the same sources give another corpus: the next end of an embargo
+
+    @property
+    def rejected(self) -> int:
+        """How many inputs were rejected, those included that are not listed one by one."""
+        return sum(rejection.count for rejection in self.rejections)
 
 
 def read_corpus(
@@ -55,20 +61,15 @@ def read_corpus(
     notes: list[Note] = []  # on what became no article
     passed_over: Counter[str] = Counter()
     ends: list[datetime] = []
-    for source in sources:
-        for file in files_of(source, passed_over):
-            if isinstance(file, Rejection):
-                rejections.append(file)
-                continue
-            for record in records_of(file, settings, known, named=file.path == source.path):
-                if isinstance(record.outcome, Rejection):
-                    rejections.append(record.outcome)
-                    notes += record.notes
-                else:
-                    article, end = _at_time(record.outcome, record.published, now)
-                    version = Version(article, file.name, record.place, record.changed, record.has_own_id)
-                    versions.append(replace(version, notes=record.notes))
-                    ends += [end] if end else []
+    for file, record in _records(sources, settings, known, passed_over):
+        if isinstance(record.outcome, Rejection):
+            rejections.append(record.outcome)
+            notes += record.notes
+        else:
+            article, end = _at_time(record.outcome, record.published, now)
+            version = Version(article, file, record.place, record.changed, record.has_own_id)
+            versions.append(replace(version, notes=record.notes))
+            ends += [end] if end else []
     try:
         one_each = merged(versions, read_redirects(settings.redirects))
     except RedirectError as error:
@@ -85,6 +86,26 @@ def read_corpus(
         notes={**({"": tuple(notes)} if notes else {}), **one_each.notes},
         changes_at=min(ends, default=None),
     )
+
+
+def _records(
+    sources: Sequence[Source], settings: CorpusConfiguration, known: KnownRecords | None, passed_over: Counter[str]
+) -> Iterator[tuple[str, Record]]:
+    """The records of all sources, as far as each may go on, each with the name of its file."""
+    budget = Budget(settings)
+    with limited_to(ByteLimits(settings.maximum_file_bytes, settings.maximum_unpacking)):
+        for source in sources:
+            for file in files_of(source, passed_over):
+                if isinstance(file, Rejection):
+                    yield file.source, Record(file.source, file)
+                    continue
+                listed = Listed(file.name, settings.maximum_listed_rejects)
+                records = records_of(file, settings, known, named=file.path == source.path)
+                for record in budget.spent_on(file.name, records):
+                    if not isinstance(record.outcome, Rejection) or listed.takes(record.outcome):
+                        yield file.name, record
+                for further in listed.further():
+                    yield file.name, Record(file.name, further)
 
 
 def read_redirects(path: Path | None) -> dict[str, str]:

@@ -16,7 +16,7 @@ _NEAR_EMPTY_WORDS = 20
 
 def rejects_gate(corpus: Corpus, settings: CorpusConfiguration) -> Gate:
     """The share of what came in that was rejected; a few rejects never stop a night, however small the site."""
-    rejected = len(corpus.rejections)
+    rejected = corpus.rejected
     came_in = rejected + len(corpus.articles) + sum(corpus.withheld.values())
     share = rejected / came_in if rejected > settings.tolerated_rejects else 0.0
     return Gate(

@@ -80,7 +80,7 @@ def read_sources(night: Night, sources: Sequence[Source]) -> Corpus:
     night.paths.rejects.parent.mkdir(parents=True, exist_ok=True)
     replace_durably(night.paths.rejects, rejects_as_json_lines(corpus.rejections))
     if not corpus.articles:
-        raise EmptyCorpusError(f"no publishable article among {len(corpus.rejections)} rejects")
+        raise EmptyCorpusError(f"no publishable article among {corpus.rejected} rejects")
     gates = [rejects_gate(corpus, settings), lost_texts_gate(corpus, night.configuration.gates)]
     night.gatekeeper.let_pass(gates)
     return corpus

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -220,10 +220,12 @@ def _counts(findings: Findings) -> dict[str, Any]:
 
 def _rejected(findings: Findings) -> tuple[Rejected, ...]:
     by_reason: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    count: Counter[str] = Counter()
     for rejection in findings.corpus.rejections if findings.corpus else ():
         by_reason[rejection.reason].append((rejection.source, rejection.detail))
-    most_first = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple(Rejected(reason, len(found), tuple(found[:_EXAMPLES])) for reason, found in most_first)
+        count[rejection.reason] += rejection.count
+    most_first = sorted(by_reason.items(), key=lambda item: (-count[item[0]], item[0]))
+    return tuple(Rejected(reason, count[reason], tuple(found[:_EXAMPLES])) for reason, found in most_first)
 
 
 def _gates(findings: Findings, accepted: Sequence[str]) -> tuple[GateReading, ...]:

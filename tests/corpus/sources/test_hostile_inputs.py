@@ -1,0 +1,201 @@
+"""What would keep a night from ending costs itself: a reject that names it, and everything beside it is read.
+
+How long and how much is counted, never timed: by limits set low, and by a process that may have so much memory.
+"""
+
+import gzip
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Rejection
+from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
+from corpus.sources.sources import Corpus, read_corpus
+from tests.writing import write_lines
+
+GOOD = [{"id": f"good-{n}", "title": f"Tea {n}", "text": f"Words of number {n}."} for n in range(3)]
+MEGABYTE = 1024 * 1024
+# What three articles and the libraries need is 400 MB of addresses; the rest is what a hostile file may take.
+MOST_MEMORY = 3 * 1024 * MEGABYTE
+READ = (
+    "import sys; from pathlib import Path; from corpus.configuration import Source;"
+    "from corpus.sources.sources import read_corpus; from corpus.report import rejects_as_json_lines;"
+    "c = read_corpus([Source(path=Path(sys.argv[1]))]);"
+    "print(sum(a.id.startswith('good-') for a in c.articles));"
+    "sys.stdout.buffer.write(rejects_as_json_lines(c.rejections[-5:]))"
+)
+
+
+def beside_good_ones(folder: Path) -> Path:
+    """A folder with three good articles, the last of which is read after everything else."""
+    folder.mkdir(exist_ok=True)
+    write_lines(folder / "a.jsonl", GOOD[:2])
+    write_lines(folder / "zz.jsonl", GOOD[2:])
+    return folder
+
+
+def read(*paths: Path, **limits: float) -> Corpus:
+    """What is read of these, within `limits`."""
+    return read_corpus([Source(path=path) for path in paths], CorpusConfiguration.model_validate(limits))
+
+
+def assert_costs_itself(corpus: Corpus, name: str, *reasons: str) -> list[Rejection]:
+    """The three articles were read; the rejects are of `name`, and for these reasons."""
+    assert sorted(a.id for a in corpus.articles if a.id.startswith("good-")) == ["good-0", "good-1", "good-2"]
+    found = [r for r in corpus.rejections if r.source.startswith(name)]
+    assert {r.reason for r in found} == set(reasons)
+    return found
+
+
+def a_socket(path: Path) -> None:
+    """Bound by its short name: a path may have 107 bytes."""
+    before = Path.cwd()
+    os.chdir(path.parent)
+    try:
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind(path.name)
+    finally:
+        os.chdir(before)
+
+
+NO_FILES: dict[str, Callable[[Path], None]] = {
+    "pipe.jsonl": os.mkfifo,
+    "pipe.html": os.mkfifo,  # whose first bytes are looked at
+    "pipe.xml": os.mkfifo,  # which might be a sitemap
+    "socket.md": a_socket,
+    "loop.jsonl": lambda path: path.symlink_to(path.name),
+    "loop.html": lambda path: path.symlink_to(path.name),
+}
+
+
+@pytest.mark.parametrize("name", NO_FILES)
+@pytest.mark.parametrize("is_named", [False, True])
+def test_what_is_no_file_is_a_reject_whether_it_was_found_or_named(tmp_path: Path, name: str, is_named: bool) -> None:
+    folder = beside_good_ones(tmp_path / "folder")
+    NO_FILES[name]((tmp_path if is_named else folder) / name)
+    corpus = read(folder, *([tmp_path / name] if is_named else []))
+    assert_costs_itself(corpus, name if is_named else f"folder/{name}", "no-file")
+
+
+def test_a_device_that_was_named_is_a_reject(tmp_path: Path) -> None:
+    (tmp_path / "zero.jsonl").symlink_to("/dev/zero")
+    assert_costs_itself(read(beside_good_ones(tmp_path / "folder"), tmp_path / "zero.jsonl"), "zero.jsonl", "no-file")
+
+
+def test_a_folder_that_leads_to_itself_is_not_entered(tmp_path: Path) -> None:
+    folder = beside_good_ones(tmp_path / "folder")
+    (folder / "again").symlink_to(".")
+    assert_costs_itself(read(folder), "folder/again", "unreadable")
+
+
+def test_what_is_no_file_is_never_the_redirects(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "redirects.csv")
+    settings = CorpusConfiguration(redirects=tmp_path / "redirects.csv")
+    with pytest.raises(ConfigurationError, match="pipe"):
+        read_corpus([Source(path=beside_good_ones(tmp_path / "folder"))], settings)
+
+
+FIFTY = b"".join(b'{"id":"x%d","title":"Title %d","text":"Words of its own, %d."}\n' % (n, n, n) for n in range(50))
+LIMITS: dict[str, tuple[str, bytes, dict[str, float], str]] = {
+    "records": ("x.jsonl", FIFTY, {"maximum_file_records": 20}, "too-many"),
+    "garbage": ("x.jsonl", b"x\n" * 50, {"maximum_file_records": 20}, "too-many"),
+    "garbage-csv": ("x.csv", b"title,text\n" + b"a,b,c,d\n" * 50, {"maximum_file_records": 20}, "too-many"),
+    "bytes": ("x.jsonl", b"\n" * 200_000, {"maximum_file_bytes": 100_000}, "too-long"),
+    "bytes-csv": ("x.csv", b"title,text\n" + b"\n" * 200_000, {"maximum_file_bytes": 100_000}, "too-long"),
+    "bytes-gz": ("x.jsonl.gz", gzip.compress(b"\n" * 200_000), {"maximum_file_bytes": 100_000}, "too-long"),
+    "bytes-xml": ("x.xml.gz", gzip.compress(b"<rss>" + b"\n" * 200_000), {"maximum_file_bytes": 100_000}, "too-long"),
+    "seconds": ("x.jsonl.gz", gzip.compress(b" \n" * 30_000_000), {"maximum_record_seconds": 0.2}, "too-slow"),
+    "file-seconds": ("x.jsonl.gz", gzip.compress(b" \n" * 30_000_000), {"maximum_file_seconds": 0.2}, "too-slow"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LIMITS)
+def test_a_file_beyond_a_limit_costs_its_rest_and_the_reject_names_key_and_value(tmp_path: Path, case: str) -> None:
+    name, content, limits, reason = LIMITS[case]
+    folder = beside_good_ones(tmp_path / "folder")
+    (folder / name).write_bytes(content)
+    last = assert_costs_itself(read(folder, **limits), f"folder/{name}", *{reason, *_GARBAGE.get(case, ())})[-1]
+    [(key, value)] = limits.items()
+    assert f"{key} = {value}" in last.detail
+
+
+_GARBAGE = {"garbage": ("broken-json",), "garbage-csv": ("broken-csv",)}
+
+
+def test_what_a_file_gave_before_its_limit_is_kept(tmp_path: Path) -> None:
+    folder = beside_good_ones(tmp_path / "folder")
+    write_lines(folder / "x.jsonl", [{"id": str(n), "title": "T", "text": f"Text {n} " * 900} for n in range(50)])
+    assert len(read(folder, maximum_file_records=20).articles) == 20 + len(GOOD)
+    assert len(read(folder, maximum_file_bytes=100_000).articles) > len(GOOD)
+
+
+@pytest.mark.parametrize(("key", "value"), [("maximum_night_records", 10), ("maximum_night_characters", 200)])
+def test_what_all_files_may_give_together_is_limited_and_every_file_not_read_is_named(
+    tmp_path: Path, key: str, value: int
+) -> None:
+    for name in "bcd":
+        write_lines(
+            tmp_path / f"{name}.jsonl", [{"id": f"{name}{n}", "title": "T", "text": f"{name} {n}"} for n in range(90)]
+        )
+    corpus = read(tmp_path, **{key: value})
+    assert [(r.source, r.reason) for r in corpus.rejections] == [
+        (f"{tmp_path.name}/{name}.jsonl", "too-many") for name in "bcd"
+    ]
+    assert 0 < len(corpus.articles) <= value
+
+
+def test_rejects_beyond_a_number_are_counted_and_the_one_that_ends_the_file_is_listed(tmp_path: Path) -> None:
+    folder = beside_good_ones(tmp_path / "folder")
+    (folder / "x.jsonl").write_bytes(b"x\n" * 1_000)
+    corpus = read(folder, maximum_listed_rejects=10, maximum_file_records=500)
+    found = assert_costs_itself(corpus, "folder/x.jsonl", "broken-json", "too-many")
+    assert len(found) == 12
+    assert corpus.rejected == 501
+
+
+def test_ten_thousand_tiny_files_are_a_reject_each(tmp_path: Path) -> None:
+    folder = beside_good_ones(tmp_path / "folder")
+    for number in range(10_000):
+        (folder / f"t{number}.jsonl").write_bytes(b"{")
+    assert len(assert_costs_itself(read(folder), "folder/t", "broken-json")) == 10_000
+
+
+HEAVY: dict[str, tuple[str, bytes, bytes, bytes, str]] = {  # name, head, what is repeated to 150 MB, end, reason
+    "empty rows": ("x.csv.gz", b"id,title,text\n", b",\n", b"", "too-long"),
+    "newlines": ("x.jsonl.gz", b"", b"\n", b"", "too-long"),
+    "empty records": ("x.jsonl.gz", b"", b"{}\n", b"", "too-long"),
+    "one line": ("x.jsonl", b'{"id":"x","title":"', b"a", b'"}', "too-long"),
+    "one cell": ("x.csv", b"id,title,text\n1,2,", b"a", b"", "too-long"),
+    "empty objects": ("x.jsonld", b'[{"@context":"https://schema.org","@type":"Article"}', b",{}", b"]", "too-long"),
+    "empty items": ("x.xml.gz", b'<rss x="http://wordpress.org/export/1.2/">', b"<item/>", b"</rss>", "too-long"),
+    "brackets": ("x.jsonl", b"", b"[", b"", "too-long"),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", HEAVY)
+def test_what_expands_without_end_takes_no_more_memory_than_it_may(tmp_path: Path, case: str) -> None:
+    name, head, unit, end, reason = HEAVY[case]
+    folder = beside_good_ones(tmp_path / "folder")
+    block = unit * (MEGABYTE // len(unit))
+    with gzip.open(folder / name, "wb") if name.endswith(".gz") else (folder / name).open("wb") as stream:
+        stream.write(head)
+        for _ in range(150):
+            stream.write(block)
+        stream.write(end)
+    found = subprocess.run(
+        [sys.executable, "-c", READ, str(folder)],
+        capture_output=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY)),
+    )
+    good, *rejects = found.stdout.decode().splitlines()
+    assert good == "3"
+    assert reason in {json.loads(line)["reason"] for line in rejects}
