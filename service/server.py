@@ -1,6 +1,7 @@
 """gunicorn with safe settings: each worker loads its own snapshot, one process encodes for all, no query is logged."""
 
 import gc
+import os
 import shutil
 import sys
 from dataclasses import replace
@@ -22,6 +23,8 @@ _THREADS = 4
 _SECONDS = 30
 # A queue that a worker can empty in a second or two; the default of 2048 only hides that it is too slow.
 _BACKLOG = 64
+# The socket of the encoding process; on some systems an address has room for 103 bytes, on none that we know for less.
+_SOCKET, _LONGEST_ADDRESS = "encoding", 103
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -31,12 +34,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         # In it a worker that replaces another finds the rules that the others act on, and workers take turns to load
         # a generation; the index itself may be read-only. The first process removes it: a TemporaryDirectory would be
         # removed by the first worker that ends.
-        self._shared = Path(mkdtemp(prefix="related-articles-"))
+        self._shared = _private_folder()
         self._settings = replace(
             settings,
             last_good_rules=self._shared / "rules.yaml",
             loading_lock=self._shared / "loading",
-            encoding_socket=self._shared / "encoding" if settings.encoder else None,
+            encoding_socket=self._shared / _SOCKET if settings.encoder else None,
         )
         self._encoding = WatchedProcess(_encoding_command(self._settings)) if settings.encoder else None
         self._bind, self._workers = f"{host}:{port}", workers
@@ -107,3 +110,12 @@ def _start_background_work(poll_seconds: float, worker: Any) -> None:
     """In each worker, after the fork: watch for new generations."""
     state: State = worker.wsgi.extensions["related-articles"]
     state.holder.watch(poll_seconds)
+
+
+def _private_folder() -> Path:
+    """A folder of this server's own, whose name is short enough for the address of a socket in it."""
+    folder = Path(mkdtemp(prefix="related-articles-"))
+    if len(os.fsencode(folder / _SOCKET)) <= _LONGEST_ADDRESS:
+        return folder
+    folder.rmdir()
+    return Path(mkdtemp(prefix="related-articles-", dir="/tmp"))

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -22,15 +23,21 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def server(encoding_index: Path, tmp_path: Path) -> Iterator[RunningServer]:
+def place() -> Iterator[Path]:
+    """Where servers of a test have their private folders: pytest's own are too long for the address of a socket."""
+    with TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def server(encoding_index: Path, tmp_path: Path, place: Path) -> Iterator[RunningServer]:
     """The service with two workers, its private folder in a place of the test's."""
     port = free_port()
-    (tmp_path / "t").mkdir()
     script = (
         "from service.command_line import main\n"
         f"main(['serve', '--index', {str(encoding_index)!r}, '--port', '{port}', '--workers', '2', '--poll', '0.2'])"
     )
-    environment = {**os.environ, "TMPDIR": str(tmp_path / "t")}
+    environment = {**os.environ, "TMPDIR": str(place)}
     with running(script, port, tmp_path / "server.log", environment) as started:
         yield started
 
@@ -125,13 +132,13 @@ def test_a_generation_with_another_encoder_is_gone_over_to_without_a_failed_quer
     assert server.get("/readyz")[1]["encoder"] == "ready"
 
 
-def test_the_end_of_the_server_leaves_no_process_and_no_file(server: RunningServer, tmp_path: Path) -> None:
+def test_the_end_of_the_server_leaves_no_process_and_no_file(server: RunningServer, place: Path) -> None:
     encoding = server.encoding_process()
-    assert len(list((tmp_path / "t").glob("*/encoding"))) == 1
+    assert len(list(place.glob("*/encoding"))) == 1
     server.process.terminate()
     assert server.process.wait(timeout=40) == 0
     assert not Path(f"/proc/{encoding}").exists()
-    assert list((tmp_path / "t").iterdir()) == []
+    assert list(place.iterdir()) == []
 
 
 def test_a_server_that_is_killed_takes_its_encoding_process_along(server: RunningServer) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from service.server import _private_folder
 from tests.conftest import invented_articles, run
 from tests.service.running_server import RunningServer, answers, free_port, running
 from tests.small_model import stored_small_model
@@ -103,3 +104,18 @@ def test_what_readers_ask_is_in_no_file_and_no_log(server: RunningServer, tmp_pa
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert len(written) > 10_000
     assert not re.search(rb"canary\d+x\d+", written)
+
+
+def test_a_temporary_place_with_a_long_name_leaves_room_for_the_address_of_a_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    folder = _private_folder()
+    try:
+        assert len(str(folder / "encoding")) <= 103
+        assert folder.stat().st_mode & 0o077 == 0
+        assert not list(long.iterdir())
+    finally:
+        folder.rmdir()

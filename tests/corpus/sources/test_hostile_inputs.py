@@ -170,7 +170,7 @@ def test_ten_thousand_tiny_files_are_a_reject_each(tmp_path: Path) -> None:
 HEAVY: dict[str, tuple[str, bytes, bytes, bytes, str]] = {  # name, head, what is repeated to 150 MB, end, reason
     "empty rows": ("x.csv.gz", b"id,title,text\n", b",\n", b"", "too-long"),
     "newlines": ("x.jsonl.gz", b"", b"\n", b"", "too-long"),
-    "empty records": ("x.jsonl.gz", b"", b"{}\n", b"", "too-long"),
+    "empty records": ("x.jsonl.gz", b"", b"{}\n", b"", "too-many"),
     "one line": ("x.jsonl", b'{"id":"x","title":"', b"a", b'"}', "too-long"),
     "one cell": ("x.csv", b"id,title,text\n1,2,", b"a", b"", "too-long"),
     "empty objects": ("x.jsonld", b'[{"@context":"https://schema.org","@type":"Article"}', b",{}", b"]", "too-long"),
