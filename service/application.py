@@ -17,6 +17,7 @@ from service.routes.topic_pages import day_in_words, topic_pages
 from service.routes.topics import topics_api
 from service.settings import Settings
 from service.state import State, attach
+from service.state_folder import prepare_state_folder
 from service.worker.query_encoding import QueryEncoding
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import SnapshotHolder
@@ -51,8 +52,9 @@ def create_application(settings: Settings) -> OpenAPI:
     encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder)
     holder = SnapshotHolder(settings.index_directory, settings.loading_lock, encoding.warm_up)
     holder.refresh()
+    folder = prepare_state_folder(settings.state)
     rules = RulesHolder(settings.rules_file, settings.last_good_rules)
-    attach(app.extensions, State(holder, encoding, rules))
+    attach(app.extensions, State(holder, encoding, rules, folder))
 
     app.register_api(related_api)
     app.register_api(search_api)

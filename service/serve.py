@@ -22,6 +22,12 @@ _EXIT_CONFIGURATION = 78
     "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
 )
 @click.option(
+    "--state",
+    "state_directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The one folder that the service writes; INDEX/state if not given.",
+)
+@click.option(
     "--poll", "poll_seconds", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600),
     help="Seconds between looks for a new generation, in each worker.",
 )  # fmt: skip
@@ -32,6 +38,7 @@ def serve(
     workers: int,
     encoder: bool,
     rules_file: Path | None,
+    state_directory: Path | None,
     poll_seconds: float,
 ) -> None:
     """Serve an index over HTTP; a new generation is picked up without a restart."""
@@ -41,6 +48,7 @@ def serve(
     from indexer.rules.file import RulesError, read_rules
     from service.server import Server
     from service.settings import Settings
+    from service.state_folder import prepare_state_folder
 
     if not index_directory.is_dir():
         _end(_EXIT_CONFIGURATION, f"{index_directory}: no such index; make the folder, or name another with --index")
@@ -53,7 +61,11 @@ def serve(
         _end(_EXIT_CONFIGURATION, f"{first}{more}; mend it: `related-articles rules check {rules_file}` says all")
     _require_address(host, port)
     click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
-    Server(Settings(index_directory, encoder, rules_file, poll_seconds=poll_seconds), host, port, workers).run()
+    settings = Settings(index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds)
+    folder = prepare_state_folder(settings.state)
+    if folder.refused:
+        click.echo(f"{folder.refused}; it is served as it is, nothing can be changed by day", err=True)
+    Server(settings, host, port, workers).run()
 
 
 def _require_address(host: str, port: int) -> None:

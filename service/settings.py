@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.snapshot.generations import IndexPaths
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -10,6 +12,7 @@ class Settings:
 
     index_directory: Path
     encoder: bool = True  # whether queries and drafts are answered, which needs a model in memory
+    state_directory: Path | None = None  # where the service writes what it must keep; within the index if not named
     rules_file: Path | None = None  # the editors' rules; read again when the file changes
     last_good_rules: Path | None = None  # where workers keep those that act, for a new worker over a broken file
     # How often each worker looks for a new generation: one comes once a night, a reader notices nothing of two
@@ -19,3 +22,8 @@ class Settings:
     encoding_socket: Path | None = (
         None  # where the server's encoding process answers; without one, encoding is done here
     )
+
+    @property
+    def state(self) -> Path:
+        """The one folder that the service writes (state_folder.py)."""
+        return self.state_directory or IndexPaths(self.index_directory).state

@@ -8,6 +8,7 @@ from indexer.answering.related import UnknownArticleError, row_of
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from service.problems import ProblemError
+from service.state_folder import StateFolder
 from service.worker.query_encoding import QueryEncoding
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import Held, SnapshotHolder
@@ -18,11 +19,12 @@ _RETRY_AFTER_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One application's snapshot holder, encoder and rules holder."""
+    """One application's snapshot holder, encoder, rules holder, and the folder that it may write."""
 
     holder: SnapshotHolder
     encoding: QueryEncoding
     rules: RulesHolder
+    folder: StateFolder
 
 
 def attach(extensions: dict[str, object], state: State) -> None:

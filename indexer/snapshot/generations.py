@@ -8,6 +8,7 @@ DIR/lock                                     permanent; whoever holds it may wri
 DIR/cache/                                   vectors, records and cuts of passages, by content
 DIR/models/                                  converted encoders, whose files the generations share (hard links)
 DIR/runs/                                    what the last run did, what it rejected, and what it had read
+DIR/state/                                   what the service writes: live changes, the last good rules, counters
 """
 
 import re
@@ -106,6 +107,11 @@ class IndexPaths:
     def rejects(self) -> Path:
         """Every input that the last run rejected, as JSON Lines."""
         return self.root / "runs" / "rejects.jsonl"
+
+    @property
+    def state(self) -> Path:
+        """The folder that the service writes, and nothing else of this index; the nightly job reads it."""
+        return self.root / "state"
 
     def generation(self, name: str) -> Path:
         """The folder of the generation `name`."""

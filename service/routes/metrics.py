@@ -19,6 +19,7 @@ from indexer.runs.ending import Result
 from indexer.runs.last_run import last_published_at, last_run, last_success_at
 from indexer.snapshot.generations import IndexPaths
 from service.state import state
+from service.state_folder import StateFolder
 from service.worker.snapshot_holder import Held
 
 metrics = Blueprint("metrics", __name__)
@@ -30,6 +31,7 @@ def scrape() -> Response:
     """The metrics of this worker in the text format; no cache may answer for it."""
     holder, rules_refused = state().holder, bool(state().rules.held.failure)
     registry = CollectorRegistry()
+    registry.register(StateMetrics(state().folder))
     registry.register(WorkerMetrics(holder.held, rules_refused, holder.paths, datetime.now(UTC)))
     response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
@@ -84,6 +86,20 @@ class WorkerMetrics(Collector):
         if "articles" in run:
             yield _one("last_run_articles", "Articles that the last run read.", run["articles"])
             yield _one("last_run_rejected_articles", "Inputs that the last run rejected.", rejected(run))
+
+
+class StateMetrics(Collector):
+    """Whether the folder that the service writes can be written."""
+
+    def __init__(self, folder: StateFolder) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric with its samples."""
+        unwritable = float(bool(self._folder.refused))
+        yield _one(
+            "state_unwritable", "1 if the folder that the service writes cannot be written, 0 if not.", unwritable
+        )
 
 
 def _one(name: str, says: str, value: float) -> Metric:

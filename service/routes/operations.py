@@ -28,11 +28,18 @@ def live() -> Response:
 def ready() -> Response:
     """A verified generation is loaded. A stale one, or one that stands in for a damaged one, is still ready: both are
     for an alert, not for a load balancer. `refused` says why the current generation is not served, if so; `encoder`
-    whether queries and drafts are answered: without an encoder lists still are.
+    whether queries and drafts are answered: without an encoder lists still are; `state` why the folder that the
+    service writes cannot be written, if so: without it nothing can be changed by day, and lists still are.
     """
     answering = snapshot()
     encoder = state().encoding.condition(answering)
-    return jsonify(status="ready", generation=answering.generation, refused=held().failure, encoder=encoder)
+    return jsonify(
+        status="ready",
+        generation=answering.generation,
+        refused=held().failure,
+        encoder=encoder,
+        state=state().folder.refused,
+    )
 
 
 @operations_api.get("/v1/index", summary="What is served", responses={200: IndexAnswer, **openapi_responses(503)})
