@@ -50,11 +50,14 @@ class Lexicon:
     def weigh_counts(self, counts: csr_array, unknown: NDArray[np.int64]) -> csr_array:
         """The same from how often each text (n) has each term, float32 (n, V), and how many stems are unknown (n,)."""
         # Twice as often tells more, but not twice as much: scikit-learn's `sublinear_tf`.
-        weights = (np.log(counts.data) + np.float32(1)) * self.idf[counts.indices]
-        rows = csr_array((weights.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
-        known = np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
+        weights = ((np.log(counts.data) + np.float32(1)) * self.idf[counts.indices]).astype(np.float32)
+        sizes = np.diff(counts.indptr)
+        known, filled = np.zeros(len(sizes), dtype=np.float32), np.flatnonzero(sizes)
+        if len(filled):
+            known[filled] = np.add.reduceat(weights * weights, counts.indptr[filled])
         lengths = np.sqrt(np.maximum(known + unknown * self._unknown_weight**2, 1e-12))
-        return csr_array(rows.multiply(1 / lengths[:, None]), dtype=np.float32)
+        weights = (weights * np.repeat(1 / lengths, sizes)).astype(np.float32)
+        return csr_array((weights, counts.indices, counts.indptr), shape=counts.shape)
 
 
 def index_words(texts: Sequence[str]) -> tuple[Lexicon, csr_array]:

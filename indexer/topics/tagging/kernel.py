@@ -24,18 +24,18 @@ _DAYS = 180.0
 class Taught:
     """The articles that a tagger learned from."""
 
-    words: csr_array  # (m, V)
+    terms: csr_array  # (V, m) for each term its weight in each article, so that only a text's own terms are touched
     vectors: NDArray[np.float32]  # (m, d)
     days: NDArray[np.float64]  # (m,) ordinals, NaN where unknown
 
     @staticmethod
     def of(features: Features, days: NDArray[np.float64], rows: NDArray[np.int64]) -> "Taught":
         """Those `rows` (m,) of `features`."""
-        return Taught(features.words[rows], features.vectors[rows], days[rows])
+        return Taught(csr_array(features.words[rows].T.tocsr()), features.vectors[rows], days[rows])
 
     def likeness(self, texts: Features, days: NDArray[np.float64]) -> NDArray[np.float32]:
         """(n, m) the kernel between texts, of which `days` (n,) are the dates, and these; unknown dates are far."""
-        words = (self.words @ texts.words.T).toarray().T
+        words = (texts.words @ self.terms).toarray()
         near = np.nan_to_num(1 / (1 + np.abs(days[:, None] - self.days[None, :]) / _DAYS), nan=0.0)
         alike = words + texts.vectors @ self.vectors.T + (_DATES * near).astype(np.float32)
         return np.asarray(words / 2 + alike + (alike / 2) ** 2, dtype=np.float32)

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from indexer.ranking.scoring import Wish, rank
-from indexer.ranking.signals import measure, weighted_sum
+from indexer.ranking.scoring import Wish, curve, rank, scores_of
+from indexer.ranking.signals import Formula, Signal, measure, weighted_sum
 from indexer.snapshot.snapshot import Snapshot
+from tests.indexer.random_corpora import WHOLE_FORMULA, corpus
 
 
 def test_a_pairs_score_does_not_depend_on_which_other_candidates_there_are(shared_snapshot: Snapshot) -> None:
@@ -31,3 +32,14 @@ def test_a_score_is_the_logistic_curve_of_the_weighted_sum(shared_snapshot: Snap
     )
     assert total[0] == pytest.approx(by_hand)
     assert ranked.scores[0] == pytest.approx(1 / (1 + np.exp(-(by_hand - formula.middle) / formula.spread)), abs=1e-4)
+
+
+def test_scores_are_those_of_double_precision_to_the_last_digit_though_most_are_made_in_single() -> None:
+    # So steep that in single precision one score in a hundred is another.
+    steep = {name: Signal(signal.weight, signal.mean, 0.02) for name, signal in WHOLE_FORMULA.signals.items()}
+    formula = Formula(steep, 20.0, 10.0)
+    index = corpus(3000, seed=3)
+    rows = np.arange(3000)
+    for row in (0, 1, 2):
+        expected = curve(measure(index.subject(row), index, rows, tuple(steep)), formula)
+        np.testing.assert_array_equal(scores_of(index.subject(row), index, formula, rows), expected)
