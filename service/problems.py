@@ -6,6 +6,7 @@ Nothing that a reader typed is ever repeated in one.
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
 from flask_openapi.types import ResponseDict
@@ -13,9 +14,13 @@ from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from indexer.answering.drafts import UnusableDraftError
+from service.privacy.quiet_process import place_of
 from service.request_context import request_id
 
 _log = logging.getLogger("related_articles.service")
+_FORM = "application/x-www-form-urlencoded"
+# The longest query, each of its characters four bytes, each byte three characters; and names.
+_MAXIMUM_FORM_BYTES = 64 * 1024
 _TYPE_ROOT = "https://related-articles.example/problems/"
 
 
@@ -78,6 +83,12 @@ def problem_response(status: int, kind: str, title: str, parameters: Sequence[In
     return response
 
 
+def problem_of_status(status: int, request_id: str) -> Problem:
+    """The problem of a request that never came as far as the application, for its worker to answer with."""
+    kind, title = _PROBLEMS.get(status, (f"http-{status}", HTTPStatus(status).phrase))
+    return Problem(type=_TYPE_ROOT + kind, title=title, status=status, request_id=request_id)
+
+
 def from_validation_error(error: ValidationError) -> Response:
     """The 422 that names each parameter at fault."""
     parameters = [
@@ -93,11 +104,14 @@ def require_readable_body() -> None:
     Raises:
         HTTPException: 411, 413, 415 or 400.
     """
-    if request.method not in {"POST", "PUT", "PATCH"} or request.endpoint is None or _is_form():
+    if request.method not in {"POST", "PUT", "PATCH"} or request.endpoint is None:
         return
     if request.content_length is None:
         # A chunked body would be cut at the limit without a word (Werkzeug 3.1.9) and then be answered.
         raise ProblemError(411, *_PROBLEMS[411])
+    if _is_form():
+        _require_bounded_form()
+        return
     try:
         parsed = request.get_json()
     except BadRequest as error:
@@ -120,6 +134,13 @@ def openapi_responses(*statuses: int) -> ResponseDict:
 
 def _is_form() -> bool:
     return request.endpoint is not None and request.endpoint.startswith("pages.")
+
+
+def _require_bounded_form() -> None:
+    """Refuses what is no plain form: of a multipart one, large parts would be spooled into files."""
+    if request.mimetype != _FORM:
+        raise ProblemError(415, "unsupported-media-type", f"The body has to be {_FORM}")
+    request.max_content_length = _MAXIMUM_FORM_BYTES  # reading more is 413
 
 
 def _from_problem_error(error: ProblemError) -> Response:
@@ -147,11 +168,12 @@ def _from_http_exception(error: HTTPException) -> Response:
 
 def _from_exception(error: Exception) -> Response:
     # The exception's text may quote what a reader typed, so only its type and place are logged.
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    place = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}" if traceback else "?"
-    fields = {"event": "error", "request_id": request_id(), "exception": type(error).__name__, "place": place}
+    fields = {
+        "event": "error",
+        "request_id": request_id(),
+        "exception": type(error).__name__,
+        "place": place_of(error.__traceback__),
+    }
     _log.error(json.dumps(fields))
     if current_app.testing:
         raise error

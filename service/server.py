@@ -15,6 +15,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from service.application import create_application
+from service.privacy.gunicorn_worker import QuietWorker
+from service.privacy.quiet_process import forbid_core_files
 from service.settings import Settings
 from service.state import State
 from service.watched_process import WatchedProcess
@@ -51,7 +53,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": self._bind,
             "workers": self._workers,
-            "worker_class": "gthread",
+            "worker_class": QuietWorker,
             "threads": _THREADS,
             "timeout": _SECONDS,
             "graceful_timeout": _SECONDS,
@@ -78,6 +80,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serves until a signal ends it."""
+        forbid_core_files()
         _Arbiter(self, self._encoding).run()
 
     def _clear(self) -> None:

@@ -9,7 +9,6 @@ import argparse
 import json
 import logging
 import os
-import resource
 import signal
 import socket
 import socketserver
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
 from indexer.encoding.runtime import OpenVinoEncoder, is_whole, read_record
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
+from service.privacy.quiet_process import become_quiet, forbid_core_files
 from service.worker.encoding_messages import Answer, Outcome, Request, has_gone, receive_exactly, receive_request, send
 from service.worker.turns_to_encode import AbandonedError, Cost, LateError, NoPlaceError, TurnsToEncode
 
@@ -225,10 +225,11 @@ def main() -> None:
     # A signal to the whole group or service means its first process, which lets requests end and then kills this one.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2):
         signal.signal(number, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    forbid_core_files()
     os.nice(_NICENESS)
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     _log.setLevel(logging.INFO)
+    become_quiet()
     encoders, paths = Encoders(open_whole), IndexPaths(arguments.index)
     with suppress(NoSnapshotError, OSError):  # then the first generation brings it
         encoders.open(paths.generation(current_generation(paths)))
