@@ -5,6 +5,8 @@ from flask_openapi import Info, OpenAPI
 
 from service import problems
 from service.problems import Problem
+from service.readable_requests import StrictRequest, require_readable_request
+from service.request_context import give_back_request_id
 from service.roles import require_roles
 from service.routes.articles import articles_api
 from service.routes.documentation import documentation
@@ -48,6 +50,9 @@ def create_application(settings: Settings) -> OpenAPI:
         validation_error_callback=problems.from_validation_error,
     )
     app.openapi_version = "3.1.0"
+    app.request_class = StrictRequest
+    # An id may hold two slashes in a row, and a redirect to the address with one would take its host from the caller.
+    app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = _MAXIMUM_BODY_BYTES
     encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder)
     holder = SnapshotHolder(settings.index_directory, settings.loading_lock, encoding.warm_up)
@@ -69,7 +74,8 @@ def create_application(settings: Settings) -> OpenAPI:
     app.add_template_filter(day_in_words, "day")
 
     problems.install(app)
-    app.before_request(problems.require_readable_body)
+    app.before_request(require_readable_request)
+    app.after_request(give_back_request_id)
     app.after_request(_security_headers)
     require_roles(app)
     return app

@@ -1,6 +1,7 @@
 """Every error as `application/problem+json` (RFC 9457): stable type, plain title, the parameter at fault.
 
-Nothing that a reader typed is ever repeated in one.
+A page fails as a page, and a fragment of one as a fragment (service/error_pages.py). Nothing that a caller sent is ever
+repeated in one. docs/problems.md lists every type; a test holds it against the code.
 """
 
 import json
@@ -11,16 +12,16 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, request
 from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, Field, ValidationError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from indexer.answering.drafts import UnusableDraftError
+from service.error_pages import as_page
+from service.plain_words import in_plain_words
 from service.privacy.quiet_process import place_of
+from service.readable_requests import UnreadableRequestError
 from service.request_context import request_id
 
 _log = logging.getLogger("related_articles.service")
-_FORM = "application/x-www-form-urlencoded"
-# The longest query, each of its characters four bytes, each byte three characters; and names.
-_MAXIMUM_FORM_BYTES = 64 * 1024
 _TYPE_ROOT = "https://related-articles.example/problems/"
 
 
@@ -37,7 +38,7 @@ class Problem(BaseModel):
     type: str = Field(description="a stable URI; compare this, not the title")
     title: str = Field(description="what is wrong, in plain words")
     status: int
-    request_id: str
+    request_id: str = Field(description="as in the header X-Request-ID and in the log")
     parameters: list[InvalidParameter] = Field(default_factory=list)
 
 
@@ -48,7 +49,7 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
     405: ("method-not-allowed", "This address does not answer this method"),
     410: ("gone", "What was at this address is elsewhere now"),
     411: ("length-required", "A body needs a Content-Length"),
-    413: ("too-large", "The body is too large"),
+    413: ("too-large", "The body is larger than 1 MiB"),
     415: ("unsupported-media-type", "The body has to be application/json"),
     422: ("bad-parameter", "A parameter cannot be used"),
     500: ("internal-error", "The service failed; the request was fine"),
@@ -69,6 +70,7 @@ def install(app: Flask) -> None:
     """Makes every way to fail answer with a problem."""
     app.register_error_handler(ProblemError, _from_problem_error)
     app.register_error_handler(UnusableDraftError, _from_unusable_draft)
+    app.register_error_handler(UnreadableRequestError, _from_unreadable_request)
     app.register_error_handler(HTTPException, _from_http_exception)
     app.register_error_handler(Exception, _from_exception)
 
@@ -78,7 +80,8 @@ def problem_response(status: int, kind: str, title: str, parameters: Sequence[In
     problem = Problem(
         type=_TYPE_ROOT + kind, title=title, status=status, request_id=request_id(), parameters=list(parameters)
     )
-    response = Response(problem.model_dump_json(), status, mimetype="application/problem+json")
+    page = as_page(status, kind, title)
+    response = page or Response(problem.model_dump_json(), status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -91,35 +94,8 @@ def problem_of_status(status: int, request_id: str) -> Problem:
 
 def from_validation_error(error: ValidationError) -> Response:
     """The 422 that names each parameter at fault."""
-    parameters = [
-        InvalidParameter(name=".".join(map(str, detail["loc"])) or "body", reason=detail["msg"])
-        for detail in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
-    return problem_response(422, *_PROBLEMS[422], parameters)
-
-
-def require_readable_body() -> None:
-    """Refuses a body without a length, of the wrong type, or that is not JSON, before anything parses it.
-
-    Raises:
-        HTTPException: 411, 413, 415 or 400.
-    """
-    if request.method not in {"POST", "PUT", "PATCH"} or request.endpoint is None:
-        return
-    if request.content_length is None:
-        # A chunked body would be cut at the limit without a word (Werkzeug 3.1.9) and then be answered.
-        raise ProblemError(411, *_PROBLEMS[411])
-    if _is_form():
-        _require_bounded_form()
-        return
-    try:
-        parsed = request.get_json()
-    except BadRequest as error:
-        if error.code == 400:
-            raise ProblemError(400, "broken-json", "The body is not valid JSON") from None
-        raise
-    if not isinstance(parsed, dict):
-        raise ProblemError(400, "broken-json", "The body has to be a JSON object")
+    found = in_plain_words(error, "body" if request.method in {"POST", "PUT", "PATCH"} else "address")
+    return problem_response(422, *_PROBLEMS[422], [InvalidParameter(name=name, reason=says) for name, says in found])
 
 
 def openapi_responses(*statuses: int) -> ResponseDict:
@@ -130,17 +106,6 @@ def openapi_responses(*statuses: int) -> ResponseDict:
         str(status): {"description": _PROBLEMS[status][1], "content": {"application/problem+json": {"schema": schema}}}
         for status in statuses
     }
-
-
-def _is_form() -> bool:
-    return request.endpoint is not None and request.endpoint.startswith("pages.")
-
-
-def _require_bounded_form() -> None:
-    """Refuses what is no plain form: of a multipart one, large parts would be spooled into files."""
-    if request.mimetype != _FORM:
-        raise ProblemError(415, "unsupported-media-type", f"The body has to be {_FORM}")
-    request.max_content_length = _MAXIMUM_FORM_BYTES  # reading more is 413
 
 
 def _from_problem_error(error: ProblemError) -> Response:
@@ -154,6 +119,11 @@ def _from_problem_error(error: ProblemError) -> Response:
 def _from_unusable_draft(error: UnusableDraftError) -> Response:
     title = f"The draft cannot be used: {error.reason}"
     return _from_problem_error(ProblemError(422, "bad-parameter", title, parameter="article"))
+
+
+def _from_unreadable_request(error: UnreadableRequestError) -> Response:
+    parameters = [InvalidParameter(name=error.parameter, reason=error.says)] if error.parameter else []
+    return problem_response(error.status, error.kind, error.says, parameters)
 
 
 def _from_http_exception(error: HTTPException) -> Response:

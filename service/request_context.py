@@ -1,18 +1,30 @@
 """What belongs to one request: its id, which every answer and every log line carries."""
 
+import re
 import socket
 import uuid
 
-from flask import g, has_request_context, request
+from flask import Response, g, has_request_context, request
 
 from service.worker.encoding_messages import has_gone
 
+REQUEST_ID = "X-Request-ID"
+# A UUID and nothing else, with or without hyphens: whatever else stands there may be somebody's words.
+_UUID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 
 def request_id() -> str:
-    """This request's id, made at its first use; never taken from the caller."""
+    """This request's id: the caller's, if it is a UUID, so that one id follows a request through a site's logs."""
     if "request_id" not in g:
-        g.request_id = uuid.uuid4().hex
+        given = request.headers.get(REQUEST_ID, "") if has_request_context() else ""
+        g.request_id = given if _UUID.fullmatch(given) else uuid.uuid4().hex
     return str(g.request_id)
+
+
+def give_back_request_id(response: Response) -> Response:
+    """The same id in the header of every answer."""
+    response.headers[REQUEST_ID] = request_id()
+    return response
 
 
 def caller_has_gone() -> bool:

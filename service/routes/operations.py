@@ -12,6 +12,7 @@ from service.problems import openapi_responses
 from service.request_context import request_id
 from service.responses import answer
 from service.schemas.common import IndexAnswer, RulesAnswer
+from service.schemas.requests import NoParameters
 from service.state import held, rules, snapshot, state
 
 operations_api = APIBlueprint("operations", __name__, abp_tags=[Tag(name="Operations")])
@@ -42,8 +43,8 @@ def ready() -> Response:
     )
 
 
-@operations_api.get("/v1/index", summary="What is served", responses={200: IndexAnswer, **openapi_responses(503)})
-def index() -> Response:
+@operations_api.get("/v1/index", summary="What is served", responses={200: IndexAnswer, **openapi_responses(422, 503)})
+def index(query: NoParameters) -> Response:  # noqa: ARG001 - refuses what it does not know
     """The generation that answers, its age and counts, its encoder, and how the last nightly run ended."""
     answering = snapshot()
     manifest = answering.manifest

@@ -11,7 +11,7 @@ from service.request_context import request_id
 from service.responses import answer, cacheable, cacheable_answer
 from service.schemas.common import ArticleId
 from service.schemas.list_answers import BatchAnswer, RelatedAnswer, batch_entry, related_answer
-from service.schemas.list_parameters import ListParameters, RelatedBatch, RelatedByQuery, RelatedPosted
+from service.schemas.list_parameters import ListInAddress, ListParameters, RelatedBatch, RelatedByQuery, RelatedPosted
 from service.state import row_or_404, rules, snapshot, state
 
 related_api = APIBlueprint("related", __name__, abp_tags=[Tag(name="Related articles")])
@@ -25,7 +25,7 @@ _HTML_FIELDS = ("category", "summary")
     summary="The related list of an article",
     responses={200: RelatedAnswer, **openapi_responses(404, 422, 503)},
 )
-def related_of_article(path: ArticleId, query: ListParameters) -> Response:
+def related_of_article(path: ArticleId, query: ListInAddress) -> Response:
     """The related list of an indexed article."""
     return _of_indexed(path.id, query)
 
@@ -45,7 +45,7 @@ def related_of_named(query: RelatedByQuery) -> Response:
     summary="The related list of an article as HTML",
     responses={"200": _HTML, **openapi_responses(404, 422, 503)},
 )
-def related_as_html(path: ArticleId, query: ListParameters) -> Response:
+def related_as_html(path: ArticleId, query: ListInAddress) -> Response:
     """The same list as a fragment of a page: plain links that a crawler follows, no script, no style."""
     answering = snapshot()
     found = _list_of(answering, path.id, query)
@@ -96,8 +96,8 @@ def _list_of(answering: Snapshot, id_or_url: str, parameters: ListParameters) ->
 
 
 def _of_several(answering: Snapshot, body: RelatedPosted) -> RelatedList:
-    like = [row_or_404(answering, name, "ids") for name in body.ids or ()]
-    unlike = [row_or_404(answering, name, "not_like") for name in body.not_like]
+    like = [row_or_404(answering, name, f"ids.{place}") for place, name in enumerate(body.ids or ())]
+    unlike = [row_or_404(answering, name, f"not_like.{place}") for place, name in enumerate(body.not_like)]
     return related_to_articles(answering, like, unlike, body.to_request(), rules(answering))
 
 

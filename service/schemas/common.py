@@ -1,35 +1,16 @@
 """What the API takes and gives, as pydantic models: the source of validation and of /openapi.json.
 
-Drafts, lists and topics have files of their own: drafts.py, list_parameters.py, list_answers.py, topic_parameters.py,
-topic_answers.py.
+What every request model is stands in requests.py; drafts, lists and topics have files of their own: drafts.py,
+list_parameters.py, list_answers.py, topic_parameters.py, topic_answers.py.
 """
 
 from datetime import date
-from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
-
-
-class Strict(BaseModel):
-    """A request in which an unknown name is an error: a misspelt filter must not pass for no filter."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @classmethod
-    def model_json_schema(cls, *arguments: Any, **options: Any) -> dict[str, Any]:
-        """As pydantic makes it. flask-openapi asks for the plain one with every request: that is made once."""
-        if arguments or options:
-            return super().model_json_schema(*arguments, **options)
-        return _plain_schema(cls)
-
-
-@cache
-def _plain_schema(model: type[Strict]) -> dict[str, Any]:
-    return super(Strict, model).model_json_schema()
 
 
 class ArticleId(BaseModel):

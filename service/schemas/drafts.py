@@ -1,12 +1,12 @@
 """A draft as the API takes it, and as the answering functions do."""
 
-from datetime import date
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from corpus.article import Article
 from indexer.answering.drafts import draft_of
-from service.schemas.common import Strict
+from service.schemas.requests import Day, Strict, Text
 
 MAXIMUM_TEXT_CHARACTERS = 200_000
 
@@ -14,14 +14,14 @@ MAXIMUM_TEXT_CHARACTERS = 200_000
 class DraftArticle(Strict):
     """An article that is not indexed, or not yet."""
 
-    title: str = Field("", max_length=1000)
-    summary: str = Field("", max_length=5000)
-    body: str = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
-    category: str = Field("", max_length=200)
-    tags: list[str] = Field(default_factory=list, max_length=100)
-    author: str = Field("", max_length=200)
-    published_at: date | None = None
-    url: str = Field("", max_length=2048, description="where it stands or will stand; that article is not listed")
+    title: Text = Field("", max_length=1000)
+    summary: Text = Field("", max_length=5000)
+    body: Text = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
+    category: Text = Field("", max_length=200)
+    tags: list[Annotated[Text, Field(max_length=200)]] = Field(default_factory=list, max_length=100)
+    author: Text = Field("", max_length=200)
+    published_at: Day | None = None
+    url: Text = Field("", max_length=2048, description="where it stands or will stand; that article is not listed")
 
     @model_validator(mode="after")
     def _has_text(self) -> "DraftArticle":

@@ -1,15 +1,14 @@
 """What a caller of a list may ask, as pydantic models: the same for every list, in an address or in a body."""
 
-from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from corpus.article import Article
 from indexer.answering.drafts import draft_of_text
 from indexer.answering.model import MAXIMUM_LIMIT, MAXIMUM_OFFSET, Fill, ListRequest
-from service.schemas.common import Strict
 from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS, DraftArticle
+from service.schemas.requests import Day, InAddress, Strict, Text, Whole
 
 MAXIMUM_QUERY_CHARACTERS = 512
 _MAXIMUM_EXCLUDED = 200
@@ -23,43 +22,38 @@ ItemField = Literal[
     "position", "id", "url", "title", "summary", "category", "author", "published_at", "image_url", "topics", "score",
     "source",
 ]  # fmt: skip
-Name = Annotated[str, Field(min_length=1, max_length=2048)]  # an id or a URL
-
-
-def _split(value: object) -> object:
-    """`a,b` and repeated parameters mean the same for `fields`; names of fields hold no comma."""
-    if isinstance(value, list):
-        return [part.strip() for item in value for part in (item.split(",") if isinstance(item, str) else [item])]
-    return value
+Address = Annotated[Text, Field(max_length=2048)]  # an id or a URL
+Name = Annotated[Address, Field(min_length=1)]
+Value = Annotated[Text, Field(max_length=512)]  # a category, a tag, an author or a language
 
 
 class ListParameters(Strict):
     """The parameters of every list, in a query string or in a body."""
 
-    limit: int = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many articles at most")
-    offset: int = Field(
+    limit: Whole = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many articles at most")
+    offset: Whole = Field(
         0, ge=0, le=MAXIMUM_OFFSET, description="how many places to skip; pages put together are the longer list"
     )
-    exclude: list[str] = Field(
+    exclude: list[Address] = Field(
         default_factory=list, max_length=_MAXIMUM_EXCLUDED,
         description="ids or URLs not to list, nor copies of them, such as those already linked on the page; repeatable",
     )  # fmt: skip
-    category: list[str] = Field(
+    category: list[Value] = Field(
         default_factory=list, max_length=_MAXIMUM_VALUES,
         description="any of these categories; repeatable. Filters come before the cut: ten are given if ten exist",
     )  # fmt: skip
-    tag: list[str] = Field(
+    tag: list[Value] = Field(
         default_factory=list, max_length=_MAXIMUM_VALUES, description="any of these tags or ids of topics; repeatable"
     )
-    author: list[str] = Field(
+    author: list[Value] = Field(
         default_factory=list, max_length=_MAXIMUM_VALUES, description="any of these authors; repeatable"
     )
-    language: list[str] = Field(
+    language: list[Value] = Field(
         default_factory=list, max_length=_MAXIMUM_VALUES,
         description="any of these languages; `en` means `en-GB` too; repeatable",
     )  # fmt: skip
-    published_after: date | None = Field(None, description="published on this day or later; an unknown day is not")
-    published_before: date | None = Field(None, description="published before this day; an unknown day is not")
+    published_after: Day | None = Field(None, description="published on this day or later; an unknown day is not")
+    published_before: Day | None = Field(None, description="published before this day; an unknown day is not")
     min_score: float = Field(
         0.0, ge=0, le=1, description="list nothing below this score, but for fillers and what editors' rules place"
     )
@@ -69,13 +63,14 @@ class ListParameters(Strict):
         "differs from those before it (maximal marginal relevance)",
     )  # fmt: skip
     fill: Fill = Field(
-        Fill.NONE,
+        Fill.NONE, strict=False,
         description="where fewer than `limit` are near enough: give fewer, or add the newest of the category, or of "
         "all; each is marked in `source` and has the score that it has",
-    )
-    fields: Annotated[list[ItemField], BeforeValidator(_split)] = Field(
-        default_factory=list, description="the fields of each item, repeatable or separated by commas; all if absent"
-    )
+    )  # fmt: skip
+    fields: list[ItemField] = Field(
+        default_factory=list, max_length=len(get_args(ItemField)),
+        description="the fields of each item; all if absent; in an address repeatable, or separated by commas",
+    )  # fmt: skip
     explain: bool = Field(False, description="say of each item why it is there, and which rules kept articles out")
     placement: str = Field(
         "", max_length=64, pattern=r"^[A-Za-z0-9_.-]*$",
@@ -92,11 +87,21 @@ class ListParameters(Strict):
         )  # fmt: skip
 
 
-class RelatedByQuery(ListParameters):
+class ListInAddress(InAddress, ListParameters):
+    """The parameters of every list, where they stand in an address."""
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """As in a body, but that `fields=a,b` and `fields=a&fields=b` mean the same; names of fields hold no comma."""
+        fields = [part.strip() for value in obj.get("fields", ()) for part in value.split(",")]
+        return super().model_validate({**obj, "fields": fields} if fields else obj, **options)
+
+
+class RelatedByQuery(ListInAddress):
     """The list of an article named by id or URL, for ids that do not fit a path."""
 
-    id: str | None = Field(None, max_length=512)
-    url: str | None = Field(None, max_length=2048)
+    id: Text | None = Field(None, max_length=512)
+    url: Text | None = Field(None, max_length=2048)
 
     @model_validator(mode="after")
     def _one_of_them(self) -> "RelatedByQuery":
@@ -118,7 +123,7 @@ class RelatedPosted(ListParameters):
         description="with ids: articles to stay away from. Half the score under the nearest of them is taken off",
     )  # fmt: skip
     article: DraftArticle | None = None
-    text: str | None = Field(None, min_length=1, max_length=MAXIMUM_TEXT_CHARACTERS)
+    text: Text | None = Field(None, min_length=1, max_length=MAXIMUM_TEXT_CHARACTERS)
 
     @model_validator(mode="after")
     def _one_of_them(self) -> "RelatedPosted":
@@ -156,4 +161,4 @@ class RelatedBatch(ListParameters):
 class SearchQuery(ListParameters):
     """A reader's query."""
 
-    query: str = Field(min_length=1, max_length=MAXIMUM_QUERY_CHARACTERS, pattern=r"\S")
+    query: Text = Field(min_length=1, max_length=MAXIMUM_QUERY_CHARACTERS, pattern=r"\S")

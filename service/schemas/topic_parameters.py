@@ -9,8 +9,8 @@ from indexer.answering.drafts import draft_of, draft_of_text
 from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.answering.topics import TopicRequest
 from indexer.topics.model import TopicKind
-from service.schemas.common import Strict
 from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS
+from service.schemas.requests import InAddress, Strict, Text, Whole
 
 # The largest topic of a corpus can be most of it; pages past this many articles are what search is for.
 _MAXIMUM_OFFSET = 100_000
@@ -19,22 +19,22 @@ _MAXIMUM_OFFSET = 100_000
 class SuggestTopics(Strict):
     """A text to tag."""
 
-    title: str = Field("", max_length=1000)
-    summary: str = Field("", max_length=5000)
-    body: str = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
-    text: str | None = Field(
+    title: Text = Field("", max_length=1000)
+    summary: Text = Field("", max_length=5000)
+    body: Text = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
+    text: Text | None = Field(
         None, min_length=1, max_length=MAXIMUM_TEXT_CHARACTERS,
         description="instead of the three: a bare text, whose first line stands for the title",
     )  # fmt: skip
     min_score: float = Field(0.0, ge=0, le=1, description="no topic below this score")
-    limit: int = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many topics at most")
+    limit: Whole = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many topics at most")
     kind: Literal["vocabulary", "discovered", "both"] = Field("both", description="which kind of topics")
 
     @model_validator(mode="after")
     def _has_text(self) -> "SuggestTopics":
-        parts = any(part.strip() for part in (self.title, self.summary, self.body))
-        if (self.text is None) == (not parts) or not (parts or (self.text or "").strip()):
-            raise ValueError("give either text, or title, summary and body")
+        parts = self.title + self.summary + self.body
+        if (self.text is None) == (not parts) or not (self.text or parts).strip():
+            raise ValueError("give either text, or at least one of title, summary and body")
         return self
 
     def draft(self) -> Article:
@@ -50,21 +50,21 @@ class SuggestTopics(Strict):
         return TopicRequest(self.limit, self.min_score, None if self.kind == "both" else TopicKind(self.kind))
 
 
-class ArticleTopics(Strict):
+class ArticleTopics(InAddress):
     """How much to say of an article's topics."""
 
     evidence: bool = Field(False, description="with the sentences that support each, at most three")
 
 
-class TopicFilter(Strict):
+class TopicFilter(InAddress):
     """Which topics to list."""
 
     kind: Literal["vocabulary", "discovered", "both"] = Field("both", description="which kind of topics")
-    parent: str | None = Field(None, max_length=512, description="only those directly below the topic with this id")
+    parent: Text | None = Field(None, max_length=512, description="only those directly below the topic with this id")
 
 
-class TopicArticles(Strict):
+class TopicArticles(InAddress):
     """Which of a topic's articles to list."""
 
-    limit: int = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many articles at most")
-    offset: int = Field(0, ge=0, le=_MAXIMUM_OFFSET, description="how many to skip")
+    limit: Whole = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many articles at most")
+    offset: Whole = Field(0, ge=0, le=_MAXIMUM_OFFSET, description="how many to skip")

@@ -59,7 +59,7 @@ def test_a_text_in_another_language_gets_a_note_instead_of_a_guess(client: Flask
     ("extra", "parameter"),
     [
         ({"min_score": 2}, "min_score"), ({"limit": 0}, "limit"), ({"limit": 101}, "limit"), ({"kind": "all"}, "kind"),
-        ({"summary": 5}, "summary"), ({"lmit": 3}, "lmit"),
+        ({"summary": 5}, "summary"), ({"lmit": 3}, "body"),
     ],
 )  # fmt: skip
 def test_a_bad_parameter_is_named(client: FlaskClient, extra: dict[str, object], parameter: str) -> None:
