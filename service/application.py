@@ -4,6 +4,9 @@ from flask import Response, request
 from flask_openapi import Info, OpenAPI
 
 from service import problems
+from service.observing.condition import WorkerCondition
+from service.observing.instruments import worker_instruments
+from service.observing.requests import RequestObserver
 from service.problems import Problem
 from service.readable_requests import StrictRequest, require_readable_request
 from service.request_context import give_back_request_id
@@ -59,7 +62,8 @@ def create_application(settings: Settings) -> OpenAPI:
     holder.refresh()
     folder = prepare_state_folder(settings.state)
     rules = RulesHolder(settings.rules_file, settings.last_good_rules)
-    attach(app.extensions, State(holder, encoding, rules, folder))
+    instruments = worker_instruments()
+    attach(app.extensions, State(holder, encoding, rules, folder, instruments, WorkerCondition(instruments)))
 
     app.register_api(related_api)
     app.register_api(search_api)
@@ -73,6 +77,7 @@ def create_application(settings: Settings) -> OpenAPI:
     app.register_blueprint(topic_pages)
     app.add_template_filter(day_in_words, "day")
 
+    RequestObserver(instruments, log=settings.request_log).install(app)
     problems.install(app)
     app.before_request(require_readable_request)
     app.after_request(give_back_request_id)

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException
@@ -80,6 +80,7 @@ def problem_response(status: int, kind: str, title: str, parameters: Sequence[In
     problem = Problem(
         type=_TYPE_ROOT + kind, title=title, status=status, request_id=request_id(), parameters=list(parameters)
     )
+    g.problem = kind  # whoever counts refusals tells them apart by it
     page = as_page(status, kind, title)
     response = page or Response(problem.model_dump_json(), status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"

@@ -28,6 +28,12 @@ _EXIT_CONFIGURATION = 78
     help="The one folder that the service writes; INDEX/state if not given.",
 )
 @click.option(
+    "--request-log/--no-request-log",
+    default=True,
+    show_default=True,
+    help="Whether each request leaves a line on standard error; none says what was read or by whom.",
+)
+@click.option(
     "--poll", "poll_seconds", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600),
     help="Seconds between looks for a new generation, in each worker.",
 )  # fmt: skip
@@ -39,6 +45,7 @@ def serve(
     encoder: bool,
     rules_file: Path | None,
     state_directory: Path | None,
+    request_log: bool,
     poll_seconds: float,
 ) -> None:
     """Serve an index over HTTP; a new generation is picked up without a restart."""
@@ -46,7 +53,8 @@ def serve(
 
     limit_native_threads()
     from indexer.rules.file import RulesError, read_rules
-    from service.server import Server
+    from service.observing.shared_counts import share_between_processes
+    from service.private_folder import private_folder
     from service.settings import Settings
     from service.state_folder import prepare_state_folder
 
@@ -61,11 +69,17 @@ def serve(
         _end(_EXIT_CONFIGURATION, f"{first}{more}; mend it: `related-articles rules check {rules_file}` says all")
     _require_address(host, port)
     click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
-    settings = Settings(index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds)
+    settings = Settings(
+        index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log
+    )
     folder = prepare_state_folder(settings.state)
     if folder.refused:
         click.echo(f"{folder.refused}; it is served as it is, nothing can be changed by day", err=True)
-    Server(settings, host, port, workers).run()
+    shared = private_folder()
+    share_between_processes(shared / "metrics")
+    from service.server import Server
+
+    Server(settings, host, port, workers, shared).run()
 
 
 def _require_address(host: str, port: int) -> None:

@@ -1,13 +1,11 @@
 """gunicorn with safe settings: each worker loads its own snapshot, one process encodes for all, no query is logged."""
 
 import gc
-import os
 import shutil
 import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from flask import Flask
@@ -15,8 +13,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from service.application import create_application
+from service.observing.instruments import process_ended
 from service.privacy.gunicorn_worker import QuietWorker
 from service.privacy.quiet_process import forbid_core_files
+from service.private_folder import SOCKET
 from service.settings import Settings
 from service.state import State
 from service.watched_process import WatchedProcess
@@ -25,25 +25,23 @@ _THREADS = 4
 _SECONDS = 30
 # A queue that a worker can empty in a second or two; the default of 2048 only hides that it is too slow.
 _BACKLOG = 64
-# The socket of the encoding process; on some systems an address has room for 103 bytes, on none that we know for less.
-_SOCKET, _LONGEST_ADDRESS = "encoding", 103
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """The application under gunicorn."""
 
-    def __init__(self, settings: Settings, host: str, port: int, workers: int) -> None:
-        # In it a worker that replaces another finds the rules that the others act on, and workers take turns to load
-        # a generation; the index itself may be read-only. The first process removes it: a TemporaryDirectory would be
-        # removed by the first worker that ends.
-        self._shared = _private_folder()
+    def __init__(self, settings: Settings, host: str, port: int, workers: int, shared: Path) -> None:
+        """`shared` is a folder of this server's own (private_folder.py)."""
+        # In it a worker that replaces another finds the rules that the others act on, workers take turns to load a
+        # generation, and all count; the index itself may be read-only.
+        self._shared = shared
         self._settings = replace(
             settings,
             last_good_rules=self._shared / "rules.yaml",
             loading_lock=self._shared / "loading",
-            encoding_socket=self._shared / _SOCKET if settings.encoder else None,
+            encoding_socket=self._shared / SOCKET if settings.encoder else None,
         )
-        self._encoding = WatchedProcess(_encoding_command(self._settings)) if settings.encoder else None
+        self._encoding = WatchedProcess(_encoding_command(self._settings), process_ended) if settings.encoder else None
         self._bind, self._workers = f"{host}:{port}", workers
         super().__init__()
 
@@ -69,6 +67,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             # The collector would otherwise write into every object that workers share with the first process.
             "when_ready": lambda _arbiter: gc.freeze(),
             "post_worker_init": partial(_start_background_work, self._settings.poll_seconds),
+            "child_exit": lambda _arbiter, worker: process_ended(worker.pid),
             "on_exit": lambda _arbiter: self._clear(),
         }
         for name, value in options.items():
@@ -110,15 +109,6 @@ def _encoding_command(settings: Settings) -> tuple[str, ...]:
 
 
 def _start_background_work(poll_seconds: float, worker: Any) -> None:
-    """In each worker, after the fork: watch for new generations."""
+    """In each worker, after the fork: watch for new generations, and say for the metrics in what condition it is."""
     state: State = worker.wsgi.extensions["related-articles"]
-    state.holder.watch(poll_seconds)
-
-
-def _private_folder() -> Path:
-    """A folder of this server's own, whose name is short enough for the address of a socket in it."""
-    folder = Path(mkdtemp(prefix="related-articles-"))
-    if len(os.fsencode(folder / _SOCKET)) <= _LONGEST_ADDRESS:
-        return folder
-    folder.rmdir()
-    return Path(mkdtemp(prefix="related-articles-", dir="/tmp"))
+    state.holder.watch(poll_seconds, lambda: state.condition.say(state.holder.held, state.rules.held))

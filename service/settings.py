@@ -18,6 +18,7 @@ class Settings:
     # How often each worker looks for a new generation: one comes once a night, a reader notices nothing of two
     # seconds, and a look is the reading of one line.
     poll_seconds: float = 2.0
+    request_log: bool = False  # whether each request leaves a line on standard error
     loading_lock: Path | None = None  # by which the workers of one server take turns to load a new generation
     encoding_socket: Path | None = (
         None  # where the server's encoding process answers; without one, encoding is done here

@@ -7,6 +7,8 @@ from flask import current_app, g
 from indexer.answering.related import UnknownArticleError, row_of
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
+from service.observing.condition import WorkerCondition
+from service.observing.instruments import WorkerInstruments
 from service.problems import ProblemError
 from service.state_folder import StateFolder
 from service.worker.query_encoding import QueryEncoding
@@ -25,6 +27,8 @@ class State:
     encoding: QueryEncoding
     rules: RulesHolder
     folder: StateFolder
+    instruments: WorkerInstruments
+    condition: WorkerCondition
 
 
 def attach(extensions: dict[str, object], state: State) -> None:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 # The first process of a server looks every second. One that lived for a minute was started for good.
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 0.5, 60.0
@@ -13,11 +13,12 @@ _LASTING_SECONDS = 60.0
 class WatchedProcess:
     """One process, of which `command` is told by `--parent` whose end should be its own.
 
-    It is spawned: native threads do not survive a fork. It inherits no file but standard error, where it logs.
+    It is spawned: native threads do not survive a fork. It inherits no file but standard error, where it logs. `ended`
+    is told its process id when it has ended by itself.
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = command
+    def __init__(self, command: Sequence[str], ended: Callable[[int], None] = lambda _: None) -> None:
+        self._command, self._ended = command, ended
         self._process: subprocess.Popen[bytes] | None = None
         self._wait = _FIRST_WAIT_SECONDS
         self._started = self._not_before = 0.0
@@ -28,6 +29,7 @@ class WatchedProcess:
             return
         now = time.monotonic()
         if self._process is not None:
+            self._ended(self._process.pid)
             self._process = None
             self._wait = _FIRST_WAIT_SECONDS if now - self._started > _LASTING_SECONDS else self._wait
             self._not_before, self._wait = now + self._wait, min(2 * self._wait, _LONGEST_WAIT_SECONDS)

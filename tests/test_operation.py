@@ -25,7 +25,8 @@ from indexer.runs.report import Span, run_report
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
 from service.command_line import main
-from service.routes.metrics import WorkerMetrics
+from service.observing.instruments import encoding_instruments, worker_instruments
+from service.routes.metrics import IndexMetrics
 from service.worker.snapshot_holder import Held
 from tests.conftest import REPOSITORY
 
@@ -100,6 +101,14 @@ def test_every_alert_has_its_heading_in_the_runbook_and_every_link_leads_somewhe
         assert anchor in anchors() if link.startswith("#") else (REPOSITORY / "docs" / file).exists(), link
 
 
+def counted_names() -> set[str]:
+    """What the processes of a server count, by the names under which it is exported."""
+    instruments = (worker_instruments(), encoding_instruments())
+    families = [family for each in instruments for family in each.registry.collect()]
+    suffixes = {"counter": ("_total",), "histogram": ("_count", "_sum", "_bucket"), "gauge": ("",)}
+    return {family.name + suffix for family in families for suffix in suffixes[family.type]}
+
+
 def test_every_metric_that_an_alert_names_is_exported_with_these_results(
     shared_snapshot: Snapshot, tmp_path: Path
 ) -> None:
@@ -110,10 +119,10 @@ def test_every_metric_that_an_alert_names_is_exported_with_these_results(
     findings = Findings(counts={"articles": 1, "rejected": {}}, gates=[Gate("churn", 0, 1, "", "")])
     report = run_report(findings, Ending(Result.PUBLISHED), Span(now, now), [PhaseTime("read", 0, 1.0, 1.0, 1)])
     collectors = (
-        WorkerMetrics(Held(shared_snapshot), False, paths, now),
+        IndexMetrics(Held(shared_snapshot), paths, now),
         RunMetrics(report, tmp_path, report_written=True),
     )
-    exported = {metric.name for collector in collectors for metric in collector.collect()}
+    exported = {metric.name for collector in collectors for metric in collector.collect()} | counted_names()
     for rule in alert_rules():
         named = set(re.findall(r"\brelated_articles_\w+", rule["expr"]))
         assert named <= exported, rule["alert"]

@@ -1,7 +1,8 @@
-"""What Prometheus asks a worker: the age of what it serves, and how the nightly job is doing.
+"""What Prometheus asks: what all workers have counted, the age of what is served, how the nightly job is doing.
 
-Computed when asked, from what the worker holds and what the last run left in the index, so that a job that no longer
-starts is seen as well. Gauges only: nothing is counted by request, so nothing can tell who read what.
+Whichever worker is asked answers for all (service/observing/instruments.py). The rest is computed when asked, from what
+it holds and what the last run left in the index, so that a job that no longer starts is seen as well. Nothing is
+counted by article or by caller, so nothing can tell who read what.
 """
 
 import math
@@ -18,31 +19,34 @@ from indexer.runs.condition import pinned_since, rejected, seconds_since
 from indexer.runs.ending import Result
 from indexer.runs.last_run import last_published_at, last_run, last_success_at
 from indexer.snapshot.generations import IndexPaths
+from service.observing.instruments import PREFIX, everything_counted
 from service.state import state
 from service.state_folder import StateFolder
 from service.worker.snapshot_holder import Held
 
 metrics = Blueprint("metrics", __name__)
-_PREFIX = "related_articles_"
 
 
 @metrics.get("/metrics")
 def scrape() -> Response:
-    """The metrics of this worker in the text format; no cache may answer for it."""
-    holder, rules_refused = state().holder, bool(state().rules.held.failure)
+    """The metrics of this server in the text format; no cache may answer for it."""
+    own = state()
+    held = own.holder.held
+    own.condition.say(held, own.rules.held)
     registry = CollectorRegistry()
-    registry.register(StateMetrics(state().folder))
-    registry.register(WorkerMetrics(holder.held, rules_refused, holder.paths, datetime.now(UTC)))
-    response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    registry.register(StateMetrics(own.folder))
+    registry.register(IndexMetrics(held, own.holder.paths, datetime.now(UTC)))
+    text = generate_latest(everything_counted(own.instruments.registry)) + generate_latest(registry)
+    response = Response(text, content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-class WorkerMetrics(Collector):
-    """The metrics at one moment."""
+class IndexMetrics(Collector):
+    """What is served and the nightly job at one moment."""
 
-    def __init__(self, held: Held, rules_refused: bool, paths: IndexPaths, now: datetime) -> None:
-        self._held, self._rules_refused, self._paths, self._now = held, rules_refused, paths, now
+    def __init__(self, held: Held, paths: IndexPaths, now: datetime) -> None:
+        self._held, self._paths, self._now = held, paths, now
 
     def collect(self) -> Iterator[Metric]:
         """Every metric with its samples."""
@@ -51,18 +55,9 @@ class WorkerMetrics(Collector):
         since = pinned_since(self._paths)
         yield _one("pinned", "1 if the index is pinned to a generation, 0 if not.", float(since is not None))
         yield _one("pinned_seconds", "How long it has been pinned; 0: it is not.", _seconds_since(since, self._now))
-        yield _one(
-            "rules_refused", "1 if a newer file of editors' rules is not used, 0 if not.", float(self._rules_refused)
-        )
 
     def _of_snapshot(self) -> Iterator[Metric]:
         snapshot = self._held.snapshot
-        yield _one("snapshot_loaded", "1 if a generation answers, 0 if nothing does.", float(snapshot is not None))
-        yield _one(
-            "snapshot_refused",
-            "1 if the current generation is not served because it is damaged, 0 if not.",
-            float(bool(self._held.failure)),
-        )
         if snapshot is None:
             return
         manifest = snapshot.manifest
@@ -103,11 +98,11 @@ class StateMetrics(Collector):
 
 
 def _one(name: str, says: str, value: float) -> Metric:
-    return GaugeMetricFamily(_PREFIX + name, says, value=value)
+    return GaugeMetricFamily(PREFIX + name, says, value=value)
 
 
 def _by(name: str, says: str, label: str, values: Mapping[str, float]) -> Metric:
-    family = GaugeMetricFamily(_PREFIX + name, says, labels=[label])
+    family = GaugeMetricFamily(PREFIX + name, says, labels=[label])
     for each, value in values.items():
         family.add_metric([each], value)
     return family

@@ -6,6 +6,7 @@ from flask_openapi import APIBlueprint, Tag
 from indexer.answering.model import RelatedList
 from indexer.answering.related import related_to_article, related_to_articles, related_to_draft
 from indexer.snapshot.snapshot import Snapshot
+from service.observing.lists import counted
 from service.problems import openapi_responses
 from service.request_context import request_id
 from service.responses import answer, cacheable, cacheable_answer
@@ -75,7 +76,7 @@ def related_of_each(body: RelatedBatch) -> Response:
     answering, request = snapshot(), body.to_request()
     rows = {name: answering.row_named(name) for name in body.ids}
     lists = [
-        batch_entry(answering, name, related_to_article(answering, row, request, rules(answering)))
+        batch_entry(answering, name, counted(related_to_article(answering, row, request, rules(answering)), request))
         for name, row in rows.items()
         if row is not None
     ]
@@ -91,17 +92,18 @@ def _of_indexed(id_or_url: str, parameters: ListParameters) -> Response:
 
 
 def _list_of(answering: Snapshot, id_or_url: str, parameters: ListParameters) -> RelatedList:
-    row = row_or_404(answering, id_or_url)
-    return related_to_article(answering, row, parameters.to_request(), rules(answering))
+    row, wanted = row_or_404(answering, id_or_url), parameters.to_request()
+    return counted(related_to_article(answering, row, wanted, rules(answering)), wanted)
 
 
 def _of_several(answering: Snapshot, body: RelatedPosted) -> RelatedList:
     like = [row_or_404(answering, name, f"ids.{place}") for place, name in enumerate(body.ids or ())]
     unlike = [row_or_404(answering, name, f"not_like.{place}") for place, name in enumerate(body.not_like)]
-    return related_to_articles(answering, like, unlike, body.to_request(), rules(answering))
+    wanted = body.to_request()
+    return counted(related_to_articles(answering, like, unlike, wanted, rules(answering)), wanted)
 
 
 def _of_draft(answering: Snapshot, body: RelatedPosted) -> RelatedList:
-    draft = body.draft()
+    draft, wanted = body.draft(), body.to_request()
     subject = state().encoding.draft(answering, draft)
-    return related_to_draft(answering, subject, draft, body.to_request(), rules(answering))
+    return counted(related_to_draft(answering, subject, draft, wanted, rules(answering)), wanted)

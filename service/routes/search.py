@@ -6,6 +6,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from indexer.answering.search import answer_query
+from service.observing.lists import counted
 from service.problems import openapi_responses, problem_response
 from service.responses import answer
 from service.schemas.list_answers import SearchAnswer, search_answer
@@ -24,7 +25,8 @@ def search_articles(body: SearchQuery) -> Response:
     """Articles for a query, what the query is about, and whether the corpus covers it."""
     answering = snapshot()
     encode = partial(state().encoding.query, answering)
-    found = answer_query(answering, body.query, encode, body.to_request(), rules(answering))
+    wanted = body.to_request()
+    found = counted(answer_query(answering, body.query, encode, wanted, rules(answering)), wanted)
     return answer(search_answer(answering, found), body.fields)
 
 

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
 from indexer.encoding.runtime import OpenVinoEncoder, is_whole, read_record
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
+from service.observing.encoding import EncodingObserver
 from service.privacy.quiet_process import become_quiet, forbid_core_files
 from service.worker.encoding_messages import Answer, Outcome, Request, has_gone, receive_exactly, receive_request, send
 from service.worker.turns_to_encode import AbandonedError, Cost, LateError, NoPlaceError, TurnsToEncode
@@ -128,7 +129,7 @@ class EncodingServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
 
     def __init__(self, path: Path, encoders: Encoders, parent: int) -> None:
         path.unlink(missing_ok=True)  # of one that was killed
-        self.encoders, self.turns = encoders, TurnsToEncode()
+        self.encoders, self.turns, self.observer = encoders, TurnsToEncode(), EncodingObserver()
         self._parent = parent
         self._connections = threading.BoundedSemaphore(_MOST_CONNECTIONS)
         super().__init__(str(path), _Conversation)
@@ -180,13 +181,16 @@ class _Conversation(socketserver.BaseRequestHandler):
 
     def _encoded(self, encoder: Encoder, request: Request, length: int, deadline: float) -> NDArray[np.float32]:
         """One vector a text, a small batch a turn; texts of one length together, so that none is padded for nothing."""
-        with self.server.turns.place(Cost.ASK if request.texts == 1 else Cost.DRAFT) as ticket:
+        cost = Cost.ASK if request.texts == 1 else Cost.DRAFT
+        work = self.server.observer.work(cost)
+        with work.whole(), self.server.turns.place(cost) as ticket:
             texts = _texts(receive_exactly(self.request, length), request.texts)
             vectors = np.empty((len(texts), request.encoder.dimension), dtype=np.float32)
             order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
             for start in range(0, len(order), _TEXTS_A_BATCH):
                 numbers = order[start : start + _TEXTS_A_BATCH]
-                with self.server.turns.turn(ticket, deadline, lambda: has_gone(self.request)):
+                turn = self.server.turns.turn(ticket, deadline, lambda: has_gone(self.request))
+                with turn, work.turn(len(numbers)):
                     vectors[numbers] = encoder.encode([texts[number] for number in numbers])
             return vectors
 

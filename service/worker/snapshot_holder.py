@@ -88,12 +88,13 @@ class SnapshotHolder:
             with turn(self._loading_lock) if self._loading_lock and serving else nullcontext():
                 self._follow(self._pointer())  # it may have moved on in the meantime
 
-    def watch(self, every_seconds: float) -> None:
-        """Starts the thread that refreshes, for as long as the process lives."""
-        threading.Thread(target=self._poll, args=(every_seconds,), name="snapshot-watch", daemon=True).start()
+    def watch(self, every_seconds: float, told: Callable[[], None] = lambda: None) -> None:
+        """Starts the thread that refreshes, and calls `told` after each look, for as long as the process lives."""
+        threading.Thread(target=self._poll, args=(every_seconds, told), name="snapshot-watch", daemon=True).start()
 
-    def _poll(self, every_seconds: float) -> None:
+    def _poll(self, every_seconds: float, told: Callable[[], None]) -> None:
         while True:
+            told()
             time.sleep(every_seconds)
             try:
                 self.refresh()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from service.server import _private_folder
+from service.private_folder import private_folder
 from tests.conftest import invented_articles, run
 from tests.service.running_server import RunningServer, answers, free_port, running
 from tests.small_model import stored_small_model
@@ -112,7 +112,7 @@ def test_a_temporary_place_with_a_long_name_leaves_room_for_the_address_of_a_soc
     long = tmp_path / ("x" * 100)
     long.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(long))
-    folder = _private_folder()
+    folder = private_folder()
     try:
         assert len(str(folder / "encoding")) <= 103
         assert folder.stat().st_mode & 0o077 == 0

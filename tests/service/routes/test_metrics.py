@@ -12,6 +12,9 @@ from indexer.snapshot.generations import IndexPaths, current_generation
 from service.application import create_application
 from service.settings import Settings
 
+# None of an article, a reader or a caller.
+LABELS = {"generation", "result", "route", "status", "cost", "le", "cause", "reason", "fill"}
+
 
 def scrape(client: FlaskClient) -> dict[tuple[str, ...], float]:
     """Name and values of labels -> value, as the parser of Prometheus reads them."""
@@ -19,9 +22,9 @@ def scrape(client: FlaskClient) -> dict[tuple[str, ...], float]:
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
     assert response.content_type.startswith("text/plain; version=")
     families = list(text_string_to_metric_families(response.text))
-    assert all(family.documentation and family.type == "gauge" for family in families)
+    assert all(family.documentation for family in families)
     found = [sample for family in families for sample in family.samples]
-    assert {label for sample in found for label in sample.labels} <= {"generation", "result"}
+    assert {label for sample in found for label in sample.labels} <= LABELS
     return {(s.name.removeprefix("related_articles_"), *s.labels.values()): s.value for s in found}
 
 
