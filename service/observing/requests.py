@@ -11,11 +11,11 @@ from flask import Flask, Response, g, request
 from prometheus_client import Histogram
 
 from service.observing.instruments import WorkerInstruments
+from service.privacy.quiet_process import log_descriptor
 from service.request_context import request_id
 
 # What a caller made up is not repeated, not even as the name of a method.
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
-_STANDARD_ERROR = 2
 
 
 class RequestObserver:
@@ -71,4 +71,4 @@ def _begin() -> None:
 def _write(line: str) -> None:
     """One call of the system, so that lines of several processes never mix; `logging` takes several times as long."""
     with suppress(OSError):  # a log that nobody reads any more must not fail a request
-        os.write(_STANDARD_ERROR, line.encode())
+        os.write(log_descriptor(), line.encode())
