@@ -10,8 +10,9 @@ from corpus.article import Article
 from indexer.encoding.encoder import Encoder
 
 _TITLE_CHARACTERS = 200
-# Tokens of a long title, and the two that mark beginning and end.
-_BESIDE_THE_BODY = 56
+BEGINNING_AND_END = 2  # the tokens that mark them
+# Tokens of a long title, and those two.
+_BESIDE_THE_BODY = 54 + BEGINNING_AND_END
 _DEFAULT_LANGUAGE = "en"
 _LIKE_AN_END = re.compile(r"[.!?;:][\"'”’)\]]*\s+")
 _SPACE = re.compile(r"\s+")
@@ -67,6 +68,19 @@ def texts_at(article: Article, spans: Sequence[Span]) -> ArticleTexts:
     before = f"{title}\n" if RECIPE.titled else ""
     passages = tuple(f"{before}{body[start:end]}" if end else title for start, end in spans)
     return ArticleTexts(article.headline_text(), passages, tuple(spans))
+
+
+def spread_texts(article: Article, texts: ArticleTexts, most: int) -> ArticleTexts:
+    """`texts` with at most so many passages (two or more), evenly spread: the first, the last, and some between."""
+    count = len(texts.spans)
+    if count <= most:
+        return texts
+    return texts_at(article, [texts.spans[place * (count - 1) // (most - 1)] for place in range(most)])
+
+
+def cut_text(text: str, encoder: Encoder) -> list[str]:
+    """The passages of a text that is no article: as much of it in each as in one of an article, and no title."""
+    return [text[start:end] for start, end in _cuts(text, _DEFAULT_LANGUAGE, encoder)]
 
 
 def divided_text(article: Article) -> str:

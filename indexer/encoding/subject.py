@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.article import Article
 from indexer.encoding.encoder import Encoder
-from indexer.encoding.features import Features, build_features
+from indexer.encoding.features import Features, build_features, mean_vectors
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
-from indexer.encoding.passages import ArticleTexts, cut
+from indexer.encoding.passages import BEGINNING_AND_END, ArticleTexts, cut, cut_text, spread_texts
+
+
+# A draft's words are read in full, but of its passages at most so many are encoded, spread evenly from the first to the
+# last, so that a draft of any length is answered about as fast as a long article. docs/decisions/0025 has the lists
+# that this changes: of real articles, few and little.
+MAXIMUM_DRAFT_PASSAGES = 16
 
 
 @dataclass(frozen=True)
@@ -23,12 +30,22 @@ class Subject:
 
 def encode_draft(draft: Article, encoder: Encoder, lexicon: Lexicon) -> Subject:
     """`draft` as the subject of a related list."""
-    texts = cut(draft, encoder)
+    texts = spread_texts(draft, cut(draft, encoder), MAXIMUM_DRAFT_PASSAGES)
     return Subject(build_features([draft], [texts], lexicon, encoder.encode), Metadata.of([draft]), texts)
 
 
 def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
-    """`query` as the subject of a search: one short text is its own headline and its own only passage."""
-    vector, words = encoder.encode([query]), lexicon.weigh([query])
-    features = Features(words, words, vector, vector, vector, np.array([0, 1], dtype=np.int64))
-    return Subject(features, Metadata.unknown())
+    """`query` as the subject of a search: one short text is its own headline and its own only passage.
+
+    One that the model would not read whole is cut into passages as an article is, and their mean is its headline too.
+    """
+    passages, words = encoder.encode(_passages_of_query(query, encoder)), lexicon.weigh([query])
+    starts: NDArray[np.int64] = np.array([0, len(passages)], dtype=np.int64)
+    vector = passages if len(passages) == 1 else mean_vectors(passages, starts)
+    return Subject(Features(words, words, vector, vector, passages, starts), Metadata.unknown())
+
+
+def _passages_of_query(query: str, encoder: Encoder) -> list[str]:
+    if encoder.count_tokens(query) <= encoder.maximum_tokens - BEGINNING_AND_END:
+        return [query]
+    return cut_text(query, encoder)

@@ -10,7 +10,8 @@ from indexer.answering.model import MAXIMUM_LIMIT, MAXIMUM_OFFSET, Fill, ListReq
 from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS, DraftArticle
 from service.schemas.requests import Day, InAddress, Strict, Text, Whole
 
-MAXIMUM_QUERY_CHARACTERS = 512
+# Readers who tell what troubles them write a page; anything longer is a text, for which there are drafts.
+MAXIMUM_QUERY_CHARACTERS = 4000
 _MAXIMUM_EXCLUDED = 200
 _MAXIMUM_SUBJECTS = 20
 _MAXIMUM_BATCH = 200

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.article import Article, RawArticle
 from corpus.validation import validate
-from indexer.encoding.passages import RECIPE, PassageRecipe, cut, divided_text, texts_at
+from indexer.encoding.passages import RECIPE, PassageRecipe, cut, cut_text, divided_text, spread_texts, texts_at
 from tests.conftest import REPOSITORY, ToyEncoder
 
 
@@ -109,3 +109,21 @@ def test_another_recipe_cuts_otherwise_and_its_spans_fit(monkeypatch: pytest.Mon
     texts = cut(whole, ToyEncoder())
     assert all(count_words(text) <= 64 and not text.startswith("The title") for text in texts.passages)
     assert texts_at(whole, texts.spans) == texts
+
+
+def test_of_a_long_draft_the_first_and_the_last_passage_and_some_between_are_left_and_of_a_short_one_all() -> None:
+    draft = article(LONG * 3)
+    texts = cut(draft, ToyEncoder())
+    assert len(texts.passages) > 12
+    few = spread_texts(draft, texts, 5)
+    assert len(few.passages) == len(few.spans) == 5
+    assert (few.passages[0], few.passages[-1]) == (texts.passages[0], texts.passages[-1])
+    places = [texts.passages.index(passage) for passage in few.passages]
+    gaps = [after - before for before, after in pairwise(places)]
+    assert max(gaps) - min(gaps) <= 1
+    assert spread_texts(draft, texts, len(texts.passages)) is texts
+
+
+def test_a_text_that_is_no_article_is_cut_alike_but_for_the_title() -> None:
+    titled = cut(article(LONG), ToyEncoder()).passages
+    assert cut_text(LONG, ToyEncoder()) == [passage.removeprefix("The title\n") for passage in titled]
