@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask_openapi import Info, OpenAPI
 
-from service import problems
+from service import access, cors, problems
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import worker_instruments
 from service.observing.requests import RequestObserver
@@ -23,6 +23,7 @@ from service.routes.topics import topics_api
 from service.settings import Settings
 from service.state import State, attach
 from service.state_folder import prepare_state_folder
+from service.worker.keys_holder import KeysHolder
 from service.worker.query_encoding import QueryEncoding
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import SnapshotHolder
@@ -43,7 +44,8 @@ def create_application(settings: Settings) -> OpenAPI:
     """The application over the index that `settings` name, with whatever snapshot is there loaded.
 
     Raises:
-        RulesError: the rules file is unusable, and no worker has read a good one before.
+        RulesError, KeysError: that file is unusable, and no worker has read a good one before.
+        OriginError: a page of that origin cannot be allowed to ask.
     """
     app = OpenAPI(
         "service",
@@ -63,7 +65,10 @@ def create_application(settings: Settings) -> OpenAPI:
     folder = prepare_state_folder(settings.state)
     rules = RulesHolder(settings.rules_file, settings.last_good_rules)
     instruments = worker_instruments()
-    attach(app.extensions, State(holder, encoding, rules, folder, instruments, WorkerCondition(instruments)))
+    keys = KeysHolder(settings.keys_file, settings.last_good_keys)
+    condition = WorkerCondition(instruments)
+    trusts_this_machine = settings.trusts_this_machine
+    attach(app.extensions, State(holder, encoding, rules, folder, instruments, condition, keys, trusts_this_machine))
 
     app.register_api(related_api)
     app.register_api(search_api)
@@ -79,7 +84,10 @@ def create_application(settings: Settings) -> OpenAPI:
 
     RequestObserver(instruments, log=settings.request_log).install(app)
     problems.install(app)
+    access.install(app)
+    cors.install(app, settings.cors_origins)
     app.before_request(require_readable_request)
+    app.before_request(access.refuse_by_parameters)
     app.after_request(give_back_request_id)
     app.after_request(_security_headers)
     require_roles(app)

@@ -45,6 +45,8 @@ class Problem(BaseModel):
 # One line an HTTP status: the end of the type, and what a caller reads.
 _PROBLEMS: Mapping[int, tuple[str, str]] = {
     400: ("bad-request", "The request cannot be read"),
+    401: ("key-needed", "This needs a key: Authorization: Bearer KEY"),
+    403: ("forbidden", "This key may not do that"),
     404: ("not-found", "There is nothing at this address"),
     405: ("method-not-allowed", "This address does not answer this method"),
     410: ("gone", "What was at this address is elsewhere now"),

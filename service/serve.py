@@ -34,6 +34,14 @@ _EXIT_CONFIGURATION = 78
     help="Whether each request leaves a line on standard error; none says what was read or by whom.",
 )
 @click.option(
+    "--keys", "keys_file", type=click.Path(path_type=Path, dir_okay=False),
+    help="Who has which role: a file that `related-articles keys make` writes.",
+)  # fmt: skip
+@click.option(
+    "--cors-origin", "cors_origins", multiple=True, metavar="ORIGIN",
+    help="Whose pages may ask from a browser, like https://www.example.org; repeatable, none by default.",
+)  # fmt: skip
+@click.option(
     "--poll", "poll_seconds", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600),
     help="Seconds between looks for a new generation, in each worker.",
 )  # fmt: skip
@@ -46,6 +54,8 @@ def serve(
     rules_file: Path | None,
     state_directory: Path | None,
     request_log: bool,
+    keys_file: Path | None,
+    cors_origins: tuple[str, ...],
     poll_seconds: float,
 ) -> None:
     """Serve an index over HTTP; a new generation is picked up without a restart."""
@@ -53,6 +63,8 @@ def serve(
 
     limit_native_threads()
     from indexer.rules.file import RulesError, read_rules
+    from service.cors import OriginError, checked_origin
+    from service.keys import KeysError, access_in_words, content_of_keys, keys_of
     from service.observing.shared_counts import share_between_processes
     from service.private_folder import private_folder
     from service.settings import Settings
@@ -67,11 +79,19 @@ def serve(
         first, *others = str(error).splitlines()
         more = f", and {len(others)} more" if others else ""
         _end(_EXIT_CONFIGURATION, f"{first}{more}; mend it: `related-articles rules check {rules_file}` says all")
+    try:
+        keys = keys_of(content_of_keys(keys_file), keys_file) if keys_file else ()
+        for origin in cors_origins:
+            checked_origin(origin)
+    except (KeysError, OriginError) as error:
+        _end(_EXIT_CONFIGURATION, str(error))
     _require_address(host, port)
     click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
     settings = Settings(
-        index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log
-    )
+        index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
+        keys_file=keys_file, host=host, cors_origins=cors_origins,
+    )  # fmt: skip
+    click.echo(access_in_words(keys, settings.trusts_this_machine), err=True)
     folder = prepare_state_folder(settings.state)
     if folder.refused:
         click.echo(f"{folder.refused}; it is served as it is, nothing can be changed by day", err=True)
@@ -79,7 +99,7 @@ def serve(
     share_between_processes(shared / "metrics")
     from service.server import Server
 
-    Server(settings, host, port, workers, shared).run()
+    Server(settings, port, workers, shared).run()
 
 
 def _require_address(host: str, port: int) -> None:

@@ -30,7 +30,7 @@ _BACKLOG = 64
 class Server(BaseApplication):  # type: ignore[misc]
     """The application under gunicorn."""
 
-    def __init__(self, settings: Settings, host: str, port: int, workers: int, shared: Path) -> None:
+    def __init__(self, settings: Settings, port: int, workers: int, shared: Path) -> None:
         """`shared` is a folder of this server's own (private_folder.py)."""
         # In it a worker that replaces another finds the rules that the others act on, workers take turns to load a
         # generation, and all count; the index itself may be read-only.
@@ -38,11 +38,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._settings = replace(
             settings,
             last_good_rules=self._shared / "rules.yaml",
+            last_good_keys=self._shared / "keys",
             loading_lock=self._shared / "loading",
             encoding_socket=self._shared / SOCKET if settings.encoder else None,
         )
         self._encoding = WatchedProcess(_encoding_command(self._settings), process_ended) if settings.encoder else None
-        self._bind, self._workers = f"{host}:{port}", workers
+        self._bind, self._workers = f"{settings.host}:{port}", workers
         super().__init__()
 
     def load_config(self) -> None:
@@ -109,6 +110,7 @@ def _encoding_command(settings: Settings) -> tuple[str, ...]:
 
 
 def _start_background_work(poll_seconds: float, worker: Any) -> None:
-    """In each worker, after the fork: watch for new generations, and say for the metrics in what condition it is."""
+    """In each worker, after the fork: watch for new generations and keys, and say for the metrics how it stands."""
     state: State = worker.wsgi.extensions["related-articles"]
     state.holder.watch(poll_seconds, lambda: state.condition.say(state.holder.held, state.rules.held))
+    state.keys.watch()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.snapshot.generations import IndexPaths
+from service.loopback import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,10 @@ class Settings:
     state_directory: Path | None = None  # where the service writes what it must keep; within the index if not named
     rules_file: Path | None = None  # the editors' rules; read again when the file changes
     last_good_rules: Path | None = None  # where workers keep those that act, for a new worker over a broken file
+    keys_file: Path | None = None  # who has which role; read again when the file changes
+    last_good_keys: Path | None = None  # as of the rules
+    host: str = "127.0.0.1"  # where it listens
+    cors_origins: tuple[str, ...] = ()  # whose pages may ask from a browser
     # How often each worker looks for a new generation: one comes once a night, a reader notices nothing of two
     # seconds, and a look is the reading of one line.
     poll_seconds: float = 2.0
@@ -23,6 +28,11 @@ class Settings:
     encoding_socket: Path | None = (
         None  # where the server's encoding process answers; without one, encoding is done here
     )
+
+    @property
+    def trusts_this_machine(self) -> bool:
+        """Whether who asks from this machine has every role: without keys, and only if nobody else can ask."""
+        return self.keys_file is None and is_loopback(self.host)
 
     @property
     def state(self) -> Path:

@@ -11,6 +11,7 @@ from service.observing.condition import WorkerCondition
 from service.observing.instruments import WorkerInstruments
 from service.problems import ProblemError
 from service.state_folder import StateFolder
+from service.worker.keys_holder import KeysHolder
 from service.worker.query_encoding import QueryEncoding
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import Held, SnapshotHolder
@@ -21,7 +22,7 @@ _RETRY_AFTER_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One application's snapshot holder, encoder, rules holder, and the folder that it may write."""
+    """One application's snapshot holder, encoder, rules holder, the folder that it may write, and who may call what."""
 
     holder: SnapshotHolder
     encoding: QueryEncoding
@@ -29,6 +30,8 @@ class State:
     folder: StateFolder
     instruments: WorkerInstruments
     condition: WorkerCondition
+    keys: KeysHolder
+    trusts_this_machine: bool  # whether who asks from this machine has every role, as where no keys are configured
 
 
 def attach(extensions: dict[str, object], state: State) -> None:

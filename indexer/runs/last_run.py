@@ -9,8 +9,6 @@ from indexer.runs.ending import SUCCESSES, Result
 from indexer.small_files import read_small
 from indexer.snapshot.generations import IndexPaths
 
-# What only an operator should see: names of files and what was wrong with them.
-_FOR_OPERATORS = frozenset({"reason", "report", "phases", "built_phases", "peak_memory_bytes"})
 # A hundred times what a run leaves.
 _MOST_BYTES = 1024 * 1024
 
@@ -44,11 +42,6 @@ def last_success_at(run: Mapping[str, Any]) -> str | None:
 def last_published_at(run: Mapping[str, Any]) -> str | None:
     """When a run last published, as the summary `run` of the last one knows."""
     return run.get("last_published_at") or (run.get("finished_at") if run.get("result") == Result.PUBLISHED else None)
-
-
-def for_everybody(run: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The summary without what only an operator should see."""
-    return None if run is None else {name: value for name, value in run.items() if name not in _FOR_OPERATORS}
 
 
 def is_moment(value: Any) -> bool:

@@ -22,6 +22,7 @@ from indexer.snapshot.generations import IndexPaths
 from service.observing.instruments import PREFIX, everything_counted
 from service.state import state
 from service.state_folder import StateFolder
+from service.worker.keys_holder import HeldKeys
 from service.worker.snapshot_holder import Held
 
 metrics = Blueprint("metrics", __name__)
@@ -35,6 +36,7 @@ def scrape() -> Response:
     own.condition.say(held, own.rules.held)
     registry = CollectorRegistry()
     registry.register(StateMetrics(own.folder))
+    registry.register(KeysMetrics(own.keys.held))
     registry.register(IndexMetrics(held, own.holder.paths, datetime.now(UTC)))
     text = generate_latest(everything_counted(own.instruments.registry)) + generate_latest(registry)
     response = Response(text, content_type=CONTENT_TYPE_LATEST)
@@ -81,6 +83,19 @@ class IndexMetrics(Collector):
         if "articles" in run:
             yield _one("last_run_articles", "Articles that the last run read.", run["articles"])
             yield _one("last_run_rejected_articles", "Inputs that the last run rejected.", rejected(run))
+
+
+class KeysMetrics(Collector):
+    """Whether the keys that are valid are those of the file."""
+
+    def __init__(self, held: HeldKeys) -> None:
+        self._held = held
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric with its samples."""
+        yield _one("keys", "API keys that are valid.", len(self._held.keys))
+        refused = float(bool(self._held.failure))
+        yield _one("keys_refused", "1 if a newer file of API keys is not used, 0 if not.", refused)
 
 
 class StateMetrics(Collector):

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, jsonify
 from flask_openapi import APIBlueprint, Tag
 
-from indexer.runs.last_run import for_everybody
 from indexer.snapshot.snapshot import Snapshot
+from service.access import has_role
 from service.problems import openapi_responses
 from service.request_context import request_id
 from service.responses import answer
-from service.schemas.common import IndexAnswer, RulesAnswer
+from service.roles import Role
+from service.schemas.common import IndexAnswer, IndexForRole, IndexReport, KeysAnswer, RulesAnswer
 from service.schemas.requests import NoParameters
 from service.state import held, rules, snapshot, state
 
@@ -28,41 +29,48 @@ def live() -> Response:
 @probes.get("/readyz")
 def ready() -> Response:
     """A verified generation is loaded. A stale one, or one that stands in for a damaged one, is still ready: both are
-    for an alert, not for a load balancer. `refused` says why the current generation is not served, if so; `encoder`
-    whether queries and drafts are answered: without an encoder lists still are; `state` why the folder that the
-    service writes cannot be written, if so: without it nothing can be changed by day, and lists still are.
+    for an alert, not for a load balancer. `refused` says whether the current generation is not served; `encoder`
+    whether queries and drafts are answered: without an encoder lists still are; `state` whether the folder that the
+    service writes can be written: without it nothing can be changed by day. Why, `/v1/index` tells an administrator.
     """
     answering = snapshot()
-    encoder = state().encoding.condition(answering)
     return jsonify(
         status="ready",
         generation=answering.generation,
-        refused=held().failure,
-        encoder=encoder,
-        state=state().folder.refused,
+        refused="yes" if held().failure else "no",
+        encoder=state().encoding.condition(answering),
+        state="read-only" if state().folder.refused else "writable",
     )
 
 
-@operations_api.get("/v1/index", summary="What is served", responses={200: IndexAnswer, **openapi_responses(422, 503)})
+@operations_api.get("/v1/index", summary="What is served", responses={200: IndexForRole, **openapi_responses(422, 503)})
 def index(query: NoParameters) -> Response:  # noqa: ARG001 - refuses what it does not know
-    """The generation that answers, its age and counts, its encoder, and how the last nightly run ended."""
+    """The generation that answers and its age; an administrator is told its counts, its encoder and what is wrong."""
     answering = snapshot()
-    manifest = answering.manifest
-    age = datetime.now(UTC) - datetime.fromisoformat(manifest.created_at)
-    return answer(
-        IndexAnswer(
-            generation=answering.generation,
-            request_id=request_id(),
-            built_at=manifest.created_at,
-            age_seconds=int(age.total_seconds()),
-            articles=manifest.counts.articles,
-            passages=manifest.counts.passages,
-            topics=manifest.counts.topics,
-            encoder=asdict(manifest.encoder),
-            last_run=for_everybody(state().holder.last_run()),
-            rules=_rules(answering),
-            refused=held().failure,
-        )
+    created_at = answering.manifest.created_at
+    age = datetime.now(UTC) - datetime.fromisoformat(created_at)
+    public = IndexAnswer(
+        generation=answering.generation,
+        request_id=request_id(),
+        built_at=created_at,
+        age_seconds=int(age.total_seconds()),
+    )
+    return answer(_report(answering, public) if has_role(Role.ADMIN) else public)
+
+
+def _report(answering: Snapshot, public: IndexAnswer) -> IndexReport:
+    manifest, keys = answering.manifest, state().keys.held
+    return IndexReport(
+        **public.model_dump(),
+        articles=manifest.counts.articles,
+        passages=manifest.counts.passages,
+        topics=manifest.counts.topics,
+        encoder=asdict(manifest.encoder),
+        last_run=state().holder.last_run(),
+        rules=_rules(answering),
+        keys=KeysAnswer(keys=len(keys.keys), refused=keys.failure),
+        refused=held().failure,
+        state_refused=state().folder.refused,
     )
 
 

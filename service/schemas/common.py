@@ -7,7 +7,7 @@ list_parameters.py, list_answers.py, topic_parameters.py, topic_answers.py.
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
@@ -66,18 +66,36 @@ class RulesAnswer(BaseModel):
     refused: str = Field(description="why a newer file of rules is not used; empty if there is none")
 
 
+class KeysAnswer(BaseModel):
+    """The keys that are valid."""
+
+    keys: int = Field(description="how many there are")
+    refused: str = Field(description="why a newer file of keys is not used; empty if there is none")
+
+
 class IndexAnswer(Answer):
-    """What is served."""
+    """What is served, as everybody may know it."""
 
     built_at: str
     age_seconds: int
+
+
+class IndexReport(IndexAnswer):
+    """What is served, as an administrator is told."""
+
     articles: int
     passages: int
     topics: int
     encoder: dict[str, Any]
     last_run: dict[str, Any] | None
     rules: RulesAnswer
+    keys: KeysAnswer
     refused: str = Field(description="why a newer generation is not served; empty if there is none")
+    state_refused: str = Field(description="why the service cannot write its folder; empty if it can")
+
+
+class IndexForRole(RootModel[IndexReport | IndexAnswer]):
+    """What is served: more of it for an administrator."""
 
 
 def tags_of(snapshot: Snapshot, assignments: tuple[TopicAssignment, ...]) -> list[TopicTag]:

@@ -105,4 +105,6 @@ def test_a_damaged_file_is_refused_by_its_name_and_the_old_generation_answers(
     folder = new_generation(paths, paths.generation(old))
     switch(paths, NEW)
     refresh(client)
-    assert get(client, "/readyz") == {"status": "ready", "generation": NEW, "refused": "", "encoder": "off"}
+    assert get(client, "/readyz") == {
+        "status": "ready", "generation": NEW, "refused": "no", "encoder": "off", "state": "writable",
+    }  # fmt: skip

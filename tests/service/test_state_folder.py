@@ -12,7 +12,7 @@ from service.state_folder import prepare_state_folder
 
 def test_it_is_made_in_the_index_for_its_owner_only(client: FlaskClient, index_directory: Path) -> None:
     assert (index_directory / "state").stat().st_mode & 0o777 == 0o700
-    assert client.get("/readyz").get_json()["state"] == ""
+    assert client.get("/readyz").get_json()["state"] == "writable"
     assert b"related_articles_state_unwritable 0.0" in client.get("/metrics").data
 
 
@@ -30,5 +30,6 @@ def test_where_it_cannot_be_written_the_service_still_answers_and_says_so(
     folder = tmp_path / "file" if what == "a file" else tmp_path / "missing" / "state"
     client = create_application(Settings(index_directory, encoder=False, state_directory=folder)).test_client()
     assert client.get("/v1/topics").status_code == 200
-    assert client.get("/readyz").get_json()["state"] == prepare_state_folder(folder).refused != ""
+    assert client.get("/readyz").get_json()["state"] == "read-only"
+    assert client.get("/v1/index").get_json()["state_refused"] == prepare_state_folder(folder).refused != ""
     assert b"related_articles_state_unwritable 1.0" in client.get("/metrics").data

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from indexer.runs.ending import NEXT_STEPS, Ending, ending_of
 from indexer.runs.ending import Result as Became
-from indexer.runs.last_run import for_everybody, last_success_at
+from indexer.runs.last_run import last_success_at
 from indexer.runs.records import RunBook, recorded
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.publishing import DurabilityUnknownError, NoSpaceError, index_lock
@@ -352,11 +352,6 @@ def test_a_run_that_is_told_to_stop_says_so(tmp_path: Path) -> None:
 def test_the_summary_of_an_older_version_still_says_when_it_went_well() -> None:
     assert last_success_at({"result": "published", "finished_at": "2026-01-01"}) == "2026-01-01"
     assert last_success_at({"result": "refused", "finished_at": "2026-01-01"}) is None
-
-
-def test_everybody_is_told_how_a_run_ended_but_not_of_what_file() -> None:
-    told = for_everybody({"result": "failed", "reason": "/srv/export.jsonl: permission denied", "report": "x"})
-    assert told == {"result": "failed"}
 
 
 def test_a_usage_error_keeps_its_exit_code_and_every_code_has_a_next_step() -> None:

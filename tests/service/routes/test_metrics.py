@@ -65,10 +65,3 @@ def test_nothing_tells_what_was_asked(client: FlaskClient) -> None:
     text = client.get("/metrics").text
     assert "grief" not in text
     assert "canary" not in text
-
-
-def test_the_reason_of_a_failed_run_is_not_public(client: FlaskClient, index_directory: Path) -> None:
-    left = IndexPaths(index_directory).last_run
-    left.parent.mkdir(exist_ok=True)
-    left.write_text(json.dumps({"result": "failed", "exit_code": 74, "reason": "/srv/secret/export.jsonl"}))
-    assert client.get("/v1/index").get_json()["last_run"] == {"result": "failed", "exit_code": 74}

@@ -117,7 +117,8 @@ def test_a_cold_start_on_a_damaged_pointer_serves_the_newest_whole_generation_an
     client = application.test_client()
     ready = client.get("/readyz")
     assert (ready.status_code, ready.get_json()["generation"]) == (200, whole)
-    assert ready.get_json()["refused"] == client.get("/v1/index").get_json()["refused"] != ""
+    assert ready.get_json()["refused"] == "yes"
+    assert client.get("/v1/index").get_json()["refused"] != ""
     assert client.get("/v1/articles/grief-0/related").get_json()["generation"] == whole
     assert caplog.text.count("snapshot-refused") == 1
     assert whole in caplog.text
@@ -162,7 +163,7 @@ def test_a_cold_start_on_a_damaged_generation_swaps_to_the_next_good_one(
     assert client.get("/readyz").get_json()["generation"] == first
     good = run(source, index_directory, ToyEncoder()).generation
     application.extensions["related-articles"].holder.refresh()
-    expected = {"status": "ready", "generation": good, "refused": "", "encoder": "off"}
+    expected = {"status": "ready", "generation": good, "refused": "no", "encoder": "off", "state": "writable"}
     assert client.get("/readyz").get_json() == expected
 
 

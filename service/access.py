@@ -1,0 +1,137 @@
+"""Who calls, and whether they may: by the route before anything is read, by what is asked before a view runs.
+
+A key comes in the header `Authorization: Bearer KEY` and nowhere else. Where no keys are configured at all and the
+service listens on loopback only, whoever asks from this machine has every role.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from pydantic import TypeAdapter, ValidationError
+
+from service.loopback import is_loopback
+from service.problems import problem_response
+from service.roles import (
+    DRAFT_MEMBERS,
+    EXPLANATION,
+    OPEN_TO_THIS_MACHINE,
+    ROLE_FOR_MORE,
+    Role,
+    role_of_route,
+)
+from service.state import state
+
+# What a proxy adds to a request that it passes on: then the peer's address is the proxy's, not the caller's.
+_OF_PROXIES = ("HTTP_X_FORWARDED", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+_TRUTH = TypeAdapter(bool)
+
+
+def install(app: Flask) -> None:
+    """Refuses whoever may not: before every other hook by the route."""
+    app.before_request(_refuse_by_route)
+    app.after_request(_keep_from_caches)
+
+
+def refuse_by_parameters() -> Response | None:
+    """The refusal of who may use this route, but not for what they ask of it; after the body is read."""
+    if request.endpoint is None:
+        return None
+    return _refusal(ROLE_FOR_MORE) if _asks_for_explanation() or _posts_draft(request.endpoint) else None
+
+
+def has_role(role: Role) -> bool:
+    """Whether whoever sent this request may do what `role` may."""
+    if role is Role.PUBLIC or (state().trusts_this_machine and _from_this_machine()):
+        return True
+    held = _role_of_caller()
+    return held is not None and held.includes(role)
+
+
+def _refuse_by_route() -> Response | None:
+    # OPTIONS is asked without a key, and Flask's own answer to it tells nothing that /openapi.json does not.
+    if request.endpoint is None or request.method == "OPTIONS":
+        return None
+    if request.endpoint in OPEN_TO_THIS_MACHINE and _from_this_machine():
+        return None
+    return _refusal(role_of_route(request.endpoint))
+
+
+def _refusal(role: Role) -> Response | None:
+    """Says nothing of what stands at the address: a role is asked before anything is looked up."""
+    if role is Role.PUBLIC:
+        return None
+    g.for_one_caller = True
+    if has_role(role):
+        return None
+    if _role_of_caller() is not None:
+        response = problem_response(403, "forbidden", f"This key may not do that; a key of role {role} may")
+        response.headers["WWW-Authenticate"] = 'Bearer realm="related-articles", error="insufficient_scope"'
+        return response
+    response = problem_response(401, "key-needed", f"This needs a key of role {role}: Authorization: Bearer KEY")
+    unknown = ', error="invalid_token"' if "Authorization" in request.headers else ""
+    response.headers["WWW-Authenticate"] = f'Bearer realm="related-articles"{unknown}'
+    return response
+
+
+def _keep_from_caches(response: Response) -> Response:
+    """What only some may see is kept by nobody, or a cache would give it to everybody at the same address."""
+    if g.get("for_one_caller"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _role_of_caller() -> Role | None:
+    """The role of the key that came with this request; None without one that is valid."""
+    if "role" not in g:
+        sent = request.authorization
+        token = sent.token if sent is not None and sent.type == "bearer" else None
+        g.role = state().keys.role_of(token) if token else None
+    found: Role | None = g.role
+    return found
+
+
+def _from_this_machine() -> bool:
+    """Whether a program of this machine asks: neither a proxy for somebody else, nor a page in its browser.
+
+    A page of another site may send requests to loopback; one whose name was made to point there (DNS rebinding) may
+    even read the answers. Its Origin or Host gives it away.
+    """
+    if not is_loopback(request.remote_addr or "") or any(name.startswith(_OF_PROXIES) for name in request.environ):
+        return False
+    return all(is_loopback(host) for host in _hosts_named())
+
+
+def _hosts_named() -> Iterator[str]:
+    for address in (f"//{request.headers.get('Host', '')}", request.headers.get("Origin")):
+        if address is not None:
+            try:
+                yield urlsplit(address).hostname or ""
+            except ValueError:
+                yield ""
+
+
+def _asks_for_explanation() -> bool:
+    # Only if there is any: most requests have none, and a related list is a matter of microseconds.
+    asked = request.args.getlist(EXPLANATION) if request.query_string else []
+    return any(_is_true(value) for value in (*asked, _body().get(EXPLANATION)))
+
+
+def _posts_draft(endpoint: str) -> bool:
+    members = DRAFT_MEMBERS.get(endpoint)
+    return members is not None and any(_body().get(member) is not None for member in members)
+
+
+def _is_true(value: object) -> bool:
+    """As the widest reading of a parameter takes it: whatever is refused later need not be refused here."""
+    try:
+        return _TRUTH.validate_python(value)
+    except ValidationError:
+        return False
+
+
+def _body() -> dict[str, object]:
+    if request.method not in {"POST", "PUT", "PATCH"} or not request.is_json:
+        return {}
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
