@@ -35,9 +35,9 @@ def install(app: Flask) -> None:
 
 def refuse_by_parameters() -> Response | None:
     """The refusal of who may use this route, but not for what they ask of it; after the body is read."""
-    if request.endpoint is None:
+    if _is_answered_to_all():
         return None
-    return _refusal(ROLE_FOR_MORE) if _asks_for_explanation() or _posts_draft(request.endpoint) else None
+    return _refusal(ROLE_FOR_MORE) if _asks_for_explanation() or _posts_draft() else None
 
 
 def has_role(role: Role) -> bool:
@@ -48,13 +48,17 @@ def has_role(role: Role) -> bool:
     return held is not None and held.includes(role)
 
 
+def _is_answered_to_all() -> bool:
+    """Whether there is nothing there, or a browser asks by OPTIONS what it may ask, to which Flask itself answers."""
+    return request.endpoint is None or request.method == "OPTIONS"
+
+
 def _refuse_by_route() -> Response | None:
-    # OPTIONS is asked without a key, and Flask's own answer to it tells nothing that /openapi.json does not.
-    if request.endpoint is None or request.method == "OPTIONS":
+    if _is_answered_to_all():
         return None
     if request.endpoint in OPEN_TO_THIS_MACHINE and _from_this_machine():
         return None
-    return _refusal(role_of_route(request.endpoint))
+    return _refusal(role_of_route(str(request.endpoint)))
 
 
 def _refusal(role: Role) -> Response | None:
@@ -117,8 +121,8 @@ def _asks_for_explanation() -> bool:
     return any(_is_true(value) for value in (*asked, _body().get(EXPLANATION)))
 
 
-def _posts_draft(endpoint: str) -> bool:
-    members = DRAFT_MEMBERS.get(endpoint)
+def _posts_draft() -> bool:
+    members = DRAFT_MEMBERS.get(str(request.endpoint))
     return members is not None and any(_body().get(member) is not None for member in members)
 
 
