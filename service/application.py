@@ -3,7 +3,9 @@
 from flask import Response, request
 from flask_openapi import Info, OpenAPI
 
-from service import access, cors, problems
+from service import problems
+from service.access import cors, guard
+from service.access.keys_holder import KeysHolder
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import worker_instruments
 from service.observing.requests import RequestObserver
@@ -23,7 +25,6 @@ from service.routes.topics import topics_api
 from service.settings import Settings
 from service.state import State, attach
 from service.state_folder import prepare_state_folder
-from service.worker.keys_holder import KeysHolder
 from service.worker.query_encoding import QueryEncoding
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import SnapshotHolder
@@ -84,10 +85,10 @@ def create_application(settings: Settings) -> OpenAPI:
 
     RequestObserver(instruments, log=settings.request_log).install(app)
     problems.install(app)
-    access.install(app)
+    guard.install(app)
     cors.install(app, settings.cors_origins)
     app.before_request(require_readable_request)
-    app.before_request(access.refuse_by_parameters)
+    app.before_request(guard.refuse_by_parameters)
     app.after_request(give_back_request_id)
     app.after_request(_security_headers)
     require_roles(app)

@@ -63,8 +63,8 @@ def serve(
 
     limit_native_threads()
     from indexer.rules.file import RulesError, read_rules
-    from service.cors import OriginError, checked_origin
-    from service.keys import KeysError, access_in_words, content_of_keys, keys_of
+    from service.access.cors import OriginError, checked_origin
+    from service.access.keys import KeysError, access_in_words, content_of_keys, keys_of
     from service.observing.shared_counts import share_between_processes
     from service.private_folder import private_folder
     from service.settings import Settings

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.snapshot.generations import IndexPaths
-from service.loopback import is_loopback
+from service.access.loopback import is_loopback
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from flask import current_app, g
 from indexer.answering.related import UnknownArticleError, row_of
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
+from service.access.keys_holder import KeysHolder
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import WorkerInstruments
 from service.problems import ProblemError
 from service.state_folder import StateFolder
-from service.worker.keys_holder import KeysHolder
 from service.worker.query_encoding import QueryEncoding
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import Held, SnapshotHolder

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify
 from flask_openapi import APIBlueprint, Tag
 
 from indexer.snapshot.snapshot import Snapshot
-from service.access import has_role
+from service.access.guard import has_role
 from service.problems import openapi_responses
 from service.request_context import request_id
 from service.responses import answer

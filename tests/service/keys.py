@@ -9,8 +9,8 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
+from service.access.keys import Key, digest_of
 from service.application import create_application
-from service.keys import Key, digest_of
 from service.roles import Role
 from service.settings import Settings
 

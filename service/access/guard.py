@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from pydantic import TypeAdapter, ValidationError
 
-from service.loopback import is_loopback
+from service.access.loopback import is_loopback
 from service.problems import problem_response
 from service.roles import (
     DRAFT_MEMBERS,

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.keys import Key, KeysError, content_of_keys, keys_of, role_of_key
+from service.access.keys import Key, KeysError, content_of_keys, keys_of, role_of_key
 from service.roles import Role
 
 _log = logging.getLogger("related_articles.service")
