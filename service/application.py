@@ -25,6 +25,7 @@ from service.routes.topics import topics_api
 from service.settings import Settings
 from service.state import State, attach
 from service.state_folder import prepare_state_folder
+from service.worker.first_generation import FirstGeneration
 from service.worker.query_encoding import QueryEncoding
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import SnapshotHolder
@@ -41,8 +42,10 @@ _DOCS = (
 )
 
 
-def create_application(settings: Settings) -> OpenAPI:
+def create_application(settings: Settings, first: FirstGeneration | None = None) -> OpenAPI:
     """The application over the index that `settings` name, with whatever snapshot is there loaded.
+
+    `first` is what the server has loaded for all its workers.
 
     Raises:
         RulesError, KeysError: that file is unusable, and no worker has read a good one before.
@@ -60,8 +63,10 @@ def create_application(settings: Settings) -> OpenAPI:
     # An id may hold two slashes in a row, and a redirect to the address with one would take its host from the caller.
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = _MAXIMUM_BODY_BYTES
-    encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder)
-    holder = SnapshotHolder(settings.index_directory, settings.loading_lock, encoding.warm_up)
+    encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder, first=first.encoder if first else None)
+    holder = SnapshotHolder(
+        settings.index_directory, settings.loading_lock, encoding.warm_up, first.snapshot if first else None
+    )
     holder.refresh()
     folder = prepare_state_folder(settings.state)
     rules = RulesHolder(settings.rules_file, settings.last_good_rules)

@@ -20,6 +20,7 @@ from service.private_folder import SOCKET
 from service.settings import Settings
 from service.state import State
 from service.watched_process import WatchedProcess
+from service.worker.first_generation import FirstGeneration, load_first
 
 _THREADS = 4
 _SECONDS = 30
@@ -42,7 +43,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             loading_lock=self._shared / "loading",
             encoding_socket=self._shared / SOCKET if settings.encoder else None,
         )
-        self._encoding = WatchedProcess(_encoding_command(self._settings), process_ended) if settings.encoder else None
+        self._encoding = _encoding_process(self._settings) if settings.encoder else None
+        self._first: FirstGeneration | None = None
         self._bind, self._workers = f"{settings.host}:{port}", workers
         super().__init__()
 
@@ -65,8 +67,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             # No access log: which article somebody reads is as private as what they type.
             "accesslog": None,
             "loglevel": "warning",
-            # The collector would otherwise write into every object that workers share with the first process.
-            "when_ready": lambda _arbiter: gc.freeze(),
+            "when_ready": lambda _arbiter: self._load_first(),
             "post_worker_init": partial(_start_background_work, self._settings.poll_seconds),
             "child_exit": lambda _arbiter, worker: process_ended(worker.pid),
             "on_exit": lambda _arbiter: self._clear(),
@@ -76,12 +77,25 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """The application, once in each worker."""
-        return create_application(self._settings)
+        first, self._first = self._first, None
+        return create_application(self._settings, first)
 
     def run(self) -> None:
         """Serves until a signal ends it."""
         forbid_core_files()
         _Arbiter(self, self._encoding).run()
+
+    def forget_first(self) -> None:
+        """Lets go of the first generation, so that its files need not outlive their night; the workers have it."""
+        self._first = None
+
+    def _load_first(self) -> None:
+        """What the workers share, while the encoding process starts."""
+        if self._encoding:
+            self._encoding.keep_running()
+        self._first = load_first(self._settings.index_directory, encoder=self._settings.encoder)
+        # The collector would otherwise write into every object that workers share with the first process.
+        gc.freeze()
 
     def _clear(self) -> None:
         if self._encoding:
@@ -93,7 +107,7 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
     """gunicorn's first process, which watches the encoding process as it does the workers."""
 
     def __init__(self, server: Server, encoding: WatchedProcess | None) -> None:
-        self._encoding = encoding
+        self._server, self._encoding = server, encoding
         super().__init__(server)
 
     def manage_workers(self) -> None:
@@ -101,12 +115,14 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
         if self._encoding:
             self._encoding.keep_running()
         super().manage_workers()
+        self._server.forget_first()
 
 
-def _encoding_command(settings: Settings) -> tuple[str, ...]:
+def _encoding_process(settings: Settings) -> WatchedProcess:
     # -P: nothing is imported from wherever the server happens to be started.
     command = (sys.executable, "-P", "-m", "service.worker.encoding_process")
-    return (*command, "--socket", str(settings.encoding_socket), "--index", str(settings.index_directory))
+    arguments = ("--socket", str(settings.encoding_socket), "--index", str(settings.index_directory))
+    return WatchedProcess((*command, *arguments), process_ended)
 
 
 def _start_background_work(poll_seconds: float, worker: Any) -> None:

@@ -5,6 +5,7 @@ One recipe makes both, so that a draft and an indexed article can never be compa
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,11 @@ class Features:
 
     def __len__(self) -> int:
         return len(self.vectors)
+
+    @cached_property
+    def words_by_term(self) -> csr_array:
+        """(V, n): for each term its weight in each article, so that only a text's own terms are touched."""
+        return csr_array(self.words.T.tocsr())
 
     def row(self, number: int) -> "Features":
         """The features of one article, as an n of one."""

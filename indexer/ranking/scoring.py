@@ -140,7 +140,7 @@ def _candidates(subject: Subject, index: RankingIndex, allowed: NDArray[np.bool_
     count = len(index.features)
     if count <= max(RANKED_WHOLE, _CANDIDATES):
         return np.arange(count) if allowed is None else np.flatnonzero(allowed)
-    words = products(subject.features.words, index.words_by_term)
+    words = products(subject.features.words, index.features.words_by_term)
     if allowed is not None:
         words = np.where(allowed, words, -1)
     by_words = np.argpartition(-words, _CANDIDATES)[:_CANDIDATES]

@@ -39,7 +39,7 @@ _FEW = 8
 _CONVERTED = 256
 # How far a cosine of unit vectors in single precision may be from that in double precision. Over 17,000 passages of
 # 384 and 768 numbers it was .00000011 at most.
-ROUGH = 2e-6
+ROUGH = 1e-6
 
 Cosines = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]], NDArray[np.floating]]
 
@@ -135,13 +135,8 @@ class RankingIndex:
         return np.asarray(self.groups == np.arange(len(self.groups)))
 
     @cached_property
-    def words_by_term(self) -> csr_array:
-        """(V, n): for each term its weight in each article, so that only a subject's own terms are touched."""
-        return csr_array(self.features.words.T.tocsr())
-
-    @cached_property
     def titles_by_term(self) -> csr_array:
-        """(V, n): the same for titles."""
+        """(V, n): for each term its weight in each title."""
         return csr_array(self.features.titles.T.tocsr())
 
 
@@ -185,7 +180,7 @@ def _words(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> ND
     # The square root brings sparse cosines, most of them near zero, to the scale of the dense ones.
     if len(rows) * _FEW < len(index.features):
         return np.sqrt(np.maximum(_products_with(index.features.words[rows], subject.features.words), 0))
-    return np.sqrt(np.maximum(products(subject.features.words, index.words_by_term)[rows], 0))
+    return np.sqrt(np.maximum(products(subject.features.words, index.features.words_by_term)[rows], 0))
 
 
 def _mention(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -223,8 +218,11 @@ def _rough_cosines(
     vectors: NDArray[np.float32], rows: NDArray[np.int64], own: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """The same in single precision, and without a copy where all `rows` are asked about."""
-    everything = len(rows) == len(vectors) and np.array_equal(rows, np.arange(len(vectors)))
-    return np.asarray((vectors if everything else vectors[rows]) @ own.T)
+    return np.asarray((vectors if _are_all(rows, len(vectors)) else vectors[rows]) @ own.T)
+
+
+def _are_all(rows: NDArray[np.int64], count: int) -> bool:
+    return len(rows) == count and np.array_equal(rows, np.arange(count))
 
 
 def _meaning(subject: Subject, index: RankingIndex, rows: NDArray[np.int64], cosines: Cosines) -> NDArray[np.floating]:
@@ -242,12 +240,21 @@ def _part(subject: Subject, index: RankingIndex, rows: NDArray[np.int64], cosine
 
 def _passage(subject: Subject, index: RankingIndex, rows: NDArray[np.int64], cosines: Cosines) -> NDArray[np.floating]:
     """Cosine of the subject with the best passage of each article."""
-    starts = index.features.starts
+    features = index.features
+    firsts, own = _passages_of(features, rows)
+    found = cosines(features.passages, own, subject.features.vectors)[:, 0]
+    return np.asarray(np.maximum.reduceat(found, firsts)) if len(rows) else found
+
+
+def _passages_of(features: Features, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the passages of each of `rows` (k,) begin among those of them all, which are the second (p,)."""
+    starts = features.starts
+    if _are_all(rows, len(features)):
+        return starts[:-1], np.arange(len(features.passages))
     lengths = starts[rows + 1] - starts[rows]
     ends = np.cumsum(lengths)
     own = np.repeat(starts[rows] - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
-    found = cosines(index.features.passages, own, subject.features.vectors)[:, 0]
-    return np.asarray(np.maximum.reduceat(found, ends - lengths)) if len(rows) else found
+    return ends - lengths, own
 
 
 def _time(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -262,7 +262,8 @@ def read_boilerplate(directory: Path) -> tuple[RemovedLine, ...]:
 
 
 def _read_array(directory: Path, name: str) -> NDArray[Any]:
-    return np.asarray(np.load(directory / f"{name}.npy", allow_pickle=False))
+    # Mapped, so that the processes of a machine share its pages. Published files are never written to again.
+    return np.asarray(np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
 
 def _read_sparse(directory: Path, name: str) -> csr_array:

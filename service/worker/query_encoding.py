@@ -43,11 +43,14 @@ _Encoded = TypeVar("_Encoded")
 class QueryEncoding:
     """Knows the encoders of the generations that are served, or who has them."""
 
-    def __init__(self, process: Path | None, *, allowed: bool) -> None:
-        """`process` is the socket of the encoding process; without one texts are encoded here."""
+    def __init__(self, process: Path | None, *, allowed: bool, first: Encoder | None = None) -> None:
+        """`process` is the socket of the encoding process; without one texts are encoded here.
+
+        `first` is an encoder that somebody has opened already.
+        """
         self._process, self._allowed = process, allowed
         self._loading = threading.Lock()
-        self._known: dict[EncoderIdentity, Encoder] = {}
+        self._known: dict[EncoderIdentity, Encoder] = {first.identity: first} if first and process else {}
 
     def condition(self, snapshot: Snapshot) -> str:
         """Whether queries are answered, in a word: `ready`, `off` where nobody wants them, or `unavailable`."""

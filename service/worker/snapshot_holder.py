@@ -51,13 +51,15 @@ class SnapshotHolder:
         index_directory: Path,
         loading_lock: Path | None = None,
         prepare: Callable[[Snapshot], None] = lambda _: None,
+        first: Snapshot | None = None,
     ) -> None:
         """`loading_lock` is a file by which the workers of one server take turns to load; None where there is one.
 
-        `prepare` does what a generation needs before it answers.
+        `prepare` does what a generation needs before it answers; `first` is one that somebody has loaded already.
         """
         self._paths, self._loading_lock = IndexPaths(index_directory), loading_lock
         self._prepare = prepare
+        self._first = first
         self._held = Held(None)
         self._looked = _Pointer()
         self._refreshing = threading.Lock()
@@ -118,13 +120,17 @@ class SnapshotHolder:
             return
         try:
             with large_arrays_apart():
-                snapshot = read_current(self._paths)
+                snapshot = self._loaded(pointer.name)
         except (NoSnapshotError, DamagedSnapshotError, OSError) as error:
             self._fail(pointer.name, str(error))
             return
         self._prepare(snapshot)
         self._held = Held(snapshot)
         _log.info(json.dumps({"event": "snapshot-loaded", "generation": snapshot.generation, "process": os.getpid()}))
+
+    def _loaded(self, name: str) -> Snapshot:
+        first, self._first = self._first, None
+        return first if first is not None and first.generation == name else read_current(self._paths)
 
     def _fail(self, name: str, failure: str) -> None:
         if failure == self._held.failure:

@@ -22,20 +22,25 @@ _DAYS = 180.0
 
 @dataclass(frozen=True)
 class Taught:
-    """The articles that a tagger learned from."""
+    """The articles that a tagger learned from, among others."""
 
-    terms: csr_array  # (V, m) for each term its weight in each article, so that only a text's own terms are touched
-    vectors: NDArray[np.float32]  # (m, d)
-    days: NDArray[np.float64]  # (m,) ordinals, NaN where unknown
+    terms: csr_array  # (V, n) for each term its weight in each article, so that only a text's own terms are touched
+    vectors: NDArray[np.float32]  # (n, d)
+    days: NDArray[np.float64]  # (n,) ordinals, NaN where unknown
+    rows: NDArray[np.int64]  # (m,) those it learned from
 
     @staticmethod
     def of(features: Features, days: NDArray[np.float64], rows: NDArray[np.int64]) -> "Taught":
-        """Those `rows` (m,) of `features`."""
-        return Taught(csr_array(features.words[rows].T.tocsr()), features.vectors[rows], days[rows])
+        """Those `rows` (m,) of `features`: copied only where they are few, since who serves shares the features."""
+        if 2 * len(rows) > len(features):
+            return Taught(features.words_by_term, features.vectors, days, rows)
+        words, places = features.words[rows], np.arange(len(rows))
+        return Taught(csr_array(words.T.tocsr()), features.vectors[rows], days[rows], places)
 
     def likeness(self, texts: Features, days: NDArray[np.float64]) -> NDArray[np.float32]:
         """(n, m) the kernel between texts, of which `days` (n,) are the dates, and these; unknown dates are far."""
-        words = (texts.words @ self.terms).toarray()
-        near = np.nan_to_num(1 / (1 + np.abs(days[:, None] - self.days[None, :]) / _DAYS), nan=0.0)
-        alike = words + texts.vectors @ self.vectors.T + (_DATES * near).astype(np.float32)
+        words = (texts.words @ self.terms).toarray()[:, self.rows]
+        apart = np.abs(days[:, None] - self.days[None, self.rows])
+        near = np.nan_to_num(1 / (1 + apart / _DAYS), nan=0.0)
+        alike = words + (texts.vectors @ self.vectors.T)[:, self.rows] + (_DATES * near).astype(np.float32)
         return np.asarray(words / 2 + alike + (alike / 2) ** 2, dtype=np.float32)

@@ -35,10 +35,16 @@ class Voters:
         """(m,) the rows that carry a topic."""
         return np.flatnonzero(np.diff(self.carried.indptr)).astype(np.int64)
 
+    def _meaning(self, subjects: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(s, m) the cosines of the vectors of subjects (s, d) with those of the teachers."""
+        vectors = self.features.vectors
+        if 2 * len(self.teachers) > len(vectors):  # a copy of theirs would be nearly as large as what is there
+            return np.asarray((subjects @ vectors.T)[:, self.teachers])
+        return np.asarray(subjects @ self._teaching_vectors.T)
+
     @cached_property
     def _teaching_vectors(self) -> NDArray[np.float32]:
-        vectors = self.features.vectors
-        return vectors if len(self.teachers) == len(vectors) else vectors[self.teachers]
+        return self.features.vectors[self.teachers]
 
     def votes(self, subjects: Features, groups: NDArray[np.int32] | None = None) -> NDArray[np.float32]:
         """(s, T) each topic's share of the vote on each of `subjects`, 0 where nobody votes.
@@ -47,7 +53,7 @@ class Voters:
         """
         shares = np.zeros((len(subjects), self.carried.shape[1]), dtype=np.float32)
         for start in range(0, len(subjects) if len(self.teachers) else 0, _BLOCK):
-            meaning = subjects.vectors[start : start + _BLOCK] @ self._teaching_vectors.T
+            meaning = self._meaning(subjects.vectors[start : start + _BLOCK])
             if groups is not None:
                 own = groups[start : start + _BLOCK, None] == self.groups[self.teachers][None, :]
                 meaning[own] = -np.inf

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,16 @@ def test_queries_never_meet_vectors_of_another_model(index_directory: Path, monk
 def test_no_array_is_stored_as_a_pickle(index_directory: Path) -> None:
     for path in folder_of(index_directory).glob("*.npy"):
         np.load(path, allow_pickle=False)
+
+
+def test_large_arrays_are_mapped_so_that_processes_share_them(snapshot: Snapshot) -> None:
+    features = snapshot.index.features
+    for array in (features.passages, features.vectors, features.words.data, snapshot.neighbour_rows):
+        whole = array
+        while isinstance(whole.base, np.ndarray):
+            whole = whole.base
+        assert isinstance(whole, np.memmap) or isinstance(whole.base, mmap)
+        assert not array.flags.writeable
 
 
 def test_every_passage_can_be_shown_without_an_encoder(snapshot: Snapshot) -> None:
