@@ -122,7 +122,7 @@ def _encoding_process(settings: Settings) -> WatchedProcess:
     # -P: nothing is imported from wherever the server happens to be started.
     command = (sys.executable, "-P", "-m", "service.worker.encoding_process")
     arguments = ("--socket", str(settings.encoding_socket), "--index", str(settings.index_directory))
-    return WatchedProcess((*command, *arguments), process_ended)
+    return WatchedProcess((*command, *arguments), process_ended, settings.encoding_socket)
 
 
 def _start_background_work(poll_seconds: float, worker: Any) -> None:

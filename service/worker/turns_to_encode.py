@@ -50,6 +50,12 @@ class TurnsToEncode:
         self._inside: Counter[Cost] = Counter()
         self._wanting: set[Ticket] = set()
         self._running = False
+        self._since = 0.0  # when the turn began that lasts, by time.monotonic
+
+    def lasts(self) -> float:
+        """For how many seconds the turn has lasted that lasts now; 0 if none does."""
+        with self._changed:
+            return time.monotonic() - self._since if self._running else 0.0
 
     @contextmanager
     def place(self, cost: Cost) -> Iterator[Ticket]:
@@ -92,7 +98,7 @@ class TurnsToEncode:
                 while not self._changed.wait_for(lambda: self._is_next(ticket), _LOOK_SECONDS):
                     _check(deadline, abandoned)
                 _check(deadline, abandoned)
-                self._running = True
+                self._running, self._since = True, time.monotonic()
             finally:
                 self._wanting.remove(ticket)
                 self._changed.notify_all()

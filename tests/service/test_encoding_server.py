@@ -107,6 +107,14 @@ def test_a_hanging_encoding_process_hangs_no_request(server: RunningServer) -> N
     wait_until(lambda: server.search("a night without sleep")[0] == 200, 20)
 
 
+def test_a_hanging_encoding_process_is_started_again(server: RunningServer) -> None:
+    process = server.encoding_process()
+    os.kill(process, signal.SIGSTOP)
+    wait_until(lambda: server.search("a night without sleep")[0] == 503, 10)
+    wait_until(lambda: ready(server) and server.search("a night without sleep")[0] == 200, 60)
+    assert server.encoding_process() != process
+
+
 def test_a_reload_leaves_the_encoding_process_and_fails_no_query(server: RunningServer) -> None:
     workers, encoding = server.workers(), server.encoding_process()
     with asking(server) as counts:

@@ -1,4 +1,4 @@
-"""A watched process is started again when it has ended, later each time, and not at all once it was stopped."""
+"""A watched process is started again when it has ended or hangs, later each time, and not once it was stopped."""
 
 import os
 import signal
@@ -55,3 +55,31 @@ def test_one_that_ends_at_once_is_started_ever_later(tmp_path: Path, monkeypatch
     process.stop()
     assert waits[:4] == [0.5, 1.0, 2.0, 4.0]
     assert waits[-1] == 60.0
+
+
+def test_one_whose_pulse_stops_is_ended_and_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, pulse = [1000.0], tmp_path / "pulse"
+    monkeypatch.setattr("service.watched_process.time", SimpleNamespace(monotonic=lambda: now[0]))
+    process = WatchedProcess((sys.executable, "-c", _PROGRAM, str(tmp_path / "starts"), "60"), pulse=pulse)
+    process.keep_running()
+    first = process._process
+    assert first is not None
+    for beat in range(60):  # as long as it beats, however slow it was to begin
+        now[0] += 1
+        if beat > 10:
+            pulse.touch()
+            os.utime(pulse, ns=(beat, beat))
+        process.keep_running()
+    assert first.poll() is None
+    os.kill(first.pid, signal.SIGSTOP)
+    for _ in range(16):
+        now[0] += 1
+        process.keep_running()
+    assert first.wait(10) == -signal.SIGKILL
+    now[0] += 1
+    process.keep_running()
+    now[0] += 1
+    process.keep_running()
+    assert process._process is not None
+    assert process._process is not first
+    process.stop()
