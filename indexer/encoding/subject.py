@@ -12,7 +12,6 @@ from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import BEGINNING_AND_END, ArticleTexts, cut, cut_text, spread_texts
 
-
 # A draft's words are read in full, but of its passages at most so many are encoded, spread evenly from the first to the
 # last, so that a draft of any length is answered about as fast as a long article. docs/decisions/0025 has the lists
 # that this changes: of real articles, few and little.

@@ -42,7 +42,7 @@ class Candidates:
 
     def near(self, subjects: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """For each of `subjects` (b,) the rows of its candidates, ascending."""
-        by_meaning = self._nearest_in_graph(self._others.index.features.vectors[subjects])
+        by_meaning = self._nearest_in_graph(subjects)
         by_words = csr_array(self._words[subjects] @ self._postings)
         by_links = csr_array(block_signal("linked", subjects, self._others)) if self._by_links else None
         for place in range(len(subjects)):
@@ -51,8 +51,9 @@ class Candidates:
                 found.append(_largest(by_links, place, self._half))
             yield self._others.rows[np.unique(np.concatenate(found))]
 
-    def _nearest_in_graph(self, vectors: NDArray[np.float32]) -> NDArray[np.int64]:
-        return np.asarray(self._graph.search(vectors, self._width)[1])
+    def _nearest_in_graph(self, subjects: NDArray[np.int64]) -> NDArray[np.int64]:
+        index = self._others.index
+        return np.asarray(self._graph.search(index.turned(index.features.vectors[subjects]), self._width)[1])
 
 
 def _graph(vectors: NDArray[np.float32], width: int) -> faiss.IndexHNSWFlat:

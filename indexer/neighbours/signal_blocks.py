@@ -68,18 +68,19 @@ class Others:
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
-        """(k, d)"""
-        return self.index.features.vectors[self.rows]
+        """(k, d), of length one by the metric, as are the headlines and passages below"""
+        return _of_length_one(self.index.features.vectors[self.rows], self.index.lengths.vectors[self.rows])
 
     @cached_property
     def headlines(self) -> NDArray[np.float32]:
         """(k, d)"""
-        return self.index.features.headlines[self.rows]
+        return _of_length_one(self.index.features.headlines[self.rows], self.index.lengths.headlines[self.rows])
 
     @cached_property
     def passages(self) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """All passages (m, d) of the articles, and where each one's begin (k + 1,)."""
-        return _passages(self.index, self.rows)
+        chosen, starts = _passages_of(self.index, self.rows)
+        return _of_length_one(self.index.features.passages[chosen], self.index.lengths.passages[chosen]), starts
 
     @cached_property
     def tags(self) -> csr_array:
@@ -134,23 +135,23 @@ def _root_of_product(own: csr_array, theirs: TermColumns) -> Block:
 
 
 def _meaning(subjects: NDArray[np.int64], others: Others) -> Block:
-    return np.asarray(others.index.features.vectors[subjects] @ others.vectors.T)
+    return np.asarray(others.index.turned(others.index.features.vectors[subjects]) @ others.vectors.T)
 
 
 def _headline(subjects: NDArray[np.int64], others: Others) -> Block:
-    return np.asarray(others.index.features.headlines[subjects] @ others.headlines.T)
+    return np.asarray(others.index.turned(others.index.features.headlines[subjects]) @ others.headlines.T)
 
 
 def _part(subjects: NDArray[np.int64], others: Others) -> Block:
-    passages, starts = _passages(others.index, subjects)
-    cosines = passages @ others.vectors.T
+    chosen, starts = _passages_of(others.index, subjects)
+    cosines = others.index.turned(others.index.features.passages[chosen]) @ others.vectors.T
     best = [cosines[start:end].max(axis=0) for start, end in pairwise(starts)]
     return np.stack(best)
 
 
 def _passage(subjects: NDArray[np.int64], others: Others) -> Block:
     passages, starts = others.passages
-    cosines = others.index.features.vectors[subjects] @ passages.T
+    cosines = others.index.turned(others.index.features.vectors[subjects]) @ passages.T
     return np.asarray(np.maximum.reduceat(cosines, starts[:-1], axis=1)) if len(others.rows) else cosines
 
 
@@ -200,13 +201,16 @@ def _same(codes: NDArray[np.int32], subjects: NDArray[np.int64], others: Others)
     return same
 
 
-def _passages(index: RankingIndex, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """The passages (m, d) of the articles `rows` (k,), and where each one's begin (k + 1,)."""
+def _of_length_one(vectors: NDArray[np.float32], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(vectors / lengths[:, None])
+
+
+def _passages_of(index: RankingIndex, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which passages (m,) the articles `rows` (k,) have, and where each one's begin (k + 1,)."""
     starts = index.features.starts
     lengths = starts[rows + 1] - starts[rows]
     ends = np.concatenate([[0], np.cumsum(lengths)])
-    own = np.repeat(starts[rows] - ends[:-1], lengths) + np.arange(ends[-1])
-    return index.features.passages[own], ends
+    return np.repeat(starts[rows] - ends[:-1], lengths) + np.arange(ends[-1]), ends
 
 
 _BLOCKS: dict[str, Callable[[NDArray[np.int64], Others], Block]] = {

@@ -16,6 +16,7 @@ from indexer.encoding.passages import ArticleTexts
 from indexer.neighbours.exposure import Spread, spread_exposure
 from indexer.neighbours.formulas import fit_formulas
 from indexer.neighbours.link_learning import Learning, learn_from_links
+from indexer.neighbours.metric_fitting import fit_metric
 from indexer.neighbours.table import Neighbours, build_neighbours
 from indexer.nightly.configuration import TopicsConfiguration
 from indexer.progress import phase
@@ -104,7 +105,9 @@ def build(
 
 def _ranking(material: Material) -> _Ranking:
     articles = material.prepared.articles
-    index = RankingIndex(material.features, Metadata.of(articles), material.prepared.groups)
+    with phase("metric"):
+        metric = fit_metric(material.features)
+    index = RankingIndex(material.features, Metadata.of(articles), material.prepared.groups, metric=metric)
     with phase("formulas"):
         headlines = material.lexicon.weigh([article.headline_text() for article in articles])
         default_formula, query_formula = fit_formulas(index, headlines)

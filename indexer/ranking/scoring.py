@@ -144,7 +144,7 @@ def _candidates(subject: Subject, index: RankingIndex, allowed: NDArray[np.bool_
     if allowed is not None:
         words = np.where(allowed, words, -1)
     by_words = np.argpartition(-words, _CANDIDATES)[:_CANDIDATES]
-    vector = subject.features.vectors[0]
+    vector = index.turned(subject.features.vectors)[0]
     by_meaning = index.vectors.nearest(vector, _CANDIDATES, allowed)
     allowed_passages = None if allowed is None else allowed[index.passage_owner]
     by_passage = index.passage_owner[index.passages.nearest(vector, _CANDIDATES, allowed_passages)]

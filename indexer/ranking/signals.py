@@ -1,13 +1,13 @@
 """What ranking can tell of a pair: how near a subject and an article are, by words, meaning, metadata and links.
 
 Each signal is a function of the pair alone, in its own unit, NaN where nothing is known. To add one: write its
-function, add its line to `_SIGNALS` or `BY_VECTORS`, the same for many subjects at once to
-`neighbours/signal_blocks.py`, its scale on an unmeasured corpus to `_PRIORS` in `neighbours/formulas.py`, and what it
-tells an editor to `answering/signal_words.py`.
+function, add its line to `_SIGNALS`, the same for many subjects at once to `neighbours/signal_blocks.py`, its
+scale on an unmeasured corpus to `_PRIORS` in `neighbours/formulas.py`, and what it tells an editor to
+`answering/signal_words.py`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from indexer.encoding.features import Features
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.subject import Subject
+from indexer.ranking.metric import Lengths, Metric
 from indexer.ranking.vector_index import VectorIndex
 
 # Over how many days the nearness in time of two articles falls to a half. 30 and 365 gave the same on digital.gov
@@ -40,8 +41,10 @@ _CONVERTED = 256
 # How far a cosine of unit vectors in single precision may be from that in double precision. Over 17,000 passages of
 # 384 and 768 numbers it was .00000011 at most.
 ROUGH = 1e-6
+# The signals that are cosines of vectors, or nearness by the metric: those that take time.
+BY_VECTORS = frozenset({"meaning", "part", "headline", "passage"})
 
-Cosines = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]], NDArray[np.floating]]
+Products = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]], NDArray[np.floating]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,20 @@ class RankingIndex:
     metadata: Metadata
     groups: NDArray[np.int32]  # (n,) the row of the article that stands for all that are one piece with this one
     links: Links | None = None  # where learning from them was adopted
+    metric: Metric | None = None  # how vectors are compared; by their cosines where there is none
 
     def subject(self, row: int) -> Subject:
         """An indexed article as the subject of a list."""
         return Subject(self.features.row(row), self.metadata.row(row))
+
+    def turned(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Unit vectors (k, d) as they are compared with those of articles: turned by the metric where there is one."""
+        return self.metric.turned(vectors) if self.metric else vectors
+
+    @cached_property
+    def lengths(self) -> Lengths:
+        """What the product with a turned vector has to be divided by."""
+        return self.metric.lengths if self.metric else Lengths.of_units(self.features)
 
     @cached_property
     def vectors(self) -> VectorIndex:
@@ -144,22 +157,14 @@ def measure(
     subject: Subject, index: RankingIndex, rows: NDArray[np.int64], names: Sequence[str]
 ) -> dict[str, NDArray[np.float64]]:
     """The named signals between `subject` and each of `rows` (k,), in each signal's own unit; NaN where unknown."""
-    return {name: _measured(name, subject, index, rows, _exact_cosines) for name in names}
+    return _measured(_Asked(subject, index, _exact_products), rows, names)
 
 
 def measure_roughly(
     subject: Subject, index: RankingIndex, rows: NDArray[np.int64], names: Sequence[str]
 ) -> dict[str, NDArray[np.float64]]:
     """The same in a quarter of the time, but that `BY_VECTORS` are wrong by up to `ROUGH`."""
-    return {name: _measured(name, subject, index, rows, _rough_cosines) for name in names}
-
-
-def _measured(
-    name: str, subject: Subject, index: RankingIndex, rows: NDArray[np.int64], cosines: Cosines
-) -> NDArray[np.float64]:
-    by_vectors = BY_VECTORS.get(name)
-    found = by_vectors(subject, index, rows, cosines) if by_vectors else _SIGNALS[name](subject, index, rows)
-    return np.asarray(found, dtype=np.float64)
+    return _measured(_Asked(subject, index, _rough_products), rows, names)
 
 
 def weighted_sum(signals: Mapping[str, NDArray[np.float64]], formula: Formula) -> NDArray[np.float64]:
@@ -176,17 +181,44 @@ def products(row: csr_array, by_term: csr_array) -> NDArray[np.float32]:
     return np.asarray((row @ by_term).toarray(), dtype=np.float32).ravel()
 
 
-def _words(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+@dataclass(frozen=True)
+class _Asked:
+    """A subject, the corpus that it is compared with, and how exactly."""
+
+    subject: Subject
+    index: RankingIndex
+    products: Products
+
+    @cached_property
+    def vector(self) -> NDArray[np.float32]:
+        """(1, d) of the whole text, turned by the metric."""
+        return self.index.turned(self.subject.features.vectors)
+
+    @cached_property
+    def headline(self) -> NDArray[np.float32]:
+        """(1, d) of title and standfirst, the same."""
+        features = self.subject.features  # those of a query are one and the same
+        return self.vector if features.headlines is features.vectors else self.index.turned(features.headlines)
+
+    @cached_property
+    def passages(self) -> NDArray[np.float32]:
+        """(p, d) of the passages, the same."""
+        return self.index.turned(self.subject.features.passages)
+
+
+def _words(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     # The square root brings sparse cosines, most of them near zero, to the scale of the dense ones.
-    if len(rows) * _FEW < len(index.features):
-        return np.sqrt(np.maximum(_products_with(index.features.words[rows], subject.features.words), 0))
-    return np.sqrt(np.maximum(products(subject.features.words, index.features.words_by_term)[rows], 0))
+    features, words = asked.index.features, asked.subject.features.words
+    if len(rows) * _FEW < len(features):
+        return np.sqrt(np.maximum(_products_with(features.words[rows], words), 0))
+    return np.sqrt(np.maximum(products(words, features.words_by_term)[rows], 0))
 
 
-def _mention(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    if len(rows) * _FEW < len(index.features):
-        return np.sqrt(np.maximum(_products_with(index.features.titles[rows], subject.features.words), 0))
-    return np.sqrt(np.maximum(products(subject.features.words, index.titles_by_term)[rows], 0))
+def _mention(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    features, words = asked.index.features, asked.subject.features.words
+    if len(rows) * _FEW < len(features):
+        return np.sqrt(np.maximum(_products_with(features.titles[rows], words), 0))
+    return np.sqrt(np.maximum(products(words, asked.index.titles_by_term)[rows], 0))
 
 
 def _products_with(rows: csr_array, row: csr_array) -> NDArray[np.float32]:
@@ -199,22 +231,26 @@ def _products_with(rows: csr_array, row: csr_array) -> NDArray[np.float32]:
     return np.asarray(rows @ dense, dtype=np.float32)
 
 
-def _exact_cosines(
+def _measured(asked: _Asked, rows: NDArray[np.int64], names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    return {name: np.asarray(_SIGNALS[name](asked, rows), dtype=np.float64) for name in names}
+
+
+def _exact_products(
     vectors: NDArray[np.float32], rows: NDArray[np.int64], own: NDArray[np.float32]
 ) -> NDArray[np.float64]:
-    """(k, p) the cosines of the `rows` (k,) of unit vectors (n, d) with others (p, d), in double precision.
+    """(k, p) the products of the `rows` (k,) of vectors (n, d) with others (p, d), in double precision.
 
     In single precision the last digit depends on how many are multiplied at once. In four of 200,000 pairs that showed
     in a rounded score, so that the neighbour table and an answer by day would have disagreed.
     """
-    cosines, across = np.empty((len(rows), len(own))), own.astype(np.float64).T
+    found, across = np.empty((len(rows), len(own))), own.astype(np.float64).T
     for start in range(0, len(rows), _CONVERTED):
         part = slice(start, start + _CONVERTED)
-        np.matmul(vectors[rows[part]].astype(np.float64), across, out=cosines[part])
-    return cosines
+        np.matmul(vectors[rows[part]].astype(np.float64), across, out=found[part])
+    return found
 
 
-def _rough_cosines(
+def _rough_products(
     vectors: NDArray[np.float32], rows: NDArray[np.int64], own: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """The same in single precision, and without a copy where all `rows` are asked about."""
@@ -225,25 +261,29 @@ def _are_all(rows: NDArray[np.int64], count: int) -> bool:
     return len(rows) == count and np.array_equal(rows, np.arange(count))
 
 
-def _meaning(subject: Subject, index: RankingIndex, rows: NDArray[np.int64], cosines: Cosines) -> NDArray[np.floating]:
-    return cosines(index.features.vectors, rows, subject.features.vectors)[:, 0]
+def _meaning(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.floating]:
+    index = asked.index
+    return asked.products(index.features.vectors, rows, asked.vector)[:, 0] / index.lengths.vectors[rows]
 
 
-def _headline(subject: Subject, index: RankingIndex, rows: NDArray[np.int64], cosines: Cosines) -> NDArray[np.floating]:
-    return cosines(index.features.headlines, rows, subject.features.headlines)[:, 0]
+def _headline(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.floating]:
+    index = asked.index
+    return asked.products(index.features.headlines, rows, asked.headline)[:, 0] / index.lengths.headlines[rows]
 
 
-def _part(subject: Subject, index: RankingIndex, rows: NDArray[np.int64], cosines: Cosines) -> NDArray[np.floating]:
-    """Cosine of each article with the passage of the subject that is nearest to it."""
-    return np.asarray(cosines(index.features.vectors, rows, subject.features.passages).max(axis=1))
+def _part(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.floating]:
+    """Nearness of each article to the passage of the subject that is nearest to it."""
+    index = asked.index
+    near = asked.products(index.features.vectors, rows, asked.passages).max(axis=1)
+    return np.asarray(near / index.lengths.vectors[rows])
 
 
-def _passage(subject: Subject, index: RankingIndex, rows: NDArray[np.int64], cosines: Cosines) -> NDArray[np.floating]:
-    """Cosine of the subject with the best passage of each article."""
-    features = index.features
-    firsts, own = _passages_of(features, rows)
-    found = cosines(features.passages, own, subject.features.vectors)[:, 0]
-    return np.asarray(np.maximum.reduceat(found, firsts)) if len(rows) else found
+def _passage(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.floating]:
+    """Nearness of the subject to the best passage of each article."""
+    index = asked.index
+    firsts, own = _passages_of(index.features, rows)
+    near = asked.products(index.features.passages, own, asked.vector)[:, 0] / index.lengths.passages[own]
+    return np.asarray(np.maximum.reduceat(near, firsts)) if len(rows) else near
 
 
 def _passages_of(features: Features, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -257,32 +297,33 @@ def _passages_of(features: Features, rows: NDArray[np.int64]) -> tuple[NDArray[n
     return ends - lengths, own
 
 
-def _time(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    apart = np.abs(index.metadata.days[rows] - subject.metadata.days[0])
+def _time(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    apart = np.abs(asked.index.metadata.days[rows] - asked.subject.metadata.days[0])
     return np.asarray(1 / (1 + apart / DAYS))
 
 
-def _tags(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    return index.metadata.shared_tags(subject.metadata, rows)
+def _tags(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    return asked.index.metadata.shared_tags(asked.subject.metadata, rows)
 
 
-def _category(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    return _same(index.metadata.categories[rows], subject.metadata.categories[0])
+def _category(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    return _same(asked.index.metadata.categories[rows], asked.subject.metadata.categories[0])
 
 
-def _author(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    return _same(index.metadata.authors[rows], subject.metadata.authors[0])
+def _author(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    return _same(asked.index.metadata.authors[rows], asked.subject.metadata.authors[0])
 
 
-def _series(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.nan_to_num(_same(index.metadata.series[rows], subject.metadata.series[0]), nan=0.0)
+def _series(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.nan_to_num(_same(asked.index.metadata.series[rows], asked.subject.metadata.series[0]), nan=0.0)
 
 
-def _linked(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+def _linked(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     """How near the articles are, summed, that link to each article: articles alike link to the same."""
+    index = asked.index
     if index.links is None:
         return np.full(len(rows), np.nan)
-    sources, near = _near_sources(subject, index, index.links)
+    sources, near = _near_sources(asked, index.links)
     return index.links.targets_of(sources, near, len(index.features))[rows]
 
 
@@ -290,19 +331,20 @@ def linking_to(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -
     """How many articles near to `subject` link to each of `rows` (k,): those whose nearness `linked` sums up."""
     if index.links is None:
         return np.zeros(len(rows), dtype=np.int64)
-    sources, near = _near_sources(subject, index, index.links)
+    sources, near = _near_sources(_Asked(subject, index, _exact_products), index.links)
     return index.links.targets_of(sources, np.sign(near), len(index.features))[rows].astype(np.int64)
 
 
-def _near_sources(subject: Subject, index: RankingIndex, links: Links) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    sources = _nearest_sources(subject, index, links.sources)
-    return sources, nearness_to_sources(subject, index, sources, links.nearness)
+def _near_sources(asked: _Asked, links: Links) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    sources = _nearest_sources(asked, links.sources)
+    return sources, nearness_to_sources(asked.subject, asked.index, sources, links.nearness)
 
 
-def _nearest_sources(subject: Subject, index: RankingIndex, sources: NDArray[np.int64]) -> NDArray[np.int64]:
+def _nearest_sources(asked: _Asked, sources: NDArray[np.int64]) -> NDArray[np.int64]:
     if len(sources) <= WEIGHED_SOURCES:
         return sources
-    by_meaning = np.argpartition(-_meaning(subject, index, sources, _exact_cosines), WEIGHED_SOURCES)[:WEIGHED_SOURCES]
+    exactly = replace(asked, products=_exact_products)
+    by_meaning = np.argpartition(-_meaning(exactly, sources), WEIGHED_SOURCES)[:WEIGHED_SOURCES]
     return np.sort(sources[by_meaning])
 
 
@@ -323,15 +365,13 @@ def _same(values: NDArray[np.str_], own: str) -> NDArray[np.float64]:
 
 
 # name -> how near a subject and an article are by it; up to 1, but for the last
-BY_VECTORS = {
-    "meaning": _meaning,  # the mean of the passages, so the whole article, cosine
-    "part": _part,  # the subject's passage that is nearest to the whole article, cosine
-    "headline": _headline,  # title and standfirst, cosine
-    "passage": _passage,  # the article's passage that is nearest to the whole subject, cosine
-}
 _SIGNALS = {
     "words": _words,  # TF-IDF over the whole text, square root of the cosine
     "mention": _mention,  # the subject's text with the article's title, square root of the TF-IDF cosine
+    "meaning": _meaning,  # the mean of the passages, so the whole article, by the metric
+    "part": _part,  # the subject's passage that is nearest to the whole article, by the metric
+    "headline": _headline,  # title and standfirst, by the metric
+    "passage": _passage,  # the article's passage that is nearest to the whole subject, by the metric
     "time": _time,  # 1 on the same day, a half three months apart
     "tags": _tags,  # shared tags, rare ones counting more, cosine
     "category": _category,  # 1 for the same

@@ -21,6 +21,7 @@ def check_consistency(content: Content, ids: Sequence[str], manifest: Manifest) 
         raise ValueError("words, terms and idf disagree on the size of the vocabulary")
     for name in ("vectors", "headlines", "passages"):
         _check_unit(name, getattr(features, name), manifest.encoder.dimension)
+    _check_metric(content, manifest.encoder.dimension)
     if int(features.starts[-1]) != len(features.passages) or (np.diff(features.starts) < 1).any():
         raise ValueError("starts does not give every article its passages")
     _check_spans(content.passage_spans, len(features.passages))
@@ -60,6 +61,18 @@ def _check_unit(name: str, vectors: NDArray[np.float32], dimension: int) -> None
     lengths = np.linalg.norm(vectors, axis=1)
     if not np.isfinite(lengths).all() or (np.abs(lengths - 1) > 1e-3).any():
         raise ValueError(f"{name} has rows that are not finite unit vectors")
+
+
+def _check_metric(content: Content, dimension: int) -> None:
+    metric, features = content.index.metric, content.index.features
+    if metric is None:
+        return
+    if metric.matrix.shape != (dimension, dimension) or not np.isfinite(metric.matrix).all():
+        raise ValueError(f"metric has shape {metric.matrix.shape} or is not finite; the dimension is {dimension}")
+    for name in ("vectors", "headlines", "passages"):
+        of = getattr(metric.lengths, name)
+        if of.shape != (len(getattr(features, name)),) or not (np.isfinite(of) & (of > 0)).all():
+            raise ValueError(f"metric_{name} does not give each of {name} its length")
 
 
 def _check_spans(spans: NDArray[np.int32], passages: int) -> None:

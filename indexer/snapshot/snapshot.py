@@ -9,6 +9,8 @@ titles_*.npy           the same of titles
 vectors.npy, headlines.npy       float32 (n, d)
 passages.npy, starts.npy         float32 (m, d); int64 (n + 1,)
 passage_spans.npy      int32 (m, 2)   where each passage begins and ends in its article's divided text
+metric.npy             float32 (d, d)   how vectors are compared (indexer/ranking/metric.py); absent: by their cosines
+metric_vectors.npy, metric_headlines.npy, metric_passages.npy   float32 (n,), (n,), (m,)   their lengths by it
 groups.npy             int32 (n,)     the row of the article that stands for all that are one piece with this one
 neighbour_rows.npy, neighbour_scores.npy   int32, float32 (n, k)   -1 and 0 where a list is shorter
 neighbour_moved.npy    bool (n, k)    brought into the first ten for exposure, or moved down out of it
@@ -51,6 +53,7 @@ from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import divided_text
+from indexer.ranking.metric import Lengths, Metric
 from indexer.ranking.scoring import FIRST
 from indexer.ranking.signals import Formula, Links, RankingIndex
 from indexer.snapshot.consistency import check_consistency
@@ -239,7 +242,9 @@ def _load(directory: Path, manifest: Manifest) -> Snapshot:
         cards=cards,
         articles=articles,
         lexicon=Lexicon(terms, _read_array(directory, "idf")),
-        index=RankingIndex(features, Metadata.of(cards), _read_array(directory, "groups"), links),
+        index=RankingIndex(
+            features, Metadata.of(cards), _read_array(directory, "groups"), links, _read_metric(directory)
+        ),
         passage_spans=_read_array(directory, "passage_spans"),
         article_formula=formulas["article"],
         query_formula=formulas["query"],
@@ -264,6 +269,13 @@ def read_boilerplate(directory: Path) -> tuple[RemovedLine, ...]:
 def _read_array(directory: Path, name: str) -> NDArray[Any]:
     # Mapped, so that the processes of a machine share its pages. Published files are never written to again.
     return np.asarray(np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+
+
+def _read_metric(directory: Path) -> Metric | None:
+    if not (directory / "metric.npy").exists():
+        return None
+    lengths = (_read_array(directory, f"metric_{name}") for name in ("vectors", "headlines", "passages"))
+    return Metric(_read_array(directory, "metric"), Lengths(*lengths))
 
 
 def _read_sparse(directory: Path, name: str) -> csr_array:

@@ -122,6 +122,11 @@ def _arrays(content: Content, lines: list[bytes]) -> Iterator[tuple[str, NDArray
     yield "headlines", features.headlines
     yield "passages", features.passages
     yield "starts", features.starts
+    if metric := content.index.metric:
+        yield "metric", metric.matrix
+        yield "metric_vectors", metric.lengths.vectors
+        yield "metric_headlines", metric.lengths.headlines
+        yield "metric_passages", metric.lengths.passages
     yield "passage_spans", content.passage_spans
     yield "groups", content.index.groups
     yield "links", links.rows if links else np.empty((0, 2), dtype=np.int32)
