@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 from indexer.encoding.encoder import unit_rows
 from indexer.encoding.features import Features, mean_vectors
 from indexer.encoding.metadata import Metadata
+from indexer.ranking.metric import Metric
 from indexer.ranking.signals import Formula, Links, RankingIndex, Signal
 
 _VOCABULARY, _DIMENSION, _SUBJECTS = 400, 12, 8
@@ -54,7 +55,9 @@ def corpus(count: int, seed: int = 0, *, coarse: bool = False, links: bool = Tru
     pairs = np.unique(random.integers(0, count, (count, 2)), axis=0) if count else np.empty((0, 2))
     pairs = pairs[groups[pairs[:, 0].astype(int)] != groups[pairs[:, 1].astype(int)]].astype(np.int32)
     found = Links(pairs, NEARNESS) if links and len(pairs) else None
-    return RankingIndex(features, _metadata(random, subjects), groups, found)
+    # Vectors of few different numbers are compared by their cosines: ties are then true ones.
+    metric = None if coarse else Metric.of(_metric(seed), features)
+    return RankingIndex(features, _metadata(random, subjects), groups, found, metric)
 
 
 def reordered(index: RankingIndex, order: np.ndarray) -> RankingIndex:
@@ -62,15 +65,16 @@ def reordered(index: RankingIndex, order: np.ndarray) -> RankingIndex:
     features, metadata = index.features, index.metadata
     parts = [np.arange(features.starts[row], features.starts[row + 1]) for row in order]
     lengths = [len(part) for part in parts]
+    moved = Features(
+        csr_array(features.words[order]),
+        csr_array(features.titles[order]),
+        features.vectors[order],
+        features.headlines[order],
+        features.passages[np.concatenate(parts)],
+        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+    )
     return RankingIndex(
-        Features(
-            csr_array(features.words[order]),
-            csr_array(features.titles[order]),
-            features.vectors[order],
-            features.headlines[order],
-            features.passages[np.concatenate(parts)],
-            np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        ),
+        moved,
         Metadata(
             tuple(metadata.ids[row] for row in order),
             metadata.days[order],
@@ -80,6 +84,7 @@ def reordered(index: RankingIndex, order: np.ndarray) -> RankingIndex:
             metadata.series[order],
         ),
         np.arange(len(order), dtype=np.int32),
+        metric=Metric.of(index.metric.matrix, moved) if index.metric else None,
     )
 
 
@@ -113,3 +118,9 @@ def _metadata(random: np.random.Generator, subjects: np.ndarray) -> Metadata:
         authors=np.array([random.choice(["jo", "al", ""]) for _ in subjects], dtype=np.str_),
         series=np.array([random.choice(["trends", "", "", ""]) for _ in subjects], dtype=np.str_),
     )
+
+
+def _metric(seed: int) -> np.ndarray:
+    """(d, d) symmetric, with eigenvalues of .5 and more."""
+    factor = np.random.default_rng(seed + 1).normal(size=(_DIMENSION, _DIMENSION)) / np.sqrt(_DIMENSION)
+    return np.asarray(factor @ factor.T + np.eye(_DIMENSION) / 2, dtype=np.float32)
