@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask_openapi import Info, OpenAPI
 
-from service import problems
+from service import costs, problems
 from service.access import cors, guard
 from service.access.keys_holder import KeysHolder
 from service.observing.condition import WorkerCondition
@@ -27,11 +27,10 @@ from service.state import State, attach
 from service.state_folder import prepare_state_folder
 from service.worker.first_generation import FirstGeneration
 from service.worker.query_encoding import QueryEncoding
+from service.worker.request_extent import MAXIMUM_BODY_BYTES
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import SnapshotHolder
 
-# The longest draft is 200,000 characters of up to four bytes, and its other fields are small.
-_MAXIMUM_BODY_BYTES = 1024 * 1024
 _STRICT = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -62,7 +61,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.request_class = StrictRequest
     # An id may hold two slashes in a row, and a redirect to the address with one would take its host from the caller.
     app.url_map.merge_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = _MAXIMUM_BODY_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY_BYTES
     encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder, first=first.encoder if first else None)
     holder = SnapshotHolder(
         settings.index_directory, settings.loading_lock, encoding.warm_up, first.snapshot if first else None
@@ -94,6 +93,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     cors.install(app, settings.cors_origins)
     app.before_request(require_readable_request)
     app.before_request(guard.refuse_by_parameters)
+    costs.install(app)
     app.after_request(give_back_request_id)
     app.after_request(_security_headers)
     require_roles(app)

@@ -14,16 +14,19 @@ from gunicorn.arbiter import Arbiter
 
 from service.application import create_application
 from service.observing.instruments import process_ended
-from service.privacy.gunicorn_worker import QuietWorker
 from service.privacy.quiet_process import forbid_core_files
 from service.private_folder import SOCKET
 from service.settings import Settings
 from service.state import State
 from service.watched_process import WatchedProcess
 from service.worker.first_generation import FirstGeneration, load_first
+from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS, PatientWorker
 
-_THREADS = 4
 _SECONDS = 30
+# A proxy keeps a connection for sixty seconds (nginx); were it closed here first, a request could meet its end.
+_KEEP_ALIVE_SECONDS = 75
+# Open ones, of each worker: half as many as a process may have files where nobody raised that.
+_CONNECTIONS = 512
 # A queue that a worker can empty in a second or two; the default of 2048 only hides that it is too slow.
 _BACKLOG = 64
 
@@ -54,8 +57,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": self._bind,
             "workers": self._workers,
-            "worker_class": QuietWorker,
-            "threads": _THREADS,
+            "worker_class": PatientWorker,
+            "threads": LOOK_UP_THREADS + BODY_THREADS,
+            "worker_connections": _CONNECTIONS,
+            "keepalive": _KEEP_ALIVE_SECONDS,
             "timeout": _SECONDS,
             "graceful_timeout": _SECONDS,
             "backlog": _BACKLOG,

@@ -6,7 +6,8 @@ from time import perf_counter
 
 from indexer.encoding.encoder import EncoderUnavailableError
 from service.observing.instruments import encoding_instruments
-from service.worker.turns_to_encode import AbandonedError, Cost, LateError, NoPlaceError
+from service.worker.cost import Cost
+from service.worker.turns_to_encode import AbandonedError, LateError, NoPlaceError
 
 # The first that fits. Who hangs up is told apart from who stops in the middle of a message by nothing that matters.
 _OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
@@ -23,7 +24,7 @@ class Work:
     """One request to encode, from its arrival to its end."""
 
     def __init__(self, observer: "EncodingObserver", cost: Cost) -> None:
-        self._instruments, self._cost = observer.instruments, cost.name.lower()
+        self._instruments, self._cost = observer.instruments, cost.label
         self._seconds, self._texts = 0.0, 0
 
     @contextmanager

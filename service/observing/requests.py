@@ -10,6 +10,7 @@ from time import perf_counter
 from flask import Flask, Response, g, request
 from prometheus_client import Histogram
 
+from service.costs import COSTS
 from service.observing.instruments import WorkerInstruments
 from service.privacy.quiet_process import log_descriptor
 from service.request_context import request_id
@@ -31,7 +32,7 @@ class RequestObserver:
         """To be called before anything else that looks at a request, so that its time is all of it."""
         routes = {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()}
         self._routes: dict[str | None, str] = {**routes, None: ""}
-        self._costs: dict[str | None, str] = {}
+        self._costs: dict[str | None, str] = {endpoint: cost.label for endpoint, cost in COSTS.items()}
         for endpoint in self._routes:
             self._timer(endpoint, 2)
         app.before_request(_begin)

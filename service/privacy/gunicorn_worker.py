@@ -46,7 +46,7 @@ class QuietWorker(ThreadWorker):  # type: ignore[misc]
             json.dumps({**said, "status": status, "place": place_of(error.__traceback__)}),
         )
         try:
-            write_nonblock(client, _response(status))
+            write_nonblock(client, response_of_status(status))
         except OSError:
             return  # whoever it was has gone
 
@@ -56,7 +56,8 @@ def status_of(error: Exception) -> int:
     return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
 
 
-def _response(status: int) -> bytes:
+def response_of_status(status: int, *more: str) -> bytes:
+    """A whole response with the problem of `status`, and `more` header lines."""
     body = problem_of_status(status, uuid.uuid4().hex).model_dump_json().encode()
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
@@ -64,5 +65,6 @@ def _response(status: int) -> bytes:
         "Content-Type: application/problem+json",
         "Cache-Control: no-store",
         f"Content-Length: {len(body)}",
+        *more,
     )
     return "\r\n".join((*head, "", "")).encode() + body

@@ -6,6 +6,7 @@ from flask_openapi import APIBlueprint, Tag
 from indexer.answering.model import RelatedList
 from indexer.answering.related import related_to_article, related_to_articles, related_to_draft
 from indexer.snapshot.snapshot import Snapshot
+from service.costs import require_wanted
 from service.observing.lists import counted
 from service.problems import openapi_responses
 from service.request_context import request_id
@@ -75,11 +76,12 @@ def related_of_each(body: RelatedBatch) -> Response:
     """A list for each article, as its own address gives it; ids that no article has are named and fail nothing."""
     answering, request = snapshot(), body.to_request()
     rows = {name: answering.row_named(name) for name in body.ids}
-    lists = [
-        batch_entry(answering, name, counted(related_to_article(answering, row, request, rules(answering)), request))
-        for name, row in rows.items()
-        if row is not None
-    ]
+    lists = []
+    for name, row in rows.items():
+        if row is not None:
+            require_wanted()
+            found = related_to_article(answering, row, request, rules(answering))
+            lists.append(batch_entry(answering, name, counted(found, request)))
     unknown = [name for name, row in rows.items() if row is None]
     model = BatchAnswer(generation=answering.generation, request_id=request_id(), lists=lists, unknown=unknown)
     return answer(model, body.fields)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
+from service.worker.cost import Cost
 from service.worker.encoding_messages import (
     MAXIMUM_TEXTS,
     Answer,
@@ -21,9 +22,6 @@ from service.worker.encoding_messages import (
     send,
 )
 
-# With a full queue before it a query is answered in a second or two, on a busy machine. The longest draft takes 16 s
-# of a core with mpnet in bfloat16, twice that without.
-_QUERY_SECONDS, _DRAFT_SECONDS = 5.0, 60.0
 # The process answers at once whether an encoder is open, and takes a message as fast as it can be copied.
 _TALK_SECONDS = 1.0
 # How often a waiting worker looks whether its caller is still there; how much later than the process it gives up.
@@ -45,7 +43,9 @@ class RemoteEncoder:
     address: Path  # of the socket
     folder: Path  # of the generation that has the encoder
     local: Encoder
+    cost: Cost = Cost.ASK  # of what is encoded
     abandoned: Callable[[], bool] = lambda: False  # whether whoever wants the vectors has gone
+    seconds_left: Callable[[], float] = lambda: 5.0  # how long they are waited for
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -83,7 +83,9 @@ class RemoteEncoder:
         """
         if len(texts) > MAXIMUM_TEXTS:
             raise EncodingRefusedError("too many texts")
-        seconds = (_TALK_SECONDS, _QUERY_SECONDS)[len(texts)] if len(texts) < 2 else _DRAFT_SECONDS
+        seconds = self.seconds_left() if texts else _TALK_SECONDS
+        if seconds <= 0:
+            raise EncodingRefusedError("late")
         try:
             answer, payload = self._asked(texts, seconds)
         except OSError as error:
@@ -99,7 +101,7 @@ class RemoteEncoder:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(_TALK_SECONDS)
             connection.connect(str(self.address))
-            request = Request(str(self.folder), self.identity, len(texts), seconds)
+            request = Request(str(self.folder), self.identity, len(texts), self.cost, seconds)
             send(connection, request, json.dumps(list(texts)).encode())
             self._wait(connection, deadline)
             connection.settimeout(_TALK_SECONDS)

@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import Any
 
 from indexer.encoding.encoder import EncoderIdentity
+from service.worker.cost import Cost
 
 _LENGTHS = struct.Struct("!II")
-# A header holds a path and an identity. The longest draft, 200,000 characters that are a token each, makes a thousand
-# passages: five megabytes of JSON, three of vectors.
-_HEADER_BYTES, _PAYLOAD_BYTES = 16 * 1024, 16 * 1024 * 1024
-MAXIMUM_TEXTS = 4096
+# A header holds a path and an identity. A draft has sixteen passages and its headline encoded, and twelve sentences: of
+# 256 tokens each, which may be of many bytes.
+_HEADER_BYTES, _PAYLOAD_BYTES = 16 * 1024, 4 * 1024 * 1024
+MAXIMUM_TEXTS = 64
 
 
 class MessageError(OSError):
@@ -43,6 +44,7 @@ class Request:
     folder: str  # of the generation that has the encoder
     encoder: EncoderIdentity
     texts: int  # how many; none asks only whether the encoder is open
+    cost: Cost  # of what the texts are part of
     seconds: float  # how long the caller will wait
 
 
@@ -74,9 +76,10 @@ def receive_request(connection: socket.socket) -> tuple[Request, int]:
     """
     fields, length = _receive_header(connection)
     try:
-        request = Request(**{**fields, "encoder": EncoderIdentity(**fields["encoder"])})
+        encoder, cost = EncoderIdentity(**fields["encoder"]), Cost(fields["cost"])
+        request = Request(**{**fields, "encoder": encoder, "cost": cost})
         usable = 0 <= request.texts <= MAXIMUM_TEXTS and request.seconds > 0 and isinstance(request.folder, str)
-    except (TypeError, KeyError):
+    except (TypeError, KeyError, ValueError):
         usable = False
     if not usable:
         raise MessageError("not a request")

@@ -29,7 +29,7 @@ from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_ge
 from service.observing.encoding import EncodingObserver
 from service.privacy.quiet_process import become_quiet, forbid_core_files
 from service.worker.encoding_messages import Answer, Outcome, Request, has_gone, receive_exactly, receive_request, send
-from service.worker.turns_to_encode import AbandonedError, Cost, LateError, NoPlaceError, TurnsToEncode
+from service.worker.turns_to_encode import AbandonedError, LateError, NoPlaceError, TurnsToEncode
 
 _log = logging.getLogger("related_articles.service")
 # A worker may still serve the generation before a swap. More encoders than two are never needed at once.
@@ -186,9 +186,8 @@ class _Conversation(socketserver.BaseRequestHandler):
 
     def _encoded(self, encoder: Encoder, request: Request, length: int, deadline: float) -> NDArray[np.float32]:
         """One vector a text, a small batch a turn; texts of one length together, so that none is padded for nothing."""
-        cost = Cost.ASK if request.texts == 1 else Cost.DRAFT
-        work = self.server.observer.work(cost)
-        with work.whole(), self.server.turns.place(cost) as ticket:
+        work = self.server.observer.work(request.cost)
+        with work.whole(), self.server.turns.place(request.cost) as ticket:
             texts = _texts(receive_exactly(self.request, length), request.texts)
             vectors = np.empty((len(texts), request.encoder.dimension), dtype=np.float32)
             order = sorted(range(len(texts)), key=lambda number: len(texts[number]))

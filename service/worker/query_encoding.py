@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,8 +25,10 @@ from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailabl
 from indexer.encoding.subject import Subject, encode_draft, encode_query
 from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot
+from service.costs import require_wanted, seconds_left
 from service.problems import ProblemError
 from service.request_context import caller_has_gone
+from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingRefusedError, RemoteEncoder
 
 _log = logging.getLogger("related_articles.service")
@@ -73,7 +76,7 @@ class QueryEncoding:
         Raises:
             ProblemError: 503, no encoder or too many callers.
         """
-        return self._encode(snapshot, lambda encoder: encode_query(text, encoder, snapshot.lexicon))
+        return self._encode(snapshot, Cost.ASK, lambda encoder: encode_query(text, encoder, snapshot.lexicon))
 
     def draft(self, snapshot: Snapshot, draft: Article) -> Subject:
         """A draft as the subject of a related list.
@@ -81,7 +84,7 @@ class QueryEncoding:
         Raises:
             ProblemError: 503, no encoder or too many callers.
         """
-        return self._encode(snapshot, lambda encoder: encode_draft(draft, encoder, snapshot.lexicon))
+        return self._encode(snapshot, Cost.DRAFT, lambda encoder: encode_draft(draft, encoder, snapshot.lexicon))
 
     def texts(self, snapshot: Snapshot, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text, (len(texts), d).
@@ -89,19 +92,25 @@ class QueryEncoding:
         Raises:
             ProblemError: 503, no encoder or too many callers.
         """
-        return self._encode(snapshot, lambda encoder: encoder.encode(texts))
+        return self._encode(snapshot, Cost.DRAFT, lambda encoder: encoder.encode(texts))
 
-    def _encode(self, snapshot: Snapshot, work: Callable[[Encoder], _Encoded]) -> _Encoded:
+    def _encode(self, snapshot: Snapshot, cost: Cost, work: Callable[[Encoder], _Encoded]) -> _Encoded:
+        require_wanted()
         try:
-            return work(self._encoder(snapshot))
+            encoded = work(self._encoder(snapshot, cost))
         except EncodingRefusedError:
+            require_wanted()
             raise _busy() from None
         except EncoderUnavailableError as error:
             raise _no_encoder("this server cannot open the encoder of its index") from error
+        require_wanted()
+        return encoded
 
-    def _encoder(self, snapshot: Snapshot) -> Encoder:
+    def _encoder(self, snapshot: Snapshot, cost: Cost = Cost.ASK) -> Encoder:
         here = self._here(snapshot)
-        return RemoteEncoder(self._process, snapshot.folder, here, caller_has_gone) if self._process else here
+        if self._process is None:
+            return here
+        return RemoteEncoder(self._process, snapshot.folder, here, cost, caller_has_gone, partial(seconds_left, cost))
 
     def _here(self, snapshot: Snapshot) -> Encoder:
         """The encoder that made the snapshot's vectors, opened by whoever comes first."""

@@ -8,22 +8,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import IntEnum
 from itertools import count
+
+from service.worker.cost import Cost
 
 # How often whoever waits looks whether its caller is still there.
 _LOOK_SECONDS = 0.25
 
 
-class Cost(IntEnum):
-    """What a request costs, the cheapest first."""
-
-    ASK = 0  # one text
-    DRAFT = 1  # several
-
-
-# Eight queries are answered within 0.2 s by mpnet in bfloat16, eight of the longest within one. Drafts take seconds:
-# with three at most, fewer than a worker has threads, they never keep even a single worker from everything else.
+# Eight queries are answered within 0.2 s by mpnet in bfloat16. Drafts take a second or two each: who would be the
+# fourth does better to come again.
 _PLACES = {Cost.ASK: 8, Cost.DRAFT: 3}
 
 Ticket = tuple[Cost, int]

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,10 +23,11 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.encoding.encoder import EncoderIdentity, EncoderUnavailableError
+from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingFailedError, EncodingRefusedError, RemoteEncoder
 from service.worker.encoding_messages import MessageError, Request, receive_answer, send
 from service.worker.encoding_process import Encoders, EncodingServer
-from service.worker.turns_to_encode import _PLACES, Cost
+from service.worker.turns_to_encode import _PLACES
 from tests.conftest import REPOSITORY, ToyEncoder
 from tests.waiting import wait_until
 
@@ -102,7 +104,8 @@ def test_vectors_are_those_that_the_encoder_gives_in_the_order_of_the_texts(remo
 
 def test_a_query_waits_for_no_more_than_one_small_batch_of_a_draft(remote: RemoteEncoder, toy: HeldToy) -> None:
     toy.free.clear()
-    draft = InBackground(lambda: remote.encode([f"passage {number}" for number in range(20)]))
+    drafts = replace(remote, cost=Cost.DRAFT)
+    draft = InBackground(lambda: drafts.encode([f"passage {number}" for number in range(20)]))
     wait_until(lambda: toy.batches, 5)
     query = InBackground(lambda: remote.encode(["query"]))
     time.sleep(0.2)
@@ -114,11 +117,11 @@ def test_a_query_waits_for_no_more_than_one_small_batch_of_a_draft(remote: Remot
     assert isinstance(draft.outcome, np.ndarray)
 
 
-@pytest.mark.parametrize("cost", list(Cost))
+@pytest.mark.parametrize("cost", _PLACES)
 def test_more_than_there_are_places_for_are_refused_at_once_and_the_others_answered(
     remote: RemoteEncoder, toy: HeldToy, cost: Cost
 ) -> None:
-    texts = ["one"] if cost is Cost.ASK else ["one", "two", "three"]
+    remote, texts = replace(remote, cost=cost), ["one", "two", "three"]
     toy.free.clear()
     inside = [InBackground(lambda: remote.encode(texts)) for _ in range(_PLACES[cost])]
     refused: list[str] = []
@@ -143,7 +146,8 @@ def _refused(remote: RemoteEncoder, texts: list[str], refused: list[str], inside
 
 def test_full_of_drafts_it_takes_queries_still(remote: RemoteEncoder, toy: HeldToy) -> None:
     toy.free.clear()
-    drafts = [InBackground(lambda: remote.encode(["a", "b", "c", "d"])) for _ in range(_PLACES[Cost.DRAFT])]
+    writer = replace(remote, cost=Cost.DRAFT)
+    drafts = [InBackground(lambda: writer.encode(["a", "b", "c", "d"])) for _ in range(_PLACES[Cost.DRAFT])]
     time.sleep(0.3)
     query = InBackground(lambda: remote.encode(["query"]))
     time.sleep(0.2)
@@ -159,7 +163,9 @@ def test_work_ends_when_its_caller_has_gone(remote: RemoteEncoder, toy: HeldToy)
     with socket.socket(socket.AF_UNIX) as caller:
         caller.connect(str(remote.address))
         texts = [f"passage {number}" for number in range(20)]
-        send(caller, Request(str(remote.folder), toy.identity, len(texts), 20.0), json.dumps(texts).encode())
+        send(
+            caller, Request(str(remote.folder), toy.identity, len(texts), Cost.DRAFT, 20.0), json.dumps(texts).encode()
+        )
         wait_until(lambda: toy.batches, 5)
     toy.free.set()
     assert len(remote.encode(["query"])) == 1  # comes after whatever was left
@@ -169,7 +175,7 @@ def test_work_ends_when_its_caller_has_gone(remote: RemoteEncoder, toy: HeldToy)
 
 def test_a_caller_whose_own_caller_hangs_up_stops_waiting(remote: RemoteEncoder, toy: HeldToy) -> None:
     toy.free.clear()
-    abandoned = RemoteEncoder(remote.address, remote.folder, ToyEncoder(), lambda: True)
+    abandoned = replace(remote, cost=Cost.DRAFT, abandoned=lambda: True)
     started = time.monotonic()
     with pytest.raises(EncodingRefusedError):
         abandoned.encode(["a", "b"])
@@ -177,11 +183,9 @@ def test_a_caller_whose_own_caller_hangs_up_stops_waiting(remote: RemoteEncoder,
     toy.free.set()
 
 
-def test_a_request_ends_at_its_deadline_even_if_the_engine_hangs(
-    remote: RemoteEncoder, toy: HeldToy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("service.worker.encoding_client._QUERY_SECONDS", 0.3)
+def test_a_request_ends_at_its_deadline_even_if_the_engine_hangs(remote: RemoteEncoder, toy: HeldToy) -> None:
     toy.free.clear()
+    remote = replace(remote, seconds_left=lambda: 0.3)
     first = InBackground(lambda: remote.encode(["first"]))
     wait_until(lambda: toy.batches, 5)
     with pytest.raises(EncodingRefusedError, match="late"):
@@ -230,7 +234,7 @@ def test_fewer_texts_than_announced_are_refused(remote: RemoteEncoder, toy: Held
     with socket.socket(socket.AF_UNIX) as caller:
         caller.settimeout(5)
         caller.connect(str(remote.address))
-        send(caller, Request(str(remote.folder), toy.identity, 3, 5.0), b'["a", "b"]')
+        send(caller, Request(str(remote.folder), toy.identity, 3, Cost.DRAFT, 5.0), b'["a", "b"]')
         assert receive_answer(caller)[0].reason == "ValueError"
 
 
@@ -238,7 +242,7 @@ def test_a_message_that_is_too_long_is_not_sent(remote: RemoteEncoder) -> None:
     with pytest.raises(EncodingRefusedError):
         remote.encode(["x" * 17 * 1024 * 1024])
     with pytest.raises(MessageError), socket.socket() as nowhere:
-        send(nowhere, Request("x" * 20_000, EncoderIdentity("x", "y", 1), 0, 1.0))
+        send(nowhere, Request("x" * 20_000, EncoderIdentity("x", "y", 1), 0, Cost.ASK, 1.0))
 
 
 def test_nobody_waits_for_an_encoder_that_is_being_opened(tmp_path: Path) -> None:

@@ -1,0 +1,131 @@
+"""What requests may cost: every route has a class here, or the application refuses to start; each class has its places.
+
+Whoever finds no place is told 503 at once, before anything is read or computed for him. Places are of each worker;
+how much is encoded at once on a machine is for the one process that encodes (worker/turns_to_encode.py). Look-ups need
+none: they have threads of their own (worker/patient_worker.py).
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+
+from flask import Flask, g, has_request_context, request
+
+from service.problems import ProblemError
+from service.request_context import caller_has_gone
+from service.worker.cost import Cost
+
+_RETRY_AFTER_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one class of requests may have."""
+
+    seconds: float  # for one request, waiting included
+    places: int | None = None  # for as many as run and wait in one worker at once; None: as many as come
+
+
+# Together fewer places than a worker has threads for requests with a body (12), so that there is always one to say no.
+# Six queries are answered within a second by one core with mpnet; a draft takes a second or two of it.
+ALLOWANCES: Mapping[Cost, Allowance] = {
+    Cost.LOOK_UP: Allowance(seconds=5.0),
+    Cost.ASK: Allowance(seconds=5.0, places=6),
+    Cost.DRAFT: Allowance(seconds=15.0, places=2),
+}
+
+# By endpoint: the most that a request to it may cost.
+COSTS: Mapping[str, Cost] = {
+    "articles.article": Cost.LOOK_UP,
+    "documentation.docs": Cost.LOOK_UP,
+    "documentation.openapi": Cost.LOOK_UP,
+    "documentation.swagger_file": Cost.LOOK_UP,
+    "metrics.scrape": Cost.LOOK_UP,
+    "operations.index": Cost.LOOK_UP,
+    "pages.article": Cost.LOOK_UP,
+    "pages.front": Cost.LOOK_UP,
+    "pages.search": Cost.ASK,
+    "probes.live": Cost.LOOK_UP,
+    "probes.ready": Cost.LOOK_UP,
+    "related.related_as_html": Cost.LOOK_UP,
+    "related.related_of_article": Cost.LOOK_UP,
+    "related.related_of_each": Cost.DRAFT,
+    "related.related_of_named": Cost.LOOK_UP,
+    "related.related_of_posted": Cost.DRAFT,
+    "search.refuse_query_in_address": Cost.LOOK_UP,
+    "search.search_articles": Cost.ASK,
+    "static": Cost.LOOK_UP,
+    "topic_pages.all_topics": Cost.LOOK_UP,
+    "topic_pages.topic": Cost.LOOK_UP,
+    "topics.all_topics": Cost.LOOK_UP,
+    "topics.one_topic": Cost.LOOK_UP,
+    "topics.suggest_topics": Cost.DRAFT,
+    "topics.topics_of": Cost.LOOK_UP,
+}
+# Routes that cost less for some bodies: articles that are indexed have nothing to be encoded.
+_ONLY_AN_ASK: Mapping[str, Callable[[Mapping[str, object]], bool]] = {
+    "related.related_of_each": lambda body: not body.get("explain"),
+    "related.related_of_posted": lambda body: "ids" in body,
+}
+
+
+class UndeclaredCostError(Exception):
+    """A route has no cost class. The message names it."""
+
+
+def install(app: Flask) -> None:
+    """Gives every request its class, a deadline, and a place of its class until it is answered.
+
+    Raises:
+        UndeclaredCostError: a route has no class.
+    """
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in COSTS:
+            raise UndeclaredCostError(f"{rule.endpoint} ({rule.rule}) has no cost class in service/costs.py")
+    places = {cost: BoundedSemaphore(one.places) for cost, one in ALLOWANCES.items() if one.places is not None}
+
+    def enter() -> None:
+        g.cost = _cost_of_request()
+        g.deadline = time.monotonic() + ALLOWANCES[g.cost].seconds
+        if g.cost in places:
+            if not places[g.cost].acquire(blocking=False):
+                raise _refusal("busy", "Too many requests of this kind at once; try again shortly")
+            g.place = places[g.cost]
+
+    def leave(_error: BaseException | None) -> None:
+        if "place" in g:
+            g.pop("place").release()
+
+    app.before_request(enter)
+    app.teardown_request(leave)
+
+
+def seconds_left(cost: Cost) -> float:
+    """How long this request may still take; outside of one, as long as one of this class may."""
+    if not has_request_context() or "deadline" not in g:
+        return ALLOWANCES[cost].seconds
+    return float(g.deadline) - time.monotonic()
+
+
+def require_wanted() -> None:
+    """To be called between the steps of long work, so that none is done for nobody.
+
+    Raises:
+        ProblemError: 503, the request's time is over, or its caller has gone.
+    """
+    if seconds_left(Cost.LOOK_UP) <= 0:
+        raise _refusal("late", "This took too long; try again shortly")
+    if caller_has_gone():
+        raise _refusal("abandoned", "Nobody waits for this answer any more")
+
+
+def _cost_of_request() -> Cost:
+    if request.endpoint is None:
+        return Cost.LOOK_UP
+    less, body = _ONLY_AN_ASK.get(request.endpoint), request.get_json(silent=True) if request.is_json else None
+    return Cost.ASK if less and isinstance(body, dict) and less(body) else COSTS[request.endpoint]
+
+
+def _refusal(kind: str, title: str) -> ProblemError:
+    return ProblemError(503, kind, title, retry_after=_RETRY_AFTER_SECONDS)

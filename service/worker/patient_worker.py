@@ -1,0 +1,262 @@
+"""A gunicorn worker in which whoever sends slowly, or not at all, costs no thread, and searches cost look-ups none.
+
+gunicorn's threaded worker gives a connection to a thread at once, and the thread waits for whatever is still to come.
+Here the loop that accepts connections also reads them; a thread gets a request when all of it has arrived. What has not
+arrived in time is dropped. Requests with a body (queries, drafts) have threads of their own, so that none of them ever
+stands before a look-up.
+"""
+
+import errno
+import selectors
+import socket
+import struct
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from gunicorn.workers.gthread import TConn
+
+from service.privacy.gunicorn_worker import QuietWorker, response_of_status
+from service.worker.request_extent import EndlessHeaderError, Extent, extent_of
+
+# One look-up takes about a millisecond of the one interpreter that all threads of a worker share, so that more of them
+# would only wait for one another.
+LOOK_UP_THREADS = 4
+# More than the places that service/costs.py gives to queries and drafts together: the others say 503 to whoever
+# finds none.
+BODY_THREADS = 12
+# For a header and a body together, however they come in.
+_ARRIVAL_SECONDS = 10.0
+# For an answer to be taken; what the system buffers, as much of 512 KiB as it allows, is taken at once.
+_TAKING_SECONDS, _TAKING_BYTES = 10, 512 * 1024
+# A thread never waits for a client that sends; should it ever, then no longer than this.
+_WAITING_SECONDS = 1
+# How many bodies may be on their way: no more memory than this times the longest. Honest ones arrive within
+# milliseconds, so the one that has been on its way for longest makes room for another.
+_MOST_BODIES = 32
+# A closed connection is listened to for a moment, since a client that is still sending would lose the answer.
+_LINGER_SECONDS, _LINGER_BYTES = 2.0, 4 * 1024 * 1024
+_PIECE_BYTES = 64 * 1024
+_RETRY_AFTER = "Retry-After: 2"
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class _Connection(TConn):  # type: ignore[misc]
+    """A connection, and what has arrived of its next request."""
+
+    def __init__(self, worker: "PatientWorker", client: socket.socket, address: Any, server: Any) -> None:
+        super().__init__(worker.cfg, client, address, server)
+        self._worker = worker
+        self.begin()
+
+    def begin(self) -> None:
+        """Expects another request, of which some may have come with the one before it."""
+        self.received = bytearray(self.parser.unreader.take_buffered() if self.parser else b"")
+        self.extent: Extent | None = None
+        self.deadline = time.monotonic() + _ARRIVAL_SECONDS
+        self.discarded = 0
+        self.sock.setblocking(False)
+
+    def has_all(self) -> bool:
+        """Whether a thread can answer.
+
+        Raises:
+            EndlessHeaderError: the header does not end.
+        """
+        if self.extent is None:
+            self.extent = extent_of(self.received)
+            if self.extent is not None and self.extent.awaits_word and len(self.received) < self.extent.bytes:
+                self.sock.send(_CONTINUE)
+        return self.extent is not None and len(self.received) >= self.extent.bytes
+
+    def is_look_up(self) -> bool:
+        """Whether the request only asks for something: all that costs more is a POST."""
+        return self.received.startswith((b"GET ", b"HEAD "))
+
+    def hand_over(self) -> None:
+        """Puts what has arrived where gunicorn reads requests from."""
+        self.init()
+        self.parser.unreader.unread(bytes(self.received))
+        self.received = bytearray()
+
+    def close(self, graceful: bool = False) -> None:
+        """Closes it; with `graceful` once the client has had time to read what was sent."""
+        if graceful:
+            self._worker.linger(self)
+        else:
+            super().close()
+
+
+class _Threads:
+    """Threads for look-ups and threads for the rest, where gunicorn expects one pool."""
+
+    def __init__(self) -> None:
+        self._look_ups, self._rest = ThreadPoolExecutor(LOOK_UP_THREADS), ThreadPoolExecutor(BODY_THREADS)
+
+    def submit(self, handle: Callable[[_Connection], Any], connection: _Connection) -> Future[Any]:
+        """Answers a request in a thread."""
+        pool = self._look_ups if connection.is_look_up() else self._rest
+        connection.hand_over()
+        return pool.submit(handle, connection)
+
+    def shutdown(self, wait: bool = True) -> None:
+        """Takes no more."""
+        for pool in (self._look_ups, self._rest):
+            pool.shutdown(wait)
+
+
+class PatientWorker(QuietWorker):
+    """gunicorn's threaded worker, reading requests whole before it answers them."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        # Each in the order in which they began, which is that of their deadlines.
+        self._arriving: dict[_Connection, None] = {}
+        self._bodies: dict[_Connection, None] = {}
+        self._lingering: dict[_Connection, None] = {}
+
+    def get_thread_pool(self) -> _Threads:
+        """The threads that answer."""
+        return _Threads()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Takes a new connection; where there is no room, in place of the one that has been silent for longest."""
+        try:
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EMFILE):
+                raise
+            self._drop_oldest()
+            return
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _TAKING_BYTES)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", _TAKING_SECONDS, 0))
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", _WAITING_SECONDS, 0))
+        self.nr_conns += 1
+        if self.nr_conns >= self.worker_connections:
+            self._drop_oldest()
+        self._expect(_Connection(self, client, address, listener.getsockname()))
+
+    def enqueue_req(self, connection: _Connection) -> None:
+        """Reads the next request of a connection that was kept alive."""
+        connection.begin()
+        self._expect(connection)
+
+    def murder_pending(self) -> None:
+        """Once a second at least: drops what has not arrived in time."""
+        now = time.monotonic()
+        while (oldest := next(iter(self._arriving), None)) and oldest.deadline <= now:
+            self._refuse(oldest, HTTPStatus.REQUEST_TIMEOUT)
+        while (oldest := next(iter(self._lingering), None)) and oldest.deadline <= now:
+            self._end(oldest)
+
+    def handle_request(self, request: Any, connection: _Connection) -> Any:
+        """Answers, and closes the connection where the rest of a body may still come."""
+        if connection.extent is None or not connection.extent.whole:
+            request.force_close()
+        return super().handle_request(request, connection)
+
+    def linger(self, connection: _Connection) -> None:
+        """Says that no more will be sent, and closes the connection when the client has done so too, or soon."""
+        try:
+            connection.sock.shutdown(socket.SHUT_WR)
+            connection.sock.setblocking(False)
+        except OSError:
+            connection.close()
+            return
+        connection.deadline = time.monotonic() + _LINGER_SECONDS
+        self.nr_conns += 1
+        self._lingering[connection] = None
+        self.poller.register(connection.sock, selectors.EVENT_READ, partial(self._discard, connection))
+
+    def _expect(self, connection: _Connection) -> None:
+        self._arriving[connection] = None
+        self.poller.register(connection.sock, selectors.EVENT_READ, partial(self._on_more, connection))
+        if connection.received:
+            self._look(connection)
+        else:
+            self._on_more(connection)
+
+    def _on_more(self, connection: _Connection, _file: Any = None) -> None:
+        """Takes what has arrived, one piece at a time, since others wait too."""
+        if connection not in self._arriving:  # it was dropped since the system told of it
+            return
+        try:
+            piece = connection.sock.recv(_PIECE_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            piece = b""
+        if not piece:
+            self._end(connection)
+            return
+        connection.received += piece
+        self._look(connection)
+
+    def _look(self, connection: _Connection) -> None:
+        try:
+            has_all = connection.has_all()
+        except EndlessHeaderError:
+            self._refuse(connection, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        except OSError:
+            self._end(connection)
+        else:
+            if has_all:
+                self._leave(connection)
+                super().enqueue_req(connection)
+            elif connection.extent is not None:
+                self._count_body(connection)
+
+    def _count_body(self, connection: _Connection) -> None:
+        self._bodies[connection] = None
+        if len(self._bodies) > _MOST_BODIES:
+            oldest = next(iter(self._bodies))
+            self._refuse(oldest, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _drop_oldest(self) -> None:
+        if oldest := next(iter(self._arriving), None):
+            self._end(oldest)
+        elif self.keepalived_conns:
+            self.keepalived_conns[0].timeout = 0.0
+            self.murder_keepalived()
+
+    def _refuse(self, connection: _Connection, status: HTTPStatus) -> None:
+        """Answers what has not arrived in whole, unless nothing has; no thread, and so no application, sees it."""
+        self._leave(connection)
+        self.nr_conns -= 1
+        if not connection.received:
+            connection.close()
+            return
+        try:
+            connection.sock.send(response_of_status(status, _RETRY_AFTER))
+        except OSError:
+            connection.close()
+        else:
+            connection.received = bytearray()
+            self.linger(connection)
+
+    def _discard(self, connection: _Connection, _file: Any) -> None:
+        if connection not in self._lingering:
+            return
+        try:
+            piece = connection.sock.recv(_PIECE_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            piece = b""
+        connection.discarded += len(piece)
+        if not piece or connection.discarded > _LINGER_BYTES:
+            self._end(connection)
+
+    def _end(self, connection: _Connection) -> None:
+        self._leave(connection)
+        self.nr_conns -= 1
+        connection.close()
+
+    def _leave(self, connection: _Connection) -> None:
+        """Takes it out of whatever it was in."""
+        for place in (self._arriving, self._bodies, self._lingering):
+            place.pop(connection, None)
+        self.poller.unregister(connection.sock)

@@ -1,0 +1,97 @@
+"""Every route has a class, each class its places and its time, and who finds no place is told so and costs nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from service.application import create_application
+from service.costs import ALLOWANCES, Allowance, UndeclaredCostError, install
+from service.settings import Settings
+from service.worker.cost import Cost
+from service.worker.patient_worker import BODY_THREADS
+from tests.conftest import ToyEncoder
+
+DRAFT = {"article": {"title": "A title", "body": "Sleep and debt."}}
+IDS = {"ids": ["grief-0", "work-1"]}
+ASKS = [("/v1/search", {"query": "sleep"}), ("/v1/related", IDS), ("/v1/related/batch", IDS)]
+DRAFTS = [
+    ("/v1/related", DRAFT),
+    ("/v1/related", {"text": "Sleep and debt."}),
+    ("/v1/related/batch", {**IDS, "explain": True}),
+    ("/v1/topics/suggest", {"text": "Sleep and debt."}),
+]
+
+
+@pytest.fixture
+def client_with(
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[dict[Cost, Allowance]], FlaskClient]:
+    """Makes a client of a service with other allowances."""
+
+    def make(allowances: dict[Cost, Allowance]) -> FlaskClient:
+        monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+        monkeypatch.setattr("service.costs.ALLOWANCES", {**ALLOWANCES, **allowances})
+        return create_application(Settings(index_directory)).test_client()
+
+    return make
+
+
+def test_a_route_without_a_class_keeps_the_application_from_starting() -> None:
+    app = Flask("undeclared")
+    app.add_url_rule("/new", "new", lambda: "")
+    with pytest.raises(UndeclaredCostError, match="new"):
+        install(app)
+
+
+def test_places_are_fewer_than_the_threads_that_they_are_for() -> None:
+    assert sum(allowance.places or 0 for allowance in ALLOWANCES.values()) < BODY_THREADS
+
+
+@pytest.mark.parametrize(("full", "refused", "answered"), [(Cost.ASK, ASKS, DRAFTS), (Cost.DRAFT, DRAFTS, ASKS)])
+def test_a_class_without_a_place_is_refused_and_the_others_are_answered(
+    client_with: Callable[[dict[Cost, Allowance]], FlaskClient],
+    full: Cost,
+    refused: list[tuple[str, dict[str, object]]],
+    answered: list[tuple[str, dict[str, object]]],
+) -> None:
+    client = client_with({full: Allowance(5.0, places=0)})
+    for path, body in refused:
+        response = client.post(path, json=body)
+        assert (response.status_code, response.json and response.json["type"].rpartition("/")[2]) == (503, "busy")
+        assert int(response.headers["Retry-After"]) > 0
+    for path, body in answered:
+        assert client.post(path, json=body).status_code == 200
+    assert client.get("/v1/articles/grief-0/related").status_code == 200
+    assert client.get("/livez").status_code == 200
+
+
+def test_a_place_is_given_back_however_the_request_ends(
+    client_with: Callable[[dict[Cost, Allowance]], FlaskClient],
+) -> None:
+    client = client_with({Cost.ASK: Allowance(5.0, places=1), Cost.DRAFT: Allowance(5.0, places=1)})
+    for _ in range(3):
+        assert client.post("/v1/search", json={"query": ""}).status_code == 422
+        assert client.post("/v1/search", json={"query": "sleep"}).status_code == 200
+        assert client.post("/v1/related", json={"ids": ["nobody"]}).status_code == 404
+        assert client.post("/v1/related", json=DRAFT).status_code == 200
+
+
+@pytest.mark.parametrize(("path", "body"), [ASKS[0], ASKS[2], *DRAFTS])
+def test_work_whose_time_is_over_is_not_gone_on_with(
+    client_with: Callable[[dict[Cost, Allowance]], FlaskClient], path: str, body: dict[str, object]
+) -> None:
+    late = Allowance(-1.0, places=1)
+    response = client_with({Cost.ASK: late, Cost.DRAFT: late}).post(path, json=body)
+    assert (response.status_code, response.json and response.json["type"].rpartition("/")[2]) == (503, "late")
+
+
+@pytest.mark.parametrize(("path", "body"), [ASKS[0], ASKS[2], *DRAFTS])
+def test_work_whose_caller_has_gone_is_not_gone_on_with(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, body: dict[str, object]
+) -> None:
+    monkeypatch.setattr("service.costs.caller_has_gone", lambda: True)
+    response = client.post(path, json=body)
+    assert (response.status_code, response.json and response.json["type"].rpartition("/")[2]) == (503, "abandoned")

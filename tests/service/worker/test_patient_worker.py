@@ -1,0 +1,232 @@
+"""A real worker over an application of a few lines: who is slow costs no thread, who asks little waits for nobody."""
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS
+from tests.conftest import REPOSITORY
+from tests.service.running_server import free_port
+from tests.waiting import wait_until
+
+# Times are short here, and a body that says so holds its thread; an answer can be megabytes long.
+_SERVER = """
+import sys, time
+from gunicorn.app.base import BaseApplication
+from service.worker import patient_worker
+patient_worker._ARRIVAL_SECONDS, patient_worker._TAKING_SECONDS, patient_worker._MOST_BODIES = 1.5, 1, 8
+patient_worker._LINGER_SECONDS = 0.5
+
+def application(environ, start_response):
+    body = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
+    time.sleep(5 if body == b"sleep" else 0)
+    answer = b"x" * 20_000_000 if environ["PATH_INFO"] == "/long" else environ["PATH_INFO"].encode() + b":" + body
+    start_response("200 OK", [("Content-Length", str(len(answer)))])
+    return [answer]
+
+class Server(BaseApplication):
+    def load_config(self):
+        threads = patient_worker.LOOK_UP_THREADS + patient_worker.BODY_THREADS
+        for name, value in {"bind": "127.0.0.1:" + sys.argv[1], "worker_class": patient_worker.PatientWorker,
+                            "threads": threads, "worker_connections": 60, "keepalive": 30, "graceful_timeout": 5,
+                            "control_socket_disable": True, "loglevel": "warning"}.items():
+            self.cfg.set(name, value)
+    def load(self):
+        return application
+
+Server().run()
+"""
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """Where the worker listens."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-c", _SERVER, str(port)], cwd=REPOSITORY)
+    wait_until(lambda: _listens(port), 30)
+    yield port
+    process.terminate()
+    assert process.wait(15) == 0
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+class Client:
+    """One connection, of which every byte is told."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+
+    def send(self, *pieces: bytes, pause: float = 0.0) -> "Client":
+        """Sends these bytes."""
+        for piece in pieces:
+            self.socket.sendall(piece)
+            time.sleep(pause)
+        return self
+
+    def heard(self) -> bytes:
+        """Everything until the other side has closed."""
+        received = bytearray()
+        while piece := self.socket.recv(65536):
+            received += piece
+        return bytes(received)
+
+    def heard_until(self, ending: bytes) -> bytes:
+        """What comes, up to these bytes at its end."""
+        received = b""
+        while not received.endswith(ending):
+            piece = self.socket.recv(65536)
+            assert piece, received
+            received += piece
+        return received
+
+    def close(self) -> None:
+        """Ends it."""
+        self.socket.close()
+
+
+@pytest.fixture
+def clients(port: int) -> Iterator["Clients"]:
+    """Makes connections, and closes them in the end."""
+    with ExitStack() as stack:
+        yield Clients(port, stack)
+
+
+class Clients:
+    """Makes connections."""
+
+    def __init__(self, port: int, stack: ExitStack) -> None:
+        self._port, self._stack = port, stack
+
+    def one(self) -> Client:
+        """A new one."""
+        return self._stack.enter_context(closing(Client(self._port)))
+
+    def look_up(self) -> bytes:
+        """The answer to a short question, on a connection of its own."""
+        return self.one().send(get("/short", "Connection: close")).heard()
+
+
+def get(path: str, *lines: str) -> bytes:
+    """A request without a body."""
+    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: x", *lines, "", "")).encode()
+
+
+def post(body: bytes, *lines: str, length: int | None = None) -> bytes:
+    """A request with one."""
+    told = len(body) if length is None else length
+    return "\r\n".join(("POST /it HTTP/1.1", "Host: x", f"Content-Length: {told}", *lines, "", "")).encode() + body
+
+
+def status(answer: bytes) -> int:
+    """The status of an answer."""
+    return int(answer.split(b" ", 2)[1])
+
+
+def quickly_answered(clients: Clients) -> bool:
+    """Whether a look-up is answered long before anything that is dropped would be."""
+    started = time.monotonic()
+    return clients.look_up().endswith(b"/short:") and time.monotonic() - started < 1
+
+
+def test_a_request_is_answered_however_it_is_cut_up(clients: Clients) -> None:
+    whole = post(b"hello", "Connection: close")
+    for at in range(1, len(whole), 23):
+        assert clients.one().send(whole[:at], whole[at:], pause=0.01).heard().endswith(b"/it:hello")
+
+
+def test_requests_on_one_connection_are_answered_in_order(clients: Clients) -> None:
+    together = get("/one") + post(b"two") + get("/three", "Connection: close")
+    heard = clients.one().send(together).heard()
+    assert heard.index(b"/one:") < heard.index(b"/it:two") < heard.index(b"/three:")
+    one = clients.one()
+    for number in range(5):
+        assert one.send(get(f"/{number}")).heard_until(f"/{number}:".encode()).startswith(b"HTTP/1.1 200 ")
+
+
+def test_more_stalled_bodies_than_threads_keep_nobody_waiting_and_are_dropped(clients: Clients) -> None:
+    stalled = [clients.one().send(post(b"half", length=100)) for _ in range(8)]
+    assert quickly_answered(clients)
+    assert clients.one().send(post(b"whole", "Connection: close")).heard().endswith(b"/it:whole")
+    assert {status(one.heard()) for one in stalled[1:]} == {408}
+
+
+def test_a_body_that_trickles_is_dropped_however_steadily_it_comes(clients: Clients) -> None:
+    one = clients.one().send(post(b"", length=1000))
+    started = time.monotonic()
+    with pytest.raises(OSError):  # noqa: PT011 - broken or reset, as it happens
+        one.send(*[b"x"] * 1000, pause=0.05)
+    assert time.monotonic() - started < 8
+
+
+def test_silent_connections_and_endless_headers_keep_nobody_waiting(clients: Clients) -> None:
+    silent = [clients.one() for _ in range(20)]
+    halves = [clients.one().send(b"GET /short HTTP/1.1\r\nHost: x\r\n") for _ in range(20)]
+    assert quickly_answered(clients)
+    assert clients.one().send(get("/short", "X: " + "x" * 40_000)).heard().startswith(b"HTTP/1.1 431 ")
+    assert all(one.heard() == b"" for one in silent)
+    assert {status(one.heard()) for one in halves} == {408}
+
+
+def test_where_there_is_no_room_the_one_that_was_silent_for_longest_makes_it(clients: Clients) -> None:
+    silent = [clients.one() for _ in range(80)]
+    assert quickly_answered(clients)
+    assert silent[0].heard() == b""
+
+
+def test_of_too_many_bodies_the_oldest_is_told_to_come_again(clients: Clients) -> None:
+    stalled = [clients.one().send(post(b"half", length=100)) for _ in range(9)]
+    answer = stalled[0].heard()
+    assert status(answer) == 503
+    assert b"\r\nRetry-After: " in answer
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == 503
+
+
+def test_work_on_bodies_never_takes_the_threads_of_look_ups(clients: Clients) -> None:
+    for _ in range(BODY_THREADS + LOOK_UP_THREADS):
+        clients.one().send(post(b"sleep"))
+    time.sleep(0.2)
+    assert quickly_answered(clients)
+
+
+def test_who_does_not_take_an_answer_holds_a_thread_for_a_moment_only(clients: Clients) -> None:
+    for _ in range(LOOK_UP_THREADS):
+        clients.one().send(get("/long"))
+    wait_until(lambda: quickly_answered(clients), 10)
+
+
+def test_a_body_of_unknown_length_is_answered_unread_and_the_connection_ends(clients: Clients) -> None:
+    answer = clients.one().send(b"POST /it HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n").heard()
+    assert status(answer) == 200
+    assert b"\r\nConnection: close\r\n" in answer
+
+
+def test_a_client_that_waits_for_the_word_gets_it_before_it_sends_the_body(clients: Clients) -> None:
+    one = clients.one().send(post(b"", "Expect: 100-continue", "Connection: close", length=5))
+    assert one.heard_until(b"\r\n\r\n").startswith(b"HTTP/1.1 100 ")
+    assert one.send(b"hello").heard().endswith(b"/it:hello")
+
+
+def test_who_hangs_up_early_leaves_nothing_behind(clients: Clients) -> None:
+    for _ in range(200):
+        client = clients.one().send(post(b"half", length=100))
+        client.close()
+    threads = [threading.Thread(target=quickly_answered, args=(clients,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert quickly_answered(clients)
