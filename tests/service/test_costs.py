@@ -15,6 +15,7 @@ from service.worker.patient_worker import BODY_THREADS
 from tests.conftest import ToyEncoder
 
 DRAFT = {"article": {"title": "A title", "body": "Sleep and debt."}}
+ClientWith = Callable[[dict[Cost, Allowance]], FlaskClient]
 IDS = {"ids": ["grief-0", "work-1"]}
 ASKS = [("/v1/search", {"query": "sleep"}), ("/v1/related", IDS), ("/v1/related/batch", IDS)]
 DRAFTS = [
@@ -26,9 +27,7 @@ DRAFTS = [
 
 
 @pytest.fixture
-def client_with(
-    index_directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[dict[Cost, Allowance]], FlaskClient]:
+def client_with(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> ClientWith:
     """Makes a client of a service with other allowances."""
 
     def make(allowances: dict[Cost, Allowance]) -> FlaskClient:
@@ -52,7 +51,7 @@ def test_places_are_fewer_than_the_threads_that_they_are_for() -> None:
 
 @pytest.mark.parametrize(("full", "refused", "answered"), [(Cost.ASK, ASKS, DRAFTS), (Cost.DRAFT, DRAFTS, ASKS)])
 def test_a_class_without_a_place_is_refused_and_the_others_are_answered(
-    client_with: Callable[[dict[Cost, Allowance]], FlaskClient],
+    client_with: ClientWith,
     full: Cost,
     refused: list[tuple[str, dict[str, object]]],
     answered: list[tuple[str, dict[str, object]]],
@@ -69,7 +68,7 @@ def test_a_class_without_a_place_is_refused_and_the_others_are_answered(
 
 
 def test_a_place_is_given_back_however_the_request_ends(
-    client_with: Callable[[dict[Cost, Allowance]], FlaskClient],
+    client_with: ClientWith,
 ) -> None:
     client = client_with({Cost.ASK: Allowance(5.0, places=1), Cost.DRAFT: Allowance(5.0, places=1)})
     for _ in range(3):
@@ -81,7 +80,7 @@ def test_a_place_is_given_back_however_the_request_ends(
 
 @pytest.mark.parametrize(("path", "body"), [ASKS[0], ASKS[2], *DRAFTS])
 def test_work_whose_time_is_over_is_not_gone_on_with(
-    client_with: Callable[[dict[Cost, Allowance]], FlaskClient], path: str, body: dict[str, object]
+    client_with: ClientWith, path: str, body: dict[str, object]
 ) -> None:
     late = Allowance(-1.0, places=1)
     response = client_with({Cost.ASK: late, Cost.DRAFT: late}).post(path, json=body)
