@@ -123,8 +123,10 @@ def require_wanted() -> None:
 def _cost_of_request() -> Cost:
     if request.endpoint is None:
         return Cost.LOOK_UP
-    less, body = _ONLY_AN_ASK.get(request.endpoint), request.get_json(silent=True) if request.is_json else None
-    return Cost.ASK if less and isinstance(body, dict) and less(body) else COSTS[request.endpoint]
+    is_only_an_ask = _ONLY_AN_ASK.get(request.endpoint)
+    if is_only_an_ask and is_only_an_ask(request.get_json()):
+        return Cost.ASK
+    return COSTS[request.endpoint]
 
 
 def _refusal(kind: str, title: str) -> ProblemError:
