@@ -67,6 +67,11 @@ def limited_to(limits: ByteLimits) -> Iterator[None]:
         _byte_limits.reset(token)
 
 
+def most_bytes() -> int:
+    """How many bytes of one file are read, by the limits in force."""
+    return _byte_limits.get().maximum_file_bytes
+
+
 class UnusableFileError(Exception):
     """A file gives no article. `reason` is a rejection's code, the message its detail; the only error of a reader."""
 

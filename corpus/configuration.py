@@ -100,8 +100,8 @@ class CorpusConfiguration(_Settings):
         1_800, gt=0, description="processor seconds that a file may take; the rest is not read"
     )
     maximum_night_records: int = Field(2_000_000, gt=0, description="records of all files; the rest is not read")
-    maximum_night_characters: int = Field(
-        8 * 1024**3, gt=0, description="characters of all articles, which are held in memory; the rest is not read"
+    maximum_night_bytes: int = Field(
+        8 * 1024**3, gt=0, description="bytes of memory that all articles may take; the rest is not read"
     )
     maximum_night_seconds: float = Field(
         14_400, gt=0, description="processor seconds that all files may take; the rest is not read"

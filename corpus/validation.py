@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -21,6 +21,12 @@ from corpus.statuses import known_status, status_of
 # A guard against a whole archive pasted into one record, far above any article (1,200 words are about 8,000).
 MAXIMUM_CHARACTERS = 2_000_000
 MAXIMUM_ID_LENGTH = 512
+# Of a title, a tag, an address. The longest address that a browser sends has 8,000 characters.
+MAXIMUM_LINE_LENGTH = 10_000
+# Tags, links, aliases or mentions of one article. An index page of a large site links to some thousand.
+MAXIMUM_VALUES = 10_000
+# More than these of one record tell nobody more; what is beyond is counted in the last.
+MAXIMUM_NOTES = 100
 _Read = TypeVar("_Read")
 _HEADING = re.compile(r"#{2,6}\s+(?P<heading>.+)")
 
@@ -56,7 +62,8 @@ def judge(raw: RawArticle, order: DateOrder = "") -> Verdict:
         outcome: Article | Rejection = _article(fields, published, updated, order)
     except InvalidFieldError as error:
         outcome = Rejection(raw.source, error.reason, str(error))
-    return Verdict(outcome, (*raw.notes, *fields.notes), published, updated or published)
+    notes = (*raw.notes[:MAXIMUM_NOTES], *fields.notes, *fields.further())
+    return Verdict(outcome, notes, published, updated or published)
 
 
 def validate(raw: RawArticle, order: DateOrder = "") -> Article | Rejection:
@@ -74,6 +81,7 @@ class _Fields:
     def __init__(self, raw: RawArticle) -> None:
         self.values = raw.fields
         self.notes: list[Note] = []
+        self._unlisted = 0
         self._place = raw.source
 
     def read(self, name: str, reading: Callable[[object], _Read], absent: _Read) -> _Read:
@@ -91,7 +99,15 @@ class _Fields:
 
     def leave_out(self, name: str, value: object, reason: str) -> None:
         """Note that a value of the field `name` is not used."""
-        self.notes.append(Note(name, _shown(value), reason, self._place))
+        if len(self.notes) < MAXIMUM_NOTES:
+            self.notes.append(Note(name, _shown(value), reason, self._place))
+        else:
+            self._unlisted += 1
+
+    def further(self) -> Iterator[Note]:
+        """One that counts what was left out beyond those that `notes` lists."""
+        if self._unlisted:
+            yield Note("", "", f"{self._unlisted:,} more values were left out than are listed", self._place)
 
     def line(self, name: str) -> str:
         """A line of text, empty where there is none."""
@@ -100,7 +116,10 @@ class _Fields:
     def items(self, name: str, reading: Callable[[object], _Read]) -> list[_Read]:
         """The values of a list that can be read."""
         none: Sequence[object] = ()
-        found = [self.item(name, value, reading, None) for value in self.read(name, _list, none)]
+        given = self.read(name, _list, none)
+        if len(given) > MAXIMUM_VALUES:
+            self.leave_out(name, "", f"{len(given):,} values, of which those beyond {MAXIMUM_VALUES:,} were left out")
+        found = [self.item(name, value, reading, None) for value in given[:MAXIMUM_VALUES]]
         return [value for value in found if value]
 
     def date(self, order: DateOrder, *names: str) -> datetime | None:
@@ -112,7 +131,7 @@ class _Fields:
 
 
 def _article(fields: _Fields, published: datetime | None, updated: datetime | None, order: DateOrder) -> Article:
-    title, summary = fields.line("title"), fields.line("summary")
+    title, summary = fields.line("title"), fields.read("summary", _text, "")
     body = _body(fields)
     status = _status(fields)
     _require_text(title, summary, body, status)
@@ -167,9 +186,20 @@ def _shown(value: object) -> str:
 
 
 def _line(value: object) -> str:
+    line = _text(value)
+    if len(line) > MAXIMUM_LINE_LENGTH:
+        raise InvalidFieldError("too-long", f"{len(line):,} characters, more than {MAXIMUM_LINE_LENGTH:,}")
+    return line
+
+
+def _text(value: object) -> str:
+    """Some text on one line, as long as a body may be."""
     if not isinstance(value, str | int):
         raise InvalidFieldError("bad-value", f"{type(value).__name__}, not a string")
-    return clean_line(str(value))
+    line = clean_line(str(value))
+    if len(line) > MAXIMUM_CHARACTERS:
+        raise InvalidFieldError("too-long", f"{len(line):,} characters, more than {MAXIMUM_CHARACTERS:,}")
+    return line
 
 
 def _list(value: object) -> Sequence[object]:
@@ -236,7 +266,7 @@ def _body(fields: _Fields) -> tuple[Section, ...]:
 def _section(value: object, fields: _Fields, name: str) -> Section:
     if not isinstance(value, Mapping):
         raise InvalidFieldError("bad-value", "not a section with a heading and a list of paragraphs")
-    paragraphs = [fields.item(name, paragraph, _line, "") for paragraph in _list(value.get("paragraphs"))]
+    paragraphs = [fields.item(name, paragraph, _text, "") for paragraph in _list(value.get("paragraphs"))]
     return Section(fields.item(name, value.get("heading") or "", _line, ""), tuple(filter(None, paragraphs)))
 
 

@@ -10,6 +10,9 @@ from corpus.bounded import UnusableFileError, read_mended
 MAXIMUM_BYTES = 256 * 1024 * 1024
 # Objects and lists: an empty one takes 3 bytes of a file and 70 of memory. The export above has half as many.
 MAXIMUM_PARTS = 5_000_000
+# Their items: a number takes 2 bytes of a file and 40 of memory. Counted by commas, of which text has one in 80 bytes,
+# and what an editor stored of it one in 15.
+MAXIMUM_ITEMS = 20_000_000
 # A file this long of which nothing comes out is a loss; shorter ones are an empty list or an empty export.
 LONG_FILE_BYTES = 10_000
 
@@ -26,6 +29,8 @@ def mended_document(path: Path, encoding: str = "") -> tuple[object, int]:
     text, broken = read_mended(path, MAXIMUM_BYTES, encoding)
     if text.count("{") + text.count("[") > MAXIMUM_PARTS:
         raise UnusableFileError("too-long", f"more than the {MAXIMUM_PARTS:,} objects and lists that JSON may have")
+    if text.count(",") > MAXIMUM_ITEMS:
+        raise UnusableFileError("too-long", f"more than the {MAXIMUM_ITEMS:,} items that JSON may have")
     try:
         value: object = json.loads(text)
     except RecursionError as error:

@@ -1,4 +1,4 @@
-"""What one reading of the sources may take: records, text and processor time, by file and altogether.
+"""What one reading of the sources may take: records, memory and processor time, by file and altogether.
 
 A file that does not end by itself costs what it may and its rest, and no other file; each limit is a key of `[corpus]`.
 """
@@ -20,7 +20,7 @@ class Budget:
 
     def __init__(self, settings: CorpusConfiguration) -> None:
         self._settings = settings
-        self._records = self._characters = 0
+        self._records = self._bytes = 0
         self._seconds = 0.0
 
     def spent_on(self, name: str, records: Iterable[Record]) -> Iterator[Record]:
@@ -60,11 +60,11 @@ class Budget:
         """
         settings = self._settings
         self._records += 1
-        self._characters += _length(record.outcome) if isinstance(record.outcome, Article) else 0
+        self._bytes += record.memory() if isinstance(record.outcome, Article) else 0
         for key, count, what in (
             ("maximum_file_records", number, "records in the file"),
             ("maximum_night_records", self._records, "records in all"),
-            ("maximum_night_characters", self._characters, "characters of articles in all"),
+            ("maximum_night_bytes", self._bytes, "bytes of memory for all articles"),
         ):
             if count > getattr(settings, key):
                 raise _told(TOO_MANY, what, key, getattr(settings, key))
@@ -91,11 +91,6 @@ class Listed:
         for reason, count in self._further.items():
             detail = f"{count:,} more in the file than are listed ([corpus] maximum_listed_rejects = {self._most})"
             yield Rejection(self._name, reason, detail, count)
-
-
-def _length(article: Article) -> int:
-    body = sum(len(line) for section in article.body for line in (section.heading, *section.paragraphs))
-    return len(article.title) + len(article.summary) + body
 
 
 def _told(reason: str, what: str, key: str, value: float) -> UnusableFileError:

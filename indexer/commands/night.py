@@ -66,4 +66,5 @@ def inputs_of(job: Job) -> Inputs | None:
         return None
     settings = job.configuration
     beside = [path for path in (settings.corpus.redirects, settings.gates.golden_pairs, job.links) if path]
-    return look_at(job.recipe, [*found.files, *beside], found.folders, found.whole_folders)
+    most = settings.corpus.maximum_file_bytes
+    return look_at(job.recipe, [*found.files, *beside], found.folders, found.whole_folders, most_bytes=most)

@@ -7,6 +7,7 @@ reading. Whatever is not the same, or cannot be told, means that the night must 
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -47,6 +48,7 @@ class Inputs:
     folders: dict[str, str]  # folder -> digest of the names below it
     whole_folders: dict[str, str]  # the same with hidden ones
     files: dict[str, str]  # file -> digest of its bytes
+    most_bytes: int  # of one file that are read, and so are hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,21 @@ def recipe_of(sources: Sequence[Source], configuration: Configuration, links: Pa
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def look_at(recipe: str, files: Iterable[Path], folders: Iterable[Path], whole_folders: Iterable[Path] = ()) -> Inputs:
-    """The inputs as they are now."""
+def look_at(
+    recipe: str,
+    files: Iterable[Path],
+    folders: Iterable[Path],
+    whole_folders: Iterable[Path] = (),
+    *,
+    most_bytes: int = sys.maxsize,
+) -> Inputs:
+    """The inputs as they are now, of which no file is read beyond `most_bytes`."""
     return Inputs(
         recipe=recipe,
         folders={str(path.absolute()): _names_digest(path.absolute(), hidden=False) for path in folders},
         whole_folders={str(path.absolute()): _names_digest(path.absolute(), hidden=True) for path in whole_folders},
-        files={str(path.absolute()): _content_digest(path.absolute()) for path in files},
+        files={str(path.absolute()): _content_digest(path.absolute(), most_bytes) for path in files},
+        most_bytes=most_bytes,
     )
 
 
@@ -142,7 +152,7 @@ def remembered_if_unchanged(
 def _are_the_same(inputs: Inputs) -> bool:
     folders = ((inputs.folders, False), (inputs.whole_folders, True))
     same = all(_names_digest(Path(p), hidden=h) == digest for those, h in folders for p, digest in those.items())
-    return same and all(_content_digest(Path(path)) == digest for path, digest in inputs.files.items())
+    return same and all(_content_digest(Path(p), inputs.most_bytes) == digest for p, digest in inputs.files.items())
 
 
 def _verified(folder: Path, remembered: Remembered, now: datetime) -> Remembered:
@@ -177,21 +187,24 @@ def _names_digest(folder: Path, *, hidden: bool) -> str:
     return whole.hexdigest()
 
 
-def _content_digest(path: Path) -> str:
+def _content_digest(path: Path, most_bytes: int) -> str:
     """xxh3 of a file's bytes: of the hashes measured the only one that costs little beside reading (see benchmarks).
 
     It is not proof against whoever makes two contents of one digest on purpose. That would have to be the publisher,
-    who would gain that an edit of their own is not seen until the next one.
+    who would gain that an edit of their own is not seen until the next one. What is beyond `most_bytes` is not read at
+    night either; that anybody wrote to it shows in what the file system says.
     """
     whole, block = xxhash.xxh3_128(), bytearray(_BLOCK_BYTES)
     view = memoryview(block)
     try:
         with open_regular(path) as stream:
-            while size := stream.readinto(block):
+            state = os.fstat(stream.fileno())
+            while stream.tell() < most_bytes and (size := stream.readinto(block)):
                 whole.update(view[:size])
     except OSError as error:
         return f"unreadable: {error.strerror}"
-    return whole.hexdigest()
+    beyond = f" of {state.st_size} bytes, {state.st_mtime_ns}" if state.st_size > most_bytes else ""
+    return f"{whole.hexdigest()}{beyond}"
 
 
 def _read(paths: IndexPaths) -> Remembered:

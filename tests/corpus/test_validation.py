@@ -200,3 +200,29 @@ def test_an_article_survives_being_written_and_read(title: str, text: str, tags:
         adapter = TypeAdapter(Article)
         assert adapter.validate_json(adapter.dump_json(outcome)) == outcome
         assert validate(RawArticle("x", adapter.dump_python(outcome, mode="json"))) == outcome
+
+
+def test_notes_on_one_record_are_limited_and_the_last_counts_the_others() -> None:
+    verdict = judge(RawArticle("test:1", {**GOOD, "tags": [{}] * 5_000, "links": [[]] * 5_000}))
+    assert isinstance(verdict.outcome, Article)
+    assert len(verdict.notes) == 101
+    assert verdict.notes[-1].reason == "9,900 more values were left out than are listed"
+
+
+def test_a_list_that_is_too_long_costs_its_rest_with_a_note() -> None:
+    verdict = judge(RawArticle("test:1", {**GOOD, "tags": [f"tag {number}" for number in range(10_003)]}))
+    assert isinstance(verdict.outcome, Article)
+    assert (len(verdict.outcome.tags), verdict.outcome.tags[-1]) == (10_000, "tag 9999")
+    assert [(note.field, note.reason) for note in verdict.notes] == [
+        ("tags", "10,003 values, of which those beyond 10,000 were left out")
+    ]
+
+
+@pytest.mark.parametrize("field", ["author", "category", "url", "image_url"])
+def test_a_line_that_is_too_long_costs_the_field_but_a_paragraph_or_a_summary_may_be_long(field: str) -> None:
+    verdict = judge(RawArticle("test:1", {**GOOD, field: "/" + "a" * 10_000, "summary": "word " * 10_000}))
+    assert isinstance(verdict.outcome, Article)
+    assert getattr(verdict.outcome, field) == ""
+    assert len(verdict.outcome.summary) > 10_000
+    assert [(note.field, note.reason) for note in verdict.notes] == [(field, "10,001 characters, more than 10,000")]
+    assert len(article(body=[{"paragraphs": ["word " * 10_000]}]).body_text()) > 10_000

@@ -136,7 +136,7 @@ def test_what_a_file_gave_before_its_limit_is_kept(tmp_path: Path) -> None:
     assert len(read(folder, maximum_file_bytes=100_000).articles) > len(GOOD)
 
 
-@pytest.mark.parametrize(("key", "value"), [("maximum_night_records", 10), ("maximum_night_characters", 200)])
+@pytest.mark.parametrize(("key", "value"), [("maximum_night_records", 10), ("maximum_night_bytes", 5_000)])
 def test_what_all_files_may_give_together_is_limited_and_every_file_not_read_is_named(
     tmp_path: Path, key: str, value: int
 ) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.addresses import canonical_url
-from corpus.article import Article, RawArticle, Status
+from corpus.article import Article, Note, RawArticle, Status
+from corpus.sources import identity
 from corpus.sources.identity import Clash, Merge, RedirectError, Version, merged
 from corpus.validation import has_own_id, validate
 
@@ -326,3 +327,35 @@ def test_what_is_deleted_under_an_old_name_of_an_article_takes_it_away() -> None
     gone = version("b:1", id="old", status="deleted", text="")
     [article] = merged([version("a:1", id="x", text=TIDE, aliases=["old"]), gone], {}).articles
     assert article.status is Status.DELETED
+
+
+def test_very_many_equal_versions_are_one_article_without_comparing_each_with_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+
+    def counting(version: Version, other: object) -> bool:
+        compared.append(1)
+        return version is other
+
+    versions = [version(f"a:{number}", url="/one") for number in range(500)]
+    monkeypatch.setattr(Version, "__eq__", counting)
+    result = merged(versions, {})
+    assert [a.url for a in result.articles] == ["/one"]
+    assert len(result.merges) == 499
+    assert len(compared) <= len(versions)
+
+
+def test_of_an_article_of_very_many_versions_the_first_names_and_notes_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(identity, "_MOST_NAMES", 20)
+    monkeypatch.setattr(identity, "_MOST_NOTES", 30)
+    note = Note("tags", "", "left out", "a")
+    versions = [
+        replace(version(f"a:{n}", id="x", url=f"/one/{n}", aliases=["/first"], text=TIDE), notes=(note,))
+        for n in range(100)
+    ]
+    result = merged(versions, {})
+    assert [(a.id, len(a.aliases), a.aliases[0]) for a in result.articles] == [("x", 20, "/first")]
+    assert len(result.notes["x"]) == 30

@@ -17,7 +17,7 @@ from corpus.configuration import CorpusConfiguration, Source
 from indexer.commands.night import inputs_of
 from indexer.nightly import inputs
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.inputs import Job, remember, remembered_if_unchanged
+from indexer.nightly.inputs import Job, look_at, remember, remembered_if_unchanged
 from indexer.snapshot.generations import IndexPaths, current_generation
 from service.command_line import main
 from tests.conftest import ToyEncoder, invented_articles
@@ -113,6 +113,18 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_what_changed_is_seen(night: Night, change: str) -> None:
     CHANGES[change](night.folder)
     assert not night.is_unchanged()
+
+
+def test_a_file_is_not_hashed_beyond_what_is_read_of_it_but_a_write_there_is_seen(tmp_path: Path) -> None:
+    large = tmp_path / "large.jsonl"
+    large.write_bytes(b"{}\n")
+    os.truncate(large, 2**42)  # four terabytes, none of which is on the disk
+    seen = look_at("", [large], [], most_bytes=100_000).files
+    assert look_at("", [large], [], most_bytes=100_000).files == seen
+    with large.open("r+b") as stream:
+        stream.seek(2**41)
+        stream.write(b"{}")
+    assert look_at("", [large], [], most_bytes=100_000).files != seen
 
 
 def test_what_no_reader_looks_into_changes_nothing(night: Night) -> None:
