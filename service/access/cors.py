@@ -4,6 +4,7 @@ For what a reader's browser may well ask: lists, topics, articles, a search. Nev
 key, which a page would show to everybody.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
@@ -19,6 +20,8 @@ BROWSER_ROUTES = frozenset({
     "topics.one_topic",
     "topics.topics_of",
 })  # fmt: skip
+# A name in ASCII (a browser sends xn--... for others) or an address.
+_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 # How long a browser need not ask again before a search; what is taken back here is taken back there after that.
 _PREFLIGHT_SECONDS = 600
 
@@ -40,14 +43,13 @@ def checked_origin(text: str) -> str:
         port = parts.port
     except ValueError:
         raise OriginError(f"{text!r} is no origin; one looks like https://www.example.org") from None
-    if parts.scheme not in ("https", "http") or not parts.hostname:
+    if parts.scheme not in ("https", "http") or not _HOST.fullmatch(parts.hostname or ""):
         raise OriginError(f"{text!r} is no origin; one looks like https://www.example.org")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
     usual = {"https": 443, "http": 80}[parts.scheme]
     origin = f"{parts.scheme}://{host}" + (f":{port}" if port is not None and port != usual else "")
-    if origin != text or not text.isascii():
-        meant = origin if text.isascii() else "its ASCII form (xn--...)"
-        raise OriginError(f"{text!r} is not as browsers send it; did you mean {meant}?")
+    if origin != text:
+        raise OriginError(f"{text!r} is not as browsers send it; did you mean {origin}?")
     return origin
 
 

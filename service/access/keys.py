@@ -93,6 +93,15 @@ def keys_of(content: bytes, path: Path) -> tuple[Key, ...]:
     return keys
 
 
+def names_in(content: bytes, path: Path) -> list[str]:
+    """The names of the keys in a file of that content, which may have none.
+
+    Raises:
+        KeysError: a line is no key, or a name or key stands there twice.
+    """
+    return [key.name for key in _keys_by_line(content, path)]
+
+
 def access_in_words(keys: Sequence[Key], trusts_this_machine: bool) -> str:
     """In one line, who may do what, for whoever starts the service."""
     if keys:

@@ -41,7 +41,7 @@ class KeysHolder:
             KeysError: the file is unusable, and there is no such copy.
         """
         self._path, self._last_good = path, last_good
-        self._content = b""
+        self._content: bytes | None = None
         self._held = HeldKeys()
         if path is None:
             return
