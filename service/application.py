@@ -6,13 +6,13 @@ from flask_openapi import Info, OpenAPI
 from service import costs, problems
 from service.access import cors, guard
 from service.access.keys_holder import KeysHolder
+from service.access.roles import require_roles
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import worker_instruments
 from service.observing.requests import RequestObserver
 from service.problems import Problem
 from service.readable_requests import StrictRequest, require_readable_request
 from service.request_context import give_back_request_id
-from service.roles import require_roles
 from service.routes.articles import articles_api
 from service.routes.documentation import documentation
 from service.routes.metrics import metrics

@@ -121,7 +121,7 @@ def require_wanted() -> None:
 
 
 def _cost_of_request() -> Cost:
-    if request.endpoint is None:
+    if request.endpoint is None or request.method == "OPTIONS":  # which Flask answers, and has no body
         return Cost.LOOK_UP
     is_only_an_ask = _ONLY_AN_ASK.get(request.endpoint)
     if is_only_an_ask and is_only_an_ask(request.get_json()):

@@ -11,8 +11,7 @@ from flask import Flask, Response, g, request
 from pydantic import TypeAdapter, ValidationError
 
 from service.access.loopback import is_loopback
-from service.problems import problem_response
-from service.roles import (
+from service.access.roles import (
     DRAFT_MEMBERS,
     EXPLANATION,
     OPEN_TO_THIS_MACHINE,
@@ -20,6 +19,7 @@ from service.roles import (
     Role,
     role_of_route,
 )
+from service.problems import problem_response
 from service.state import state
 
 # What a proxy adds to a request that it passes on: then the peer's address is the proxy's, not the caller's.

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.small_files import read_small
-from service.roles import Role
+from service.access.roles import Role
 
 # Some hundreds of keys; each request compares with all of them.
 _MOST_BYTES = 64 * 1024

@@ -10,7 +10,7 @@ import click
 from service.access.keys import KEY_ROLES, KeysError, content_of_keys, keys_of, new_key
 from service.access.keys_file import add_key, remove_key
 from service.access.keys_holder import exposure_of
-from service.roles import Role
+from service.access.roles import Role
 
 _EXIT_BAD_INPUT = 65
 _EXIT_IO = 74

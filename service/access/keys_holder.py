@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.access.keys import Key, KeysError, content_of_keys, keys_of, role_of_key
-from service.roles import Role
+from service.access.roles import Role
 
 _log = logging.getLogger("related_articles.service")
 # A key that was taken back is refused a second later; a look is the reading of a few lines.

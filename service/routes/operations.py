@@ -8,10 +8,10 @@ from flask_openapi import APIBlueprint, Tag
 
 from indexer.snapshot.snapshot import Snapshot
 from service.access.guard import has_role
+from service.access.roles import Role
 from service.problems import openapi_responses
 from service.request_context import request_id
 from service.responses import answer
-from service.roles import Role
 from service.schemas.common import IndexAnswer, IndexForRole, IndexReport, KeysAnswer, RulesAnswer
 from service.schemas.requests import NoParameters
 from service.state import held, rules, snapshot, state

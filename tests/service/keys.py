@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.access.keys import Key, digest_of
+from service.access.roles import Role
 from service.application import create_application
-from service.roles import Role
 from service.settings import Settings
 
 # Made up for tests, and the same in each, so that a canary can be searched for.

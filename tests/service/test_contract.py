@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from service.access.roles import UndeclaredRoleError, require_roles
 from service.application import create_application
-from service.roles import UndeclaredRoleError, require_roles
 from service.settings import Settings
 
 DRAFT = {"title": "Funeral letters", "body": "A letter of mourning for the widow.\nTears at the cemetery."}

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from service.access.cors import BROWSER_ROUTES, OriginError, checked_origin
+from service.access.roles import Role, role_of_route
 from service.application import create_application
-from service.roles import Role, role_of_route
 from service.settings import Settings
 from tests.service.access.test_every_route_and_key import TABLE
 

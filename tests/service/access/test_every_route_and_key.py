@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from service.access.roles import Role, UndeclaredRoleError, require_roles
 from service.application import create_application
-from service.roles import Role, UndeclaredRoleError, require_roles
 from service.settings import Settings
 from tests.service.keys import SECRETS, application_with_keys, write_keys
 

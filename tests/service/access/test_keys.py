@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.access.keys import KEY_ROLES, KeysError, content_of_keys, digest_of, keys_of, new_key, role_of_key
-from service.roles import Role
+from service.access.roles import Role
 
 FILE = Path("keys")
 DIGEST = digest_of("a")

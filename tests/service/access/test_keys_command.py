@@ -6,8 +6,8 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from service.access.keys import content_of_keys, keys_of, role_of_key
+from service.access.roles import Role
 from service.command_line import main
-from service.roles import Role
 
 
 def keys(*arguments: str | Path) -> Result:

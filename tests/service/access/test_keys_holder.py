@@ -10,8 +10,8 @@ import pytest
 
 from service.access.keys import KeysError
 from service.access.keys_holder import KeysHolder, exposure_of
+from service.access.roles import Role
 from service.application import create_application
-from service.roles import Role
 from service.settings import Settings
 from tests.service.keys import SECRETS, authorization, write_keys
 

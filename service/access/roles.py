@@ -72,6 +72,6 @@ def require_roles(app: Flask) -> None:
     """
     for rule in app.url_map.iter_rules():
         if rule.endpoint not in _ROLES:
-            raise UndeclaredRoleError(f"{rule.endpoint} ({rule.rule}) has no role in service/roles.py")
+            raise UndeclaredRoleError(f"{rule.endpoint} ({rule.rule}) has no role in service/access/roles.py")
         if not rule.provide_automatic_options:  # type: ignore[attr-defined]  # Flask adds it
             raise UndeclaredRoleError(f"{rule.endpoint} ({rule.rule}) answers OPTIONS by itself, without a role")
