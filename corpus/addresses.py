@@ -8,6 +8,24 @@ _TRACKING_NAMES = frozenset({"fbclid", "gclid", "msclkid", "dclid", "igshid", "r
 # WordPress' ways to one page: an answer to a comment, a share button, a page to be printed.
 _SAME_PAGE = frozenset({"replytocom", "like_comment", "share", "print"})
 
+# What browsers drop from an address before they read it (https://url.spec.whatwg.org/#url-parsing).
+_DROPPED = str.maketrans("", "", "\t\r\n")
+
+
+def is_link(url: str) -> bool:
+    """Whether this may stand in a link: an absolute http(s) URL, or a path that leads nowhere but about the same site.
+
+    Browsers take `/\\host`, `///host` and even `/<tab>/host` for another host, and run what `javascript:` says.
+    """
+    url = url.translate(_DROPPED)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if parts.scheme or parts.netloc:
+        return parts.scheme in {"http", "https"} and bool(parts.netloc)
+    return url.startswith("/") and url[1:2] not in {"/", "\\"}
+
 
 def canonical_url(url: str) -> str:
     """A URL as far as it says which page is meant: without scheme, www., tracking parameters, fragment, last slash.

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from corpus.addresses import canonical_url
+from corpus.addresses import canonical_url, is_link
 from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status, shown
 from corpus.bylines import author_of
 from corpus.cleaning import clean_line, clean_lines
@@ -230,17 +230,15 @@ def _status(fields: _Fields) -> Status:
 
 
 def _url(value: object) -> str:
-    """An absolute http(s) URL or a path on the site; anything else (`javascript:`, `data:`) is refused."""
+    """An absolute http(s) URL or a path on the site; anything else (`javascript:`, `///host`) is refused."""
     url = _line(value)
     try:
         parts = urlsplit(url)
     except ValueError as error:
         raise InvalidFieldError("bad-value", f"no URL: {error}") from error
-    absolute = parts.scheme in {"http", "https"} and bool(parts.netloc)
-    rooted = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     if parts.netloc and not parts.scheme:  # "//cdn.site.example/a.jpg", by the page's own scheme
         return f"https:{url}"
-    if url and not absolute and not rooted:
+    if url and not is_link(url):
         raise InvalidFieldError("bad-value", "neither an http(s) URL nor a path that starts with /")
     return url
 

@@ -3,6 +3,7 @@
 from flask import Response, request
 from flask_openapi import Info, OpenAPI
 
+from corpus.addresses import is_link
 from service import costs, problems
 from service.access import cors, guard
 from service.access.keys_holder import KeysHolder
@@ -73,7 +74,10 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     keys = KeysHolder(settings.keys_file, settings.last_good_keys)
     condition = WorkerCondition(instruments)
     trusts_this_machine = settings.trusts_this_machine
-    attach(app.extensions, State(holder, encoding, rules, folder, instruments, condition, keys, trusts_this_machine))
+    attach(
+        app.extensions,
+        State(holder, encoding, rules, folder, instruments, condition, keys, trusts_this_machine, settings.min_score),
+    )
 
     app.register_api(related_api)
     app.register_api(search_api)
@@ -83,9 +87,11 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.register_blueprint(probes)
     app.register_blueprint(metrics)
     app.register_blueprint(documentation)
-    app.register_blueprint(pages)
-    app.register_blueprint(topic_pages)
+    if settings.pages:
+        app.register_blueprint(pages)
+        app.register_blueprint(topic_pages)
     app.add_template_filter(day_in_words, "day")
+    app.add_template_test(is_link, "link")
 
     RequestObserver(instruments, log=settings.request_log).install(app)
     problems.install(app)
@@ -105,4 +111,6 @@ def _security_headers(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = policy
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
+    # What is here stands on the publisher's site as well, and there is where it is to be found.
+    response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import click
 
+from service.settings import DEFAULT_MIN_SCORE
+
 _EXIT_IO = 74
 _EXIT_CONFIGURATION = 78
 
@@ -27,6 +29,11 @@ _EXIT_CONFIGURATION = 78
     type=click.Path(path_type=Path, file_okay=False),
     help="The one folder that the service writes; INDEX/state if not given.",
 )
+@click.option("--pages/--no-pages", default=True, help="Whether there are pages for people beside the API.")
+@click.option(
+    "--min-score", default=DEFAULT_MIN_SCORE, show_default=True, type=click.FloatRange(0, 1),
+    help="Related lists hold nothing below this score unless a caller asks for another; 0 lists all.",
+)  # fmt: skip
 @click.option(
     "--request-log/--no-request-log",
     default=True,
@@ -53,6 +60,8 @@ def serve(
     encoder: bool,
     rules_file: Path | None,
     state_directory: Path | None,
+    pages: bool,
+    min_score: float,
     request_log: bool,
     keys_file: Path | None,
     cors_origins: tuple[str, ...],
@@ -89,7 +98,7 @@ def serve(
     click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
     settings = Settings(
         index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
-        keys_file=keys_file, host=host, cors_origins=cors_origins,
+        pages=pages, min_score=min_score, keys_file=keys_file, host=host, cors_origins=cors_origins,
     )  # fmt: skip
     click.echo(access_in_words(keys, settings.trusts_this_machine), err=True)
     folder = prepare_state_folder(settings.state)

@@ -65,6 +65,11 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": _SECONDS,
             "backlog": _BACKLOG,
             "limit_request_line": 4094,
+            # gunicorn believes a peer on the loopback, as a proxy is, what its caller sent: under which path the
+            # service stands (SCRIPT_NAME), and by which scheme. Nothing here depends on either.
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
+            "header_map": "drop",
             # FAISS and OpenVINO hang for ever in a child that was forked after they ran.
             "preload_app": False,
             "control_socket_disable": True,

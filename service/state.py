@@ -32,6 +32,7 @@ class State:
     condition: WorkerCondition
     keys: KeysHolder
     trusts_this_machine: bool  # whether who asks from this machine has every role, as where no keys are configured
+    min_score: float  # of related lists, where the caller does not say
 
 
 def attach(extensions: dict[str, object], state: State) -> None:

@@ -55,7 +55,9 @@ def _near_in_table(task: ListTask, row: int, placed: Sequence[Placed]) -> Ranked
     if len(kept_out) and (sizes[kept_out] > 1).any():
         return None
     near = _cut(task, in_table.where(barriers == Barrier.NONE), placed)
-    return near if len(near.rows) >= request.end else None
+    # A row of the table that goes down to below the cut holds all that is above it.
+    is_enough = len(near.rows) >= request.end or bool((in_table.scores < request.min_score).any())
+    return near if is_enough else None
 
 
 def _near_by_ranking(task: ListTask, placed: Sequence[Placed], known: Ranked | None) -> Ranked:

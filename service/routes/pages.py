@@ -44,7 +44,9 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     return render_template(
         "article.html",
         article=answering.articles.read(row),
-        related=related_to_article(answering, row, ListRequest(limit=_RELATED), rules(answering)).items,
+        related=related_to_article(
+            answering, row, ListRequest(limit=_RELATED, min_score=state().min_score), rules(answering)
+        ).items,
         tags=_tags(answering, topics_of_article(answering, row)),
         generation=answering.generation,
     )

@@ -74,7 +74,7 @@ def related_of_posted(body: RelatedPosted) -> Response:
 )
 def related_of_each(body: RelatedBatch) -> Response:
     """A list for each article, as its own address gives it; ids that no article has are named and fail nothing."""
-    answering, request = snapshot(), body.to_request()
+    answering, request = snapshot(), body.to_request(state().min_score)
     rows = {name: answering.row_named(name) for name in body.ids}
     lists = []
     for name, row in rows.items():
@@ -94,18 +94,18 @@ def _of_indexed(id_or_url: str, parameters: ListParameters) -> Response:
 
 
 def _list_of(answering: Snapshot, id_or_url: str, parameters: ListParameters) -> RelatedList:
-    row, wanted = row_or_404(answering, id_or_url), parameters.to_request()
+    row, wanted = row_or_404(answering, id_or_url), parameters.to_request(state().min_score)
     return counted(related_to_article(answering, row, wanted, rules(answering)), wanted)
 
 
 def _of_several(answering: Snapshot, body: RelatedPosted) -> RelatedList:
     like = [row_or_404(answering, name, f"ids.{place}") for place, name in enumerate(body.ids or ())]
     unlike = [row_or_404(answering, name, f"not_like.{place}") for place, name in enumerate(body.not_like)]
-    wanted = body.to_request()
+    wanted = body.to_request(state().min_score)
     return counted(related_to_articles(answering, like, unlike, wanted, rules(answering)), wanted)
 
 
 def _of_draft(answering: Snapshot, body: RelatedPosted) -> RelatedList:
-    draft, wanted = body.draft(), body.to_request()
+    draft, wanted = body.draft(), body.to_request(state().min_score)
     subject = state().encoding.draft(answering, draft)
     return counted(related_to_draft(answering, subject, draft, wanted, rules(answering)), wanted)

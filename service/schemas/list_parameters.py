@@ -55,9 +55,11 @@ class ListParameters(Strict):
     )  # fmt: skip
     published_after: Day | None = Field(None, description="published on this day or later; an unknown day is not")
     published_before: Day | None = Field(None, description="published before this day; an unknown day is not")
-    min_score: float = Field(
-        0.0, ge=0, le=1, description="list nothing below this score, but for fillers and what editors' rules place"
-    )
+    min_score: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        None,
+        description="list nothing below this score, but for fillers and what editors' rules place; 0 lists all. "
+        "Related lists have a default that the operator sets, below which practically nothing is related; queries none",
+    )  # fmt: skip
     diversity: float = Field(
         0.0, ge=0, le=1,
         description="0 keeps the order of relevance; up to 1 the nearest hundred are put in an order in which each "
@@ -78,12 +80,14 @@ class ListParameters(Strict):
         description="where on the site the list stands, like `article_end`; editors' rules may hold in one place only",
     )  # fmt: skip
 
-    def to_request(self) -> ListRequest:
-        """The same, as the answering functions take it."""
+    def to_request(self, min_score: float = 0.0) -> ListRequest:
+        """The same, as the answering functions take it; `min_score` where the caller does not say."""
+        if self.min_score is not None:
+            min_score = self.min_score
         return ListRequest(
             limit=self.limit, offset=self.offset, exclude=tuple(self.exclude), categories=tuple(self.category),
             tags=tuple(self.tag), authors=tuple(self.author), languages=tuple(self.language),
-            published_after=self.published_after, published_before=self.published_before, min_score=self.min_score,
+            published_after=self.published_after, published_before=self.published_before, min_score=min_score,
             diversity=self.diversity, fill=self.fill, explain=self.explain, placement=self.placement,
         )  # fmt: skip
 

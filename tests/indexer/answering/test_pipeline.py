@@ -189,3 +189,15 @@ def test_every_article_is_accounted_for(path: str, snapshot: Snapshot, request: 
     assert dropped is not None
     lost = dropped.excluded + dropped.filtered + dropped.below_score + dropped.duplicate + dropped.hidden + dropped.rule
     assert len(answer.items) + lost + own == len(snapshot.cards)
+
+
+def test_a_table_that_goes_down_to_below_the_cut_is_not_ranked_again(shared_snapshot: Snapshot) -> None:
+    """With a default cut most lists are short; none may cost a ranking of the whole corpus for that."""
+    snapshot = shared_snapshot
+    scores = [item.score for item in related_to_article(snapshot, 0, ListRequest(limit=3)).items]
+    assert scores[1] > scores[2]
+    request = ListRequest(limit=3, min_score=scores[1])
+    expected = related_now(snapshot, 0, request)
+    with patch("indexer.answering.pipeline.rank", side_effect=AssertionError("ranked")):
+        assert related_to_article(snapshot, 0, request) == expected
+    assert len(expected.items) == 2
