@@ -31,8 +31,8 @@ class AtWork:
     said_at: str
 
     def is_over(self, now: datetime) -> bool:
-        """Whether it has been silent for so long that it cannot be at work any more."""
-        return now - datetime.fromisoformat(self.said_at) > _SILENT
+        """Whether it has been silent for so long that it cannot be at work any more; clocks may have been put back."""
+        return abs(now - datetime.fromisoformat(self.said_at)) > _SILENT
 
 
 def at_work(paths: IndexPaths) -> AtWork | None:
@@ -57,6 +57,7 @@ def shown_at_work(paths: IndexPaths) -> Iterator[None]:
             beside.replace(paths.at_work)
 
     try:
+        write(Doing("start", 0, 0, 0.0))  # so that a run that is killed in its first second is missed as well
         with watched(write):
             yield
     finally:

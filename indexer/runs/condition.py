@@ -67,6 +67,11 @@ class Condition:
         return self.work is not None and not self.work.is_over(self.now)
 
     @property
+    def was_killed(self) -> bool:
+        """Whether the run that was last at work ended without a word, and none has begun since."""
+        return self.work is not None and self.work.is_over(self.now)
+
+    @property
     def result(self) -> str:
         """What became of the last run."""
         return str(self.run.get("result", ""))
@@ -237,8 +242,9 @@ TABLE = (
     ),
     Row(
         "killed",
-        lambda c: c.work is not None and not c.is_at_work,
+        lambda c: c.was_killed,
         lambda c: f"a run was killed: {doing(c.work, c.now)}" if c.work else "",
+        alert="RunKilled",
         advice=lambda _: "a run was killed, mostly for memory: look at the journal, then run the job again",
     ),
     Row(

@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from indexer.runs.at_work import at_work
 from indexer.runs.condition import pinned_since, rejected, seconds_since
 from indexer.runs.ending import Result
 from indexer.runs.last_run import last_published_at, last_run, last_success_at
@@ -54,6 +55,9 @@ class IndexMetrics(Collector):
         """Every metric with its samples."""
         yield from self._of_snapshot()
         yield from self._of_last_run(last_run(self._paths) or {})
+        work = at_work(self._paths)
+        killed = float(work is not None and work.is_over(self._now))
+        yield _one("run_killed", "1 if the run that was last at work was killed, 0 if not.", killed)
         since = pinned_since(self._paths)
         yield _one("pinned", "1 if the index is pinned to a generation, 0 if not.", float(since is not None))
         yield _one("pinned_seconds", "How long it has been pinned; 0: it is not.", _seconds_since(since, self._now))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,13 +25,20 @@ GOOD = [{"id": f"good-{n}", "title": f"Tea {n}", "text": f"Words of number {n}."
 MEGABYTE = 1024 * 1024
 # What three articles and the libraries need is 400 MB of addresses; the rest is what a hostile file may take.
 MOST_MEMORY = 3 * 1024 * MEGABYTE
-READ = (
-    "import sys; from pathlib import Path; from corpus.configuration import Source;"
-    "from corpus.sources.sources import read_corpus; from corpus.report import rejects_as_json_lines;"
-    "c = read_corpus([Source(path=Path(sys.argv[1]))]);"
-    "print(sum(a.id.startswith('good-') for a in c.articles));"
-    "sys.stdout.buffer.write(rejects_as_json_lines(c.rejections[-5:]))"
-)
+READ = """
+import json, resource, sys, time
+from pathlib import Path
+from corpus.configuration import Source
+from corpus.sources.sources import read_corpus
+corpus = read_corpus([Source(path=Path(sys.argv[1]))])
+print(json.dumps({
+    "good": sum(article.id.startswith("good-") for article in corpus.articles),
+    "articles": len(corpus.articles),
+    "rejects": [[r.source, r.reason, r.detail] for r in corpus.rejections[-5:]],
+    "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    "seconds": time.process_time(),
+}))
+"""
 
 
 def beside_good_ones(folder: Path) -> Path:
@@ -167,35 +175,84 @@ def test_ten_thousand_tiny_files_are_a_reject_each(tmp_path: Path) -> None:
     assert len(assert_costs_itself(read(folder), "folder/t", "broken-json")) == 10_000
 
 
-HEAVY: dict[str, tuple[str, bytes, bytes, bytes, str]] = {  # name, head, what is repeated to 150 MB, end, reason
-    "empty rows": ("x.csv.gz", b"id,title,text\n", b",\n", b"", "too-long"),
-    "newlines": ("x.jsonl.gz", b"", b"\n", b"", "too-long"),
-    "empty records": ("x.jsonl.gz", b"", b"{}\n", b"", "too-many"),
-    "one line": ("x.jsonl", b'{"id":"x","title":"', b"a", b'"}', "too-long"),
-    "one cell": ("x.csv", b"id,title,text\n1,2,", b"a", b"", "too-long"),
-    "empty objects": ("x.jsonld", b'[{"@context":"https://schema.org","@type":"Article"}', b",{}", b"]", "too-long"),
-    "empty items": ("x.xml.gz", b'<rss x="http://wordpress.org/export/1.2/">', b"<item/>", b"</rss>", "too-long"),
-    "brackets": ("x.jsonl", b"", b"[", b"", "too-long"),
+DEEP = 100_000
+_POSTS = '{"db":[{"data":{"posts":['
+_LEXICAL = '{"root":' + '{"children":[' * DEEP + "]}" * DEEP + "}"
+NESTED: dict[str, tuple[str, str, str]] = {  # name, content, reason of the reject; empty where the text is kept
+    "quotes": ("x.md", "# T\n\n" + "> " * DEEP + "x", ""),
+    "lists": ("x.md", "# T\n\n" + "- " * DEEP + "x", ""),
+    "elements in Markdown": ("x.md", "# T\n\n" + "<div>" * (DEEP - 10) + "x", ""),
+    "flow in YAML": ("x.md", f"---\ntitle: T\nx: {'[' * 60_000}\n---\nWords.", "bad-front-matter"),
+    "lists in YAML": ("x.md", f"---\ntitle: T\nx:\n{'- ' * 30_000}\n---\nWords.", "bad-front-matter"),
+    "keys in YAML": ("x.md", f"---\ntitle: T\nx:\n{'? ' * 30_000}\n---\nWords.", "bad-front-matter"),
+    "more YAML": ("x.md", f"---\ntitle: T\nx: {'[' * 6 * DEEP}\n---\nWords.", "too-long"),
+    "lists in TOML": ("x.md", f"+++\ntitle = 'T'\nx = {'[' * 60_000}\n+++\nWords.", "bad-front-matter"),
+    "elements": ("x.html", "<title>T</title><body>" + "<div>" * DEEP, "too-deep"),
+    "tables": ("x.html", "<title>T</title><body>" + "<table><tr><td>" * DEEP, "too-deep"),
+    "lists in JSON-LD": ("x.html", '<title>T</title><p>Words.<script type="application/ld+json">' + "[" * DEEP, ""),
+    "elements in XML": ("x.xml", '<rss><channel><item>' + "<a>" * DEEP, "too-deep"),
+    "objects in a line": ("x.jsonl", '{"a":' * DEEP, "broken-json"),
+    "objects in a document": ("x.json", _POSTS + '{"a":' * DEEP, "too-deep"),
+    "nodes of an editor": ("x.json", json.dumps({"posts": [{"slug": "x", "lexical": _LEXICAL}]}), "broken-json"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NESTED)
+def test_what_is_nested_by_the_hundred_thousand_is_text_or_a_reject(tmp_path: Path, case: str) -> None:
+    name, content, reason = NESTED[case]
+    folder = beside_good_ones(tmp_path / "folder")
+    (folder / name).write_text(content)
+    corpus = read(folder)
+    assert_costs_itself(corpus, f"folder/{name}", *([reason] if reason else []))
+    assert len(corpus.articles) == len(GOOD) + (not reason)
+
+
+# name, head, what is repeated to so many megabytes, end, reason of the reject; empty where all of it is read
+HEAVY: dict[str, tuple[str, bytes, bytes, int, bytes, str]] = {
+    "empty rows": ("x.csv.gz", b"id,title,text\n", b",\n", 150, b"", "too-long"),
+    "newlines": ("x.jsonl.gz", b"", b"\n", 150, b"", "too-long"),
+    "empty records": ("x.jsonl.gz", b"", b"{}\n", 150, b"", "too-many"),
+    "one line of JSON": ("x.jsonl", b'{"id":"x","title":"', b"a", 300, b'"}', "too-long"),
+    "one line of Markdown": ("x.md", b"# T\n\n", b"a", 300, b"", "too-long"),
+    "one line of a page": ("x.html", b"<title>T</title><p>", b"a", 300, b"", "too-long"),
+    "one line of saved text": ("x.txt", b"T\n", b"a", 300, b"", "too-long"),
+    "one line of XML": ("x.xml", b"<rss><channel><item><title>", b"a", 300, b"", "too-long"),
+    "one tag of XML": ("x.xml", b"<rss ", b"a", 300, b"", "too-long"),
+    "one cell": ("x.csv", b"id,title,text\n1,2,", b"a", 300, b"", "too-long"),
+    "one value of JSON": ("x.json", b'{"posts":[{"lexical":"', b"a", 300, b'"}]}', "too-long"),
+    "empty objects": ("x.jsonld", b'[{"@context":"https://schema.org","@type":"A"}', b",{}", 150, b"]", "too-long"),
+    "numbers": ("x.json", b'{"posts":[{"lexical":"","x":[0', b",1000", 200, b"]}]}", "too-long"),
+    "empty items": ("x.xml.gz", b'<rss x="http://wordpress.org/export/1.2/">', b"<item/>", 150, b"</rss>", "too-long"),
+    "brackets": ("x.jsonl", b"", b"[", 150, b"", "too-long"),
+    "values of a record": ("x.jsonl", b'{"id":"x","title":"T","text":"Words.","tags":[0', b",{}", 15, b"]}", ""),
+    "posts that say nothing": ("x.json", b'{"posts":[{"lexical":""}', b',{"html":""}', 30, b"]}", "too-many"),
+    "equal posts": ("x.json", b'{"posts":[{"lexical":""}', b',{"title":"T","html":"Words."}', 2, b"]}", "no-title"),
 }  # fmt: skip
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", HEAVY)
 def test_what_expands_without_end_takes_no_more_memory_than_it_may(tmp_path: Path, case: str) -> None:
-    name, head, unit, end, reason = HEAVY[case]
+    name, head, unit, megabytes, end, reason = HEAVY[case]
     folder = beside_good_ones(tmp_path / "folder")
     block = unit * (MEGABYTE // len(unit))
     with gzip.open(folder / name, "wb") if name.endswith(".gz") else (folder / name).open("wb") as stream:
         stream.write(head)
-        for _ in range(150):
+        for _ in range(megabytes):
             stream.write(block)
         stream.write(end)
+    told = read_in_a_child(folder)
+    assert told["good"] == len(GOOD)
+    assert reason in {found for _, found, _ in told["rejects"]} or (not reason and told["articles"] == len(GOOD) + 1)
+
+
+def read_in_a_child(folder: Path) -> dict[str, Any]:
+    """What a process tells that read `folder` with so much memory and no more; it fails where that is too little."""
     found = subprocess.run(
         [sys.executable, "-c", READ, str(folder)],
         capture_output=True,
         check=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY)),
     )
-    good, *rejects = found.stdout.decode().splitlines()
-    assert good == "3"
-    assert reason in {json.loads(line)["reason"] for line in rejects}
+    told: dict[str, Any] = json.loads(found.stdout)
+    return told

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from indexer.runs.condition import alerts, condition_of
 from indexer.snapshot.generations import IndexPaths, current_generation, generations
 from indexer.snapshot.publishing import IndexLockedError, index_lock
 from tests.conftest import REPOSITORY, ToyEncoder, current_snapshot, invented_articles, run
@@ -128,6 +130,8 @@ def test_a_child_that_outlives_a_killed_job_does_not_keep_the_lock(
         wait_until(pid.exists, 90)
         process.kill()
         process.wait()
+        found = condition_of(IndexPaths(index_directory), datetime.now(UTC) + timedelta(minutes=3))
+        assert "RelatedArticlesRunKilled" in {alert.name for alert in alerts(found)}
         orphan = int(pid.read_text())
         try:
             os.kill(orphan, 0)

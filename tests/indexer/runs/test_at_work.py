@@ -57,6 +57,7 @@ def test_a_run_that_is_silent_for_two_minutes_was_killed() -> None:
     work = AtWork(**WORK)  # type: ignore[arg-type]
     assert not work.is_over(NOW + timedelta(seconds=119))
     assert work.is_over(NOW + timedelta(seconds=121))
+    assert work.is_over(NOW - timedelta(hours=1))  # a clock was put back
 
 
 @pytest.mark.parametrize("name", WORK)

@@ -87,7 +87,7 @@ def stated(case: Case) -> list[tuple[str, str, str]]:
         (at_work == "running", "at-work", "", "wait for the end of the run"),
         (absent, "nothing-published", "NothingServed", first.get(run, "run the job")),
         (current is Current.DAMAGED, "damaged", "SnapshotRefused", "rollback"),
-        (at_work == "killed", "killed", "", "a run was killed"),
+        (at_work == "killed", "killed", "RunKilled", "a run was killed"),
         (run == "refused", "refused", "LastRunRefused", "read the report; mend the input"),
         (run in ("failed", "stopped"), "failed", "LastRunFailed", failed),
         (run in ("none", "overdue"), "no-recent-success", "NoRecentSuccess", "did not run"),

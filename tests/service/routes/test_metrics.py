@@ -50,6 +50,18 @@ def test_a_job_that_does_not_run_any_more_is_seen(client: FlaskClient, index_dir
     assert found["last_run_rejected_articles",] == 3
 
 
+def test_a_run_that_was_killed_is_seen_until_the_next_begins(client: FlaskClient, index_directory: Path) -> None:
+    now = datetime.now(UTC)
+    left = IndexPaths(index_directory).at_work
+    left.parent.mkdir(exist_ok=True)
+    assert scrape(client)["run_killed",] == 0
+    for minutes, killed in ((0, 0), (3, 1)):
+        said = (now - timedelta(minutes=minutes)).isoformat()
+        work = {"phase": "encode", "done": 1, "steps": 2, "started_at": said, "said_at": said}
+        left.write_text(json.dumps(work))
+        assert scrape(client)["run_killed",] == killed
+
+
 def test_a_refused_generation_and_a_pin_are_seen(index_directory: Path) -> None:
     paths = IndexPaths(index_directory)
     paths.pin.write_text(current_generation(paths))
