@@ -9,8 +9,9 @@ from service.access import cors, guard
 from service.access.keys_holder import KeysHolder
 from service.access.roles import require_roles
 from service.observing.condition import WorkerCondition
-from service.observing.instruments import worker_instruments
+from service.observing.instruments import WorkerInstruments, worker_instruments
 from service.observing.requests import RequestObserver
+from service.privacy.readers import Readers
 from service.problems import Problem
 from service.readable_requests import StrictRequest, require_readable_request
 from service.request_context import give_back_request_id
@@ -49,6 +50,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
 
     Raises:
         RulesError, KeysError: that file is unusable, and no worker has read a good one before.
+        SubjectTermsError: the file of subject terms is unusable.
         OriginError: a page of that origin cannot be allowed to ask.
     """
     app = OpenAPI(
@@ -63,21 +65,8 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     # An id may hold two slashes in a row, and a redirect to the address with one would take its host from the caller.
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY_BYTES
-    encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder, first=first.encoder if first else None)
-    holder = SnapshotHolder(
-        settings.index_directory, settings.loading_lock, encoding.warm_up, first.snapshot if first else None
-    )
-    holder.refresh()
-    folder = prepare_state_folder(settings.state)
-    rules = RulesHolder(settings.rules_file, settings.last_good_rules)
     instruments = worker_instruments()
-    keys = KeysHolder(settings.keys_file, settings.last_good_keys)
-    condition = WorkerCondition(instruments)
-    trusts_this_machine = settings.trusts_this_machine
-    attach(
-        app.extensions,
-        State(holder, encoding, rules, folder, instruments, condition, keys, trusts_this_machine, settings.min_score),
-    )
+    attach(app.extensions, _state(settings, first, instruments))
 
     app.register_api(related_api)
     app.register_api(search_api)
@@ -104,6 +93,27 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.after_request(_security_headers)
     require_roles(app)
     return app
+
+
+def _state(settings: Settings, first: FirstGeneration | None, instruments: WorkerInstruments) -> State:
+    encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder, first=first.encoder if first else None)
+    holder = SnapshotHolder(
+        settings.index_directory, settings.loading_lock, encoding.warm_up, first.snapshot if first else None
+    )
+    holder.refresh()
+    folder = prepare_state_folder(settings.state)
+    return State(
+        holder=holder,
+        encoding=encoding,
+        rules=RulesHolder(settings.rules_file, settings.last_good_rules),
+        folder=folder,
+        instruments=instruments,
+        condition=WorkerCondition(instruments),
+        keys=KeysHolder(settings.keys_file, settings.last_good_keys),
+        readers=Readers.of(settings, folder, encoding.texts),
+        trusts_this_machine=settings.trusts_this_machine,
+        min_score=settings.min_score,
+    )
 
 
 def _security_headers(response: Response) -> Response:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),
     "gates": ("indexer.commands.gates", "What a night must pass, and every limit that may be set: `gates list`."),
     "keys": ("service.access.keys_command", "Make, list and remove API keys: `keys make --role site --name cms`."),
+    "privacy": ("service.privacy.commands", "What is stored about readers, and its removal: `privacy report`."),
     "prune": ("indexer.commands.generations", "Remove old generations."),
     "reindex": ("indexer.commands.reindex", "The nightly job: read, encode what changed, build, check, publish."),
     "related": ("indexer.commands.ask", "The related list of an article or a text."),

@@ -49,6 +49,14 @@ _EXIT_CONFIGURATION = 78
     help="Whose pages may ask from a browser, like https://www.example.org; repeatable, none by default.",
 )  # fmt: skip
 @click.option(
+    "--count-readers/--no-count-readers", default=True, show_default=True,
+    help="Whether readers' queries are counted by week, topic and coverage; their words are never kept.",
+)  # fmt: skip
+@click.option(
+    "--subject-terms", type=click.Path(path_type=Path, dir_okay=False),
+    help="Names for queries that are far from every topic, one a line, instead of those that come with the program.",
+)  # fmt: skip
+@click.option(
     "--poll", "poll_seconds", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600),
     help="Seconds between looks for a new generation, in each worker.",
 )  # fmt: skip
@@ -65,40 +73,40 @@ def serve(
     request_log: bool,
     keys_file: Path | None,
     cors_origins: tuple[str, ...],
+    count_readers: bool,
+    subject_terms: Path | None,
     poll_seconds: float,
 ) -> None:
     """Serve an index over HTTP; a new generation is picked up without a restart."""
     from service.worker.limits import limit_native_threads
 
     limit_native_threads()
-    from indexer.rules.file import RulesError, read_rules
     from service.access.cors import OriginError, checked_origin
     from service.access.keys import KeysError, access_in_words, content_of_keys, keys_of
     from service.observing.shared_counts import share_between_processes
+    from service.privacy.subject_terms import SubjectTermsError, read_terms
     from service.private_folder import private_folder
     from service.settings import Settings
     from service.state_folder import prepare_state_folder
 
     if not index_directory.is_dir():
         _end(_EXIT_CONFIGURATION, f"{index_directory}: no such index; make the folder, or name another with --index")
-    try:
-        if rules_file:
-            read_rules(rules_file)
-    except RulesError as error:
-        first, *others = str(error).splitlines()
-        more = f", and {len(others)} more" if others else ""
-        _end(_EXIT_CONFIGURATION, f"{first}{more}; mend it: `related-articles rules check {rules_file}` says all")
+    if rules_file:
+        _require_rules(rules_file)
     try:
         keys = keys_of(content_of_keys(keys_file), keys_file) if keys_file else ()
         for origin in cors_origins:
             checked_origin(origin)
-    except (KeysError, OriginError) as error:
+        if subject_terms:
+            read_terms(subject_terms)
+    except (KeysError, OriginError, SubjectTermsError) as error:
         _end(_EXIT_CONFIGURATION, str(error))
     _require_address(host, port)
     click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
     settings = Settings(
         index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
         pages=pages, min_score=min_score, keys_file=keys_file, host=host, cors_origins=cors_origins,
+        count_readers=count_readers, subject_terms=subject_terms,
     )  # fmt: skip
     click.echo(access_in_words(keys, settings.trusts_this_machine), err=True)
     folder = prepare_state_folder(settings.state)
@@ -109,6 +117,18 @@ def serve(
     from service.server import Server
 
     Server(settings, port, workers, shared).run()
+
+
+def _require_rules(rules_file: Path) -> None:
+    """Ends the program with one line where the rules have a mistake."""
+    from indexer.rules.file import RulesError, read_rules
+
+    try:
+        read_rules(rules_file)
+    except RulesError as error:
+        first, *others = str(error).splitlines()
+        more = f", and {len(others)} more" if others else ""
+        _end(_EXIT_CONFIGURATION, f"{first}{more}; mend it: `related-articles rules check {rules_file}` says all")
 
 
 def _require_address(host: str, port: int) -> None:

@@ -79,6 +79,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "when_ready": lambda _arbiter: self._load_first(),
             "post_worker_init": partial(_start_background_work, self._settings.poll_seconds),
+            "worker_exit": _write_counts,
             "child_exit": lambda _arbiter, worker: process_ended(worker.pid),
             "on_exit": lambda _arbiter: self._clear(),
         }
@@ -136,7 +137,20 @@ def _encoding_process(settings: Settings) -> WatchedProcess:
 
 
 def _start_background_work(poll_seconds: float, worker: Any) -> None:
-    """In each worker, after the fork: watch for new generations and keys, and say for the metrics how it stands."""
+    """In each worker, after the fork: watch for new generations and keys, say for the metrics how it stands, and write
+    what is counted of readers' queries.
+    """
     state: State = worker.wsgi.extensions["related-articles"]
     state.holder.watch(poll_seconds, lambda: state.condition.say(state.holder.held, state.rules.held))
     state.keys.watch()
+    answering = state.holder.held.snapshot
+    encodes = answering is not None and state.encoding.condition(answering) == "ready"
+    state.readers.begin(answering if encodes else None)
+
+
+def _write_counts(_arbiter: Any, worker: Any) -> None:
+    """In each worker that ends, if it had begun."""
+    application = getattr(worker, "wsgi", None)
+    if isinstance(application, Flask):
+        state: State = application.extensions["related-articles"]
+        state.readers.counts.write()

@@ -27,6 +27,8 @@ class Settings:
     last_good_keys: Path | None = None  # as of the rules
     host: str = "127.0.0.1"  # where it listens
     cors_origins: tuple[str, ...] = ()  # whose pages may ask from a browser
+    count_readers: bool = True  # whether readers' queries are counted by week, topic and coverage
+    subject_terms: Path | None = None  # names for queries far from every topic; ours if not named
     # How often each worker looks for a new generation: one comes once a night, a reader notices nothing of two
     # seconds, and a look is the reading of one line.
     poll_seconds: float = 2.0

@@ -10,6 +10,7 @@ from indexer.snapshot.snapshot import Snapshot
 from service.access.keys_holder import KeysHolder
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import WorkerInstruments
+from service.privacy.readers import Readers
 from service.problems import ProblemError
 from service.state_folder import StateFolder
 from service.worker.query_encoding import QueryEncoding
@@ -22,7 +23,7 @@ _RETRY_AFTER_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One application's snapshot holder, encoder, rules holder, the folder that it may write, and who may call what."""
+    """One application's snapshot holder, encoder, rules, the folder that it may write, who may call what, counts."""
 
     holder: SnapshotHolder
     encoding: QueryEncoding
@@ -31,6 +32,7 @@ class State:
     instruments: WorkerInstruments
     condition: WorkerCondition
     keys: KeysHolder
+    readers: Readers
     trusts_this_machine: bool  # whether who asks from this machine has every role, as where no keys are configured
     min_score: float  # of related lists, where the caller does not say
 

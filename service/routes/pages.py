@@ -1,17 +1,16 @@
 """`/`: a small reading site, so that a person can see what the lists are like. No script, no cookie, no trace."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_to_article
-from indexer.answering.search import answer_query
 from indexer.answering.topics import topics_of_article
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
+from service.privacy.reader_queries import answer_reader
 from service.schemas.list_parameters import MAXIMUM_QUERY_CHARACTERS
 from service.state import row_or_404, rules, snapshot, state
 
@@ -59,8 +58,7 @@ def search() -> ResponseReturnValue:
     query = request.form.get("query", "").strip()[:MAXIMUM_QUERY_CHARACTERS]
     if not query:
         return render_template("front.html", sections=_by_category(answering), generation=answering.generation)
-    encode = partial(state().encoding.query, answering)
-    found = answer_query(answering, query, encode, ListRequest(limit=_RESULTS), rules(answering))
+    found = answer_reader(answering, query, ListRequest(limit=_RESULTS))
     page = render_template(
         "search.html", query=query, found=found, tags=_tags(answering, found.topics), generation=answering.generation
     )

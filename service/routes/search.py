@@ -1,17 +1,15 @@
 """`/v1/search`: what answers a reader's query. The words are answered and forgotten."""
 
-from functools import partial
-
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
-from indexer.answering.search import answer_query
 from service.observing.lists import counted
+from service.privacy.reader_queries import answer_reader
 from service.problems import openapi_responses, problem_response
 from service.responses import answer
 from service.schemas.list_answers import SearchAnswer, search_answer
 from service.schemas.list_parameters import SearchQuery
-from service.state import rules, snapshot, state
+from service.state import snapshot
 
 search_api = APIBlueprint("search", __name__, abp_tags=[Tag(name="Readers' queries")])
 
@@ -24,9 +22,8 @@ search_api = APIBlueprint("search", __name__, abp_tags=[Tag(name="Readers' queri
 def search_articles(body: SearchQuery) -> Response:
     """Articles for a query, what the query is about, and whether the corpus covers it."""
     answering = snapshot()
-    encode = partial(state().encoding.query, answering)
     wanted = body.to_request()
-    found = counted(answer_query(answering, body.query, encode, wanted, rules(answering)), wanted)
+    found = counted(answer_reader(answering, body.query, wanted), wanted)
     return answer(search_answer(answering, found), body.fields)
 
 
