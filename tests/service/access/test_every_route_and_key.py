@@ -93,6 +93,7 @@ KEYS: dict[str, tuple[str | None, str]] = {
     "malformed": ("Bearer", ""),
     "two words": (f"Bearer {SECRETS[Role.ADMIN]} {SECRETS[Role.ADMIN]}", ""),
     "another scheme": (f"Basic {SECRETS[Role.ADMIN]}", ""),
+    "a scheme of others": (f"Token {SECRETS[Role.ADMIN]}", ""),
     "without a scheme": (SECRETS[Role.ADMIN], ""),
     "other letters": (f"Bearer {SECRETS[Role.ADMIN].upper()}", ""),
     "cut short": (f"Bearer {SECRETS[Role.ADMIN][:-1]}", ""),
@@ -233,6 +234,23 @@ def test_a_refusal_tells_nothing_of_what_is_there(keyed: Flask) -> None:
     bodies: list[Any] = [b"{", b"[]", b'{"ids": 5}', b""]
     refused = [client.post("/v1/related/batch", data=data, content_type="application/json") for data in bodies]
     assert {response.status_code for response in refused} == {401}
+
+
+def test_however_it_is_spelled_nobody_without_a_key_gets_an_explanation(keyed: Flask) -> None:
+    """It is refused before parameters are read exactly, so whatever could be read as true must be."""
+    client = keyed.test_client()
+    spellings = ["true", "True", "TRUE", "1", "on", "yes", "y", "t", "1.0", " true", "true%20", "%74rue", "", "null",
+                 "false&explain=true", "true&explain=false", "[true]", "1&explain=0"]  # fmt: skip
+    for spelled in spellings:
+        for name in ("explain", "expl%61in", "Explain", "explain%00"):
+            answer = client.get(f"/v1/related?id=grief-0&{name}={spelled}")
+            assert answer.status_code in (400, 401, 422), (name, spelled)
+    values: list[Any] = [True, 1, 1.0, "true", "on", [True], {"a": True}, 2, "", -1]
+    for value in values:
+        answer = client.post("/v1/related", json={"ids": ["grief-0"], "explain": value})
+        assert answer.status_code in (401, 422), value
+    doubled = b'{"ids": ["grief-0"], "explain": false, "explain": true}'
+    assert client.post("/v1/related", data=doubled, content_type="application/json").status_code == 400
 
 
 def test_options_tell_the_methods_to_everybody_and_nothing_else(keyed: Flask) -> None:
