@@ -7,6 +7,8 @@ from typing import cast
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, send_from_directory
 from flask_openapi import OpenAPI
 
+from service.access.description import describe_roles
+
 documentation = Blueprint("documentation", __name__)
 _SWAGGER_FILES = {"swagger-ui.css": "css", "swagger-ui-bundle.js": "js"}
 
@@ -14,7 +16,8 @@ _SWAGGER_FILES = {"swagger-ui.css": "css", "swagger-ui-bundle.js": "js"}
 @documentation.get("/openapi.json")
 def openapi() -> Response:
     """The OpenAPI 3.1 description of this service."""
-    return jsonify(cast(OpenAPI, current_app).api_doc)
+    application = cast(OpenAPI, current_app)
+    return jsonify(describe_roles(application.api_doc, application))
 
 
 @documentation.get("/docs")
