@@ -65,6 +65,7 @@ def test_a_class_without_a_place_is_refused_and_the_others_are_answered(
         assert client.post(path, json=body).status_code == 200
     assert client.get("/v1/articles/grief-0/related").status_code == 200
     assert client.get("/livez").status_code == 200
+    assert client.options(refused[0][0]).status_code == 200
 
 
 def test_a_place_is_given_back_however_the_request_ends(
