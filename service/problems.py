@@ -59,6 +59,11 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
 }
 
 
+# The proxy (deploy/nginx.conf) keeps these for a moment all the same: so they take the place of what it had kept, which
+# it would otherwise give out again as soon as the service does not answer.
+_NOTHING_THERE, _NOTHING_THERE_SECONDS = frozenset({404, 410}), "5"
+
+
 class ProblemError(Exception):
     """Raised by a view to answer with a problem."""
 
@@ -85,6 +90,8 @@ def problem_response(status: int, kind: str, title: str, parameters: Sequence[In
     g.problem = kind  # whoever counts refusals tells them apart by it
     page = as_page(status, kind, title)
     response = page or Response(problem.model_dump_json(), status, mimetype="application/problem+json")
+    if status in _NOTHING_THERE:
+        response.headers["X-Accel-Expires"] = _NOTHING_THERE_SECONDS  # nginx wants it before the other
     response.headers["Cache-Control"] = "no-store"
     return response
 

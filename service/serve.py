@@ -48,6 +48,7 @@ _EXIT_CONFIGURATION = 78
     "--cors-origin", "cors_origins", multiple=True, metavar="ORIGIN",
     help="Whose pages may ask from a browser, like https://www.example.org; repeatable, none by default.",
 )  # fmt: skip
+@click.option("--behind-proxy", is_flag=True, help="A proxy stands before the service, as deploy/nginx.conf makes one.")
 @click.option(
     "--count-readers/--no-count-readers", default=True, show_default=True,
     help="Whether readers' queries are counted by week, topic and coverage; their words are never kept.",
@@ -75,6 +76,7 @@ def serve(
     cors_origins: tuple[str, ...],
     count_readers: bool,
     subject_terms: Path | None,
+    behind_proxy: bool,
     poll_seconds: float,
 ) -> None:
     """Serve an index over HTTP; a new generation is picked up without a restart."""
@@ -83,6 +85,7 @@ def serve(
     limit_native_threads()
     from service.access.cors import OriginError, checked_origin
     from service.access.keys import KeysError, access_in_words, content_of_keys, keys_of
+    from service.access.loopback import is_loopback
     from service.observing.shared_counts import share_between_processes
     from service.privacy.subject_terms import SubjectTermsError, read_terms
     from service.private_folder import private_folder
@@ -109,6 +112,8 @@ def serve(
         count_readers=count_readers, subject_terms=subject_terms,
     )  # fmt: skip
     click.echo(access_in_words(keys, settings.trusts_this_machine), err=True)
+    if not (behind_proxy or is_loopback(host)):
+        click.echo("Others reach this without a proxy: put deploy/nginx.conf before it (--behind-proxy)", err=True)
     folder = prepare_state_folder(settings.state)
     if folder.refused:
         click.echo(f"{folder.refused}; it is served as it is, nothing can be changed by day", err=True)

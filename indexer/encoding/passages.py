@@ -72,15 +72,17 @@ def texts_at(article: Article, spans: Sequence[Span]) -> ArticleTexts:
 
 def spread_texts(article: Article, texts: ArticleTexts, most: int) -> ArticleTexts:
     """`texts` with at most so many passages (two or more), evenly spread: the first, the last, and some between."""
-    count = len(texts.spans)
-    if count <= most:
-        return texts
-    return texts_at(article, [texts.spans[place * (count - 1) // (most - 1)] for place in range(most)])
+    return texts if len(texts.spans) <= most else texts_at(article, _spread(texts.spans, most))
 
 
-def cut_text(text: str, encoder: Encoder) -> list[str]:
-    """The passages of a text that is no article: as much of it in each as in one of an article, and no title."""
-    return [text[start:end] for start, end in _cuts(text, _DEFAULT_LANGUAGE, encoder)]
+def cut_text(text: str, encoder: Encoder, most: int) -> list[str]:
+    """Of a text that is no article at most so many passages, cut and spread as those of one, but for the title."""
+    return [text[start:end] for start, end in _spread(tuple(_cuts(text, _DEFAULT_LANGUAGE, encoder)), most)]
+
+
+def _spread(spans: Sequence[Span], most: int) -> Sequence[Span]:
+    count = len(spans)
+    return spans if count <= most else [spans[place * (count - 1) // (most - 1)] for place in range(most)]
 
 
 def divided_text(article: Article) -> str:

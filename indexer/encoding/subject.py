@@ -12,10 +12,10 @@ from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import BEGINNING_AND_END, ArticleTexts, cut, cut_text, spread_texts
 
-# A draft's words are read in full, but of its passages at most so many are encoded, spread evenly from the first to the
-# last, so that a draft of any length is answered about as fast as a long article. docs/decisions/0025 has the lists
-# that this changes: of real articles, few and little.
-MAXIMUM_DRAFT_PASSAGES = 16
+# The words of a draft or a query are all read, but of its passages at most so many are encoded, spread evenly from the
+# first to the last, so that one of any length is answered about as fast as a long article. docs/decisions/0025 has what
+# this changes: of real articles' lists few, and little.
+MAXIMUM_PASSAGES = 16
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Subject:
 
 def encode_draft(draft: Article, encoder: Encoder, lexicon: Lexicon) -> Subject:
     """`draft` as the subject of a related list."""
-    texts = spread_texts(draft, cut(draft, encoder), MAXIMUM_DRAFT_PASSAGES)
+    texts = spread_texts(draft, cut(draft, encoder), MAXIMUM_PASSAGES)
     return Subject(build_features([draft], [texts], lexicon, encoder.encode), Metadata.of([draft]), texts)
 
 
@@ -47,4 +47,4 @@ def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
 def _passages_of_query(query: str, encoder: Encoder) -> list[str]:
     if encoder.count_tokens(query) <= encoder.maximum_tokens - BEGINNING_AND_END:
         return [query]
-    return cut_text(query, encoder)
+    return cut_text(query, encoder, MAXIMUM_PASSAGES)

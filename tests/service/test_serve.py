@@ -48,6 +48,30 @@ def test_rules_with_mistakes_are_one_line_that_names_the_first_and_the_command_f
     )
 
 
+class _NoServer:
+    def __init__(self, *_: object) -> None:
+        """Serves nothing."""
+
+    def run(self) -> None:
+        """Ends at once."""
+
+
+@pytest.mark.parametrize(
+    ("options", "warned"),
+    [(("--host", "0.0.0.0"), True), (("--host", "0.0.0.0", "--behind-proxy"), False), ((), False)],  # noqa: S104 - it serves nothing
+)
+def test_it_says_in_one_line_that_other_machines_reach_it_without_a_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], warned: bool
+) -> None:
+    monkeypatch.setattr("service.server.Server", _NoServer)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    result = serve(tmp_path, "--port", str(port), *options)
+    assert result.exit_code == 0
+    assert sum("without a proxy" in line for line in result.stderr.splitlines()) == warned
+
+
 def test_log_and_api_name_the_rules_by_one_digest(
     index_directory: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

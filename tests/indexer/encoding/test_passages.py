@@ -126,4 +126,5 @@ def test_of_a_long_draft_the_first_and_the_last_passage_and_some_between_are_lef
 
 def test_a_text_that_is_no_article_is_cut_alike_but_for_the_title() -> None:
     titled = cut(article(LONG), ToyEncoder()).passages
-    assert cut_text(LONG, ToyEncoder()) == [passage.removeprefix("The title\n") for passage in titled]
+    assert cut_text(LONG, ToyEncoder(), 100) == [passage.removeprefix("The title\n") for passage in titled]
+    assert cut_text(LONG, ToyEncoder(), 3)[::2] == [cut_text(LONG, ToyEncoder(), 100)[place] for place in (0, -1)]

@@ -4,7 +4,7 @@ import numpy as np
 
 from indexer.answering.drafts import draft_of
 from indexer.encoding.passages import cut_text
-from indexer.encoding.subject import MAXIMUM_DRAFT_PASSAGES, encode_draft, encode_query
+from indexer.encoding.subject import MAXIMUM_PASSAGES, encode_draft, encode_query
 from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder
 
@@ -21,7 +21,7 @@ def test_a_query_that_the_model_reads_whole_is_its_own_only_passage(shared_snaps
 def test_a_long_query_is_read_to_its_end(shared_snapshot: Snapshot, toy: ToyEncoder) -> None:
     query = STORY + "What helps a child who grieves?"
     features = encode_query(query, toy, shared_snapshot.lexicon).features
-    assert toy.encoded == cut_text(query, toy)
+    assert toy.encoded == cut_text(query, toy, MAXIMUM_PASSAGES)
     assert toy.encoded[-1].endswith("What helps a child who grieves?")
     assert features.passages.shape == (len(toy.encoded), toy.identity.dimension)
     assert features.starts.tolist() == [0, len(toy.encoded)]
@@ -35,9 +35,9 @@ def test_of_a_draft_of_any_length_so_many_passages_are_encoded_and_every_word_is
     lines = [f"This is sentence {number} of a very long story about sleep." for number in range(3000)]
     draft = draft_of("A long story", "", "\n".join([*lines, "Here is insomnia."]))
     subject = encode_draft(draft, toy, shared_snapshot.lexicon)
-    assert len(toy.encoded) == MAXIMUM_DRAFT_PASSAGES + 1  # and the headline
+    assert len(toy.encoded) == MAXIMUM_PASSAGES + 1  # and the headline
     assert subject.texts is not None
-    assert len(subject.texts.spans) == len(subject.features.passages) == MAXIMUM_DRAFT_PASSAGES
+    assert len(subject.texts.spans) == len(subject.features.passages) == MAXIMUM_PASSAGES
     words = shared_snapshot.lexicon.weigh([draft.lexical_text()])
     assert (subject.features.words != words).nnz == 0
 

@@ -13,7 +13,7 @@ import pytest
 
 from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS
 from tests.conftest import REPOSITORY
-from tests.service.running_server import free_port
+from tests.service.running_server import free_port, listens
 from tests.waiting import wait_until
 
 # Times are short here, and a body that says so holds its thread; an answer can be megabytes long.
@@ -50,18 +50,10 @@ def port() -> Iterator[int]:
     """Where the worker listens."""
     port = free_port()
     process = subprocess.Popen([sys.executable, "-c", _SERVER, str(port)], cwd=REPOSITORY)
-    wait_until(lambda: _listens(port), 30)
+    wait_until(lambda: listens(port), 30)
     yield port
     process.terminate()
     assert process.wait(15) == 0
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
 
 
 class Client:
