@@ -1,4 +1,4 @@
-"""A real nginx with the configuration of `deploy/`: what it keeps and for how long, whom it holds up, what it writes."""
+"""A real nginx with the configuration of `deploy/`: what it keeps and how long, whom it holds up, what it writes."""
 
 import http.client
 import json
