@@ -1,5 +1,7 @@
 """The Flask application: a thin shell that parses, calls and serialises. `create_application` is the map."""
 
+from functools import partial
+
 from flask import Response, request
 from flask_openapi import Info, OpenAPI
 
@@ -27,10 +29,12 @@ from service.routes.topics import topics_api
 from service.settings import Settings
 from service.state import State, attach
 from service.state_folder import prepare_state_folder
+from service.worker.damage_watch import DamageWatch
 from service.worker.first_generation import FirstGeneration
 from service.worker.query_encoding import QueryEncoding
 from service.worker.request_extent import MAXIMUM_BODY_BYTES
 from service.worker.rules_holder import RulesHolder
+from service.worker.shared_memory import read_generation
 from service.worker.snapshot_holder import SnapshotHolder
 
 _STRICT = (
@@ -97,9 +101,9 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
 
 def _state(settings: Settings, first: FirstGeneration | None, instruments: WorkerInstruments) -> State:
     encoding = QueryEncoding(settings.encoding_socket, allowed=settings.encoder, first=first.encoder if first else None)
-    holder = SnapshotHolder(
-        settings.index_directory, settings.loading_lock, encoding.warm_up, first.snapshot if first else None
-    )
+    read = partial(read_generation, shared=settings.shared_memory)
+    held = first.snapshot if first else None
+    holder = SnapshotHolder(settings.index_directory, settings.loading_lock, encoding.warm_up, read, held)
     holder.refresh()
     folder = prepare_state_folder(settings.state)
     return State(
@@ -109,6 +113,7 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
         folder=folder,
         instruments=instruments,
         condition=WorkerCondition(instruments),
+        damage=DamageWatch(),
         keys=KeysHolder(settings.keys_file, settings.last_good_keys),
         readers=Readers.of(settings, folder, encoding.texts),
         trusts_this_machine=settings.trusts_this_machine,

@@ -21,6 +21,7 @@ from service.state import State
 from service.watched_process import WatchedProcess
 from service.worker.first_generation import FirstGeneration, load_first
 from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS, PatientWorker
+from service.worker.shared_memory import SharedMemory, free_unused, make_shared_memory
 
 _SECONDS = 30
 # A proxy keeps a connection for sixty seconds (nginx); were it closed here first, a request could meet its end.
@@ -44,6 +45,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             last_good_rules=self._shared / "rules.yaml",
             last_good_keys=self._shared / "keys",
             loading_lock=self._shared / "loading",
+            shared_memory=make_shared_memory(self._shared / "copying"),
             encoding_socket=self._shared / SOCKET if settings.encoder else None,
         )
         self._encoding = _encoding_process(self._settings) if settings.encoder else None
@@ -78,7 +80,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "loglevel": "warning",
             "when_ready": lambda _arbiter: self._load_first(),
-            "post_worker_init": partial(_start_background_work, self._settings.poll_seconds),
+            "post_worker_init": partial(
+                _start_background_work, self._settings.poll_seconds, self._settings.shared_memory
+            ),
             "worker_exit": _write_counts,
             "child_exit": lambda _arbiter, worker: process_ended(worker.pid),
             "on_exit": lambda _arbiter: self._clear(),
@@ -104,7 +108,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         """What the workers share, while the encoding process starts."""
         if self._encoding:
             self._encoding.keep_running()
-        self._first = load_first(self._settings.index_directory, encoder=self._settings.encoder)
+        settings = self._settings
+        self._first = load_first(settings.index_directory, encoder=settings.encoder, shared=settings.shared_memory)
         # The collector would otherwise write into every object that workers share with the first process.
         gc.freeze()
 
@@ -136,12 +141,12 @@ def _encoding_process(settings: Settings) -> WatchedProcess:
     return WatchedProcess((*command, *arguments), process_ended, settings.encoding_socket)
 
 
-def _start_background_work(poll_seconds: float, worker: Any) -> None:
-    """In each worker, after the fork: watch for new generations and keys, say for the metrics how it stands, and write
-    what is counted of readers' queries.
+def _start_background_work(poll_seconds: float, shared: SharedMemory | None, worker: Any) -> None:
+    """In each worker, after the fork: watch for new generations, keys and damage, say for the metrics how it stands, and
+    write what is counted of readers' queries.
     """
     state: State = worker.wsgi.extensions["related-articles"]
-    state.holder.watch(poll_seconds, lambda: state.condition.say(state.holder.held, state.rules.held))
+    state.holder.watch(poll_seconds, lambda: _look_around(state, shared))
     state.keys.watch()
     answering = state.holder.held.snapshot
     encodes = answering is not None and state.encoding.condition(answering) == "ready"
@@ -154,3 +159,11 @@ def _write_counts(_arbiter: Any, worker: Any) -> None:
     if isinstance(application, Flask):
         state: State = application.extensions["related-articles"]
         state.readers.counts.write()
+
+
+def _look_around(state: State, shared: SharedMemory | None) -> None:
+    held = state.holder.held
+    state.damage.look(held.snapshot)
+    state.condition.say(held, state.rules.held, state.damage.damage)
+    if shared is not None:
+        free_unused(shared)

@@ -13,6 +13,7 @@ from service.observing.instruments import WorkerInstruments
 from service.privacy.readers import Readers
 from service.problems import ProblemError
 from service.state_folder import StateFolder
+from service.worker.damage_watch import DamageWatch
 from service.worker.query_encoding import QueryEncoding
 from service.worker.rules_holder import RulesHolder
 from service.worker.snapshot_holder import Held, SnapshotHolder
@@ -31,6 +32,7 @@ class State:
     folder: StateFolder
     instruments: WorkerInstruments
     condition: WorkerCondition
+    damage: DamageWatch
     keys: KeysHolder
     readers: Readers
     trusts_this_machine: bool  # whether who asks from this machine has every role, as where no keys are configured

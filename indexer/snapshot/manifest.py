@@ -90,12 +90,29 @@ def read_manifest(directory: Path) -> Manifest:
     Raises:
         DamagedSnapshotError: it is missing, altered, or of another format version.
     """
+    return manifest_in(read_sealed_manifest(directory), directory / MANIFEST_FILE)
+
+
+def read_sealed_manifest(directory: Path) -> bytes:
+    """The file that the manifest of `directory` stands in, whatever is in it.
+
+    Raises:
+        DamagedSnapshotError: it cannot be read.
+    """
     path = directory / MANIFEST_FILE
     try:
-        written = read_small(path, _MANIFEST_BYTES)
-        content = written.decode("utf-8").rstrip("\n").rpartition("\n")[0]
-    except (OSError, UnicodeDecodeError) as error:
+        return read_small(path, _MANIFEST_BYTES)
+    except OSError as error:
         raise DamagedSnapshotError(f"{path}: cannot be read ({type(error).__name__})") from error
+
+
+def manifest_in(written: bytes, path: Path) -> Manifest:
+    """The manifest that was `written` at `path`.
+
+    Raises:
+        DamagedSnapshotError: it is altered, or of another format version.
+    """
+    content = written.decode("utf-8", "replace").rstrip("\n").rpartition("\n")[0]
     if written != sealed(content):
         raise DamagedSnapshotError(f"{path}: altered since it was written")
     try:
@@ -140,13 +157,14 @@ def damages(directory: Path, manifest: Manifest, *, digests: bool = True) -> Ite
     Without `digests` only what a look at the folder shows: files that are missing, cut or added. Nothing is read then.
     """
     for name, expected in manifest.files.items():
-        if damage := _damage(directory / name, expected, digests=digests):
+        if damage := damage_of(directory / name, expected, digests=digests):
             yield f"{directory / name}: {damage}"
     for extra in sorted({path.name for path in directory.iterdir()} - set(manifest.files) - {MANIFEST_FILE}):
         yield f"{directory / extra}: not part of this generation"
 
 
-def _damage(path: Path, expected: FileRecord, *, digests: bool) -> str:
+def damage_of(path: Path, expected: FileRecord, *, digests: bool = True) -> str:
+    """In words why the file at `path` is not what was written; nothing if it is."""
     try:
         with open_regular(path) as stream:
             size = os.fstat(stream.fileno()).st_size

@@ -1,11 +1,14 @@
 """From an index directory to the generation that answers: the current one, or the best other one that is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation, generations, pinned_generation
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
+
+Reader = Callable[[Path], Snapshot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,10 @@ def open_current(paths: IndexPaths) -> Opened:
         return Opened(fallback, str(error))
 
 
-def read_current(paths: IndexPaths) -> Snapshot:
+def read_current(paths: IndexPaths, read: Reader = read_snapshot) -> Snapshot:
     """The current generation; looked up once more if it was pruned between the look at the pointer and the reading.
+
+    `read` makes a snapshot of its folder.
 
     Raises:
         NoSnapshotError: the pointer names none.
@@ -41,19 +46,19 @@ def read_current(paths: IndexPaths) -> Snapshot:
     """
     name = current_generation(paths)
     try:
-        return read_snapshot(paths.generation(name))
+        return read(paths.generation(name))
     except DamagedSnapshotError:
         newer = current_generation(paths)
         if newer == name:
             raise
-        return read_snapshot(paths.generation(newer))
+        return read(paths.generation(newer))
 
 
-def best_other(paths: IndexPaths, damaged: str) -> Snapshot | None:
+def best_other(paths: IndexPaths, damaged: str, read: Reader = read_snapshot) -> Snapshot | None:
     """The best generation besides `damaged` that is whole, or None."""
     for name in _candidates(paths, damaged):
         try:
-            return read_snapshot(paths.generation(name))
+            return read(paths.generation(name))
         except (DamagedSnapshotError, OSError):
             continue
     return None

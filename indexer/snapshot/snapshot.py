@@ -32,9 +32,12 @@ exposure.json          how evenly the lists expose the articles, before and afte
 encoder.*, encoder_tokenizer.json   the encoder, as indexer/encoding/runtime.py reads it, shared with other generations
 """
 
+import io
 import json
+import math
 import mmap
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -61,6 +64,7 @@ from indexer.snapshot.content import Content
 from indexer.snapshot.facets import Facets
 from indexer.snapshot.languages import CorpusLanguages
 from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest, verify_files
+from indexer.snapshot.memory import MemoryCopy
 from indexer.topics.ids import discovered_ids
 from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment
 from indexer.topics.profiles import TopicProfiles
@@ -77,6 +81,10 @@ ASSIGNMENTS = TypeAdapter(tuple[tuple[TopicAssignment, ...], ...])
 FORMULAS = TypeAdapter(dict[str, Formula])
 REMOVED_LINES = TypeAdapter(tuple[RemovedLine, ...])
 BOILERPLATE_FILE = "boilerplate.json"
+# A name of a file of a generation -> what stands in it.
+FileContent = Callable[[str], memoryview]
+# Magic and length, and no more than 64 KiB that the format's first version has room for; ours take 128 bytes.
+_LONGEST_HEADER = 64 * 1024 + 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +106,14 @@ class Card:
 
 
 class ArticleFile:
-    """The articles of a generation on disk: cards in memory, whole articles read on demand.
+    """The articles of a generation as lines of JSON: cards are made of all, whole articles parsed on demand."""
 
-    The mapping outlives the file's name, so a generation may be pruned while a reader still holds it.
-    """
-
-    def __init__(self, path: Path, offsets: NDArray[np.int64]) -> None:
-        with path.open("rb") as stream:
-            self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if offsets[-1] else b""
-        self._offsets = offsets
+    def __init__(self, lines: memoryview, offsets: NDArray[np.int64]) -> None:
+        self._lines, self._offsets = lines, offsets
 
     def read(self, row: int) -> Article:
         """The whole article of one row."""
-        return ARTICLE.validate_json(self._bytes[int(self._offsets[row]) : int(self._offsets[row + 1])])
+        return ARTICLE.validate_json(bytes(self._lines[int(self._offsets[row]) : int(self._offsets[row + 1])]))
 
     def all(self) -> Iterator[Article]:
         """All articles, whole, in row order."""
@@ -216,45 +219,59 @@ def read_snapshot(directory: Path) -> Snapshot:
     """
     manifest = read_manifest(directory)
     verify_files(directory, manifest)
+    return _loaded(directory, manifest, lambda name: _mapped(directory / name))
+
+
+def snapshot_in(copy: MemoryCopy, directory: Path) -> Snapshot:
+    """The generation of a verified copy in memory, which it keeps from then on; `directory` has the encoder.
+
+    Raises:
+        DamagedSnapshotError: its files do not fit together; the message says which.
+    """
+    return _loaded(directory, copy.manifest, copy.files.__getitem__)
+
+
+def _loaded(directory: Path, manifest: Manifest, content: FileContent) -> Snapshot:
     try:
-        return _load(directory, manifest)
+        return _load(directory, manifest, content)
     except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
         raise DamagedSnapshotError(f"{directory}: cannot be loaded ({type(error).__name__}: {error})") from error
 
 
-def _load(directory: Path, manifest: Manifest) -> Snapshot:
+def _load(directory: Path, manifest: Manifest, content: FileContent) -> Snapshot:
+    def array(name: str) -> NDArray[Any]:
+        return array_in(content(f"{name}.npy"))
+
     features = Features(
-        words=_read_sparse(directory, "words"),
-        titles=_read_sparse(directory, "titles"),
-        vectors=_read_array(directory, "vectors"),
-        headlines=_read_array(directory, "headlines"),
-        passages=_read_array(directory, "passages"),
-        starts=_read_array(directory, "starts"),
+        words=_sparse(array, "words"),
+        titles=_sparse(array, "titles"),
+        vectors=array("vectors"),
+        headlines=array("headlines"),
+        passages=array("passages"),
+        starts=array("starts"),
     )
-    articles = ArticleFile(directory / "articles.jsonl", _read_array(directory, "article_offsets"))
+    articles = ArticleFile(content("articles.jsonl"), array("article_offsets"))
     cards = tuple(articles.cards())
-    formulas = FORMULAS.validate_json((directory / "ranking.json").read_bytes())
-    links = Links(_read_array(directory, "links"), formulas["nearness"]) if "nearness" in formulas else None
-    terms = tuple(json.loads((directory / "terms.json").read_bytes()))
-    topics = json.loads((directory / "topics.json").read_bytes())
+    formulas = FORMULAS.validate_json(bytes(content("ranking.json")))
+    links = Links(array("links"), formulas["nearness"]) if "nearness" in formulas else None
+    terms = tuple(json.loads(bytes(content("terms.json"))))
+    topics = json.loads(bytes(content("topics.json")))
     snapshot = Snapshot(
         manifest=manifest,
         cards=cards,
         articles=articles,
-        lexicon=Lexicon(terms, _read_array(directory, "idf")),
-        index=RankingIndex(
-            features, Metadata.of(cards), _read_array(directory, "groups"), links, _read_metric(directory)
-        ),
-        passage_spans=_read_array(directory, "passage_spans"),
+        lexicon=Lexicon(terms, array("idf")),
+        index=RankingIndex(features, Metadata.of(cards), array("groups"), links, _metric(manifest, array)),
+        passage_spans=array("passage_spans"),
         article_formula=formulas["article"],
         query_formula=formulas["query"],
-        neighbour_rows=_read_array(directory, "neighbour_rows"),
-        neighbour_scores=_read_array(directory, "neighbour_scores"),
-        neighbour_moved=_read_array(directory, "neighbour_moved"),
+        neighbour_rows=array("neighbour_rows"),
+        neighbour_scores=array("neighbour_scores"),
+        neighbour_moved=array("neighbour_moved"),
         topics=TOPICS.validate_python(topics["topics"]),
         assignments=ASSIGNMENTS.validate_python(topics["articles"]),
-        places=_read_array(directory, "map"),
-        tagger=tagger_of((directory / TAGGER_FILE).read_bytes(), lambda name: _read_array(directory, name)),
+        places=array("map"),
+        tagger=tagger_of(bytes(content(TAGGER_FILE)), array),
         folder=directory,
     )
     check_consistency(snapshot, [card.id for card in cards], manifest)
@@ -266,18 +283,36 @@ def read_boilerplate(directory: Path) -> tuple[RemovedLine, ...]:
     return REMOVED_LINES.validate_json((directory / BOILERPLATE_FILE).read_bytes())
 
 
-def _read_array(directory: Path, name: str) -> NDArray[Any]:
-    # Mapped, so that the processes of a machine share its pages. Published files are never written to again.
-    return np.asarray(np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+def array_in(content: memoryview) -> NDArray[Any]:
+    """The array of a .npy file, read-only and where it lies in memory.
+
+    Raises:
+        ValueError: it is no such file, is shorter than it says, or holds Python objects.
+    """
+    header = io.BytesIO(content[:_LONGEST_HEADER])
+    version = np.lib.format.read_magic(header)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, by_columns, dtype = read(header)
+    if dtype.hasobject:
+        raise ValueError("an array of Python objects")
+    flat = np.frombuffer(content, dtype, count=math.prod(shape), offset=header.tell())
+    return flat.reshape(shape, order="F" if by_columns else "C")
 
 
-def _read_metric(directory: Path) -> Metric | None:
-    if not (directory / "metric.npy").exists():
+def _metric(manifest: Manifest, array: Callable[[str], NDArray[Any]]) -> Metric | None:
+    if "metric.npy" not in manifest.files:
         return None
-    lengths = (_read_array(directory, f"metric_{name}") for name in ("vectors", "headlines", "passages"))
-    return Metric(_read_array(directory, "metric"), Lengths(*lengths))
+    return Metric(array("metric"), Lengths(*(array(f"metric_{name}") for name in ("vectors", "headlines", "passages"))))
 
 
-def _read_sparse(directory: Path, name: str) -> csr_array:
-    data, indices, indptr = (_read_array(directory, f"{name}_{part}") for part in ("data", "indices", "indptr"))
-    return csr_array((data, indices, indptr), shape=(len(indptr) - 1, len(_read_array(directory, "idf"))))
+def _mapped(path: Path) -> memoryview:
+    """The file in memory that processes share. The mapping outlives its name: a generation may be pruned meanwhile."""
+    with path.open("rb") as stream:
+        if not os.fstat(stream.fileno()).st_size:
+            return memoryview(b"")
+        return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _sparse(array: Callable[[str], NDArray[Any]], name: str) -> csr_array:
+    data, indices, indptr = (array(f"{name}_{part}") for part in ("data", "indices", "indptr"))
+    return csr_array((data, indices, indptr), shape=(len(indptr) - 1, len(array("idf"))))

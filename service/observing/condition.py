@@ -12,12 +12,14 @@ class WorkerCondition:
         self._instruments = instruments
         self._generation = ""
 
-    def say(self, held: Held, rules: HeldRules) -> None:
+    def say(self, held: Held, rules: HeldRules, damage: str) -> None:
         """Sets them."""
         instruments, generation = self._instruments, held.snapshot.generation if held.snapshot else ""
         instruments.workers.set(1)
         instruments.loaded.set(held.snapshot is not None)
         instruments.refused.set(bool(held.failure))
+        instruments.attempts.set(held.attempts)
+        instruments.damaged.set(bool(damage))
         instruments.rules_refused.set(bool(rules.failure))
         if generation != self._generation:
             for name, workers in ((self._generation, 0), (generation, 1)):

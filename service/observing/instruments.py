@@ -48,6 +48,7 @@ class WorkerInstruments:
     loaded: Gauge
     served: Gauge  # by generation
     refused: Gauge
+    attempts: Gauge
     damaged: Gauge
     rules_refused: Gauge
 
@@ -84,6 +85,7 @@ def worker_instruments() -> WorkerInstruments:
         refused=gauge(
             "snapshot_refused", "1 if a worker does not serve the current generation because it is damaged.", "livemax"
         ),
+        attempts=gauge("snapshot_attempts", "How often a generation that is refused has been tried.", "livemax"),
         damaged=gauge(
             "snapshot_damaged", "1 if a file of the generation that answers is no longer what was written.", "livemax"
         ),

@@ -14,6 +14,7 @@ from service.costs import COSTS
 from service.observing.instruments import WorkerInstruments
 from service.privacy.quiet_process import log_descriptor
 from service.request_context import request_id
+from service.worker.cost import Cost
 
 # What a caller made up is not repeated, not even as the name of a method.
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
@@ -26,43 +27,48 @@ class RequestObserver:
         """`log` is whether each request leaves a line."""
         self._instruments, self._log = instruments, log
         # Looking up a child by its labels costs more than counting in it.
-        self._timed: dict[tuple[str | None, int], Histogram] = {}
+        self._timers: dict[tuple[str | None, int, Cost], Histogram] = {}
 
     def install(self, app: Flask) -> None:
         """To be called before anything else that looks at a request, so that its time is all of it."""
-        routes = {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()}
-        self._routes: dict[str | None, str] = {**routes, None: ""}
-        self._costs: dict[str | None, str] = {endpoint: cost.label for endpoint, cost in COSTS.items()}
+        self._routes: dict[str | None, str] = {rule.endpoint: rule.rule for rule in app.url_map.iter_rules()}
+        self._routes[None] = ""
         for endpoint in self._routes:
-            self._timer(endpoint, 2)
+            self._timer(endpoint, 2, _declared_cost(endpoint))
         app.before_request(_begin)
         app.after_request(self._observe)
 
     def _observe(self, response: Response) -> Response:
         seconds = perf_counter() - g.get("began", perf_counter())
-        endpoint, status = request.endpoint, response.status_code
-        timer = self._timed.get((endpoint, status // 100)) or self._timer(endpoint, status // 100)
+        endpoint, status, cost = request.endpoint, response.status_code, g.get("cost")
+        if cost is None:  # refused before it had come so far
+            cost = _declared_cost(endpoint)
+        timer = self._timers.get((endpoint, status // 100, cost)) or self._timer(endpoint, status // 100, cost)
         timer.observe(seconds)
         if status == 503:
             self._instruments.unavailable.labels(g.get("problem", "unavailable")).inc()
         if self._log:
-            _write(self._line(endpoint, status, seconds))
+            _write(self._line(endpoint, status, cost, seconds))
         return response
 
-    def _timer(self, endpoint: str | None, hundreds: int) -> Histogram:
-        labels = (self._routes[endpoint], f"{hundreds}xx", self._costs.get(endpoint, ""))
-        return self._timed.setdefault((endpoint, hundreds), self._instruments.requests.labels(*labels))
+    def _timer(self, endpoint: str | None, hundreds: int, cost: Cost) -> Histogram:
+        child = self._instruments.requests.labels(self._routes[endpoint], f"{hundreds}xx", cost.label)
+        return self._timers.setdefault((endpoint, hundreds, cost), child)
 
-    def _line(self, endpoint: str | None, status: int, seconds: float) -> str:
+    def _line(self, endpoint: str | None, status: int, cost: Cost, seconds: float) -> str:
         """Nothing in it needs to be escaped."""
         method = request.method if request.method in _METHODS else "other"
         used = g.get("held")
         generation = used.snapshot.generation if used is not None and used.snapshot is not None else ""
         return (
             f'{{"event":"request","request_id":"{request_id()}","method":"{method}","route":"{self._routes[endpoint]}",'
-            f'"status":{status},"cost":"{self._costs.get(endpoint, "")}","milliseconds":{1000 * seconds:.2f},'
+            f'"status":{status},"cost":"{cost.label}","milliseconds":{1000 * seconds:.2f},'
             f'"generation":"{generation}"}}\n'
         )
+
+
+def _declared_cost(endpoint: str | None) -> Cost:
+    return COSTS.get(endpoint or "", Cost.LOOK_UP)
 
 
 def _begin() -> None:

@@ -29,7 +29,8 @@ def live() -> Response:
 @probes.get("/readyz")
 def ready() -> Response:
     """A verified generation is loaded. A stale one, or one that stands in for a damaged one, is still ready: both are
-    for an alert, not for a load balancer. `refused` says whether the current generation is not served; `encoder`
+    for an alert, not for a load balancer. `refused` says whether the current generation is not served, `damaged`
+    whether a file of the one that answers is no longer what was written, which changes no answer; `encoder`
     whether queries and drafts are answered: without an encoder lists still are; `state` whether the folder that the
     service writes can be written: without it nothing can be changed by day. Why, `/v1/index` tells an administrator.
     """
@@ -38,6 +39,7 @@ def ready() -> Response:
         status="ready",
         generation=answering.generation,
         refused="yes" if held().failure else "no",
+        damaged="yes" if state().damage.damage else "no",
         encoder=state().encoding.condition(answering),
         state="read-only" if state().folder.refused else "writable",
     )
@@ -70,6 +72,7 @@ def _report(answering: Snapshot, public: IndexAnswer) -> IndexReport:
         rules=_rules(answering),
         keys=KeysAnswer(keys=len(keys.keys), refused=keys.failure),
         refused=held().failure,
+        damaged=state().damage.damage,
         state_refused=state().folder.refused,
     )
 

@@ -91,6 +91,10 @@ class IndexReport(IndexAnswer):
     rules: RulesAnswer
     keys: KeysAnswer
     refused: str = Field(description="why a newer generation is not served; empty if there is none")
+    damaged: str = Field(
+        description="which file of the generation that answers is no longer what was written, though its answers are; "
+        "empty if there is none"
+    )
     state_refused: str = Field(description="why the service cannot write its folder; empty if it can")
 
 

@@ -5,6 +5,7 @@ survives a fork: no text is encoded, and FAISS is not asked.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
@@ -14,6 +15,7 @@ from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.opening import read_current
 from indexer.snapshot.snapshot import Snapshot
 from service.worker.returned_memory import large_arrays_apart
+from service.worker.shared_memory import SharedMemory, read_generation
 
 _ANY_TEXT = "the quick brown fox jumps over the lazy dog, again and again, all day long and half of the night"
 
@@ -26,11 +28,11 @@ class FirstGeneration:
     encoder: Encoder | None = None
 
 
-def load_first(index_directory: Path, *, encoder: bool) -> FirstGeneration | None:
+def load_first(index_directory: Path, *, encoder: bool, shared: SharedMemory | None = None) -> FirstGeneration | None:
     """The current generation, or None where there is none that is whole: each worker will find out and say so."""
     try:
         with large_arrays_apart():
-            snapshot = read_current(IndexPaths(index_directory))
+            snapshot = read_current(IndexPaths(index_directory), partial(read_generation, shared=shared))
             _make_look_ups(snapshot)
     except (NoSnapshotError, DamagedSnapshotError, OSError):
         return None

@@ -1,10 +1,12 @@
 """The one reference to the snapshot that answers: loaded at start, swapped when a better one is verified.
 
-Whatever is wrong with a new generation, the old one goes on answering.
+Whatever is wrong with a new generation, the old one goes on answering. The new one is tried again, ever more rarely: a
+network file system may have been slow, or somebody has mended it.
 """
 
 import json
 import logging
+import math
 import os
 import threading
 import time
@@ -17,12 +19,15 @@ from typing import Any
 from indexer.runs.last_run import last_run
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import DamagedSnapshotError
-from indexer.snapshot.opening import best_other, read_current
-from indexer.snapshot.snapshot import Snapshot
+from indexer.snapshot.opening import Reader, best_other, read_current
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from service.worker.returned_memory import large_arrays_apart
 from service.worker.turns import turn
 
 _log = logging.getLogger("related_articles.service")
+# A refused generation is read up to its first damage, in the worst case whole: for a hundred thousand articles seconds
+# of one core. Whoever mends it must not wait for long either.
+_FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 5.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Held:
 
     snapshot: Snapshot | None
     failure: str = ""
+    attempts: int = 0  # how often that one has been tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +57,19 @@ class SnapshotHolder:
         index_directory: Path,
         loading_lock: Path | None = None,
         prepare: Callable[[Snapshot], None] = lambda _: None,
+        read: Reader = read_snapshot,
         first: Snapshot | None = None,
     ) -> None:
         """`loading_lock` is a file by which the workers of one server take turns to load; None where there is one.
 
-        `prepare` does what a generation needs before it answers; `first` is one that somebody has loaded already.
+        `prepare` does what a generation needs before it answers; `read` makes a snapshot of its folder.
+        `first` is one that somebody has loaded already.
         """
         self._paths, self._loading_lock = IndexPaths(index_directory), loading_lock
-        self._prepare = prepare
+        self._prepare, self._read = prepare, read
         self._first = first
         self._held = Held(None)
+        self._again_at = math.inf  # of time.monotonic, when a refused generation is tried again
         self._looked = _Pointer()
         self._refreshing = threading.Lock()
 
@@ -81,10 +90,11 @@ class SnapshotHolder:
     def refresh(self) -> None:
         """Looks at the pointer and swaps if it names a generation that verifies and is not the one held.
 
-        Who has no snapshot yet loads at once, others in turn.
+        One that was refused is tried again when its time has come. Who has no snapshot yet loads at once, others in
+        turn.
         """
         with self._refreshing:
-            if self._pointer() == self._looked:
+            if self._pointer() == self._looked and time.monotonic() < self._again_at:
                 return
             serving = self._held.snapshot is not None
             with turn(self._loading_lock) if self._loading_lock and serving else nullcontext():
@@ -96,12 +106,15 @@ class SnapshotHolder:
 
     def _poll(self, every_seconds: float, told: Callable[[], None]) -> None:
         while True:
-            told()
+            try:
+                told()
+            except Exception as error:  # noqa: BLE001 - as below
+                _log.error(json.dumps({"event": "error", "in": "snapshot-watch", "exception": type(error).__name__}))
             time.sleep(every_seconds)
             try:
                 self.refresh()
             except Exception as error:  # noqa: BLE001 - the watcher must outlive anything a bad snapshot does
-                self._fail("", f"unexpected {type(error).__name__}")
+                self._fail("", f"unexpected {type(error).__name__}", 1)
 
     def _pointer(self) -> _Pointer:
         try:
@@ -110,9 +123,10 @@ class SnapshotHolder:
             return _Pointer(unreadable=str(error))
 
     def _follow(self, pointer: _Pointer) -> None:
-        self._looked = pointer
+        attempts = self._held.attempts + 1 if pointer == self._looked else 1
+        self._looked, self._again_at = pointer, math.inf
         if pointer.unreadable:
-            self._fail("", pointer.unreadable)
+            self._fail("", pointer.unreadable, attempts)
             return
         held = self._held.snapshot
         if held is not None and held.generation == pointer.name:
@@ -122,7 +136,7 @@ class SnapshotHolder:
             with large_arrays_apart():
                 snapshot = self._loaded(pointer.name)
         except (NoSnapshotError, DamagedSnapshotError, OSError) as error:
-            self._fail(pointer.name, str(error))
+            self._fail(pointer.name, str(error), attempts)
             return
         self._prepare(snapshot)
         self._held = Held(snapshot)
@@ -130,16 +144,18 @@ class SnapshotHolder:
 
     def _loaded(self, name: str) -> Snapshot:
         first, self._first = self._first, None
-        return first if first is not None and first.generation == name else read_current(self._paths)
+        return first if first is not None and first.generation == name else read_current(self._paths, self._read)
 
-    def _fail(self, name: str, failure: str) -> None:
-        if failure == self._held.failure:
-            return  # said, and looked for something better, when it first happened
+    def _fail(self, name: str, failure: str, attempts: int) -> None:
+        self._again_at = time.monotonic() + min(_FIRST_WAIT_SECONDS * 2 ** (attempts - 1), _LONGEST_WAIT_SECONDS)
+        said = failure == self._held.failure
         # At a cold start there is nothing to go on with: the best other generation that is whole answers.
         with large_arrays_apart():
-            snapshot = self._held.snapshot or best_other(self._paths, name)
+            snapshot = self._held.snapshot or best_other(self._paths, name, self._read)
         if snapshot and snapshot is not self._held.snapshot:
             self._prepare(snapshot)
-        self._held = Held(snapshot, failure)
-        serving = snapshot.generation if snapshot else None
-        _log.error(json.dumps({"event": "snapshot-refused", "reason": failure, "serving": serving}))
+            said = False
+        self._held = Held(snapshot, failure, attempts)
+        if not said:
+            serving = snapshot.generation if snapshot else None
+            _log.error(json.dumps({"event": "snapshot-refused", "reason": failure, "serving": serving}))

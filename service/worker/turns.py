@@ -20,24 +20,24 @@ _APART_SECONDS = 10.0
 
 
 @contextmanager
-def turn(file: Path) -> Iterator[bool]:
+def turn(file: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[bool]:
     """Holds `file` if need be after waiting for it, until the end of the block; gives whether it does.
 
-    It does not where waiting took too long, or the file cannot be made. The kernel frees the file
+    It does not where waiting took longer than `patience` seconds, or the file cannot be made. The kernel frees the file
     when a process ends, however it ends.
     """
     try:
         stream = file.open("ab")
     except OSError:
-        time.sleep(random.uniform(0, _APART_SECONDS))  # noqa: S311 - not a secret
+        time.sleep(random.uniform(0, min(_APART_SECONDS, patience)))  # noqa: S311 - not a secret
         yield False
         return
     with stream:
-        yield _taken(stream.fileno())
+        yield _taken(stream.fileno(), patience)
 
 
-def _taken(descriptor: int) -> bool:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+def _taken(descriptor: int, patience: float) -> bool:
+    deadline = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

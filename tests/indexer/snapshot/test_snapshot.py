@@ -151,7 +151,8 @@ def test_large_arrays_are_mapped_so_that_processes_share_them(snapshot: Snapshot
         whole = array
         while isinstance(whole.base, np.ndarray):
             whole = whole.base
-        assert isinstance(whole, np.memmap) or isinstance(whole.base, mmap)
+        assert isinstance(whole.base, memoryview)
+        assert isinstance(whole.base.obj, mmap)
         assert not array.flags.writeable
 
 
