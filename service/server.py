@@ -142,7 +142,7 @@ def _encoding_process(settings: Settings) -> WatchedProcess:
 
 
 def _start_background_work(poll_seconds: float, shared: SharedMemory | None, worker: Any) -> None:
-    """In each worker, after the fork: watch for new generations, keys and damage, say for the metrics how it stands, and
+    """In each worker, after the fork: watch for new generations, keys and damage, say how it stands, and
     write what is counted of readers' queries.
     """
     state: State = worker.wsgi.extensions["related-articles"]
