@@ -106,5 +106,5 @@ def test_a_damaged_file_is_refused_by_its_name_and_the_old_generation_answers(
     switch(paths, NEW)
     refresh(client)
     assert get(client, "/readyz") == {
-        "status": "ready", "generation": NEW, "refused": "no", "encoder": "off", "state": "writable",
+        "status": "ready", "generation": NEW, "refused": "no", "damaged": "no", "encoder": "off", "state": "writable",
     }  # fmt: skip
