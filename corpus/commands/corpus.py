@@ -107,5 +107,7 @@ def _failures() -> Iterator[None]:
     except BrokenPipeError:  # whoever reads along has seen enough; click ends the program quietly
         raise
     except tuple(_EXIT_CODES) as error:
-        click.echo(f"{type(error).__name__}: {error}", err=True)
+        # By what is wrong, not by the name of its class or the number of the system's error.
+        is_systems = isinstance(error, OSError) and error.filename and error.strerror
+        click.echo(f"{error.filename}: {error.strerror}" if is_systems else str(error), err=True)
         sys.exit(next(code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)))

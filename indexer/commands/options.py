@@ -1,5 +1,6 @@
 """What the commands have in common: options, exit codes, and opening an index."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.runs.ending import in_words
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError
 from indexer.snapshot.manifest import DamagedSnapshotError
 
@@ -20,6 +22,7 @@ EXIT_IO = 74
 EXIT_LOCKED_OR_FULL = 75
 EXIT_DURABILITY_UNKNOWN = 76
 EXIT_CONFIGURATION = 78
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 index_option = click.option(
     "--index", "index_directory", required=True, type=click.Path(path_type=Path, file_okay=False), help="The index."
@@ -34,8 +37,15 @@ def failures(exit_codes: dict[type[Exception], int]) -> Iterator[None]:
         yield
     except tuple(exit_codes) as error:
         code = next(code for kind, code in exit_codes.items() if isinstance(error, kind))
-        click.echo(f"{type(error).__name__}: {error}", err=True)
+        click.echo(_said(error), err=True)
         sys.exit(code)
+
+
+def _said(error: Exception) -> str:
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    helps = "; run it as the user who owns the index, where the disk can be written" if error.errno in _NO_RIGHT else ""
+    return f"{in_words(error)}{helps}"
 
 
 def open_snapshot(index_directory: Path) -> "Snapshot":
