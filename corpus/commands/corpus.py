@@ -108,6 +108,6 @@ def _failures() -> Iterator[None]:
         raise
     except tuple(_EXIT_CODES) as error:
         # By what is wrong, not by the name of its class or the number of the system's error.
-        is_systems = isinstance(error, OSError) and error.filename and error.strerror
-        click.echo(f"{error.filename}: {error.strerror}" if is_systems else str(error), err=True)
+        said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+        click.echo(said, err=True)
         sys.exit(next(code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)))
