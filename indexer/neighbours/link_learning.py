@@ -1,7 +1,8 @@
 """Learning from a site's own links: whether they tell anything, what they tell, and whether it helps.
 
 Three doors, each of which ends in the default formula: too few articles link; the links are no nearer in text than
-articles drawn from the same categories; the learned formula does not beat the default on links that it has not seen.
+articles drawn from the same categories; the learned formula is not ahead on links that it has not seen. Behind them is
+a slope: the fewer links there are, the less they move the default (link_model.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from indexer.ranking.signals import Formula, Links, RankingIndex, Signal, measur
 
 # Beside the signals of the default formula, whose weights are corrected: these have weight only where links ask for it.
 _MORE_SIGNALS = ("author", "series")
-# Fewer linking articles cannot pass the last test: with 50 the standard error of the difference is about .03 nDCG@10.
+# With 25 the learned formula was behind the default in one of five draws from digital.gov, with 50 in none of ten.
 _ENOUGH_SOURCES = 50
 # More are not needed for a dozen weights; drawn with a fixed seed, they bound the time.
 _MOST_SOURCES = 2000
@@ -32,9 +33,6 @@ _DRAWS = 20
 _NEARER = 0.6
 _PERMUTATIONS = 999
 _CHANCE = 0.01
-# One-sided: in 95 of 100 draws of other articles from the same site the learned formula would still be ahead.
-_RESAMPLES = 2000
-_ADOPTION_QUANTILE = 0.05
 _LANDMARK_SUBJECTS = 300
 _SEED = 20260101
 
@@ -53,7 +51,7 @@ class Learning:
     """The outcome, and the figures it rests on; those of tests that were not reached say nothing.
 
     `nearer` is the share of draws from the same category that a linked article is nearer than (.5 by chance), `chance`
-    how probable that is if links tell nothing; the others are nDCG@10 on links held out, and the lower bound of gain.
+    how probable that is if links tell nothing; the others are nDCG@10 on links held out.
     """
 
     outcome: LinkOutcome
@@ -63,7 +61,6 @@ class Learning:
     chance: float = 1.0
     default_ndcg: float = 0.0
     learned_ndcg: float = 0.0
-    gain_at_least: float = 0.0
 
 
 def learn_from_links(
@@ -80,17 +77,16 @@ def learn_from_links(
     if nearer < _NEARER or chance > _CHANCE:
         return default, None, found
     links = Links(pairs, default)
-    examples = _examples(index, default, links)
+    examples = examples_of(index, default, links)
     before, after = held_out_figures(examples, links)
-    at_least = _lower_bound(after - before)
+    ahead = bool(after.mean() > before.mean())
     found = replace(
         found,
-        outcome=LinkOutcome.ADOPTED if at_least > 0 else LinkOutcome.NO_GAIN,
+        outcome=LinkOutcome.ADOPTED if ahead else LinkOutcome.NO_GAIN,
         default_ndcg=round(float(before.mean()), 4),
         learned_ndcg=round(float(after.mean()), 4),
-        gain_at_least=round(at_least, 4),
     )
-    if at_least <= 0:
+    if not ahead:
         return default, None, found
     complete = examples.with_linked(links, np.ones(len(links.sources), dtype=bool))
     weights = fit_weights(complete, np.ones(len(complete.sources), dtype=bool))
@@ -199,7 +195,8 @@ def _formula(
     return replace(default, signals=signals)
 
 
-def _examples(index: RankingIndex, default: Formula, links: Links) -> Examples:
+def examples_of(index: RankingIndex, default: Formula, links: Links) -> Examples:
+    """The articles that link, with the signals of their nearest candidates by the default formula."""
     scales = _scales(index, default)
     sources = _some(links.sources, np.random.default_rng(_SEED))
     width = min(_CANDIDATES, len(index.features))
@@ -229,9 +226,3 @@ def _shares_below(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each value the share of the others that lie below it; half of those that are equal count."""
     below = (values[:, None] > values).sum(axis=1) + ((values[:, None] == values).sum(axis=1) - 1) / 2
     return np.asarray(below / (len(values) - 1))
-
-
-def _lower_bound(gains: NDArray[np.float64]) -> float:
-    random = np.random.default_rng(_SEED)
-    means = [gains[random.integers(0, len(gains), len(gains))].mean() for _ in range(_RESAMPLES)]
-    return float(np.quantile(means, _ADOPTION_QUANTILE))

@@ -32,8 +32,8 @@ def in_words(learning: Learning) -> str:
         return f"not learned from, as they carry too little information: with {given}, {told}, {chance}"
     gain = f"nDCG@10 on links held out is {learning.learned_ndcg:.3f} with them and {learning.default_ndcg:.3f} without"
     if learning.outcome is LinkOutcome.NO_GAIN:
-        return f"not learned from, as that is not surely better: with {given}, {told}, but {gain}"
-    return f"learned from, as that is better: with {given}, {gain}, ahead by {learning.gain_at_least:.3f} at least"
+        return f"not learned from, as that is no better: with {given}, {told}, but {gain}"
+    return f"learned from, as that is better: with {given}, {gain}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -11,8 +11,15 @@ from indexer.encoding.lexicon import index_words
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import cut
 from indexer.neighbours.formulas import fit_formulas
-from indexer.neighbours.link_learning import LinkOutcome, held_out_figures, information, learn_from_links, resolve_links
-from indexer.neighbours.link_learning import _examples as examples_of
+from indexer.neighbours.link_learning import (
+    LinkOutcome,
+    examples_of,
+    held_out_figures,
+    information,
+    learn_from_links,
+    resolve_links,
+)
+from indexer.neighbours.link_model import fit_weights
 from indexer.ranking.scoring import Wish, rank
 from indexer.ranking.signals import Formula, Links, RankingIndex, measure
 from tests.conftest import ToyEncoder, invented_articles
@@ -108,6 +115,17 @@ def test_a_liking_for_some_targets_is_foreseen_for_articles_whose_links_were_not
     links = Links(pairs, default)
     before, after = held_out_figures(examples_of(index, default, links), links)
     assert after.mean() > before.mean() + 0.2
+
+
+def test_the_fewer_articles_link_the_nearer_the_weights_stay_to_the_default(
+    articles: list[Article], index: RankingIndex, default: Formula
+) -> None:
+    links = Links(resolve_links(linking(articles, favourites(1000)), index.groups), default)
+    everybody = np.ones(len(links.sources), dtype=bool)
+    examples = examples_of(index, default, links).with_linked(links, everybody)
+    few = everybody & (np.arange(len(everybody)) % 12 == 0)
+    by_few, by_all = (fit_weights(examples, chosen) for chosen in (few, everybody))
+    assert 0 < np.linalg.norm(by_few[1:]) < 0.7 * np.linalg.norm(by_all[1:])
 
 
 def test_an_articles_own_links_do_not_count_for_it(index: RankingIndex, default: Formula) -> None:
