@@ -4,6 +4,7 @@ import json
 import logging
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
+from tests.service.keys import write_keys
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +87,43 @@ def test_log_and_api_name_the_rules_by_one_digest(
     (logged,) = [json.loads(r.message)["digest"] for r in caplog.records if "rules-loaded" in r.message]
     told = client.get("/v1/index").get_json()["rules"]
     assert (told["digest"], told["rules"], told["active"]) == (logged, 2, 1)
+
+
+def test_a_broken_file_of_keys_is_one_line_and_no_start(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    for content in (None, "", "cms site\n"):
+        if content is not None:
+            keys.write_text(content)
+        result = serve(tmp_path, "--keys", str(keys))
+        assert (result.exit_code, len(result.stderr.splitlines()), str(keys) in result.stderr) == (78, 1, True)
+
+
+@pytest.mark.parametrize("origin", ["*", "https://www.example.org/", "www.example.org", "null"])
+def test_an_origin_that_lets_everybody_in_or_is_never_sent_is_one_line_and_no_start(
+    tmp_path: Path, origin: str
+) -> None:
+    result = serve(tmp_path, "--cors-origin", "https://www.example.org", "--cors-origin", origin)
+    assert (result.exit_code, len(result.stderr.splitlines()), repr(origin) in result.stderr) == (78, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("host", "with_keys", "says"),
+    [
+        ("127.0.0.1", False, "No --keys: who asks from this machine has every role"),
+        ("localhost", False, "No --keys: who asks from this machine has every role"),
+        ("0.0.0.0", False, "No --keys: only what is public is answered here"),  # noqa: S104 - what is tested
+        ("127.0.0.1", True, "Roles by key: 1 site, 1 editor, 1 admin"),
+        ("0.0.0.0", True, "Roles by key: 1 site, 1 editor, 1 admin"),  # noqa: S104
+    ],
+)
+def test_it_says_in_one_line_who_may_do_what(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, with_keys: bool, says: str
+) -> None:
+    monkeypatch.setattr("service.serve._require_address", lambda *_: None)
+    monkeypatch.setattr("service.observing.shared_counts.share_between_processes", lambda *_: None)
+    monkeypatch.setattr("service.private_folder.private_folder", lambda: tmp_path)
+    monkeypatch.setattr("service.server.Server", lambda *_: SimpleNamespace(run=lambda: None))
+    options = ("--keys", str(write_keys(tmp_path / "keys"))) if with_keys else ()
+    result = CliRunner().invoke(main, ["serve", "--index", str(tmp_path), "--no-encoder", "--host", host, *options])
+    (line,) = [line for line in result.stderr.splitlines() if "--keys" in line or "Roles" in line]
+    assert line.startswith(says)
