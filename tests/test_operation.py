@@ -24,9 +24,10 @@ from indexer.runs.metrics import RunMetrics
 from indexer.runs.report import Span, run_report
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
+from service.access.keys_holder import HeldKeys
 from service.command_line import main
 from service.observing.instruments import encoding_instruments, worker_instruments
-from service.routes.metrics import IndexMetrics
+from service.routes.metrics import IndexMetrics, KeysMetrics
 from service.worker.snapshot_holder import Held
 from tests.conftest import REPOSITORY
 
@@ -120,6 +121,7 @@ def test_every_metric_that_an_alert_names_is_exported_with_these_results(
     report = run_report(findings, Ending(Result.PUBLISHED), Span(now, now), [PhaseTime("read", 0, 1.0, 1.0, 1)])
     collectors = (
         IndexMetrics(Held(shared_snapshot), paths, now),
+        KeysMetrics(HeldKeys()),
         RunMetrics(report, tmp_path, report_written=True),
     )
     exported = {metric.name for collector in collectors for metric in collector.collect()} | counted_names()
