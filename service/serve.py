@@ -4,11 +4,14 @@ import errno
 import socket
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from service.settings import DEFAULT_MIN_SCORE
+from service.settings import DEFAULT_MIN_SCORE, Settings
+
+if TYPE_CHECKING:  # the command line loads nothing that a look at its help does not need
+    from service.access.keys import Key
 
 _EXIT_IO = 74
 _EXIT_CONFIGURATION = 78
@@ -83,45 +86,58 @@ def serve(
     from service.worker.limits import limit_native_threads
 
     limit_native_threads()
-    from service.access.cors import OriginError, checked_origin
-    from service.access.keys import KeysError, access_in_words, content_of_keys, keys_of
-    from service.access.loopback import is_loopback
     from service.observing.shared_counts import share_between_processes
-    from service.privacy.subject_terms import SubjectTermsError, read_terms
     from service.private_folder import private_folder
-    from service.settings import Settings
-    from service.state_folder import prepare_state_folder
 
-    if not index_directory.is_dir():
-        _end(_EXIT_CONFIGURATION, f"{index_directory}: no such index; make the folder, or name another with --index")
-    if rules_file:
-        _require_rules(rules_file)
-    try:
-        keys = keys_of(content_of_keys(keys_file), keys_file) if keys_file else ()
-        for origin in cors_origins:
-            checked_origin(origin)
-        if subject_terms:
-            read_terms(subject_terms)
-    except (KeysError, OriginError, SubjectTermsError) as error:
-        _end(_EXIT_CONFIGURATION, str(error))
-    _require_address(host, port)
-    click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
     settings = Settings(
         index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
         pages=pages, min_score=min_score, keys_file=keys_file, host=host, cors_origins=cors_origins,
         count_readers=count_readers, subject_terms=subject_terms,
     )  # fmt: skip
-    click.echo(access_in_words(keys, settings.trusts_this_machine), err=True)
-    if not (behind_proxy or is_loopback(host)):
-        click.echo("Others reach this without a proxy: put deploy/nginx.conf before it (--behind-proxy)", err=True)
-    folder = prepare_state_folder(settings.state)
-    if folder.refused:
-        click.echo(f"{folder.refused}; it is served as it is, nothing can be changed by day", err=True)
+    keys = _require_files(settings)
+    _require_address(host, port)
+    click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
+    _say(settings, keys, behind_proxy)
     shared = private_folder()
     share_between_processes(shared / "metrics")
     from service.server import Server
 
     Server(settings, port, workers, shared).run()
+
+
+def _require_files(settings: Settings) -> "tuple[Key, ...]":
+    """The keys; ends the program with one line where what the operator names is not there or has a mistake."""
+    from service.access.cors import OriginError, checked_origin
+    from service.access.keys import KeysError, content_of_keys, keys_of
+    from service.privacy.subject_terms import SubjectTermsError, read_terms
+
+    index, keys_file = settings.index_directory, settings.keys_file
+    if not index.is_dir():
+        _end(_EXIT_CONFIGURATION, f"{index}: no such index; make the folder, or name another with --index")
+    if settings.rules_file:
+        _require_rules(settings.rules_file)
+    try:
+        for origin in settings.cors_origins:
+            checked_origin(origin)
+        if settings.subject_terms:
+            read_terms(settings.subject_terms)
+        return keys_of(content_of_keys(keys_file), keys_file) if keys_file else ()
+    except (KeysError, OriginError, SubjectTermsError) as error:
+        _end(_EXIT_CONFIGURATION, str(error))
+
+
+def _say(settings: Settings, keys: "tuple[Key, ...]", behind_proxy: bool) -> None:
+    """A line each: who may do what, whether slow callers reach the service, whether it can be changed by day."""
+    from service.access.keys import access_in_words
+    from service.access.loopback import is_loopback
+    from service.state_folder import prepare_state_folder
+
+    click.echo(access_in_words(keys, settings.trusts_this_machine), err=True)
+    if not (behind_proxy or is_loopback(settings.host)):
+        click.echo("Others reach this without a proxy: put deploy/nginx.conf before it (--behind-proxy)", err=True)
+    folder = prepare_state_folder(settings.state)
+    if folder.refused:
+        click.echo(f"{folder.refused}; it is served as it is, nothing can be changed by day", err=True)
 
 
 def _require_rules(rules_file: Path) -> None:
