@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from indexer.snapshot.generations import IndexPaths
 from service.access.loopback import is_loopback
-from service.worker.shared_memory import SharedMemory
+
+if TYPE_CHECKING:  # the help of the command line needs nothing of an index
+    from service.worker.shared_memory import SharedMemory
 
 # Under it a related list is noise. Of what editors and judges call related, in the first ten places of 42 articles of
 # the sample corpus and 356 of digital.gov, nothing scores lower (lowest .198 and .528), so no figure of the evaluation
@@ -35,7 +37,7 @@ class Settings:
     poll_seconds: float = 2.0
     request_log: bool = False  # whether each request leaves a line on standard error
     loading_lock: Path | None = None  # by which the workers of one server take turns to load a new generation
-    shared_memory: SharedMemory | None = None  # in which the workers of one server share what they read
+    shared_memory: "SharedMemory | None" = None  # in which the workers of one server share what they read
     encoding_socket: Path | None = (
         None  # where the server's encoding process answers; without one, encoding is done here
     )
@@ -48,6 +50,8 @@ class Settings:
     @property
     def state(self) -> Path:
         """The one folder that the service writes (state_folder.py)."""
+        from indexer.snapshot.generations import IndexPaths
+
         return self.state_directory or IndexPaths(self.index_directory).state
 
     min_score: float = 0.0  # of related lists, where the caller does not say
