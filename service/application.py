@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from flask import Response, request
 from flask_openapi import Info, OpenAPI
 
 from corpus.addresses import is_link
-from service import costs, problems
+from service import costs, problems, quick_related
 from service.access import cors, guard
 from service.access.keys_holder import KeysHolder
 from service.access.roles import require_roles
@@ -26,6 +25,7 @@ from service.routes.related import related_api
 from service.routes.search import search_api
 from service.routes.topic_pages import day_in_words, topic_pages
 from service.routes.topics import topics_api
+from service.security_headers import security_headers
 from service.settings import Settings
 from service.state import State, attach
 from service.state_folder import prepare_state_folder
@@ -36,15 +36,6 @@ from service.worker.request_extent import MAXIMUM_BODY_BYTES
 from service.worker.rules_holder import RulesHolder
 from service.worker.shared_memory import read_generation
 from service.worker.snapshot_holder import SnapshotHolder
-
-_STRICT = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-# Swagger UI runs a script of ours and its own, sets style attributes, and draws icons from data addresses.
-_DOCS = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 def create_application(settings: Settings, first: FirstGeneration | None = None) -> OpenAPI:
@@ -70,7 +61,8 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY_BYTES
     instruments = worker_instruments()
-    attach(app.extensions, _state(settings, first, instruments))
+    state = _state(settings, first, instruments)
+    attach(app.extensions, state)
 
     app.register_api(related_api)
     app.register_api(search_api)
@@ -86,7 +78,8 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.add_template_filter(day_in_words, "day")
     app.add_template_test(is_link, "link")
 
-    RequestObserver(instruments, log=settings.request_log).install(app)
+    observer = RequestObserver(instruments, log=settings.request_log)
+    observer.install(app)
     problems.install(app)
     guard.install(app)
     cors.install(app, settings.cors_origins)
@@ -94,8 +87,9 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.before_request(guard.refuse_by_parameters)
     costs.install(app)
     app.after_request(give_back_request_id)
-    app.after_request(_security_headers)
+    app.after_request(security_headers)
     require_roles(app)
+    quick_related.install(app, state, observer, many_origins=bool(settings.cors_origins))
     return app
 
 
@@ -119,13 +113,3 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
         trusts_this_machine=settings.trusts_this_machine,
         min_score=settings.min_score,
     )
-
-
-def _security_headers(response: Response) -> Response:
-    policy = _DOCS if request.endpoint == "documentation.docs" else _STRICT
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    # What is here stands on the publisher's site as well, and there is where it is to be found.
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

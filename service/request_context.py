@@ -16,9 +16,13 @@ _UUID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-
 def request_id() -> str:
     """This request's id: the caller's, if it is a UUID, so that one id follows a request through a site's logs."""
     if "request_id" not in g:
-        given = request.headers.get(REQUEST_ID, "") if has_request_context() else ""
-        g.request_id = given if _UUID.fullmatch(given) else uuid.uuid4().hex
+        g.request_id = id_of(request.headers.get(REQUEST_ID, "") if has_request_context() else "")
     return str(g.request_id)
+
+
+def id_of(given: str) -> str:
+    """The id of a request whose caller has `given` one, or nothing."""
+    return given if given and _UUID.fullmatch(given) else uuid.uuid4().hex
 
 
 def give_back_request_id(response: Response) -> Response:

@@ -15,6 +15,10 @@ from service.state import rules_digest
 # to answer for nearly all of a busy page's readers. Should the service not answer, caches go on for a day with what
 # they have.
 MAX_AGE_SECONDS, STALE_SECONDS, STALE_IF_ERROR_SECONDS = 60, 60, 86_400
+PUBLIC_CACHING = (
+    f"public, max-age={MAX_AGE_SECONDS}, stale-while-revalidate={STALE_SECONDS}, "
+    f"stale-if-error={STALE_IF_ERROR_SECONDS}"
+)
 
 
 def answer(model: Answer, fields: Sequence[str] = ()) -> Response:
@@ -31,15 +35,16 @@ def cacheable_answer(model: Answer, fields: Sequence[str] = ()) -> Response:
 
 def cacheable(response: Response, generation: str) -> Response:
     """The same for a response that is made already."""
-    address = hashlib.sha256(request.full_path.encode()).hexdigest()[:16]
-    response.headers["Cache-Control"] = (
-        f"public, max-age={MAX_AGE_SECONDS}, stale-while-revalidate={STALE_SECONDS}, "
-        f"stale-if-error={STALE_IF_ERROR_SECONDS}"
-    )
+    response.headers["Cache-Control"] = PUBLIC_CACHING
     # Weak: the request_id in the body differs each time, what the answer says does not.
-    response.set_etag("-".join(filter(None, (generation, rules_digest(), address))), weak=True)
+    response.set_etag(entity_tag(generation, rules_digest(), request.full_path), weak=True)
     response.make_conditional(request)
     return response
+
+
+def entity_tag(generation: str, rules: str, address: str) -> str:
+    """What changes when the answer to an address may: with the generation, or the digest of the `rules` it rests on."""
+    return "-".join(filter(None, (generation, rules, hashlib.sha256(address.encode()).hexdigest()[:16])))
 
 
 def _json(model: BaseModel, fields: Sequence[str]) -> Response:

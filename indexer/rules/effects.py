@@ -82,6 +82,17 @@ class RuleEffects:
             subject.chosen_by(bound.chosen, bound.rule.select) for bound in self._acting(subject, Effect.NEVER_FROM)
         )
 
+    def concern(self, row: int) -> bool:
+        """Whether a rule hides this article, or does more to its own list than to keep from it whom all lists lack."""
+        if self._everywhere or (self.hidden is not None and self.hidden[row]):
+            return True
+        return self._touched is not None and bool(self._touched[row])
+
+    @cached_property
+    def kept_from_all(self) -> Mask | None:
+        """(n,) whom rules keep out of every article's list, or None where that is nobody."""
+        return _union([mask for mask in (self.hidden, self._unlisted) if mask is not None])
+
     def placing(self, subject: Ruled) -> list[BoundRule]:
         """The rules that put an article into this subject's list: what is required first, then pins."""
         return [

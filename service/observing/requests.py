@@ -6,6 +6,7 @@ Neither knows a reader: a route is its template, never the path; there is no id,
 import os
 from contextlib import suppress
 from time import perf_counter
+from typing import NamedTuple
 
 from flask import Flask, Response, g, request
 from prometheus_client import Histogram
@@ -18,6 +19,18 @@ from service.worker.cost import Cost
 
 # What a caller made up is not repeated, not even as the name of a method.
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
+
+
+class Seen(NamedTuple):
+    """What is told of a request that was answered."""
+
+    endpoint: str | None
+    method: str
+    status: int
+    cost: Cost
+    seconds: float
+    request_id: str
+    generation: str
 
 
 class RequestObserver:
@@ -38,32 +51,39 @@ class RequestObserver:
         app.before_request(_begin)
         app.after_request(self._observe)
 
+    def observe(self, seen: Seen) -> None:
+        """Counts a request that was answered, and writes its line."""
+        kind = (seen.endpoint, seen.status // 100, seen.cost)
+        (self._timers.get(kind) or self._timer(*kind)).observe(seen.seconds)
+        if self._log:
+            _write(self._line(seen))
+
     def _observe(self, response: Response) -> Response:
         seconds = perf_counter() - g.get("began", perf_counter())
-        endpoint, status, cost = request.endpoint, response.status_code, g.get("cost")
-        if cost is None:  # refused before it had come so far
-            cost = _declared_cost(endpoint)
-        timer = self._timers.get((endpoint, status // 100, cost)) or self._timer(endpoint, status // 100, cost)
-        timer.observe(seconds)
-        if status == 503:
+        used = g.get("held")
+        generation = used.snapshot.generation if used is not None and used.snapshot is not None else ""
+        if response.status_code == 503:
             self._instruments.unavailable.labels(g.get("problem", "unavailable")).inc()
-        if self._log:
-            _write(self._line(endpoint, status, cost, seconds))
+        cost = g.get("cost")
+        if cost is None:  # refused before it had come so far
+            cost = _declared_cost(request.endpoint)
+        self.observe(
+            Seen(request.endpoint, request.method, response.status_code, cost, seconds, request_id(), generation)
+        )
         return response
 
     def _timer(self, endpoint: str | None, hundreds: int, cost: Cost) -> Histogram:
         child = self._instruments.requests.labels(self._routes[endpoint], f"{hundreds}xx", cost.label)
         return self._timers.setdefault((endpoint, hundreds, cost), child)
 
-    def _line(self, endpoint: str | None, status: int, cost: Cost, seconds: float) -> str:
+    def _line(self, seen: Seen) -> str:
         """Nothing in it needs to be escaped."""
-        method = request.method if request.method in _METHODS else "other"
-        used = g.get("held")
-        generation = used.snapshot.generation if used is not None and used.snapshot is not None else ""
+        method = seen.method if seen.method in _METHODS else "other"
         return (
-            f'{{"event":"request","request_id":"{request_id()}","method":"{method}","route":"{self._routes[endpoint]}",'
-            f'"status":{status},"cost":"{cost.label}","milliseconds":{1000 * seconds:.2f},'
-            f'"generation":"{generation}"}}\n'
+            f'{{"event":"request","request_id":"{seen.request_id}","method":"{method}",'
+            f'"route":"{self._routes[seen.endpoint]}","status":{seen.status},'
+            f'"cost":"{seen.cost.label}","milliseconds":{1000 * seen.seconds:.2f},'
+            f'"generation":"{seen.generation}"}}\n'
         )
 
 

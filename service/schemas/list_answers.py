@@ -130,13 +130,14 @@ def _content(
     snapshot: Snapshot, items: tuple[Item, ...], dropped: Dropped | None, rules: tuple[ActedRule, ...]
 ) -> ListContent:
     return ListContent(
-        items=[_item(snapshot, item) for item in items],
+        items=[list_item(snapshot, item) for item in items],
         dropped=DroppedCounts(**asdict(dropped)) if dropped is not None else None,
         rules=[ActedRuleEntry(**asdict(rule)) for rule in rules] or None,
     )
 
 
-def _item(snapshot: Snapshot, item: Item) -> ListItem:
+def list_item(snapshot: Snapshot, item: Item) -> ListItem:
+    """One entry of a list as the API shows it."""
     card = item.card
     shown = ListItem(
         position=item.position, id=card.id, url=card.url, title=card.title, summary=card.summary,
