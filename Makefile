@@ -47,6 +47,7 @@ eval: $(INSTALLED)  ## quality figures beside the baselines: the sample corpus, 
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/serving.py --index $(INDEX)
+	$(BIN)/python -m benchmarks.served_lists --index $(INDEX)
 	$(BIN)/python -m benchmarks.reading
 
 limits: $(INSTALLED)  ## write docs/limits.md anew, after a change of what may be set
