@@ -5,8 +5,9 @@ from functools import partial
 from flask_openapi import Info, OpenAPI
 
 from corpus.addresses import is_link
-from service import costs, problems, quick_related
+from service import costs, problems
 from service.access import cors, guard
+from service.access.browser_headers import security_headers
 from service.access.keys_holder import KeysHolder
 from service.access.roles import require_roles
 from service.observing.condition import WorkerCondition
@@ -14,6 +15,7 @@ from service.observing.instruments import WorkerInstruments, worker_instruments
 from service.observing.requests import RequestObserver
 from service.privacy.readers import Readers
 from service.problems import Problem
+from service.quick import related as quick
 from service.readable_requests import StrictRequest, require_readable_request
 from service.request_context import give_back_request_id
 from service.routes.articles import articles_api
@@ -25,7 +27,6 @@ from service.routes.related import related_api
 from service.routes.search import search_api
 from service.routes.topic_pages import day_in_words, topic_pages
 from service.routes.topics import topics_api
-from service.security_headers import security_headers
 from service.settings import Settings
 from service.state import State, attach
 from service.state_folder import prepare_state_folder
@@ -89,7 +90,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.after_request(give_back_request_id)
     app.after_request(security_headers)
     require_roles(app)
-    quick_related.install(app, state, observer, many_origins=bool(settings.cors_origins))
+    quick.install(app, state, observer, many_origins=bool(settings.cors_origins))
     return app
 
 

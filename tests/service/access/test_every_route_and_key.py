@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from service.access.roles import Role, UndeclaredRoleError, require_roles
 from service.application import create_application
+from service.quick.related import QuickRelated
 from service.settings import Settings
 from tests.service.keys import SECRETS, application_with_keys, write_keys
 
@@ -141,7 +142,11 @@ def without_views(application: Flask) -> Iterator[Flask]:
     """The same application, whose views answer nothing, and at once: what is asked is only whether they are called."""
     views = dict(application.view_functions)
     application.view_functions.update(dict.fromkeys(views, lambda **_: ("", ANSWERED)))
+    whole = application.wsgi_app
+    assert isinstance(whole, QuickRelated)
+    application.wsgi_app = whole.behind  # type: ignore[assignment, method-assign]
     yield application
+    application.wsgi_app = whole  # type: ignore[assignment, method-assign]
     application.view_functions.update(views)
 
 

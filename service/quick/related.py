@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 from indexer.answering.plain import plain_list
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
+from service.access.browser_headers import STRICT_HEADERS
 from service.access.roles import Role, role_of_route
 from service.costs import COSTS
 from service.observing.requests import RequestObserver, Seen
+from service.quick.serialised_lists import SerialisedLists
 from service.request_context import REQUEST_ID, id_of
 from service.responses import PUBLIC_CACHING, entity_tag
 from service.schemas.list_parameters import ListInAddress
-from service.security_headers import STRICT_HEADERS
-from service.serialised_lists import SerialisedLists
 from service.state import State
 
 _ENDPOINT = "related.related_of_article"
@@ -53,7 +53,7 @@ class QuickRelated:
 
     def __init__(self, behind: Application, state: State, observer: RequestObserver, *, many_origins: bool) -> None:
         """`many_origins` is whether pages of other origins may ask, so that caches must tell them apart."""
-        self._behind, self._state, self._observer = behind, state, observer
+        self.behind, self._state, self._observer = behind, state, observer
         vary = (("Vary", "Origin"),) if many_origins else ()
         self._headers = (("Cache-Control", PUBLIC_CACHING), *STRICT_HEADERS, *vary)
         self._lists: tuple[weakref.ref[Snapshot], SerialisedLists] | None = None
@@ -63,7 +63,7 @@ class QuickRelated:
         began = perf_counter()
         wanted = self._wanted(environment)
         if wanted is None:
-            return self._behind(environment, start_response)
+            return self.behind(environment, start_response)
         request_id = id_of(environment.get("HTTP_X_REQUEST_ID", ""))
         headers = [*self._headers, ("ETag", wanted.tag), (REQUEST_ID, request_id)]
         if environment.get("HTTP_IF_NONE_MATCH") == wanted.tag:
@@ -71,7 +71,7 @@ class QuickRelated:
         else:
             listed = plain_list(wanted.snapshot, wanted.row, wanted.limit, self._state.min_score, wanted.rules)
             if listed is None:
-                return self._behind(environment, start_response)
+                return self.behind(environment, start_response)
             status, body = "200 OK", self._pieces(wanted.snapshot).full_list(wanted.snapshot, *listed, request_id)
             headers += (("Content-Type", "application/json"), ("Content-Length", str(len(body))))
         seconds = perf_counter() - began
