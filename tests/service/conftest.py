@@ -6,9 +6,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.application import create_application
+from service.observing.shared_counts import COUNTS_FOLDER
 from service.settings import Settings
 from tests.conftest import ToyEncoder, run
 from tests.small_model import stored_small_model
+
+
+@pytest.fixture(autouse=True)
+def counted_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test counts by itself, also after one that has called `serve`, which counts with its workers together."""
+    monkeypatch.delenv(COUNTS_FOLDER, raising=False)
 
 
 @pytest.fixture
