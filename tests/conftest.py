@@ -110,8 +110,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def index_directory(tmp_path: Path, published: Path) -> Path:
-    """A copy of that index, for a test to do with as it likes."""
-    return Path(shutil.copytree(published, tmp_path / "index"))
+    """A copy of that index, for a test to do with as it likes, without what a service may have left in it."""
+    return Path(shutil.copytree(published, tmp_path / "index", ignore=shutil.ignore_patterns("state")))
 
 
 @pytest.fixture
