@@ -34,9 +34,9 @@ _ARRIVAL_SECONDS = 10.0
 _TAKING_SECONDS, _TAKING_BYTES = 10, 512 * 1024
 # A thread never waits for a client that sends; should it ever, then no longer than this.
 _WAITING_SECONDS = 1
-# How many bodies may be on their way: no more memory than this times the longest. Honest ones arrive within
-# milliseconds, so the one that has been on its way for longest makes room for another.
-_MOST_BODIES = 32
+# Of bodies that are on their way. Honest ones arrive within milliseconds, so the one that has been on its way for
+# longest makes room for others.
+_ARRIVING_BYTES = 32 * 1024 * 1024
 # A closed connection is listened to for a moment, since a client that is still sending would lose the answer.
 _LINGER_SECONDS, _LINGER_BYTES = 2.0, 4 * 1024 * 1024
 _PIECE_BYTES = 64 * 1024
@@ -127,9 +127,10 @@ class PatientWorker(QuietWorker):
         try:
             client, address = listener.accept()
         except OSError as error:
-            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EMFILE):
+            if error.errno == errno.EMFILE:
+                self._drop_oldest()
+            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED):  # another worker was faster, or it hung up
                 raise
-            self._drop_oldest()
             return
         client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _TAKING_BYTES)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", _TAKING_SECONDS, 0))
@@ -138,6 +139,11 @@ class PatientWorker(QuietWorker):
         if self.nr_conns >= self.worker_connections:
             self._drop_oldest()
         self._expect(_Connection(self, client, address, listener.getsockname()))
+
+    def on_client_socket_readable(self, connection: _Connection, client: socket.socket) -> None:
+        """Something comes on a connection that was kept alive."""
+        if connection in self.keepalived_conns:  # else it was dropped since the system told of it
+            super().on_client_socket_readable(connection, client)
 
     def enqueue_req(self, connection: _Connection) -> None:
         """Reads the next request of a connection that was kept alive."""
@@ -211,7 +217,7 @@ class PatientWorker(QuietWorker):
 
     def _count_body(self, connection: _Connection) -> None:
         self._bodies[connection] = None
-        if len(self._bodies) > _MOST_BODIES:
+        if sum(len(each.received) for each in self._bodies) > _ARRIVING_BYTES:
             oldest = next(iter(self._bodies))
             self._refuse(oldest, HTTPStatus.SERVICE_UNAVAILABLE)
 

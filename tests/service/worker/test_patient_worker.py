@@ -1,5 +1,6 @@
 """A real worker over an application of a few lines: who is slow costs no thread, who asks little waits for nobody."""
 
+import errno
 import json
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS
+from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS, PatientWorker
 from tests.conftest import REPOSITORY
 from tests.service.running_server import free_port, listens
 from tests.waiting import wait_until
@@ -21,8 +22,8 @@ _SERVER = """
 import sys, time
 from gunicorn.app.base import BaseApplication
 from service.worker import patient_worker
-patient_worker._ARRIVAL_SECONDS, patient_worker._TAKING_SECONDS, patient_worker._MOST_BODIES = 1.5, 1, 8
-patient_worker._LINGER_SECONDS = 0.5
+patient_worker._ARRIVAL_SECONDS, patient_worker._TAKING_SECONDS = 1.5, 1
+patient_worker._LINGER_SECONDS, patient_worker._ARRIVING_BYTES = 0.5, 100_000
 
 def application(environ, start_response):
     body = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
@@ -150,10 +151,10 @@ def test_requests_on_one_connection_are_answered_in_order(clients: Clients) -> N
 
 
 def test_more_stalled_bodies_than_threads_keep_nobody_waiting_and_are_dropped(clients: Clients) -> None:
-    stalled = [clients.one().send(post(b"half", length=100)) for _ in range(8)]
+    stalled = [clients.one().send(post(b"half", length=100)) for _ in range(BODY_THREADS + 4)]
     assert quickly_answered(clients)
     assert clients.one().send(post(b"whole", "Connection: close")).heard().endswith(b"/it:whole")
-    assert {status(one.heard()) for one in stalled[1:]} == {408}
+    assert {status(one.heard()) for one in stalled} == {408}
 
 
 def test_a_body_that_trickles_is_dropped_however_steadily_it_comes(clients: Clients) -> None:
@@ -180,7 +181,7 @@ def test_where_there_is_no_room_the_one_that_was_silent_for_longest_makes_it(cli
 
 
 def test_of_too_many_bodies_the_oldest_is_told_to_come_again(clients: Clients) -> None:
-    stalled = [clients.one().send(post(b"half", length=100)) for _ in range(9)]
+    stalled = [clients.one().send(post(b"x" * 11_000, length=20_000)) for _ in range(10)]
     answer = stalled[0].heard()
     assert status(answer) == 503
     assert b"\r\nRetry-After: " in answer
@@ -222,3 +223,21 @@ def test_who_hangs_up_early_leaves_nothing_behind(clients: Clients) -> None:
     for thread in threads:
         thread.join(10)
     assert quickly_answered(clients)
+
+
+@pytest.mark.parametrize(
+    ("error", "makes_room"), [(errno.EAGAIN, False), (errno.ECONNABORTED, False), (errno.EMFILE, True)]
+)
+def test_room_is_made_where_none_is_left_and_not_where_another_worker_was_faster(
+    monkeypatch: pytest.MonkeyPatch, error: int, makes_room: bool
+) -> None:
+    """Several workers listen at one place, and all of them are woken for one who comes."""
+
+    class Listener:
+        def accept(self) -> None:
+            raise OSError(error, "")
+
+    dropped: list[bool] = []
+    monkeypatch.setattr(PatientWorker, "_drop_oldest", lambda _self: dropped.append(True))
+    object.__new__(PatientWorker).accept(Listener())  # type: ignore[arg-type]
+    assert bool(dropped) is makes_room
