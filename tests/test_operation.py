@@ -161,6 +161,7 @@ def test_the_units_say_what_the_runbook_relies_on() -> None:
     for hardened in (job, service):
         assert hardened["Service"]["NoNewPrivileges"] == "yes"
         assert hardened["Service"]["ProtectSystem"] == "strict"
+        assert hardened["Service"]["LimitCORE"] == "0"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")

@@ -48,7 +48,7 @@ def report(index_directory: Path, state_directory: Path | None, as_json: bool) -
     file = _file(index_directory, state_directory)
     try:
         rows = shown(counts_file.read(file, datetime.now(UTC).date()))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         _end(f"{file}: {error}")
     if as_json:
         click.echo(json.dumps(_as_json(file, rows), indent=1))
@@ -66,7 +66,7 @@ def wipe(index_directory: Path, state_directory: Path | None) -> None:
     try:
         if file.exists():
             counts_file.wipe(file)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         _end(f"{file}: not emptied: {error}")
     click.echo(f"{file}: nothing is stored about readers")
 

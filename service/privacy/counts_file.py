@@ -37,7 +37,7 @@ def era_of(path: Path) -> str:
     """The era that the file is in; the file is made if there is none.
 
     Raises:
-        sqlite3.Error: it cannot be read or made.
+        sqlite3.Error, OSError: it cannot be read or made.
     """
     with _opened(path) as connection:
         return _era(connection)
@@ -47,7 +47,7 @@ def add(path: Path, counts: Mapping[Cell, int], era: str, today: date) -> str:
     """Adds what was counted in `era` and forgets what is too old. Gives the file's era: another, and nothing was added.
 
     Raises:
-        sqlite3.Error: nothing was added.
+        sqlite3.Error, OSError: nothing was added.
     """
     with _opened(path) as connection:
         current = _era(connection)
@@ -65,7 +65,7 @@ def read(path: Path, today: date) -> dict[Cell, int]:
     """Every number that may still be known.
 
     Raises:
-        sqlite3.Error: there is a file, but it cannot be read and written.
+        sqlite3.Error, OSError: there is a file, but it cannot be read and written.
     """
     if not path.exists():
         return {}
@@ -80,19 +80,26 @@ def wipe(path: Path) -> None:
     """Empties the file and begins another era; of what stood there no byte is left in it or beside it.
 
     Raises:
-        sqlite3.Error: it could not be emptied.
+        sqlite3.Error, OSError: it could not be emptied.
     """
-    with _opened(path) as connection:
-        connection.execute("DELETE FROM counts")
-        connection.execute("DELETE FROM era")
-        _era(connection)
-        connection.execute("COMMIT")
-        _rewrite(connection)
+    try:
+        with _opened(path) as connection:
+            connection.execute("DELETE FROM counts")
+            connection.execute("DELETE FROM era")
+            _era(connection)
+            connection.execute("COMMIT")
+            _rewrite(connection)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:  # damaged, so that there is nothing to be emptied in order
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The file in one transaction, while no other process of ours has it open."""
+    path.touch(mode=0o600, exist_ok=True)  # SQLite gives its companions the same mode
     with (
         turn(path.with_suffix(".lock")),
         closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,

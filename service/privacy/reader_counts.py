@@ -36,7 +36,7 @@ class ReaderCounts:
         if path is not None:
             try:
                 self._era = counts_file.era_of(path)
-            except sqlite3.Error as error:
+            except (sqlite3.Error, OSError) as error:
                 self._path = None
                 _log_failure(error)
 
@@ -60,7 +60,7 @@ class ReaderCounts:
             counted, self._counts = self._counts, Counter()
         try:
             self._era = counts_file.add(self._path, counted, self._era, self._today())
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             _log_failure(error)
             with self._lock:
                 self._counts.update(counted)
@@ -77,5 +77,5 @@ class ReaderCounts:
             self.write()
 
 
-def _log_failure(error: sqlite3.Error) -> None:
+def _log_failure(error: sqlite3.Error | OSError) -> None:
     _log.error(json.dumps({"event": "counts-not-written", "reason": str(error)}))

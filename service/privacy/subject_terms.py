@@ -24,7 +24,8 @@ SHIPPED = Path(__file__).with_name("subject_terms.txt")
 _MOST_BYTES, _MOST_TERMS, _LONGEST_TERM = 256 * 1024, 2000, 80
 # A few at a time, so that readers' queries go between them, and again after a while where there is no room.
 _TERMS_AT_ONCE, _RETRY_SECONDS = 16, 5.0
-# A query that is nearer to no term than this has no name at all.
+# A query that is nearer to no term than this has no name at all. Of twenty questions that we made up about these
+# subjects all are above it with mpnet (lowest .34), of twenty words and questions about others six (half below .22).
 _NEAR_ENOUGH = 0.3
 
 EncodeFor = Callable[[Snapshot, Sequence[str]], NDArray[np.float32]]

@@ -1,4 +1,4 @@
-"""Real gunicorn, real processes: it answers in every worker, swaps, survives kills."""
+"""Real gunicorn, real processes: it answers in every worker, swaps, and survives kills."""
 
 import os
 import signal

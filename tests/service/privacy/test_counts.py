@@ -140,6 +140,11 @@ def test_a_file_that_was_removed_by_hand_is_as_good_as_wiped(tmp_path: Path) -> 
     assert written(tmp_path / FILE_NAME) == {}
 
 
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    ReaderCounts(tmp_path / FILE_NAME, lambda: TODAY).write()
+    assert (tmp_path / FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+
 def test_what_cannot_be_written_is_kept_for_the_next_time_and_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
