@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.schemas.requests import SEEN
+
 # pydantic's name of an error -> words; in braces what pydantic knows of the limit, which comes from our own models.
 _WORDS: Mapping[str, str] = {
     "missing": "is missing",
@@ -36,7 +38,7 @@ _WORDS: Mapping[str, str] = {
 }
 # Patterns of ours that are said better in words.
 _PATTERNS: Mapping[str, str] = {
-    r"\S": "needs more than blanks",
+    SEEN: "needs more than blanks",
     r"^[A-Za-z0-9_.-]*$": "has to be of letters, digits, dots, hyphens and underscores alone",
 }
 _OTHERWISE = "cannot be used"

@@ -57,6 +57,8 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
     500: ("internal-error", "The service failed; the request was fine"),
     503: ("unavailable", "The service cannot answer this now"),
 }
+# The address cannot be read, the method is another, the service fails or is busy.
+_ANYWHERE = (400, 405, 500, 503)
 
 
 # The proxy (deploy/nginx.conf) keeps these for a moment all the same: so they take the place of what it had kept, which
@@ -109,12 +111,11 @@ def from_validation_error(error: ValidationError) -> Response:
 
 
 def openapi_responses(*statuses: int) -> ResponseDict:
-    """The OpenAPI entries of the problems that a route can answer with."""
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
+    """The OpenAPI entries of the problems that a route can answer with, beside those that every route can."""
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
         str(status): {"description": _PROBLEMS[status][1], "content": {"application/problem+json": {"schema": schema}}}
-        for status in statuses
+        for status in sorted({*statuses, *_ANYWHERE})
     }
 
 

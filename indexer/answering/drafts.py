@@ -6,7 +6,7 @@ One recipe for every caller, so that the same text has the same list and the sam
 from collections.abc import Mapping
 
 from corpus.article import Article, RawArticle, Rejection
-from corpus.validation import validate
+from corpus.validation import judge
 
 # Of a first line that stands for the title, as much as a title has; of any other text, what a headline shows of it.
 _FIRST_LINE, _STAND_IN = 300, 200
@@ -33,6 +33,8 @@ def draft_of_text(text: str) -> Article:
 def draft_of(title: str = "", summary: str = "", body: str = "", more: Mapping[str, object] | None = None) -> Article:
     """The draft of these parts, where what is there stands in for what is missing; `more` are other fields.
 
+    As at night, one of those that cannot be read costs that field only.
+
     Raises:
         UnusableDraftError: it could not be indexed either.
     """
@@ -43,7 +45,7 @@ def draft_of(title: str = "", summary: str = "", body: str = "", more: Mapping[s
         "summary": summary,
         "body": body.strip() or summary.strip() or title,
     }
-    outcome = validate(RawArticle("draft", fields))
+    outcome = judge(RawArticle("draft", fields)).outcome
     if isinstance(outcome, Rejection):
         raise UnusableDraftError(outcome)
     return outcome

@@ -8,6 +8,9 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from flask_openapi import OpenAPI
 
 from service.access.description import describe_roles
+from service.description import described
+from service.examples import Examples, examples_of
+from service.state import held, rules
 
 documentation = Blueprint("documentation", __name__)
 _SWAGGER_FILES = {"swagger-ui.css": "css", "swagger-ui-bundle.js": "js"}
@@ -17,7 +20,9 @@ _SWAGGER_FILES = {"swagger-ui.css": "css", "swagger-ui-bundle.js": "js"}
 def openapi() -> Response:
     """The OpenAPI 3.1 description of this service."""
     application = cast(OpenAPI, current_app)
-    return jsonify(describe_roles(application.api_doc, application))
+    answering = held().snapshot
+    examples = examples_of(answering, rules(answering)) if answering is not None else Examples()
+    return jsonify(described(describe_roles(application.api_doc, application), examples))
 
 
 @documentation.get("/docs")

@@ -2,17 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from corpus.article import Article
 from indexer.answering.drafts import draft_of
-from service.schemas.requests import Day, Strict, Text
+from service.schemas.alternatives import some_seen
+from service.schemas.requests import Day, Strict, Text, is_seen
 
 MAXIMUM_TEXT_CHARACTERS = 200_000
+_PARTS = ("title", "summary", "body")
 
 
 class DraftArticle(Strict):
     """An article that is not indexed, or not yet."""
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.update(anyOf=some_seen(*_PARTS)))
 
     title: Text = Field("", max_length=1000)
     summary: Text = Field("", max_length=5000)
@@ -25,7 +29,7 @@ class DraftArticle(Strict):
 
     @model_validator(mode="after")
     def _has_text(self) -> "DraftArticle":
-        if not (self.title.strip() or self.summary.strip() or self.body.strip()):
+        if not any(map(is_seen, (self.title, self.summary, self.body))):
             raise ValueError("give at least a title, a summary or a body")
         return self
 

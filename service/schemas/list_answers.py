@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from indexer.answering.coverage import Coverage, Verdict
 from indexer.answering.explanation import Explanation
@@ -14,8 +15,16 @@ from service.schemas.common import Answer, TopicTag, tags_of
 from service.schemas.topic_answers import LanguageAnswer, language_answer
 
 
+def _only_fields(schema: dict[str, Any]) -> None:
+    """With `fields` only those asked for are there, so none is required but an explanation where there is one."""
+    schema["required"] = [name for name in schema["required"] if name not in ListItem.model_fields]
+    schema["additionalProperties"] = False
+
+
 class ListItem(BaseModel):
     """One entry of a list. With `fields`, only those asked for are there."""
+
+    model_config = ConfigDict(json_schema_extra=_only_fields)
 
     position: int
     id: str

@@ -1,14 +1,16 @@
 """What a caller of a list may ask, as pydantic models: the same for every list, in an address or in a body."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from corpus.article import Article
 from indexer.answering.drafts import draft_of_text
 from indexer.answering.model import MAXIMUM_LIMIT, MAXIMUM_OFFSET, Fill, ListRequest
+from service.schemas.alternatives import NO_ITEMS, NULL, Schema, one_of
 from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS, DraftArticle
-from service.schemas.requests import Day, InAddress, Strict, Text, Whole
+from service.schemas.requests import SEEN, Day, InAddress, Strict, Text, Whole
 
 # Readers who tell what troubles them write a page; anything longer is a text, for which there are drafts.
 MAXIMUM_QUERY_CHARACTERS = 4000
@@ -16,8 +18,27 @@ _MAXIMUM_EXCLUDED = 200
 _MAXIMUM_SUBJECTS = 20
 _MAXIMUM_BATCH = 200
 _MAXIMUM_VALUES = 50
-# A batch is answered in one go, within the time that a worker has for a request.
-_MAXIMUM_BATCH_ITEMS, _MAXIMUM_EXPLAINED = 5000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """How large a batch may be."""
+
+    ids: int
+    limit: int
+    explained: bool = False
+
+    def holds(self, ids: int, limit: int, explain: bool) -> bool:
+        """Whether a batch like this one is no larger."""
+        return ids <= self.ids and limit <= self.limit and self.explained >= explain
+
+    def in_words(self) -> str:
+        """The size as a caller reads it."""
+        return f"{self.ids} ids with a limit of {self.limit} at most{' and explain' if self.explained else ''}"
+
+
+# A batch is answered in one go, within the time that a worker has for a request: 5000 items, or 500 explained ones.
+_BATCHES = (_Batch(_MAXIMUM_BATCH, 25), _Batch(50, MAXIMUM_LIMIT), _Batch(50, 10, True), _Batch(5, MAXIMUM_LIMIT, True))
 
 ItemField = Literal[
     "position", "id", "url", "title", "summary", "category", "author", "published_at", "image_url", "topics", "score",
@@ -115,8 +136,19 @@ class RelatedByQuery(ListInAddress):
         return self
 
 
+def _posted(schema: Schema) -> None:
+    one_of(
+        schema,
+        {"ids": None, "article": NULL, "text": NULL},
+        {"article": None, "ids": NULL, "text": NULL, "not_like": NO_ITEMS},
+        {"text": None, "ids": NULL, "article": NULL, "not_like": NO_ITEMS},
+    )
+
+
 class RelatedPosted(ListParameters):
     """One list for several articles, for a draft with its parts, or for a bare text."""
+
+    model_config = ConfigDict(json_schema_extra=_posted)
 
     ids: list[Name] | None = Field(
         None, min_length=1, max_length=_MAXIMUM_SUBJECTS,
@@ -128,7 +160,7 @@ class RelatedPosted(ListParameters):
         description="with ids: articles to stay away from. Half the score under the nearest of them is taken off",
     )  # fmt: skip
     article: DraftArticle | None = None
-    text: Text | None = Field(None, min_length=1, max_length=MAXIMUM_TEXT_CHARACTERS)
+    text: Text | None = Field(None, max_length=MAXIMUM_TEXT_CHARACTERS, pattern=SEEN)
 
     @model_validator(mode="after")
     def _one_of_them(self) -> "RelatedPosted":
@@ -147,23 +179,37 @@ class RelatedPosted(ListParameters):
         return self.article.draft() if self.article is not None else draft_of_text(self.text or "")
 
 
+def _batch(schema: Schema) -> None:
+    schema["anyOf"] = [
+        {
+            "properties": {
+                "ids": {"maxItems": size.ids},
+                "limit": {"maximum": size.limit},
+                "explain": {"enum": [False, True] if size.explained else [False]},
+            }
+        }
+        for size in _BATCHES
+    ]
+
+
 class RelatedBatch(ListParameters):
     """A list for each of many articles, for a site that is built as static pages."""
 
+    model_config = ConfigDict(json_schema_extra=_batch)
+
     ids: list[Name] = Field(
         min_length=1, max_length=_MAXIMUM_BATCH,
-        description="ids or URLs of articles; ids times limit at most 5000, with explain 500",
+        description="ids or URLs of articles: " + "; or ".join(size.in_words() for size in _BATCHES),
     )  # fmt: skip
 
     @model_validator(mode="after")
     def _not_too_many(self) -> "RelatedBatch":
-        most = _MAXIMUM_EXPLAINED if self.explain else _MAXIMUM_BATCH_ITEMS
-        if len(self.ids) * self.limit > most:
-            raise ValueError(f"ids times limit is more than {most}")
+        if not any(size.holds(len(self.ids), self.limit, self.explain) for size in _BATCHES):
+            raise ValueError("too large; it may have " + ", or ".join(size.in_words() for size in _BATCHES))
         return self
 
 
 class SearchQuery(ListParameters):
     """A reader's query."""
 
-    query: Text = Field(min_length=1, max_length=MAXIMUM_QUERY_CHARACTERS, pattern=r"\S")
+    query: Text = Field(min_length=1, max_length=MAXIMUM_QUERY_CHARACTERS, pattern=SEEN)

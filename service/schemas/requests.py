@@ -40,6 +40,16 @@ Day = Annotated[date, BeforeValidator(_day)]
 # Text without NUL, which the description says by a pattern; service/readable_requests.py refuses it wherever it stands.
 Text = Annotated[str, Field(json_schema_extra={"pattern": r"^[^\x00]*$"})]
 
+# Text in which a reader sees something: what is read of any other is nothing (corpus/cleaning.py).
+_UNSEEN = r"\s\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+SEEN = rf"^[^\x00]*[^{_UNSEEN}][^\x00]*$"
+_SEEN = re.compile(f"[^{_UNSEEN}]")
+
+
+def is_seen(text: str) -> bool:
+    """Whether a reader sees anything of this."""
+    return _SEEN.search(text) is not None
+
 
 class Strict(BaseModel):
     """A request in which an unknown name is an error: a misspelt filter must not pass for no filter."""

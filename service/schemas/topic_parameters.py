@@ -2,28 +2,37 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from corpus.article import Article
 from indexer.answering.drafts import draft_of, draft_of_text
 from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.answering.topics import TopicRequest
 from indexer.topics.model import TopicKind
+from service.schemas.alternatives import NO_TEXT, NULL, Schema, one_of, some_seen
 from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS
-from service.schemas.requests import InAddress, Strict, Text, Whole
+from service.schemas.requests import SEEN, InAddress, Strict, Text, Whole, is_seen
 
 # The largest topic of a corpus can be most of it; pages past this many articles are what search is for.
 _MAXIMUM_OFFSET = 100_000
+_PARTS = ("title", "summary", "body")
+
+
+def _described(schema: Schema) -> None:
+    one_of(schema, {"text": None, **dict.fromkeys(_PARTS, NO_TEXT)}, {"text": NULL})
+    schema["oneOf"][1]["anyOf"] = some_seen(*_PARTS)
 
 
 class SuggestTopics(Strict):
     """A text to tag."""
 
+    model_config = ConfigDict(json_schema_extra=_described)
+
     title: Text = Field("", max_length=1000)
     summary: Text = Field("", max_length=5000)
     body: Text = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
     text: Text | None = Field(
-        None, min_length=1, max_length=MAXIMUM_TEXT_CHARACTERS,
+        None, max_length=MAXIMUM_TEXT_CHARACTERS, pattern=SEEN,
         description="instead of the three: a bare text, whose first line stands for the title",
     )  # fmt: skip
     min_score: float = Field(0.0, ge=0, le=1, description="no topic below this score")
@@ -33,7 +42,7 @@ class SuggestTopics(Strict):
     @model_validator(mode="after")
     def _has_text(self) -> "SuggestTopics":
         parts = self.title + self.summary + self.body
-        if (self.text is None) == (not parts) or not (self.text or parts).strip():
+        if (self.text is None) == (not parts) or not is_seen(self.text or parts):
             raise ValueError("give either text, or at least one of title, summary and body")
         return self
 

@@ -81,7 +81,7 @@ def test_a_draft_and_a_bare_text_get_lists(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("text", [" \n ", "\u200b"])
 def test_a_text_without_words_is_422(client: FlaskClient, text: str) -> None:
-    assert_problem(client.post("/v1/related", json={"text": text}), 422, "bad-parameter", "article")
+    assert_problem(client.post("/v1/related", json={"text": text}), 422, "bad-parameter", "text")
 
 
 def test_search_gives_articles_topics_and_coverage_and_is_not_stored(client: FlaskClient) -> None:

@@ -75,8 +75,8 @@ def evidence(
     meaning = _meaning(text.passages, profiles)[:, text.passage_of]
     # A topic without articles lies nowhere: there the words are all there is.
     somewhere = np.array([profile.direction is not None for profile in profiles])[:, None]
-    if encode is not None:
-        looked_at = _most_promising(np.where(words >= _LEAST_WORDS, words + meaning, 0))
+    looked_at = _most_promising(np.where(words >= _LEAST_WORDS, words + meaning, 0)) if encode is not None else ()
+    if encode is not None and len(looked_at):
         meaning[:, looked_at] = _meaning(encode([text.sentences[place].text for place in looked_at]), profiles)
     strength = np.where(somewhere, (words + meaning) / 2, words)
     return tuple(_strongest(text.sentences, row) for row in np.where(words >= _LEAST_WORDS, strength, 0))

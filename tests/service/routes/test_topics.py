@@ -67,9 +67,19 @@ def test_a_bad_parameter_is_named(client: FlaskClient, extra: dict[str, object],
     assert_problem(problem, 422, "bad-parameter", parameter)
 
 
-@pytest.mark.parametrize("body", [{"text": " \n "}, {"title": " "}, {"summary": "a", "text": "b"}])
-def test_a_body_without_a_text_or_with_two_is_refused(client: FlaskClient, body: dict[str, str]) -> None:
-    assert_problem(client.post("/v1/topics/suggest", json=body), 422, "bad-parameter", "body")
+@pytest.mark.parametrize(
+    ("body", "parameter"),
+    [({"text": " \n "}, "text"), ({"title": " "}, "body"), ({"summary": "a", "text": "b"}, "body")],
+)
+def test_a_body_without_a_text_or_with_two_is_refused(
+    client: FlaskClient, body: dict[str, str], parameter: str
+) -> None:
+    assert_problem(client.post("/v1/topics/suggest", json=body), 422, "bad-parameter", parameter)
+
+
+def test_a_text_without_a_sentence_has_topics_without_evidence(client: FlaskClient) -> None:
+    """There is nothing to encode then."""
+    assert client.post("/v1/topics/suggest", json={"text": "®W"}).status_code == 200
 
 
 def test_nothing_that_is_typed_is_repeated_or_logged(

@@ -13,8 +13,8 @@ def test_the_description_tells_every_parameter_of_every_list(client: FlaskClient
         assert names <= set(parameters)
         assert all(parameters[name].get("description") for name in names)
     schemas = description["components"]["schemas"]
-    for name in ("RelatedPosted", "RelatedBatch", "SearchQuery"):
-        assert names <= set(schemas[name]["properties"])
+    for one in (*schemas["RelatedPosted"]["oneOf"], schemas["RelatedBatch"], schemas["SearchQuery"]):
+        assert names <= set(one["properties"])
     assert {"explanation"} <= set(schemas["ExplainedItem"]["properties"])
     assert {"terms", "passages", "parts", "rule"} <= set(schemas["Explanation"]["properties"])
 
@@ -26,3 +26,32 @@ def test_the_description_keeps_apart_what_bears_one_word(client: FlaskClient) ->
     assert set(schemas[part]["properties"]) >= {"signal", "words", "value", "weight", "part"}
     sentence = schemas["EvidenceSentence"]["properties"]["part"]["$ref"].rpartition("/")[2]
     assert schemas[sentence]["enum"] == ["title", "summary", "body"]
+
+
+def test_either_or_is_described(client: FlaskClient) -> None:
+    """Each way is an object of its own, in which what stands for another way has to be nothing."""
+    description = client.get("/openapi.json").get_json()
+    posted = description["components"]["schemas"]["RelatedPosted"]["oneOf"]
+    assert [one["required"] for one in posted] == [["ids"], ["article"], ["text"]]
+    assert posted[2]["properties"]["ids"] == {"type": "null"}
+    (named,) = [p for p in description["paths"]["/v1/related"]["get"]["parameters"] if p["name"] == "article"]
+    assert [one["required"] for one in named["schema"]["oneOf"]] == [["id"], ["url"]]
+    assert named["explode"] is True
+
+
+def test_items_with_only_some_fields_are_described(client: FlaskClient) -> None:
+    schemas = client.get("/openapi.json").get_json()["components"]["schemas"]
+    assert schemas["ListItem"]["required"] == []
+    assert schemas["ExplainedItem"]["required"] == ["explanation"]
+
+
+def test_every_route_tells_its_problems_and_the_request_id(client: FlaskClient) -> None:
+    for path, item in client.get("/openapi.json").get_json()["paths"].items():
+        for operation in item.values():
+            assert {"200", "400", "405", "500", "503"} <= set(operation["responses"])
+            assert "Allow" in operation["responses"]["405"]["headers"]
+            for status, response in operation["responses"].items():
+                assert "X-Request-ID" in response["headers"]
+                if status >= "4":
+                    (kind,) = response["content"]
+                    assert kind == ("text/html" if path.endswith(".html") else "application/problem+json")

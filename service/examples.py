@@ -1,0 +1,60 @@
+"""Examples for the description that work as they stand: their ids are those of the generation that answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.rules.effects import RuleEffects
+from indexer.snapshot.snapshot import Snapshot
+
+# Words for a reader's query and a writer's draft; whatever the corpus is about, they are answered.
+_QUERY = "how do I talk about this with somebody close to me"
+_DRAFT = {
+    "title": "What to say when there is nothing to say",
+    "body": "Somebody close to you has had bad news, and you do not know how to begin.\nBegin with that.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Articles and a topic that there are; without any, what needs one has no example."""
+
+    ids: tuple[str, ...] = ()
+    url: str = ""
+    topic: str = ""
+
+    def put_into(self, path: str, method: str, operation: dict[str, Any]) -> None:
+        """Gives the parameters and the body of an operation their examples."""
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path" and (example := self.topic if "/topics/{" in path else self._first):
+                parameter["example"] = example
+            elif parameter["name"] == "article" and self._first:
+                parameter["example"] = {"id": self._first}
+        if method == "post" and (bodies := self._bodies(path)):
+            content = operation["requestBody"]["content"]["application/json"]
+            content["examples"] = {name: {"summary": name, "value": value} for name, value in bodies.items()}
+
+    @property
+    def _first(self) -> str:
+        return self.ids[0] if self.ids else ""
+
+    def _bodies(self, path: str) -> Mapping[str, dict[str, Any]]:
+        known: dict[str, dict[str, Any]] = {
+            "/v1/search": {"a reader's query": {"query": _QUERY, "limit": 5}},
+            "/v1/topics/suggest": {"a draft": {**_DRAFT, "limit": 5}, "a bare text": {"text": _DRAFT["body"]}},
+            "/v1/related": {"a draft": {"article": _DRAFT, "limit": 5}, "a bare text": {"text": _DRAFT["body"]}},
+        }
+        if self.ids:
+            known["/v1/related"]["several articles"] = {"ids": list(self.ids), "limit": 5, "fields": ["id", "title"]}
+            known["/v1/related/batch"] = {"many articles": {"ids": list(self.ids), "limit": 3}}
+        return known.get(path, {})
+
+
+def examples_of(snapshot: Snapshot, rules: RuleEffects) -> Examples:
+    """Examples out of a generation: the first articles that may be shown, and the first topic."""
+    hidden = rules.at("").hidden
+    shown = [card for row, card in enumerate(snapshot.cards) if hidden is None or not hidden[row]]
+    # An id with a slash does not fit a path.
+    plain = [card for card in shown if "/" not in card.id][:2]
+    topics = [topic.id for topic in snapshot.topics if "/" not in topic.id]
+    return Examples(tuple(card.id for card in plain), plain[0].url if plain else "", topics[0] if topics else "")

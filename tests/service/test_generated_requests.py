@@ -1,0 +1,55 @@
+"""Thousands of requests made out of `/openapi.json`, right ones and wrong ones: every answer is what it says.
+
+With an administrator's key and with none. Seeds are fixed, so that a failure comes again.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.generation import GenerationMode
+
+from service.access.roles import Role
+from tests.conftest import REPOSITORY, ToyEncoder, run
+from tests.service.keys import application_with_keys, authorization
+
+pytestmark = pytest.mark.slow
+# Of each of a dozen routes, right and wrong ones, with a key and without one.
+CASES = 100
+generated = settings(
+    max_examples=CASES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """What `/openapi.json` describes, over the sample corpus with the toy encoder and a key for each role."""
+    folder = tmp_path_factory.mktemp("generated")
+    run(REPOSITORY / "corpus" / "sample" / "articles", folder / "index", ToyEncoder())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+        application = application_with_keys(folder / "index", folder / "keys")
+        found = schemathesis.openapi.from_wsgi("/openapi.json", application)
+        # A body may be too large before it is wrong.
+        found.config.checks.negative_data_rejection.expected_statuses += ["413"]
+        yield found
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.PUBLIC])
+@pytest.mark.parametrize("mode", MODES, ids=["as described", "not as described"])
+def test_whatever_is_asked_is_answered_as_described(api: Any, mode: GenerationMode, role: Role) -> None:
+    """Every check that there is: status, type, headers and shape of the answer, and that wrong requests are refused."""
+    for found in api.get_all_operations():
+        operation = found.ok()
+        if mode is GenerationMode.NEGATIVE and not [*operation.iter_parameters(), *operation.body]:
+            continue  # there is nothing in it that could be wrong
+
+        @generated
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: Any) -> None:
+            case.call_and_validate(headers=authorization(role))
+
+        ask()
