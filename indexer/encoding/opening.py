@@ -3,7 +3,6 @@
 Serving opens the converted model that lies in its generation (runtime.py) and needs nothing of this.
 """
 
-import shutil
 from functools import partial
 from pathlib import Path
 
@@ -46,11 +45,7 @@ def converted(source: Source, store: Path | None = None) -> Path:
         EncoderUnavailableError: it is not there and cannot be made.
     """
     folder = (store or _own_store()) / _name(source.weights_sha256)
-    if folder.is_dir() and not is_whole(folder):
-        shutil.rmtree(folder, ignore_errors=True)
-    if store is None or folder.is_dir():
-        return made_once(folder, partial(_convert, source))
-    return made_once(folder, partial(_take_over, converted(source)))
+    return made_once(folder, partial(_convert if store is None else _take_over, source), is_whole)
 
 
 def encoder_files(identity: EncoderIdentity, store: Path) -> tuple[Path, ...]:
@@ -79,8 +74,9 @@ def _convert(source: Source, empty: Path) -> None:
         convert(folder, source.name, source.weights_sha256, empty, advance)
 
 
-def _take_over(made: Path, empty: Path) -> None:
-    """Links the files, so that they take no room twice; copies them where links do not reach."""
+def _take_over(source: Source, empty: Path) -> None:
+    """Links the files of the user's cache, so that they take no room twice; copies them where links do not reach."""
+    made = converted(source)
     for name in ENCODER_FILES:
         link_or_copy(made / name, empty / name)
 

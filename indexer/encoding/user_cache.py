@@ -16,21 +16,23 @@ def user_cache() -> Path:
     return Path(base) / "related-articles"
 
 
-def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """`folder`, which `make` fills unless it is there. Of two processes the second waits, and uses the first one's.
+def made_once(folder: Path, make: Callable[[Path], None], is_whole: Callable[[Path], bool] = Path.is_dir) -> Path:
+    """`folder`, which `make` fills unless it is there and whole. Of two processes the second uses the first one's.
 
-    What `make` raises is passed on, and nothing is left of what it made; what a kill leaves the next one removes.
+    It is looked at again once it is our turn: whoever was before us may have made or mended it. What `make` raises is
+    passed on, and nothing is left of what it made; what a kill leaves the next one removes.
 
     Raises:
         EncoderUnavailableError: the disk is full, or nothing may be written there.
     """
-    if folder.is_dir():
+    if is_whole(folder):
         return folder
     try:
         make_directory_durably(folder.parent)
         with (folder.parent / "lock").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not folder.is_dir():
+            if not is_whole(folder):
+                shutil.rmtree(folder, ignore_errors=True)
                 _make(folder, make)
     except OSError as error:
         raise EncoderUnavailableError(

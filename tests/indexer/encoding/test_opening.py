@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,11 @@ import pytest
 from indexer.encoding import opening
 from indexer.encoding.encoder import EncoderUnavailableError
 from indexer.encoding.models import Source
-from indexer.encoding.runtime import ENCODER_FILES, WEIGHTS_FILE, OpenVinoEncoder
+from indexer.encoding.runtime import ENCODER_FILES, WEIGHTS_FILE, OpenVinoEncoder, is_whole
+from indexer.encoding.user_cache import made_once
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.manifest import read_manifest
-from tests.conftest import run
+from tests.conftest import REPOSITORY, run
 from tests.small_model import write_small_model
 
 
@@ -76,6 +79,55 @@ def test_a_damaged_one_is_made_anew(conversions: Conversions, tmp_path: Path) ->
     weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))  # shared with the cache, so both are damaged
     assert (opening.converted(conversions.source, tmp_path / "models") / WEIGHTS_FILE).read_bytes() == content
     assert conversions.count == 2
+
+
+_FIRST_START = """
+import os, shutil, sys, time
+from pathlib import Path
+from indexer.encoding import opening
+from indexer.encoding.models import Source
+
+def convert(source, empty):
+    with open(sys.argv[2], "a") as made:
+        made.write(f"{os.getpid()}\\n")
+    time.sleep(1)  # long enough for the others to come
+    for path in Path(sys.argv[1]).iterdir():
+        shutil.copy(path, empty / path.name)
+
+opening._convert = convert
+print(opening.converted(Source("small", sys.argv[3]), Path(sys.argv[4])).name)
+"""
+
+
+@pytest.mark.parametrize("found", ["nothing", "damage", "what a kill left"])
+def test_of_several_first_starts_at_once_one_converts_and_all_have_it(
+    conversions: Conversions, tmp_path: Path, found: str
+) -> None:
+    source, made = conversions.source, tmp_path / "conversions"
+    place = tmp_path / "cache" / "related-articles" / "converted" / opening._name(source.weights_sha256)
+    if found == "damage":
+        opening.converted(source)
+        (place / WEIGHTS_FILE).write_bytes(b"")
+    if found == "what a kill left":
+        (place.parent / f".making-{place.name}").mkdir(parents=True)
+    command = [sys.executable, "-c", _FIRST_START, str(tmp_path / "made"), str(made), source.weights_sha256]
+    starts = [
+        subprocess.Popen([*command, str(tmp_path / f"index-{number % 2}")], cwd=REPOSITORY, stdout=subprocess.PIPE)
+        for number in range(4)
+    ]
+    said = {start.communicate(timeout=60)[0].decode().strip() for start in starts}
+    assert {start.returncode for start in starts} == {0}
+    assert said == {place.name}
+    assert len(made.read_text().splitlines()) == 1
+    assert is_whole(place)
+    assert [path.name for path in place.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_who_found_damage_looks_again_before_it_takes_anything_away(tmp_path: Path) -> None:
+    folder = made_once(tmp_path / "model", lambda empty: (empty / "mended").touch())
+    looks = iter([False, True])  # another process has mended it between the two
+    made_once(folder, lambda empty: (empty / "again").touch(), lambda _: next(looks))
+    assert [path.name for path in folder.iterdir()] == ["mended"]
 
 
 def test_a_failed_conversion_leaves_nothing(
