@@ -157,7 +157,8 @@ def _grouped(
             users = by_key.setdefault(key, [])
             if len(users) < _MOST_COMPARED and not any(home[other] is home[number] for other in users):
                 users.append(number)
-    return sorted([*({id(found): sorted(found.numbers) for found in home.values()}.values()), *([n] for n in alone)])
+    articles = {id(found): found for found in home.values()}.values()  # each once, before its numbers are sorted
+    return sorted([*(sorted(found.numbers) for found in articles), *([n] for n in alone)])
 
 
 def _claim(found: _Found) -> tuple[bool, date, int]:
