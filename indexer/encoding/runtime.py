@@ -4,8 +4,9 @@ encoder.xml, encoder.bin     the graph from token ids to the pooled vector, and 
 encoder_tokenizer.json       the model's tokeniser, cut where the reference cuts, without padding
 encoder.json                 an `EncoderRecord`: whose vectors they are, and how they agreed with the reference
 
-The weights are mapped, so the processes of one machine share them. What OpenVINO makes of them for this processor,
-two bytes a weight with bfloat16 and four without, is each process's own.
+The weights are mapped, so the processes of one machine share them, unless whoever serves for days asks for a copy that
+nothing can happen to: a mapped file that is truncated ends the process, one that is altered the vectors. What OpenVINO
+makes of them for this processor, two bytes a weight with bfloat16 and four without, is each process's own.
 """
 
 import hashlib
@@ -75,8 +76,8 @@ def is_whole(folder: Path) -> bool:
 class OpenVinoEncoder:
     """A converted model in a folder: known by its record at once, compiled when the first text is encoded."""
 
-    def __init__(self, folder: Path, precision: str = "") -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, precision: str = "", *, mapped: bool = True) -> None:
+        self._folder, self._mapped = folder, mapped
         self._record = read_record(folder)
         self._precision = precision
         self._opening, self._encoding = threading.Lock(), threading.Lock()
@@ -141,6 +142,7 @@ class OpenVinoEncoder:
             "ENABLE_CPU_PINNING": False,  # several workers would all pin themselves to the first core
         }
         try:
+            core.set_property({"ENABLE_MMAP": self._mapped})
             model = core.read_model(self._folder / GRAPH_FILE, self._folder / WEIGHTS_FILE)
             return openvino.AsyncInferQueue(core.compile_model(model, "CPU", settings), threads)
         except RuntimeError as error:

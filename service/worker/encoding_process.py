@@ -60,7 +60,8 @@ def open_whole(folder: Path) -> Encoder:
     read_record(folder)
     if not is_whole(folder):
         raise EncoderUnavailableError(f"{folder}: the converted model is damaged")
-    return OpenVinoEncoder(folder)
+    # Of mpnet 208 MB that the system cannot take back, of which 163 were in memory anyway.
+    return OpenVinoEncoder(folder, mapped=False)
 
 
 class Encoders:

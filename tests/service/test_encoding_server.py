@@ -154,3 +154,16 @@ def test_a_server_that_is_killed_takes_its_encoding_process_along(server: Runnin
     server.process.kill()
     server.process.wait()
     wait_until(lambda: not Path(f"/proc/{encoding}").exists(), 15)
+
+
+def test_an_encoder_that_is_truncated_on_disk_goes_on_answering_as_before(
+    server: RunningServer, encoding_index: Path
+) -> None:
+    before, process = server.search("a night without sleep")[1], server.encoding_process()
+    for path in (encoding_index / "snapshots" / str(before["generation"])).glob("encoder*"):
+        os.truncate(path, 10)
+    wait_until(lambda: server.get("/readyz")[1]["damaged"] == "yes", 20)
+    for _ in range(5):
+        status, answer = server.search("a night without sleep")
+        assert (status, answer["items"]) == (200, before["items"])
+    assert server.encoding_process() == process
