@@ -1,0 +1,125 @@
+"""Builds the serving image and runs it as a cluster would: read-only root, an ordinary user, no network, one index.
+
+    python -m benchmarks.image --index DIR [--base IMAGE] [--mount HOST:CONTAINER ...] [--pip-conf FILE]
+
+Needs root, buildah, debootstrap, ip, unshare and setpriv, and says so where it is left out. The base is a stand-in of the
+name that the Dockerfile asks for, made of Debian bookworm, unless there is an image of that name. What pip needs of
+this machine alone is mounted while building (`--mount`) or put into the stand-in (`--pip-conf`); the Dockerfile knows
+nothing of it. DIR is copied; it must hold a generation, with its encoder if queries are to be tried.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SMOKE = Path(__file__).with_name("image_smoke.py")
+_BASE, _IMAGE = "docker.io/library/python:3.11-slim-bookworm", "related-articles:smoke"
+_TOOLS = ("buildah", "debootstrap", "ip", "unshare", "setpriv")
+_PACKAGES = "ca-certificates,python3,python3-venv,python3-pip,python-is-python3"
+# As the Dockerfile says.
+_USER = 10001
+# Prepares a root that cannot be written and becomes an ordinary user without any right in it. $1 is the image's root,
+# $2 the index, $3 the smoke tests; the rest is what the image starts.
+_INSIDE = """
+set -eu
+root=$1 index=$2 smoke=$3
+shift 3
+ip link set lo up
+mount --make-rprivate /
+mount --bind "$root" "$root"
+mount --bind "$index" "$root/data"
+mount -o remount,ro,bind "$root"
+mount -t tmpfs -o mode=1777,size=512m tmpfs "$root/tmp"
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o mode=755 tmpfs "$root/dev"
+mkdir -m 1777 "$root/dev/shm"
+for each in null zero random urandom; do touch "$root/dev/$each"; mount --bind "/dev/$each" "$root/dev/$each"; done
+cp "$smoke" "$root/tmp/smoke.py"
+exec chroot "$root" setpriv --reuid USER --regid USER --clear-groups --no-new-privs --bounding-set=-all \
+    env -i PATH=/venv/bin:/usr/bin:/bin HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 XDG_CACHE_HOME=/data/cache \
+    python -P /tmp/smoke.py "$@"
+""".replace("USER", str(_USER))
+
+
+def main() -> None:
+    """Builds, measures, runs."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--base", default=_BASE)
+    parser.add_argument("--mount", action="append", default=[], metavar="HOST:CONTAINER")
+    parser.add_argument("--pip-conf", type=Path)
+    arguments = parser.parse_args()
+    missing = [tool for tool in _TOOLS if shutil.which(tool) is None]
+    if missing or os.geteuid() != 0:
+        print(f"SKIPPED, the image was neither built nor run: needs root and {', '.join(missing or _TOOLS)}")
+        return
+    if not _has(arguments.base):
+        _make_base(arguments.base, arguments.pip_conf)
+    build = ["buildah", "bud", "--isolation", "chroot", "--pull-never", "--format", "docker", "-t", _IMAGE]
+    volumes = [part for mount in arguments.mount for part in ("-v", f"{mount}:ro")]
+    _call([*build, *volumes, "--build-arg", f"BASE={arguments.base}", str(REPOSITORY)])
+    print(json.dumps({"image": _IMAGE, "megabytes": _megabytes(_IMAGE), "of the base": _megabytes(arguments.base)}))
+    _run(arguments.index)
+
+
+def _run(index: Path) -> None:
+    """Runs the smoke tests inside the image over a copy of `index`."""
+    container = _output(["buildah", "from", "--pull-never", _IMAGE])
+    try:
+        root = _output(["buildah", "mount", container])
+        configuration = json.loads(_output(["buildah", "inspect", "--type", "image", _IMAGE]))["OCIv1"]["config"]
+        with tempfile.TemporaryDirectory() as data:
+            os.chmod(data, 0o755)  # noqa: PTH101, S103 - as a volume is
+            copy = shutil.copytree(index, Path(data) / "index", symlinks=True)
+            (copy / "state").mkdir(exist_ok=True)
+            os.chown(copy / "state", _USER, _USER)
+            spaces = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child"]
+            command = [*configuration["Entrypoint"], *configuration["Cmd"]]
+            _call([*spaces, "sh", "-c", _INSIDE, "sh", root, data, str(SMOKE), *command])
+    finally:
+        _call(["buildah", "rm", container])
+
+
+def _make_base(name: str, pip_conf: Path | None) -> None:
+    """A stand-in: Debian's own Python 3.11, which lies in /usr/bin."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "root"
+        _call(["debootstrap", "--variant=minbase", f"--include={_PACKAGES}", "bookworm", str(root)])
+        if pip_conf:
+            shutil.copy(pip_conf, root / "etc" / "pip.conf")
+        container = _output(["buildah", "from", "scratch"])
+        _call(["buildah", "add", "-q", container, str(root), "/"])
+        _call(["buildah", "commit", "-q", "--rm", container, name])
+
+
+def _has(image: str) -> bool:
+    return subprocess.run(["buildah", "inspect", "--type", "image", image], capture_output=True).returncode == 0
+
+
+def _megabytes(image: str) -> int:
+    """What all layers of an image take, unpacked."""
+    container = _output(["buildah", "from", "--pull-never", image])
+    try:
+        root = _output(["buildah", "mount", container])
+        return int(_output(["du", "-sm", root]).split()[0])
+    finally:
+        _call(["buildah", "rm", container])
+
+
+def _call(command: Sequence[str]) -> None:
+    subprocess.run(command, check=True, stdout=sys.stderr)
+
+
+def _output(command: Sequence[str]) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Run inside the image by image.py, with the image's own Python and nothing else: what must work there, and must not."""
+
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+_ADDRESS = "http://127.0.0.1:8000"
+_SECONDS = 120.0
+
+
+def main() -> None:
+    """Starts the service as the image does, and tries it; ends with an error at the first thing that is not so."""
+    check(os.getuid() == 10001, "not root")
+    status = dict(line.split(":\t") for line in Path("/proc/self/status").read_text().splitlines() if ":\t" in line)
+    check(int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0, "no capability, nor a way to one")
+    for place in ("/written", "/venv/written", "/data/index/written", "/usr/bin/written"):
+        check(refuses_to_write(Path(place)), f"{place} cannot be written")
+    check(not reaches("192.0.2.1"), "no network")
+    check(not setuid_files(), "no program of the application gives rights")
+    process = subprocess.Popen(sys.argv[1:])
+    try:
+        wait(lambda: ask("/livez")[0] == 200, process)
+        wait(lambda: ask("/readyz")[0] == 200, process)
+        ready = ask("/readyz")[1]
+        check(ready["refused"] == "no" and ready["state"] == "writable", f"ready: {ready}")
+        name = first_article()
+        status_code, listed = ask(f"/v1/related?id={name}")
+        check(status_code == 200 and listed["items"], f"a related list of {name}")
+        if ready["encoder"] != "off":
+            wait(lambda: ask("/readyz")[1]["encoder"] == "ready", process)
+            status_code, found = ask("/v1/search", {"query": "how to sleep better"})
+            check(status_code == 200 and found["generation"] == ready["generation"], "a query is answered")
+        print(json.dumps({"smoke": "passed", "ready": ready, "items": len(listed["items"])}))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        check(process.wait(40) == 0, "it ends when it is told to")
+
+
+def check(holds: object, what: str) -> None:
+    """Ends the program where something does not hold."""
+    print(f"{'ok' if holds else 'FAILED'}: {what}", flush=True)
+    if not holds:
+        sys.exit(1)
+
+
+def ask(path: str, body: dict[str, str] | None = None) -> tuple[int, dict[str, object]]:
+    """Status and JSON; 0 where nobody answers."""
+    data = json.dumps(body).encode() if body else None
+    request = urllib.request.Request(_ADDRESS + path, data, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, json.loads(response.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+    except OSError:
+        return 0, {}
+
+
+def wait(done: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    """Waits until `done()`, for as long as the service runs."""
+    deadline = time.monotonic() + _SECONDS
+    while not done():
+        check_quietly(process.poll() is None and time.monotonic() < deadline, "the service did not come up")
+        time.sleep(0.2)
+
+
+def check_quietly(holds: bool, what: str) -> None:
+    """Like `check`, but says nothing where it holds."""
+    if not holds:
+        check(holds, what)
+
+
+def first_article() -> str:
+    """The id of any article of the served generation."""
+    current = Path("/data/index/current").read_text().strip()
+    with Path(f"/data/index/snapshots/{current}/articles.jsonl").open() as lines:
+        return urllib.parse.quote(json.loads(next(lines))["id"], safe="")
+
+
+def refuses_to_write(path: Path) -> bool:
+    """Whether a file cannot be made."""
+    try:
+        path.write_text("")
+    except OSError as error:
+        return error.errno in {errno.EROFS, errno.EACCES}
+    return False
+
+
+def reaches(address: str) -> bool:
+    """Whether there is a way to another machine; asks the kernel only, sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((address, 9))
+        except OSError:
+            return False
+        return True
+
+
+def setuid_files() -> list[Path]:
+    """Programs in the application's environment that run with another's rights."""
+    return [path for path in Path("/venv").rglob("*") if path.is_file() and path.stat().st_mode & 0o6000]
+
+
+if __name__ == "__main__":
+    main()
