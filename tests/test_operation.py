@@ -1,6 +1,7 @@
 """What lies in deploy/ and the runbook fit the program: alerts, commands, gates, exit codes, units, manifests."""
 
 import configparser
+import json
 import re
 import shlex
 import shutil
@@ -27,7 +28,8 @@ from indexer.snapshot.snapshot import Snapshot
 from service.access.keys_holder import HeldKeys
 from service.command_line import main
 from service.observing.instruments import encoding_instruments, worker_instruments
-from service.routes.metrics import IndexMetrics, KeysMetrics
+from service.routes.metrics import IndexMetrics, KeysMetrics, StateMetrics
+from service.state_folder import StateFolder
 from service.worker.snapshot_holder import Held
 from tests.conftest import REPOSITORY
 
@@ -130,6 +132,25 @@ def test_every_metric_that_an_alert_names_is_exported_with_these_results(
         assert named <= exported, rule["alert"]
         for results in re.findall(r'result=~?"([^"]+)"', rule["expr"]):
             assert set(results.split("|")) <= set(Result)
+
+
+def test_the_dashboard_names_only_metrics_and_labels_that_are_exported(
+    shared_snapshot: Snapshot, tmp_path: Path
+) -> None:
+    panels = json.loads((DEPLOY / "dashboard.json").read_text())["panels"]
+    queries = [target["expr"] for panel in panels for target in panel.get("targets", ())]
+    paths = IndexPaths(tmp_path)
+    index = IndexMetrics(Held(shared_snapshot), paths, datetime.now(UTC))
+    state = StateMetrics(StateFolder(tmp_path))
+    exported = {metric.name for collector in (index, state) for metric in collector.collect()} | counted_names()
+    named = {name for query in queries for name in re.findall(r"\brelated_articles_\w+", query)}
+    assert len(queries) > 20
+    assert named <= exported
+    labels = {
+        label for query in queries for found in re.findall(r"by \(([^)]+)\)", query) for label in found.split(", ")
+    }
+    assert labels <= {"route", "status", "cost", "le", "cause", "outcome", "reason", "fill", "generation"}
+    assert len({panel["id"] for panel in panels}) == len(panels)
 
 
 def test_status_check_and_prometheus_go_by_the_same_names_and_limits() -> None:
