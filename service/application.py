@@ -10,6 +10,8 @@ from service.access import cors, guard
 from service.access.browser_headers import security_headers
 from service.access.keys_holder import KeysHolder
 from service.access.roles import require_roles
+from service.live.rules_holder import RulesHolder, last_good_file
+from service.live.served import ServedHolder
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import WorkerInstruments, worker_instruments
 from service.observing.requests import RequestObserver
@@ -34,7 +36,6 @@ from service.worker.damage_watch import DamageWatch
 from service.worker.first_generation import FirstGeneration
 from service.worker.query_encoding import QueryEncoding
 from service.worker.request_extent import MAXIMUM_BODY_BYTES
-from service.worker.rules_holder import RulesHolder
 from service.worker.shared_memory import read_generation
 from service.worker.snapshot_holder import SnapshotHolder
 
@@ -101,10 +102,12 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
     holder = SnapshotHolder(settings.index_directory, settings.loading_lock, encoding.warm_up, read, held)
     holder.refresh()
     folder = prepare_state_folder(settings.state)
+    rules = RulesHolder(settings.rules_file, last_good_file(settings.state, settings.rules_file))
     return State(
         holder=holder,
+        served=ServedHolder(holder, rules),
         encoding=encoding,
-        rules=RulesHolder(settings.rules_file, settings.last_good_rules),
+        rules=rules,
         folder=folder,
         instruments=instruments,
         condition=WorkerCondition(instruments),

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from service.schemas.common import Answer
 from service.schemas.list_answers import BatchEntry
-from service.state import rules_digest
+from service.state import served
 
 # What is taken down is out of every cache two minutes later at most, the sum of the first two: long enough for a cache
 # to answer for nearly all of a busy page's readers. Should the service not answer, caches go on for a day with what
@@ -29,7 +29,7 @@ def answer(model: Answer, fields: Sequence[str] = ()) -> Response:
 
 
 def cacheable_answer(model: Answer, fields: Sequence[str] = ()) -> Response:
-    """A response that any cache may keep: a pure function of generation, editors' rules and address."""
+    """A response that any cache may keep: a pure function of generation, live changes, rules and address."""
     return cacheable(_json(model, fields), model.generation)
 
 
@@ -37,7 +37,7 @@ def cacheable(response: Response, generation: str) -> Response:
     """The same for a response that is made already."""
     response.headers["Cache-Control"] = PUBLIC_CACHING
     # Weak: the request_id in the body differs each time, what the answer says does not.
-    response.set_etag(entity_tag(generation, rules_digest(), request.full_path), weak=True)
+    response.set_etag(entity_tag(generation, served().revision, request.full_path), weak=True)
     response.make_conditional(request)
     return response
 

@@ -114,8 +114,7 @@ def _require_files(settings: Settings) -> "tuple[Key, ...]":
     index, keys_file = settings.index_directory, settings.keys_file
     if not index.is_dir():
         _end(_EXIT_CONFIGURATION, f"{index}: no such index; make the folder, or name another with --index")
-    if settings.rules_file:
-        _require_rules(settings.rules_file)
+    _require_rules(settings)
     try:
         for origin in settings.cors_origins:
             checked_origin(origin)
@@ -140,16 +139,22 @@ def _say(settings: Settings, keys: "tuple[Key, ...]", behind_proxy: bool) -> Non
         click.echo(f"{folder.refused}; it is served as it is, nothing can be changed by day", err=True)
 
 
-def _require_rules(rules_file: Path) -> None:
-    """Ends the program with one line where the rules have a mistake."""
+def _require_rules(settings: Settings) -> None:
+    """Ends the program where the file of rules has a mistake and no rules are kept that would act instead."""
     from indexer.rules.file import RulesError, read_rules
+    from service.live.rules_holder import last_good_file
 
     try:
-        read_rules(rules_file)
+        if settings.rules_file:
+            read_rules(settings.rules_file)
     except RulesError as error:
         first, *others = str(error).splitlines()
         more = f", and {len(others)} more" if others else ""
-        _end(_EXIT_CONFIGURATION, f"{first}{more}; mend it: `related-articles rules check {rules_file}` says all")
+        says = f"{first}{more}; mend it: `related-articles rules check {settings.rules_file}` says all"
+        kept = last_good_file(settings.state, settings.rules_file)
+        if kept is None or not kept.exists():
+            _end(_EXIT_CONFIGURATION, says)
+        click.echo(f"{says}. Until then the rules before it act.", err=True)
 
 
 def _require_address(host: str, port: int) -> None:

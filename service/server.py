@@ -37,12 +37,11 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings, port: int, workers: int, shared: Path) -> None:
         """`shared` is a folder of this server's own (private_folder.py)."""
-        # In it a worker that replaces another finds the rules that the others act on, workers take turns to load a
+        # In it a worker that replaces another finds the keys that the others act on, workers take turns to load a
         # generation, and all count; the index itself may be read-only.
         self._shared = shared
         self._settings = replace(
             settings,
-            last_good_rules=self._shared / "rules.yaml",
             last_good_keys=self._shared / "keys",
             loading_lock=self._shared / "loading",
             shared_memory=make_shared_memory(self._shared / "copying"),
@@ -142,10 +141,11 @@ def _encoding_process(settings: Settings) -> WatchedProcess:
 
 
 def _start_background_work(poll_seconds: float, shared: SharedMemory | None, worker: Any) -> None:
-    """In each worker, after the fork: watch for new generations, keys and damage, say how it stands, and
+    """In each worker, after the fork: watch for what changes and for damage, say how it stands, and
     write what is counted of readers' queries.
     """
     state: State = worker.wsgi.extensions["related-articles"]
+    state.served.watch()
     state.holder.watch(poll_seconds, lambda: _look_around(state, shared))
     state.keys.watch()
     answering = state.holder.held.snapshot

@@ -25,9 +25,8 @@ class Settings:
     encoder: bool = True  # whether queries and drafts are answered, which needs a model in memory
     state_directory: Path | None = None  # where the service writes what it must keep; within the index if not named
     rules_file: Path | None = None  # the editors' rules; read again when the file changes
-    last_good_rules: Path | None = None  # where workers keep those that act, for a new worker over a broken file
     keys_file: Path | None = None  # who has which role; read again when the file changes
-    last_good_keys: Path | None = None  # as of the rules
+    last_good_keys: Path | None = None  # where workers keep those that act, for a new worker over a broken file
     host: str = "127.0.0.1"  # where it listens
     cors_origins: tuple[str, ...] = ()  # whose pages may ask from a browser
     count_readers: bool = True  # whether readers' queries are counted by week, topic and coverage

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from flask import current_app, g
 
-from indexer.answering.related import UnknownArticleError, row_of
+from indexer.answering.related import UnknownArticleError, is_deleted, row_of
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from service.access.keys_holder import KeysHolder
+from service.live.rules_holder import RulesHolder
+from service.live.served import Served, ServedHolder
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import WorkerInstruments
 from service.privacy.readers import Readers
@@ -15,8 +17,7 @@ from service.problems import ProblemError
 from service.state_folder import StateFolder
 from service.worker.damage_watch import DamageWatch
 from service.worker.query_encoding import QueryEncoding
-from service.worker.rules_holder import RulesHolder
-from service.worker.snapshot_holder import Held, SnapshotHolder
+from service.worker.snapshot_holder import SnapshotHolder
 
 _EXTENSION = "related-articles"
 _RETRY_AFTER_SECONDS = 30
@@ -24,9 +25,10 @@ _RETRY_AFTER_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One application's snapshot holder, encoder, rules, the folder that it may write, who may call what, counts."""
+    """One application's snapshots, what it answers from, encoder, rules, who may call what, counts, and more."""
 
     holder: SnapshotHolder
+    served: ServedHolder
     encoding: QueryEncoding
     rules: RulesHolder
     folder: StateFolder
@@ -51,49 +53,45 @@ def state() -> State:
     return found
 
 
-def held() -> Held:
-    """What the holder held when this request first asked; the same all through it, whatever is swapped meanwhile."""
-    if "held" not in g:
-        g.held = state().holder.held
-    found: Held = g.held
-    return found
-
-
 def snapshot() -> Snapshot:
     """The snapshot that answers this request.
 
     Raises:
         ProblemError: 503, nothing has been published yet.
     """
-    answering = held().snapshot
-    if answering is None:
+    return served().snapshot
+
+
+def served() -> Served:
+    """All that answers this request: the same all through it, whatever changes meanwhile.
+
+    Raises:
+        ProblemError: 503, nothing has been published yet.
+    """
+    if "served" not in g:
+        g.served = state().served.served
+    found: Served | None = g.served
+    if found is None:
         raise ProblemError(503, "no-snapshot", "No index has been published yet", retry_after=_RETRY_AFTER_SECONDS)
-    return answering
-
-
-def rules(answering: Snapshot) -> RuleEffects:
-    """What the editors' rules do on this snapshot; the same all through one request, up to its ETag."""
-    if "rules" not in g:
-        g.rules = state().rules.effects(answering)
-    found: RuleEffects = g.rules
     return found
 
 
-def rules_digest() -> str:
-    """What changes with the rules that this request's answer depends on; empty where it depends on none."""
-    used: RuleEffects | None = g.get("rules")
-    return used.digest if used is not None else ""
+def rules() -> RuleEffects:
+    """What the editors' rules do on the snapshot that answers this request."""
+    return served().rules
 
 
 def row_or_404(answering: Snapshot, id_or_url: str, parameter: str = "id") -> int:
-    """The row of an article.
+    """The row of an article that may be seen. Every address that is about one article comes through here.
 
     Raises:
-        ProblemError: 404, there is none with this id or URL.
+        ProblemError: 404, there is none with this id or URL; 410, there was one, and it was deleted.
     """
     try:
         return row_of(answering, id_or_url)
     except UnknownArticleError:
+        if is_deleted(answering, id_or_url):
+            raise ProblemError(410, "deleted-article", "This article was deleted", parameter=parameter) from None
         raise ProblemError(
             404, "unknown-article", "There is no article with this id or URL", parameter=parameter
         ) from None

@@ -21,31 +21,41 @@ class Barrier(IntEnum):
     FILTERED = 2
     EXCLUDED = 3
     RULE = 4
-    HIDDEN = 5
-    OWN = 6  # the subject itself, or a copy of it
+    GONE = 5  # deleted or changed by day: this row is no article any more, and is not counted as one
+    HIDDEN = 6
+    OWN = 7  # the subject itself, or a copy of it
+
+
+def withheld_by(snapshot: Snapshot, rules: RuleEffects) -> NDArray[np.bool_] | None:
+    """(n,) whom nothing may show or be made of: what the snapshot withholds, and what `rules` hide; None for nobody."""
+    masks = [mask for mask in (snapshot.withheld, rules.hidden) if mask is not None]
+    return np.logical_or.reduce(masks) if masks else None
 
 
 def barriers_of(
     rows: NDArray[np.int64],
-    groups: NDArray[np.int32],
+    snapshot: Snapshot,
     about: About,
     rules: RuleEffects,
     passing: NDArray[np.bool_] | None,
     excluded: Collection[int],
 ) -> Barriers:
-    """Why each of `rows` (k,), which are of these `groups` (k,), may not be listed.
+    """Why each of `rows` (k,) of `snapshot` may not be listed.
 
     `passing` (n,) are those who pass the caller's filters, None for all, and `excluded` the groups that it excludes:
     to exclude an article is to exclude its copies too.
     """
-    found = np.zeros(len(rows), dtype=np.int8)
+    found, groups = np.zeros(len(rows), dtype=np.int8), snapshot.index.groups[rows]
     if rules.silent(about.ruled):
         found[:] = Barrier.SILENT
     if passing is not None:
         found[~passing[rows]] = Barrier.FILTERED
     if excluded:
         found[_among(groups, excluded)] = Barrier.EXCLUDED
-    for mask, barrier in ((rules.barred(about.ruled), Barrier.RULE), (rules.hidden, Barrier.HIDDEN)):
+    masks = (
+        (rules.barred(about.ruled), Barrier.RULE), (snapshot.withheld, Barrier.GONE), (rules.hidden, Barrier.HIDDEN),
+    )  # fmt: skip
+    for mask, barrier in masks:
         if mask is not None:
             found[mask[rows]] = barrier
     found[_among(groups, about.own_groups)] = Barrier.OWN

@@ -130,7 +130,7 @@ def _compared(
 
 
 def _terms(snapshot: Snapshot, subject: Subject, row: int) -> tuple[SharedTerm, ...]:
-    shared = subject.features.words.multiply(snapshot.index.features.words[[row]]).tocoo()
+    shared = subject.features.words.multiply(snapshot.index.features_of(row).words).tocoo()
     products = sorted(zip(shared.data.tolist(), shared.coords[-1].tolist(), strict=True), key=lambda p: (-p[0], p[1]))
     return tuple(
         SharedTerm(snapshot.lexicon.terms[column], round(weight, _DECIMALS))
@@ -140,8 +140,7 @@ def _terms(snapshot: Snapshot, subject: Subject, row: int) -> tuple[SharedTerm, 
 
 
 def _passages(snapshot: Snapshot, subject: Subject, subject_row: int | None, row: int) -> MatchingPassages:
-    features = snapshot.index.features
-    its_own = features.passages[int(features.starts[row]) : int(features.starts[row + 1])]
+    its_own = snapshot.index.features_of(row).passages
     cosines = subject.features.passages @ its_own.T
     mine, its = (int(place) for place in np.unravel_index(int(np.argmax(cosines)), cosines.shape))
     if subject_row is not None:

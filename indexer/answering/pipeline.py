@@ -49,7 +49,7 @@ def _near_in_table(task: ListTask, row: int, placed: Sequence[Placed]) -> Ranked
     request, sizes = task.request, task.snapshot.index.group_sizes
     if request.diversity > 0 or request.fill is not Fill.NONE or task.passing is not None:
         return None
-    in_table = _table_row(task.snapshot, row)
+    in_table = _as_changed(task, _table_row(task.snapshot, row))
     barriers = task.barriers_of(in_table.rows)
     kept_out = in_table.rows[(barriers != Barrier.NONE) & (barriers != Barrier.EXCLUDED)]
     if len(kept_out) and (sizes[kept_out] > 1).any():
@@ -75,6 +75,23 @@ def _table_row(snapshot: Snapshot, row: int) -> Ranked:
     return Ranked(rows[there], np.round(snapshot.neighbour_scores[row][there].astype(np.float64), 4))
 
 
+def _as_changed(task: ListTask, in_table: Ranked) -> Ranked:
+    """The row of the table with articles that were changed by day as they are now, where they belong by what they say.
+
+    Between the others, which keep their order: some of them were moved, so their scores do not fall throughout.
+    """
+    replaced, index = task.snapshot.replaced, task.snapshot.index
+    changed = [replaced[row] for row in in_table.rows.tolist() if row in replaced] if replaced else []
+    if not changed:
+        return in_table
+    rows = np.array(changed, dtype=np.int64)
+    scores = wish_scores(task.wish, index, rows)
+    kept = in_table.where(~np.isin(in_table.rows, list(replaced)))
+    order = np.lexsort((index.metadata.order[rows], -scores))
+    places = [int(np.argmax(np.append(kept.scores < score, True))) for score in scores[order].tolist()]
+    return Ranked(np.insert(kept.rows, places, rows[order]), np.insert(kept.scores, places, scores[order]))
+
+
 def _distinct(snapshot: Snapshot, ranked: Ranked) -> Ranked:
     """Of each piece the nearest; there are several only where the article that stands for them may not be listed."""
     first = np.zeros(len(ranked.rows), dtype=bool)
@@ -95,7 +112,7 @@ def _varied(task: ListTask, near: Ranked) -> Ranked:
     diversity = task.request.diversity
     if diversity == 0:
         return near
-    order = diversified(task.snapshot.index.features.vectors[near.rows], near.scores, diversity)
+    order = diversified(task.snapshot.index.vectors_of(near.rows), near.scores, diversity)
     return Ranked(near.rows[order], near.scores[order])
 
 

@@ -4,6 +4,7 @@ Most lists that a site shows are of this kind. `make_list` gives the same, at te
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
@@ -13,12 +14,14 @@ def plain_list(
     snapshot: Snapshot, row: int, limit: int, min_score: float, rules: RuleEffects
 ) -> tuple[list[int], list[float]] | None:
     """The first `limit` rows of the list of one article, and their scores; None where only `make_list` can tell."""
-    if rules.concern(row):
+    if rules.concern(row) or row >= len(snapshot.neighbour_rows):
         return None
     rows, scores = snapshot.neighbour_rows[row], snapshot.neighbour_scores[row]
-    groups, barred = snapshot.index.groups, rules.kept_from_all
+    groups, barred = snapshot.index.groups, _kept_from_all(snapshot, rules)
     if (groups[rows] == groups[row]).any():
         return None
+    if snapshot.replaced and not snapshot.replaced.keys().isdisjoint(rows.tolist()):
+        return None  # an article that was changed by day stands where its new text belongs
     if barred is not None and (out := barred[rows]).any():
         if (snapshot.index.group_sizes[rows[out]] > 1).any():
             return None  # a copy of who is kept out may take the place
@@ -28,3 +31,9 @@ def plain_list(
         return None
     shown: list[float] = np.round(scores[:limit].astype(np.float64), 4).tolist()
     return (first, shown) if min(shown) >= min_score else None
+
+
+def _kept_from_all(snapshot: Snapshot, rules: RuleEffects) -> NDArray[np.bool_] | None:
+    """(n,) who stands in no article's list, or None where that is nobody."""
+    masks = [mask for mask in (rules.kept_from_all, snapshot.withheld) if mask is not None]
+    return masks[0] | masks[1] if len(masks) == 2 else next(iter(masks), None)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from corpus.addresses import canonical_url
 from corpus.article import Article
 from corpus.preparation.near_duplicates import is_same_piece
 from indexer.answering.barriers import groups_named
@@ -40,9 +41,15 @@ def row_of(snapshot: Snapshot, id_or_url: str) -> int:
     return row
 
 
+def is_deleted(snapshot: Snapshot, id_or_url: str) -> bool:
+    """Whether the article with this id or URL was deleted by day."""
+    return (canonical_url(id_or_url) or id_or_url) in snapshot.deleted or id_or_url in snapshot.deleted
+
+
 def related_to_article(snapshot: Snapshot, row: int, request: ListRequest, rules: RuleEffects = UNRULED) -> RelatedList:
     """The related list of an indexed article."""
-    return make_list(ListTask.of(snapshot, _about_articles(snapshot, (row,)), request, rules), table_row=row)
+    in_table = row if row < len(snapshot.neighbour_rows) else None  # the table was made before a later one came
+    return make_list(ListTask.of(snapshot, _about_articles(snapshot, (row,)), request, rules), table_row=in_table)
 
 
 def related_now(snapshot: Snapshot, row: int, request: ListRequest, rules: RuleEffects = UNRULED) -> RelatedList:
@@ -76,7 +83,8 @@ def related_to_draft(
 
     If it is an article of the corpus, or an edit of one, that one is not listed, and rules see it as that one.
     """
-    everything = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index)
+    seen = None if snapshot.withheld is None else ~snapshot.withheld
+    everything = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
     copies = _copies_of_draft(snapshot, everything, article)
     groups = frozenset(int(snapshot.index.groups[row]) for row in copies) | groups_named(snapshot, [article.url])
     rows = tuple(np.flatnonzero(np.isin(snapshot.index.groups, list(groups))).tolist()) if groups else ()

@@ -5,6 +5,7 @@ Pure, as related.py is. `answer_query` is the way from the reader's words to the
 
 from collections.abc import Callable
 
+from indexer.answering.barriers import withheld_by
 from indexer.answering.coverage import judge
 from indexer.answering.model import About, ListRequest, SearchResult
 from indexer.answering.pipeline import make_list
@@ -44,8 +45,8 @@ def search(
     stand below an article.
     """
     task = ListTask.of(snapshot, About(snapshot.query_formula, Ruled(query=True), text=query), request, rules)
-    hidden = task.rules.hidden
-    everything = rank(task.wish, snapshot.index, None if hidden is None else ~hidden)
+    withheld = withheld_by(snapshot, task.rules)
+    everything = rank(task.wish, snapshot.index, None if withheld is None else ~withheld)
     found = make_list(task, known=everything)
     return SearchResult(
         items=found.items,

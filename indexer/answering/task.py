@@ -53,8 +53,7 @@ class ListTask:
 
     def barriers_of(self, rows: NDArray[np.int64]) -> Barriers:
         """(k,) why each of `rows` (k,) may not be listed; the table tells of a few without asking about all."""
-        groups = self.snapshot.index.groups[rows]
-        return barriers_of(rows, groups, self.about, self.rules, self.passing, self._excluded)
+        return barriers_of(rows, self.snapshot, self.about, self.rules, self.passing, self._excluded)
 
     @cached_property
     def _excluded(self) -> frozenset[int]:

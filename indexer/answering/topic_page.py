@@ -24,7 +24,7 @@ class ListedArticle:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """One topic among the others; nothing in it comes from a hidden article but its size and keywords."""
+    """One topic among the others; nothing in it comes from an article that may not be seen."""
 
     node: Node
     above: tuple[Topic, ...]  # the top one first
@@ -39,6 +39,7 @@ def topic_page(
     snapshot: Snapshot, topic: Topic, limit: int, offset: int = 0, rules: RuleEffects = UNRULED
 ) -> TopicPage:
     """All that there is to say of `topic`; `limit` of its articles from `offset` on."""
+    profiles = snapshot.topic_profiles
     above = ancestors(topic, snapshot.topics_by_id)
     rows, scores = _shown(snapshot, topic, rules)
     part = slice(offset, offset + limit)
@@ -50,9 +51,7 @@ def topic_page(
         articles=tuple(ListedArticle(snapshot.cards[row], score) for row, score in listed),
         total=len(rows),
         growth=growth(snapshot.cards[row].published_at for row in rows.tolist()),
-        neighbours=neighbours(
-            topic.id, snapshot.topic_profiles.centroids, tuple(snapshot.topics_by_id), snapshot.topics_by_id, NEIGHBOURS
-        ),
+        neighbours=neighbours(topic.id, profiles.centroids, profiles.topics, snapshot.topics_by_id, NEIGHBOURS),
     )
 
 

@@ -47,7 +47,8 @@ def topics_of_article(snapshot: Snapshot, row: int) -> tuple[TopicAssignment, ..
 
 def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment, ...]:
     """The topics of a text, best first: calibrated ones of the vocabulary, and the clusters of its nearest articles."""
-    return topics_by_nearest(snapshot, draft, rank(Wish(snapshot.article_formula, (draft,)), snapshot.index))
+    seen = None if snapshot.withheld is None else ~snapshot.withheld
+    return topics_by_nearest(snapshot, draft, rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen))
 
 
 def topics_by_nearest(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tuple[TopicAssignment, ...]:
@@ -59,7 +60,7 @@ def topics_by_nearest(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tupl
         ([assignment for assignment in snapshot.assignments[row] if assignment.topic not in known], score)
         for row, score in islice(places, VOTERS)
     ]
-    return in_order([*vocabulary, *vote(discovered)])
+    return in_order([found for found in (*vocabulary, *vote(discovered)) if found.topic in snapshot.topics_by_id])
 
 
 def suggested_topics(
@@ -77,9 +78,9 @@ def suggested_topics(
 
 def supported_topics(snapshot: Snapshot, row: int, request: TopicRequest) -> tuple[SupportedTopic, ...]:
     """The topics of an indexed article with their evidence; no model is needed."""
-    features = snapshot.index.features
-    own = slice(int(features.starts[row]), int(features.starts[row + 1]))
-    text = Text.of(snapshot.articles.read(row), features.passages[own], snapshot.passage_spans[own].tolist())
+    own = slice(int(snapshot.index.starts[row]), int(snapshot.index.starts[row + 1]))
+    passages, spans = snapshot.index.features_of(row).passages, snapshot.passage_spans[own].tolist()
+    text = Text.of(snapshot.articles.read(row), passages, spans)
     return _supported(snapshot, text, _chosen(snapshot, topics_of_article(snapshot, row), request))
 
 

@@ -67,6 +67,17 @@ class Metadata:
             self.ids[one], self.days[one], self.tags[one], self.categories[one], self.authors[one], self.series[one]
         )
 
+    def followed_by(self, later: "Metadata") -> "Metadata":
+        """These rows, and after them those of `later`."""
+        return Metadata(
+            self.ids + later.ids,
+            np.concatenate([self.days, later.days]),
+            self.tags + later.tags,
+            np.concatenate([self.categories, later.categories]),
+            np.concatenate([self.authors, later.authors]),
+            np.concatenate([self.series, later.series]),
+        )
+
     @cached_property
     def order(self) -> NDArray[np.int64]:
         """(n,) each row's place when all are ordered by date, newest first, then by id."""

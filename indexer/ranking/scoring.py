@@ -136,7 +136,15 @@ def _near_a_half(scores: NDArray[np.float64], formula: Formula) -> NDArray[np.bo
 
 
 def _candidates(subject: Subject, index: RankingIndex, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-    """The rows worth scoring: all `allowed` ones of a small corpus; of a large one the best by each of three."""
+    """The rows worth scoring: all `allowed` ones of a small corpus; of a large one the best by each of three.
+
+    What came after the corpus was indexed is never much, and all of it is scored.
+    """
+    if index.segments is not None:
+        first, count = index.segments[0], len(index.segments[0])
+        later = np.arange(count, len(index)) if allowed is None else count + np.flatnonzero(allowed[count:])
+        early = _candidates(subject, first, None if allowed is None else allowed[:count])
+        return np.concatenate([early, later])
     count = len(index.features)
     if count <= max(RANKED_WHOLE, _CANDIDATES):
         return np.arange(count) if allowed is None else np.flatnonzero(allowed)

@@ -43,6 +43,7 @@ _CONVERTED = 256
 ROUGH = 1e-6
 # The signals that are cosines of vectors, or nearness by the metric: those that take time.
 BY_VECTORS = frozenset({"meaning", "part", "headline", "passage"})
+_OF_FEATURES = BY_VECTORS | {"words", "mention"}
 
 Products = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]], NDArray[np.floating]]
 
@@ -95,15 +96,53 @@ class Links:
 class RankingIndex:
     """The corpus as ranking sees it."""
 
-    features: Features
+    features: Features  # of all rows, but for those of a later segment
     metadata: Metadata
     groups: NDArray[np.int32]  # (n,) the row of the article that stands for all that are one piece with this one
     links: Links | None = None  # where learning from them was adopted
     metric: Metric | None = None  # how vectors are compared; by their cosines where there is none
+    segments: "tuple[RankingIndex, RankingIndex] | None" = None  # an index, and one of the rows that came after it
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def followed_by(self, features: Features, metadata: Metadata, groups: NDArray[np.int32]) -> "RankingIndex":
+        """This index with `features` and `metadata` of k rows after its own n, and `groups` (n + k,) of all.
+
+        Nothing large is copied, and the new rows are compared by the same metric.
+        """
+        metric = Metric.of(self.metric.matrix, features) if self.metric else None
+        later = RankingIndex(features, metadata, np.arange(len(features), dtype=np.int32), metric=metric)
+        return replace(self, metadata=self.metadata.followed_by(metadata), groups=groups, segments=(self, later))
 
     def subject(self, row: int) -> Subject:
         """An indexed article as the subject of a list."""
-        return Subject(self.features.row(row), self.metadata.row(row))
+        return Subject(self.features_of(row), self.metadata.row(row))
+
+    def features_of(self, row: int) -> Features:
+        """The features of one article, as an n of one."""
+        if self.segments is None or row < len(self.segments[0]):
+            return self.features.row(row)
+        first, later = self.segments
+        return later.features.row(row - len(first))
+
+    def vectors_of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(k, d) the vectors of `rows` (k,)."""
+        if self.segments is None:
+            return self.features.vectors[rows]
+        first, later = self.segments
+        early, found = rows < len(first), np.empty((len(rows), self.features.vectors.shape[1]), dtype=np.float32)
+        found[early] = first.features.vectors[rows[early]]
+        found[~early] = later.features.vectors[rows[~early] - len(first)]
+        return found
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """(n + 1,) where the passages of each article begin among those of all."""
+        if self.segments is None:
+            return self.features.starts
+        own, later = self.features.starts, self.segments[1].features.starts
+        return np.concatenate([own, own[-1] + later[1:]])
 
     def turned(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit vectors (k, d) as they are compared with those of articles: turned by the metric where there is one."""
@@ -232,7 +271,27 @@ def _products_with(rows: csr_array, row: csr_array) -> NDArray[np.float32]:
 
 
 def _measured(asked: _Asked, rows: NDArray[np.int64], names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    if asked.index.segments is not None:
+        return _measured_in_segments(asked, asked.index.segments, rows, names)
     return {name: np.asarray(_SIGNALS[name](asked, rows), dtype=np.float64) for name in names}
+
+
+def _measured_in_segments(
+    asked: _Asked, segments: tuple[RankingIndex, RankingIndex], rows: NDArray[np.int64], names: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Signals of features are asked of each segment about the rows that it has, the others of the whole."""
+    first, later = segments
+    early, of_features = rows < len(first), [name for name in names if name in _OF_FEATURES]
+    before = _measured(replace(asked, index=first), rows[early], of_features)
+    after = _measured(replace(asked, index=later), rows[~early] - len(first), of_features)
+    found = {}
+    for name in names:
+        if name in _OF_FEATURES:
+            found[name] = np.empty(len(rows), dtype=np.float64)
+            found[name][early], found[name][~early] = before[name], after[name]
+        else:
+            found[name] = np.asarray(_SIGNALS[name](asked, rows), dtype=np.float64)
+    return found
 
 
 def _exact_products(
@@ -324,7 +383,7 @@ def _linked(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     if index.links is None:
         return np.full(len(rows), np.nan)
     sources, near = _near_sources(asked, index.links)
-    return index.links.targets_of(sources, near, len(index.features))[rows]
+    return index.links.targets_of(sources, near, len(index))[rows]
 
 
 def linking_to(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -332,7 +391,7 @@ def linking_to(subject: Subject, index: RankingIndex, rows: NDArray[np.int64]) -
     if index.links is None:
         return np.zeros(len(rows), dtype=np.int64)
     sources, near = _near_sources(_Asked(subject, index, _exact_products), index.links)
-    return index.links.targets_of(sources, np.sign(near), len(index.features))[rows].astype(np.int64)
+    return index.links.targets_of(sources, np.sign(near), len(index))[rows].astype(np.int64)
 
 
 def _near_sources(asked: _Asked, links: Links) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

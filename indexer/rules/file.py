@@ -47,9 +47,9 @@ def rules_of(content: bytes, path: Path) -> Rules:
     """
     reading = RulesReading()
     try:
-        rules = reading.file(compose(content))
+        rules, lifted = reading.file(compose(content))
     except UnreadableYamlError as error:
         raise RulesError(path, (Finding(error.line, "", str(error)),)) from error
     if reading.findings:
         raise RulesError(path, tuple(sorted(reading.findings, key=lambda finding: finding.line)))
-    return Rules(tuple(rules))
+    return Rules(tuple(rules), tuple(lifted))

@@ -3,7 +3,7 @@
 Scalars are read as they are written: `tag: no` is the tag "no", and no `2024-01-31` turns into something else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,11 +40,26 @@ class RulesReading:
         self.findings: list[Finding] = []
         self._rule = ""
 
-    def file(self, root: yaml.Node | None) -> list[Rule]:
-        """All rules of a file; an empty file has none."""
+    def file(self, root: yaml.Node | None) -> tuple[list[Rule], list[str]]:
+        """All rules of a file, and what it says is lifted; an empty file has neither."""
         if root is None:
-            return []
-        entries = self._mapping(root, ("rules",)).get("rules")
+            return [], []
+        keys = self._mapping(root, ("rules", "lifted"))
+        rules = self._rules(keys.get("rules"))
+        self._rule = ""
+        return rules, self._lifted(keys.get("lifted"), {rule.name for rule in rules if rule.enabled})
+
+    def _lifted(self, entries: yaml.Node | None, in_force: Container[str]) -> list[str]:
+        names = []
+        for node in self._list(entries) if entries is not None and not is_null(entries) else ():
+            names.append(self._text(node))
+            if names[-1] in in_force:
+                self._note(
+                    node, f"rule {names[-1]!r} is lifted and stands in the file; take it out, or lift values of it"
+                )
+        return names
+
+    def _rules(self, entries: yaml.Node | None) -> list[Rule]:
         rules: list[Rule] = []
         seen: set[str] = set()
         for node in self._list(entries) if entries is not None and not is_null(entries) else ():

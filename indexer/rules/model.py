@@ -57,10 +57,11 @@ class Rules:
     """All rules of a file, in its order, which decides between two that want one place."""
 
     rules: tuple[Rule, ...] = ()
+    lifted: tuple[str, ...] = ()  # names of rules, and values in them, that are meant to keep nothing out any more
 
     def of(self, today: date) -> "Rules":
         """Those that hold today."""
-        return Rules(tuple(rule for rule in self.rules if rule.holds(today)))
+        return Rules(tuple(rule for rule in self.rules if rule.holds(today)), self.lifted)
 
     @property
     def digest(self) -> str:

@@ -37,8 +37,8 @@ import json
 import math
 import mmap
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -133,6 +133,10 @@ class Snapshot(Content):
     cards: tuple[Card, ...]
     articles: ArticleFile
     folder: Path = Path()  # where the encoder's files lie, which only those open who encode
+    # What was changed by day (live/overlaid.py); a generation by itself has none of it.
+    withheld: NDArray[np.bool_] | None = None  # (n,) the articles that nobody may see; None for nobody
+    deleted: frozenset[str] = frozenset()  # ids and canonical URLs of articles that were deleted
+    replaced: Mapping[int, int] = field(default_factory=dict)  # rows of articles as they were -> as they are now
 
     @property
     def generation(self) -> str:
@@ -144,13 +148,24 @@ class Snapshot(Content):
         """The row of each article by its id."""
         return {card.id: row for row, card in enumerate(self.cards)}
 
+    def shown(self) -> Iterator[tuple[int, Card]]:
+        """Every article that may be seen, with its row."""
+        withheld = self.withheld
+        return ((row, card) for row, card in enumerate(self.cards) if withheld is None or not withheld[row])
+
     def row_named(self, name: str) -> int | None:
-        """The row of the article that has `name` as its id, its URL in any spelling, or a name it had before."""
+        """The row of the article that has `name` as its id, its URL in any spelling, or a name it had before.
+
+        Of one that is withheld it is as if it were not there.
+        """
         row = self.rows.get(name)
-        return self._rows_by_other_name.get(canonical_url(name) or name) if row is None else row
+        if row is None:
+            row = self.rows_by_other_name.get(canonical_url(name) or name)
+        return None if row is None or (self.withheld is not None and self.withheld[row]) else row
 
     @cached_property
-    def _rows_by_other_name(self) -> dict[str, int]:
+    def rows_by_other_name(self) -> dict[str, int]:
+        """The row of each article by its canonical URL, and by the names that it had before."""
         # Set in this order, so that a URL in use wins over one that another article had before.
         old = {canonical_url(alias) or alias: row for row, card in enumerate(self.cards) for alias in card.aliases}
         return old | {canonical_url(card.url): row for row, card in enumerate(self.cards) if card.url}
@@ -167,7 +182,7 @@ class Snapshot(Content):
 
     def passage_text(self, row: int, number: int) -> str:
         """The text of one passage of one article; its headline where the article is all headline."""
-        start, end = self.passage_spans[int(self.index.features.starts[row]) + number].tolist()
+        start, end = self.passage_spans[int(self.index.starts[row]) + number].tolist()
         article = self.articles.read(row)
         return divided_text(article)[start:end] or article.headline_text()
 

@@ -63,6 +63,11 @@ class TopicProfiles:
         self._groups = groups
         self._made: dict[str, TopicProfile] = {}
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The ids of the topics, in their order."""
+        return tuple(self._topics)
+
     def of(self, topic: str) -> TopicProfile:
         """The profile of a topic.
 

@@ -109,7 +109,8 @@ def neighbours(
 ) -> tuple[Near, ...]:
     """The `count` topics whose centroids are nearest to that of `topic`, nearest first.
 
-    `centroids` (T, d) are unit rows in the order of `ids`; a row of zeros has no articles and is nobody's neighbour.
+    `centroids` (T, d) are unit rows in the order of `ids`; a row of zeros has no articles and is nobody's neighbour,
+    and neither is a topic that is not in `by_id`.
     Those above and below `topic` are left out: that they are near says nothing.
     """
     if topic not in ids:
@@ -119,7 +120,10 @@ def neighbours(
     found = [
         (-round(score, _SCORE_DECIMALS), identity)
         for identity, score in zip(ids, scores, strict=True)
-        if score > 0 and identity not in own and topic not in {other.id for other in ancestors(by_id[identity], by_id)}
+        if score > 0
+        and identity in by_id
+        and identity not in own
+        and topic not in {other.id for other in ancestors(by_id[identity], by_id)}
     ]
     return tuple(Near(by_id[identity], -score) for score, identity in sorted(found)[:count])
 

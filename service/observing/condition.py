@@ -1,7 +1,7 @@
 """The condition of a worker as gauges: said whenever it may have changed, so that any other worker can tell of it."""
 
+from service.live.rules_holder import HeldRules
 from service.observing.instruments import WorkerInstruments
-from service.worker.rules_holder import HeldRules
 from service.worker.snapshot_holder import Held
 
 

@@ -60,8 +60,8 @@ class RequestObserver:
 
     def _observe(self, response: Response) -> Response:
         seconds = perf_counter() - g.get("began", perf_counter())
-        used = g.get("held")
-        generation = used.snapshot.generation if used is not None and used.snapshot is not None else ""
+        used = g.get("served")
+        generation = used.generation.generation if used is not None else ""
         if response.status_code == 503:
             self._instruments.unavailable.labels(g.get("problem", "unavailable")).inc()
         cost = g.get("cost")

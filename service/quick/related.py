@@ -88,15 +88,15 @@ class QuickRelated:
             return None
         query = environment.get("QUERY_STRING", "")
         limit = _LIMIT.fullmatch(query)
-        snapshot = self._state.holder.held.snapshot
-        row = snapshot.rows.get(named[1]) if snapshot is not None else None
-        if snapshot is None or row is None or (query and limit is None):
+        served = self._state.served.served
+        row = served.snapshot.rows.get(named[1]) if served is not None else None
+        if served is None or row is None or (query and limit is None):
             return None
-        rules = self._state.rules.effects(snapshot)
-        if rules.hidden is not None and rules.hidden[row]:
+        snapshot = served.snapshot
+        if snapshot.withheld is not None and snapshot.withheld[row]:
             return None
-        tag = f'W/"{entity_tag(snapshot.generation, rules.digest, f"{named[0]}?{query}")}"'
-        return _Wanted(snapshot, rules.at(_PLAIN.placement), row, int(limit[1]) if limit else _PLAIN.limit, tag)
+        tag = f'W/"{entity_tag(snapshot.generation, served.revision, f"{named[0]}?{query}")}"'
+        return _Wanted(snapshot, served.rules.at(_PLAIN.placement), row, int(limit[1]) if limit else _PLAIN.limit, tag)
 
     def _pieces(self, snapshot: Snapshot) -> SerialisedLists:
         if self._lists is None or self._lists[0]() is not snapshot:

@@ -14,7 +14,7 @@ from service.request_context import request_id
 from service.responses import answer
 from service.schemas.common import IndexAnswer, IndexForRole, IndexReport, KeysAnswer, RulesAnswer
 from service.schemas.requests import NoParameters
-from service.state import held, rules, snapshot, state
+from service.state import rules, served, snapshot, state
 
 operations_api = APIBlueprint("operations", __name__, abp_tags=[Tag(name="Operations")])
 probes = Blueprint("probes", __name__)
@@ -38,7 +38,7 @@ def ready() -> Response:
     return jsonify(
         status="ready",
         generation=answering.generation,
-        refused="yes" if held().failure else "no",
+        refused="yes" if served().refused else "no",
         damaged="yes" if state().damage.damage else "no",
         encoder=state().encoding.condition(answering),
         state="read-only" if state().folder.refused else "writable",
@@ -69,16 +69,16 @@ def _report(answering: Snapshot, public: IndexAnswer) -> IndexReport:
         topics=manifest.counts.topics,
         encoder=asdict(manifest.encoder),
         last_run=state().holder.last_run(),
-        rules=_rules(answering),
+        rules=_rules(),
         keys=KeysAnswer(keys=len(keys.keys), refused=keys.failure),
-        refused=held().failure,
+        refused=served().refused,
         damaged=state().damage.damage,
         state_refused=state().folder.refused,
     )
 
 
-def _rules(answering: Snapshot) -> RulesAnswer:
-    acting, file = rules(answering), state().rules.held
+def _rules() -> RulesAnswer:
+    acting, file = rules(), state().rules.held
     return RulesAnswer(
         digest=file.rules.digest, rules=len(file.rules.rules), active=len(acting.bound), refused=file.failure
     )

@@ -44,7 +44,7 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
         "article.html",
         article=answering.articles.read(row),
         related=related_to_article(
-            answering, row, ListRequest(limit=_RELATED, min_score=state().min_score), rules(answering)
+            answering, row, ListRequest(limit=_RELATED, min_score=state().min_score), rules()
         ).items,
         tags=_tags(answering, topics_of_article(answering, row)),
         generation=answering.generation,
@@ -70,10 +70,7 @@ def search() -> ResponseReturnValue:
 def _by_category(answering: Snapshot) -> list[tuple[str, list[Card]]]:
     order = answering.index.metadata.order
     categories: dict[str, list[tuple[int, Card]]] = {}
-    hidden = rules(answering).at("").hidden
-    for row, card in enumerate(answering.cards):
-        if hidden is not None and hidden[row]:
-            continue
+    for row, card in answering.shown():
         categories.setdefault(card.category or "Other", []).append((int(order[row]), card))
     return [
         (name, [card for _, card in sorted(cards, key=lambda pair: pair[0])])

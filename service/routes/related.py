@@ -80,7 +80,7 @@ def related_of_each(body: RelatedBatch) -> Response:
     for name, row in rows.items():
         if row is not None:
             require_wanted()
-            found = related_to_article(answering, row, request, rules(answering))
+            found = related_to_article(answering, row, request, rules())
             lists.append(batch_entry(answering, name, counted(found, request)))
     unknown = [name for name, row in rows.items() if row is None]
     model = BatchAnswer(generation=answering.generation, request_id=request_id(), lists=lists, unknown=unknown)
@@ -95,17 +95,17 @@ def _of_indexed(id_or_url: str, parameters: ListParameters) -> Response:
 
 def _list_of(answering: Snapshot, id_or_url: str, parameters: ListParameters) -> RelatedList:
     row, wanted = row_or_404(answering, id_or_url), parameters.to_request(state().min_score)
-    return counted(related_to_article(answering, row, wanted, rules(answering)), wanted)
+    return counted(related_to_article(answering, row, wanted, rules()), wanted)
 
 
 def _of_several(answering: Snapshot, body: RelatedPosted) -> RelatedList:
     like = [row_or_404(answering, name, f"ids.{place}") for place, name in enumerate(body.ids or ())]
     unlike = [row_or_404(answering, name, f"not_like.{place}") for place, name in enumerate(body.not_like)]
     wanted = body.to_request(state().min_score)
-    return counted(related_to_articles(answering, like, unlike, wanted, rules(answering)), wanted)
+    return counted(related_to_articles(answering, like, unlike, wanted, rules()), wanted)
 
 
 def _of_draft(answering: Snapshot, body: RelatedPosted) -> RelatedList:
     draft, wanted = body.draft(), body.to_request(state().min_score)
     subject = state().encoding.draft(answering, draft)
-    return counted(related_to_draft(answering, subject, draft, wanted, rules(answering)), wanted)
+    return counted(related_to_draft(answering, subject, draft, wanted, rules()), wanted)

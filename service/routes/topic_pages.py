@@ -60,7 +60,7 @@ def topic(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
             abort(410 if heirs else 404)
         return redirect(url_for("topic_pages.topic", id=heirs[0].id), 301)
     number = max(1, request.args.get("page", 1, type=int))
-    page = topic_page(answering, found, _ARTICLES, (number - 1) * _ARTICLES, rules(answering))
+    page = topic_page(answering, found, _ARTICLES, (number - 1) * _ARTICLES, rules())
     return render_template(
         "topic.html",
         topic=found,

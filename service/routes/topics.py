@@ -102,7 +102,7 @@ def one_topic(path: TopicId, query: TopicArticles) -> Response:
     if path.id not in answering.topics_by_id and (heirs := successors(path.id, answering.topics)):
         return _gone(heirs)
     topic = _topic_or_404(answering, path.id, "id")
-    page = topic_page(answering, topic, query.limit, query.offset, rules(answering))
+    page = topic_page(answering, topic, query.limit, query.offset, rules())
     return cacheable_answer(topic_answer(answering, page))
 
 

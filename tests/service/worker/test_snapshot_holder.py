@@ -219,15 +219,16 @@ def test_the_old_snapshot_is_gone_after_a_swap_without_the_collector(
     rules_file = tmp_path / "rules.yaml"
     rules_file.write_text("rules:\n- {name: first, hide: {id: grief-0}}\n")
     application = create_application(Settings(index_directory, encoder=False, rules_file=rules_file))
-    holder, client = application.extensions["related-articles"].holder, application.test_client()
+    state, client = application.extensions["related-articles"], application.test_client()
     for address in ("/", "/topics", "/topics/work", "/v1/articles/work-3/related?category=Work", "/v1/index"):
         assert client.get(address).status_code == 200
-    old = weakref.ref(holder.held.snapshot)
+    old = weakref.ref(state.holder.held.snapshot)
     run(second_source, index_directory, ToyEncoder())
     gc.collect()
     gc.disable()
     try:
-        holder.refresh()
+        state.holder.refresh()
+        state.served.refresh()
         assert old() is None
     finally:
         gc.enable()

@@ -1,0 +1,63 @@
+"""Topics as they are without the articles that may not be seen: their sizes, keywords, and whether they are any."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.model import Topic, TopicKind
+from indexer.topics.tree import Members
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Which words may be read in a corpus: those of articles that may be seen."""
+
+    base: Snapshot
+    seen: NDArray[np.bool_]  # (n,) of the rows of `base`
+
+    def stand_in(self, phrase: str, rows: NDArray[np.int64]) -> bool:
+        """Whether every word of `phrase` stands in one of the articles `rows` that may be seen."""
+        among = np.zeros(len(self.seen), dtype=bool)
+        among[rows] = self.seen[rows]
+        by_term = self.base.index.features.words_by_term
+        columns = self.base.lexicon.weigh([phrase]).indices.tolist()
+        return bool(columns) and all(
+            among[by_term.indices[by_term.indptr[column] : by_term.indptr[column + 1]]].any() for column in columns
+        )
+
+
+def topics_seen(base: Snapshot, now: Mapping[str, Members], withheld: NDArray[np.bool_]) -> tuple[Topic, ...]:
+    """The topics of `base` whose articles that may be seen are `now`; rows of `base` (n,) are `withheld`.
+
+    A topic of which only such articles were left is left out. What a topic is called and known by stays, but for words
+    that nobody could read in its articles any more.
+    """
+    words, found = _Words(base, ~withheld), []
+    for topic in base.topics:
+        rows, left = base.topic_members[topic.id].rows, len(now[topic.id])
+        lost = int(withheld[rows].sum())
+        if lost and not left:
+            continue
+        size = topic.size - lost + int((now[topic.id].rows >= len(withheld)).sum())
+        found.append(replace(_reworded(topic, words, rows) if lost else topic, size=size))
+    return tuple(found)
+
+
+def _reworded(topic: Topic, words: _Words, rows: NDArray[np.int64]) -> Topic:
+    """A topic without the keywords, and if nobody but the corpus gave it its label without those of its words, that
+    stand in no article which may be seen.
+    """
+    keywords = tuple(keyword for keyword in topic.keywords if words.stand_in(keyword, rows))
+    if topic.kind is not TopicKind.DISCOVERED:
+        return replace(topic, keywords=keywords)
+    label = [part for part in topic.label.split(", ") if _may_be_read(part, topic.keywords, words, rows)]
+    return replace(topic, keywords=keywords, label=", ".join(label or keywords[:1]) or topic.id)
+
+
+def _may_be_read(part: str, keywords: Sequence[str], words: _Words, rows: NDArray[np.int64]) -> bool:
+    """Whether a part of a label may stay: it is an editor's, not one of the topic's words, or it may be read."""
+    # A label begins with a capital where its keyword does not.
+    return part.casefold() not in {word.casefold() for word in keywords} or words.stand_in(part, rows)

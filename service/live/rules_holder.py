@@ -1,0 +1,198 @@
+"""The editors' rules that act now. A file that changes is read again, and acts if it lets nothing out unsaid.
+
+A file with a mistake changes nothing, nor does one that is gone, empty, cut, no file at all or too slow to read; what
+keeps articles out goes only by a word that says so (indexer/rules/loosening.py). Until then the rules before it act:
+the log says so once, and `/v1/index` for as long as it is so. They lie in the folder that the service writes, so all
+workers act on the same, and so do those that start later, even if the machine was off meanwhile.
+"""
+
+import fcntl
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indexer.durable_files import replace_durably
+from indexer.rules.file import RulesError, content_of, read_rules, rules_of
+from indexer.rules.loosening import loosened
+from indexer.rules.model import Rules
+
+_log = logging.getLogger("related_articles.service")
+# Four looks a second, so that a hidden article is gone within one in every worker.
+LOOK_SECONDS = 0.25
+# File systems tell times in steps of a few milliseconds, some of two seconds: what was written that lately may have
+# been written again since it was read, and look the same.
+_SETTLED_SECONDS = 2.5
+# Whoever reads a file for longer waits for a disk or a network that is not there.
+_SLOW_SECONDS = 10.0
+
+_FileState = tuple[int, int, int, int]
+_NEVER: _FileState = (-1, -1, -1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRules:
+    """The rules that act, and why a newer file does not, if so."""
+
+    rules: Rules
+    failure: str = ""
+
+
+class RulesHolder:
+    """Holds the rules of one file, if there is one."""
+
+    def __init__(self, path: Path | None, last_good: Path | None = None) -> None:
+        """`last_good` is where the rules that act are kept, for all workers and for those that start later.
+
+        Raises:
+            RulesError: the file is unusable, and no rules are kept.
+        """
+        self._path, self._last_good = path, last_good
+        self._seen: _FileState | None = _NEVER
+        self._kept_seen: _FileState | None = None
+        self._looking, self._looking_since = threading.Lock(), 0.0
+        self._held = HeldRules(Rules())
+        if path is not None and not self._follow_kept():
+            self._seen = _state(path)
+            self._held = HeldRules(self._accepted(path))
+
+    @property
+    def held(self) -> HeldRules:
+        """The rules that act, those of other days included. Nothing is read for it."""
+        held, since = self._held, self._looking_since
+        if since and time.monotonic() - since > _SLOW_SECONDS and not held.failure:
+            return HeldRules(held.rules, f"{self._path}: cannot be read: it takes longer than {_SLOW_SECONDS:.0f} s")
+        return held
+
+    def refresh(self) -> None:
+        """Takes over what another worker accepted, and reads the file if it has changed; not if somebody does."""
+        if self._path is None or not self._looking.acquire(blocking=False):
+            return
+        self._looking_since = time.monotonic()
+        try:
+            self._follow_kept()
+            self._look(self._path)
+        finally:
+            self._looking_since = 0.0
+            self._looking.release()
+
+    def watch(self) -> None:
+        """Starts the thread that refreshes for as long as the process lives: a file may take any time to be read."""
+        if self._path is not None:
+            threading.Thread(target=self._poll, name="rules-watch", daemon=True).start()
+
+    def _poll(self) -> None:
+        while True:
+            time.sleep(LOOK_SECONDS)
+            try:
+                self.refresh()
+            except Exception as error:  # noqa: BLE001 - the watcher must outlive anything that a file holds
+                self._refuse(f"unexpected {type(error).__name__}")
+
+    def _look(self, path: Path) -> None:
+        state = _state(path)
+        if state == self._seen and _is_settled(state):
+            return
+        self._seen = state
+        try:
+            self._held = HeldRules(self._accepted(path))
+        except RulesError as error:
+            self._refuse(str(error))
+        except OSError as error:
+            self._refuse(f"{path}: cannot be read: {error.strerror}")
+
+    def _accepted(self, path: Path) -> Rules:
+        """The rules of the file, kept for everybody.
+
+        Raises:
+            RulesError: it has a mistake, or lets something out without saying so.
+        """
+        content = content_of(path)
+        newer = rules_of(content, path)
+        with self._turn():
+            self._follow_kept()
+            if lost := loosened(self._held.rules, newer, datetime.now(UTC).date()):
+                raise LooseningError(path, lost)
+            if newer != self._read_kept():
+                _log.info(json.dumps({"event": "rules-loaded", "digest": newer.digest}))
+                self._keep(content)
+        return newer
+
+    def _keep(self, content: bytes) -> None:
+        if self._last_good is not None:
+            with suppress(OSError):  # a full disk must not keep rules from acting here
+                replace_durably(self._last_good, content)
+                self._kept_seen = _state(self._last_good)
+
+    def _follow_kept(self) -> bool:
+        """Acts on what is kept if that has changed; whether there is any."""
+        state = _state(self._last_good) if self._last_good else None
+        if state is not None and state != self._kept_seen and (kept := self._read_kept()) is not None:
+            self._kept_seen, self._held = state, HeldRules(kept, self._held.failure)
+        return state is not None and self._kept_seen == state
+
+    def _read_kept(self) -> Rules | None:
+        try:
+            return read_rules(self._last_good) if self._last_good and self._last_good.exists() else None
+        except (RulesError, OSError):
+            return None
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Of all workers one at a time compares a file with what is kept, and keeps it."""
+        try:
+            stream = self._last_good.with_suffix(".lock").open("ab") if self._last_good else None
+        except OSError:
+            stream = None
+        if stream is None:
+            yield
+            return
+        with stream:
+            with suppress(OSError):  # a file system that knows no locks
+                fcntl.flock(stream, fcntl.LOCK_EX)
+            yield
+
+    def _refuse(self, reason: str) -> None:
+        if reason != self._held.failure:
+            _log.error(json.dumps({"event": "rules-refused", "reason": reason}))
+        self._held = HeldRules(self._held.rules, reason)
+
+
+class LooseningError(RulesError):
+    """A file of rules would let out what older ones keep in, and does not say that it is meant."""
+
+    def __init__(self, path: Path, lost: tuple[str, ...]) -> None:
+        Exception.__init__(
+            self,
+            "\n".join(
+                f"{path}: {each}; if that is meant, say `enabled: false` there, or name it under `lifted:`"
+                for each in lost
+            ),
+        )
+        self.findings = ()
+
+
+def last_good_file(state_folder: Path, rules_file: Path | None) -> Path | None:
+    """Where the rules of `rules_file` are kept that act: one place for each file of rules."""
+    if rules_file is None:
+        return None
+    return state_folder / f"rules-{hashlib.sha256(str(rules_file.absolute()).encode()).hexdigest()[:12]}.yaml"
+
+
+def _state(path: Path) -> _FileState | None:
+    """What changes when a file does, however it is written: in place, or by renaming another over it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def _is_settled(state: _FileState | None) -> bool:
+    return state is None or time.time() - max(state[0], state[1]) / 1e9 > _SETTLED_SECONDS

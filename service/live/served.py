@@ -1,0 +1,109 @@
+"""What answers at one moment: a generation, what was changed by day, and what editors hide, made into one thing.
+
+Made beside the requests, by a thread that looks four times a second, so a request only takes the one reference.
+"""
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from indexer.live.overlaid import withholding
+from indexer.rules.effects import UNRULED, RuleEffects, effects_of
+from indexer.rules.model import Rules
+from indexer.snapshot.snapshot import Snapshot
+from service.live.rules_holder import LOOK_SECONDS, RulesHolder
+from service.worker.snapshot_holder import Held, SnapshotHolder
+
+_log = logging.getLogger("related_articles.service")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Served:
+    """What all answers of a moment are made from. It never changes, so whatever is kept for it may be kept by it."""
+
+    generation: Snapshot  # as it was published
+    refused: str  # why a newer generation does not answer, if so
+    live: Snapshot  # with what was changed by day, and all that editors hide
+    snapshot: Snapshot  # the same without what may not be seen
+    rules: RuleEffects
+    revision: str  # changes with rules and live changes, empty without any; a part of every ETag
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a `Served` was made of; made anew when any of it is another."""
+
+    held: Held
+    rules: Rules
+    day: date
+
+    def are(self, other: "_Parts | None") -> bool:
+        return other is not None and (self.held is other.held and self.rules is other.rules and self.day == other.day)
+
+
+class ServedHolder:
+    """Holds the one reference that requests answer from."""
+
+    def __init__(self, snapshots: SnapshotHolder, rules: RulesHolder) -> None:
+        self._snapshots, self._rules = snapshots, rules
+        self._making, self._watched = threading.Lock(), False
+        self._parts: _Parts | None = None
+        self._served: Served | None = None
+        self.refresh()
+
+    @property
+    def served(self) -> Served | None:
+        """What answers now, or None where nothing has been published; to be read once for each request."""
+        if not self._watched:  # nobody else looks: a test, or a server in somebody else's program
+            self._rules.refresh()
+            self.refresh()
+        return self._served
+
+    def refresh(self) -> None:
+        """Makes it anew if a part of it has changed."""
+        with self._making:
+            parts = _Parts(self._snapshots.held, self._rules.held.rules, datetime.now(UTC).date())
+            if not parts.are(self._parts):
+                self._served, self._parts = _made(parts), parts
+
+    def watch(self) -> None:
+        """Starts the threads that look, for as long as the process lives."""
+        self._rules.watch()
+        self._watched = True
+        threading.Thread(target=self._poll, name="served-watch", daemon=True).start()
+
+    def _poll(self) -> None:
+        while True:
+            time.sleep(LOOK_SECONDS)
+            try:
+                self.refresh()
+            except Exception as error:  # noqa: BLE001 - the watcher must go on, and what was hidden stays hidden
+                _log.error(json.dumps({"event": "error", "in": "served-watch", "exception": type(error).__name__}))
+
+
+def _made(parts: _Parts) -> Served | None:
+    live = parts.held.snapshot
+    if live is None:
+        return None
+    acting = parts.rules.of(parts.day)
+    rules = effects_of(acting, live) if acting.rules else UNRULED
+    hidden = rules.at("").hidden
+    snapshot = live if hidden is None or not np.any(hidden) else withholding(live, hidden)
+    _prepare(snapshot)
+    return Served(live, parts.held.failure, live, snapshot, rules, _revision(acting.digest))
+
+
+def _prepare(snapshot: Snapshot) -> None:
+    """Makes what the first request would otherwise wait for."""
+    _ = snapshot.rows, snapshot.rows_by_other_name, snapshot.facets, snapshot.topic_members
+    _ = snapshot.index.metadata.newest_first
+
+
+def _revision(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12] if any(parts) else ""
