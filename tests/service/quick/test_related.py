@@ -134,10 +134,7 @@ def test_names_and_addresses_that_are_no_ids_find_their_article(sample_index: Pa
     )
 
 
-def test_a_new_generation_and_new_rules_hold_for_it_at_once(
-    index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("service.worker.rules_holder._LOOK_SECONDS", 0.0)
+def test_a_new_generation_and_new_rules_hold_for_it_at_once(index_directory: Path, tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text("rules: []\n")
     app = create_application(Settings(index_directory, encoder=False, rules_file=rules))
