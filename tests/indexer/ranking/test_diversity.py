@@ -10,11 +10,13 @@ from indexer.ranking.diversity import POOL, diversified
 
 
 def by_hand(vectors: np.ndarray, scores: np.ndarray, diversity: float) -> list[int]:
-    """The formula of Carbonell and Goldstein, read aloud."""
+    """The formula of Carbonell and Goldstein, read aloud, for those with four fifths of the score that stands there."""
     chosen: list[int] = []
     while len(chosen) < len(scores):
         worths = {}
         for place in set(range(len(scores))) - set(chosen):
+            if scores[place] < 0.8 * scores[len(chosen)]:
+                continue
             alike = max((max(0.0, round(float(vectors[place] @ vectors[c]), 4)) for c in chosen), default=0.0)
             worths[place] = round((1 - diversity) * scores[place] - diversity * alike, 8)
         chosen.append(max(sorted(worths), key=lambda place: worths[place]))
@@ -37,7 +39,23 @@ def test_without_diversity_the_order_is_that_of_relevance() -> None:
 
 def test_a_copy_in_meaning_comes_after_what_differs() -> None:
     vectors = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
-    assert diversified(vectors, np.array([0.9, 0.89, 0.6]), 0.5).tolist() == [0, 2, 1]
+    assert diversified(vectors, np.array([0.9, 0.89, 0.75]), 0.5).tolist() == [0, 2, 1]
+
+
+def test_what_is_much_less_relevant_displaces_nobody_however_different_it_is() -> None:
+    vectors = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
+    assert diversified(vectors, np.array([0.9, 0.89, 0.7]), 1.0).tolist() == [0, 1, 2]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(1, 40), st.integers(0, 999), st.sampled_from([0.2, 0.5, 1.0]))
+def test_every_place_keeps_four_fifths_of_its_score(count: int, seed: int, diversity: float) -> None:
+    random = np.random.default_rng(seed)
+    vectors = unit_rows(random.normal(size=(count, 3)).astype(np.float32))
+    scores = np.sort(random.random(count))[::-1]
+    order = diversified(vectors, scores, diversity)
+    assert sorted(order.tolist()) == list(range(count))
+    assert (scores[order] >= 0.8 * scores).all()
 
 
 @pytest.mark.parametrize("diversity", [0.5, 1.0])
