@@ -10,7 +10,7 @@ from flask_openapi import OpenAPI
 from service.access.description import describe_roles
 from service.description import described
 from service.examples import Examples, examples_of
-from service.state import held, rules
+from service.state import state
 
 documentation = Blueprint("documentation", __name__)
 _SWAGGER_FILES = {"swagger-ui.css": "css", "swagger-ui-bundle.js": "js"}
@@ -20,8 +20,8 @@ _SWAGGER_FILES = {"swagger-ui.css": "css", "swagger-ui-bundle.js": "js"}
 def openapi() -> Response:
     """The OpenAPI 3.1 description of this service."""
     application = cast(OpenAPI, current_app)
-    answering = held().snapshot
-    examples = examples_of(answering, rules(answering)) if answering is not None else Examples()
+    answering = state().served.served
+    examples = examples_of(answering.snapshot, answering.rules) if answering is not None else Examples()
     return jsonify(described(describe_roles(application.api_doc, application), examples))
 
 
