@@ -18,6 +18,7 @@ _COMMANDS = {
     "coverage": ("indexer.commands.ask", "How well the corpus answers each query of a file, least covered first."),
     "diff": ("indexer.commands.generations", "What one generation has different from another."),
     "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),
+    "export": ("service.export.command", "Every related list as static JSON and HTML, for when the service is down."),
     "gates": ("indexer.commands.gates", "What a night must pass, and every limit that may be set: `gates list`."),
     "keys": ("service.access.keys_command", "Make, list and remove API keys: `keys make --role site --name cms`."),
     "privacy": ("service.privacy.commands", "What is stored about readers, and its removal: `privacy report`."),

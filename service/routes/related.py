@@ -50,9 +50,8 @@ def related_of_named(query: RelatedByQuery) -> Response:
 def related_as_html(path: ArticleId, query: ListInAddress) -> Response:
     """The same list as a fragment of a page: plain links that a crawler follows, no script, no style."""
     answering = snapshot()
-    found = _list_of(answering, path.id, query)
-    page = render_template("related.html", items=found.items, fields=query.fields or _HTML_FIELDS)
-    return cacheable(Response(page, mimetype="text/html"), answering.generation)
+    found = related_list(answering, path.id, query)
+    return cacheable(Response(fragment(found, query), mimetype="text/html"), answering.generation)
 
 
 @related_api.post(
@@ -89,11 +88,21 @@ def related_of_each(body: RelatedBatch) -> Response:
 
 def _of_indexed(id_or_url: str, parameters: ListParameters) -> Response:
     answering = snapshot()
-    found = _list_of(answering, id_or_url, parameters)
+    found = related_list(answering, id_or_url, parameters)
     return cacheable_answer(related_answer(answering, found), parameters.fields)
 
 
-def _list_of(answering: Snapshot, id_or_url: str, parameters: ListParameters) -> RelatedList:
+def fragment(found: RelatedList, parameters: ListParameters) -> str:
+    """A list as a fragment of a page."""
+    return render_template("related.html", items=found.items, fields=parameters.fields or _HTML_FIELDS)
+
+
+def related_list(answering: Snapshot, id_or_url: str, parameters: ListParameters) -> RelatedList:
+    """The related list of an indexed article.
+
+    Raises:
+        ProblemError: 404, there is no such article.
+    """
     row, wanted = row_or_404(answering, id_or_url), parameters.to_request(state().min_score)
     return counted(related_to_article(answering, row, wanted, rules()), wanted)
 
