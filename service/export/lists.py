@@ -10,7 +10,7 @@ from service.problems import ProblemError
 from service.routes.related import fragment, related_list
 from service.schemas.list_answers import batch_entry
 from service.schemas.list_parameters import ListParameters
-from service.state import row_or_404, snapshot
+from service.state import row_or_404, rules, snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,10 @@ def contents(generation: str, names: dict[str, VisibleArticle]) -> bytes:
 
 
 def _is_visible(identity: str) -> bool:
+    answering = snapshot()
     try:
-        row_or_404(snapshot(), identity)
+        row = row_or_404(answering, identity)
     except ProblemError:
         return False
-    return True
+    hidden = rules(answering).hidden
+    return hidden is None or not hidden[row]
