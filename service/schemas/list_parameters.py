@@ -160,7 +160,7 @@ class RelatedPosted(ListParameters):
         description="with ids: articles to stay away from. Half the score under the nearest of them is taken off",
     )  # fmt: skip
     article: DraftArticle | None = None
-    text: Text | None = Field(None, max_length=MAXIMUM_TEXT_CHARACTERS, pattern=SEEN)
+    text: str | None = Field(None, max_length=MAXIMUM_TEXT_CHARACTERS, pattern=SEEN)
 
     @model_validator(mode="after")
     def _one_of_them(self) -> "RelatedPosted":
@@ -212,4 +212,4 @@ class RelatedBatch(ListParameters):
 class SearchQuery(ListParameters):
     """A reader's query."""
 
-    query: Text = Field(min_length=1, max_length=MAXIMUM_QUERY_CHARACTERS, pattern=SEEN)
+    query: str = Field(min_length=1, max_length=MAXIMUM_QUERY_CHARACTERS, pattern=SEEN)

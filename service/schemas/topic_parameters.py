@@ -31,7 +31,7 @@ class SuggestTopics(Strict):
     title: Text = Field("", max_length=1000)
     summary: Text = Field("", max_length=5000)
     body: Text = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
-    text: Text | None = Field(
+    text: str | None = Field(
         None, max_length=MAXIMUM_TEXT_CHARACTERS, pattern=SEEN,
         description="instead of the three: a bare text, whose first line stands for the title",
     )  # fmt: skip
