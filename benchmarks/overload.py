@@ -71,6 +71,10 @@ class Client:
         self._connection = http.client.HTTPConnection(*address, timeout=_TIMEOUT_SECONDS)
         self.heard = Heard()
 
+    def close(self) -> None:
+        """Hangs up."""
+        self._connection.close()
+
     def ask(self, path: str, body: Mapping[str, object] | None = None) -> float:
         """One request; gives the seconds after which the server wants another, 0 if it does not say."""
         started = time.perf_counter()
@@ -94,7 +98,8 @@ class Client:
 
 def text_of(characters: int, number: int) -> str:
     """Sentences of everyday words; another text for each number."""
-    sentences, length = [], 0
+    sentences: list[str] = []
+    length = 0
     while length < characters:
         place = number * 7 + len(sentences)
         words = [_WORDS[(place * step + number) % len(_WORDS)] for step in range(1, 12)]
@@ -120,6 +125,7 @@ def _asking(address: Address, stop: Event, count: int, ask: Callable[[Client, in
             later = ask(clients[number], number + count * turn)
             turn += 1
             stop.wait(later if obeys else 0)
+        clients[number].close()
 
     _many(count, go_on)
     total = Heard()
@@ -219,6 +225,7 @@ def look_up(address: Address, ids: Sequence[str], seconds: float) -> dict[str, H
             client.ask(paths[number % len(paths)])
             number += 1
             time.sleep(_PAUSE_SECONDS)
+        client.close()
 
     asked = {"related": [f"/v1/articles/{one}/related" for one in ids], "livez": ["/livez"]}
     clients = {name: Client(address) for name in asked}
@@ -260,6 +267,7 @@ def seconds_to_an_answer(address: Address, patience: float = 30.0) -> float:
     while time.monotonic() < started + patience:
         client = Client(address)
         client.ask("/v1/search", {"query": "a night without sleep"})
+        client.close()
         if client.heard.counts["200"]:
             break
         time.sleep(0.1)

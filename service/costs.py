@@ -27,7 +27,7 @@ class Allowance:
     places: int | None = None  # for as many as run and wait in one worker at once; None: as many as come
 
 
-# Together fewer places than a worker has threads for requests with a body (12), so that there is always one to say no.
+# Together fewer places than a worker has threads for requests with a body (9), so that there is always one to say no.
 # Six queries are answered within a second by one core with mpnet; a draft takes a second or two of it.
 ALLOWANCES: Mapping[Cost, Allowance] = {
     Cost.LOOK_UP: Allowance(seconds=5.0),

@@ -331,7 +331,7 @@ def test_the_process_ends_with_the_one_that_started_it_and_leaves_no_core(tmp_pa
     limits = {line[:26].strip(): line[26:].split()[:2] for line in (child / "limits").read_text().splitlines()}
     assert limits["Max core file size"] == ["0", "0"]
     niceness = int((child / "stat").read_text().rpartition(")")[2].split()[16])
-    assert niceness == min(os.getpriority(os.PRIO_PROCESS, 0) + 5, 19)
+    assert niceness == min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)
     parent.kill()
     parent.wait(5)
     wait_until(lambda: not address.exists(), 5)
