@@ -92,7 +92,7 @@ def problem_response(status: int, kind: str, title: str, parameters: Sequence[In
     g.problem = kind  # whoever counts refusals tells them apart by it
     page = as_page(status, kind, title)
     response = page or Response(problem.model_dump_json(), status, mimetype="application/problem+json")
-    if status in _NOTHING_THERE:
+    if status in _NOTHING_THERE and request.url_rule is not None:  # elsewhere a cache never had anything
         response.headers["X-Accel-Expires"] = _NOTHING_THERE_SECONDS  # nginx wants it before the other
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,6 +21,7 @@ from service.privacy.counts_file import FILE_NAME
 from tests.conftest import REPOSITORY
 from tests.service.privacy.canaries import Search, canary
 from tests.service.privacy.indiscreet_requests import REQUESTS, VIOLENCE, get, slow
+from tests.service.running_proxy import needs_nginx, proxied
 from tests.service.running_server import RunningServer, answers, free_port
 from tests.waiting import wait_until
 
@@ -30,6 +31,8 @@ CANARIES = 2000
 # Below twenty for each way to be violent, or the workers would do nothing but begin.
 _VIOLENT, _AT_ONCE = 2, 30
 _EXPECTED = {200, 400, 404, 405, 408, 411, 413, 414, 415, 417, 422, 431, 500, 501, 503}
+# A file of nginx's cache begins with the address that it answers.
+_KEY = re.compile(rb"\nKEY: /(?:v1/(?:articles|related|topics)|articles|topics|static)[/?][^\n]*")
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - looked through, not written
 
 
@@ -65,11 +68,16 @@ def server(encoding_index: Path, tmp_path: Path) -> Iterator[RunningServer]:
         process.wait()
 
 
-def exchange(server: RunningServer, content: bytes, seconds: float = 10.0) -> bytes:
+def port_of(server: RunningServer) -> int:
+    """Where it listens."""
+    return int(server.address.rpartition(":")[2])
+
+
+def exchange(port: int, content: bytes, seconds: float = 10.0) -> bytes:
     """Everything that comes back, until the server closes, or has been silent for too long, or is gone."""
     received = bytearray()
     try:
-        with socket.create_connection(("127.0.0.1", int(server.address.rpartition(":")[2])), seconds) as connection:
+        with socket.create_connection(("127.0.0.1", port), seconds) as connection:
             connection.sendall(content)
             while piece := connection.recv(65536):
                 received += piece
@@ -78,9 +86,9 @@ def exchange(server: RunningServer, content: bytes, seconds: float = 10.0) -> by
     return bytes(received)
 
 
-def send(server: RunningServer, text: str, request: Callable[[str], bytes]) -> Answer:
+def send(port: int, text: str, request: Callable[[str], bytes]) -> Answer:
     """Sends one canary."""
-    content = exchange(server, request(text))
+    content = exchange(port, request(text))
     status = re.match(rb"HTTP/1\.[01] (\d{3})", content)
     return Answer(text, int(status[1]) if status else 0, content)
 
@@ -97,24 +105,24 @@ def quotes(answer: Answer, search: Search) -> str:
 def test_what_readers_ask_is_in_no_file_no_log_no_metric_and_no_answer_to_others(
     server: RunningServer, encoding_index: Path, tmp_path: Path
 ) -> None:
-    search, numbers = Search(CANARIES), iter(range(CANARIES))
+    port, search, numbers = port_of(server), Search(CANARIES), iter(range(CANARIES))
     for process in (server.process.pid, *server.workers()):  # with the one that encodes, which has another name here
         assert re.search(r"Max core file size +0 +0 ", Path(f"/proc/{process}/limits").read_text())
 
     given: list[Answer] = []
     with ThreadPoolExecutor(_AT_ONCE) as busy:  # more slow queries at once than there are places
-        given += busy.map(lambda number: send(server, canary(number), slow), [next(numbers) for _ in range(_AT_ONCE)])
+        given += busy.map(lambda number: send(port, canary(number), slow), [next(numbers) for _ in range(_AT_ONCE)])
     for violent in [*VIOLENCE.values()] * _VIOLENT:
-        given.append(send(server, canary(next(numbers)), violent))
+        given.append(send(port, canary(next(numbers)), violent))
         wait_until(lambda: answers(server), 30)
         wait_until(lambda: server.search("funeral")[0] == 200, 30)
     ways = cycle(REQUESTS.values())
     with ThreadPoolExecutor(4) as some:
         half = [(next(numbers), next(ways)) for _ in range(CANARIES // 2)]
-        given += some.map(lambda pair: send(server, canary(pair[0]), pair[1]), half)
+        given += some.map(lambda pair: send(port, canary(pair[0]), pair[1]), half)
         server.process.send_signal(signal.SIGHUP)
         rest = [(number, next(ways)) for number in numbers]
-        given += some.map(lambda pair: send(server, canary(pair[0]), pair[1]), rest)
+        given += some.map(lambda pair: send(port, canary(pair[0]), pair[1]), rest)
     wait_until(lambda: answers(server), 30)
 
     assert len({answer.sent for answer in given}) == CANARIES
@@ -122,7 +130,7 @@ def test_what_readers_ask_is_in_no_file_no_log_no_metric_and_no_answer_to_others
     assert statuses.keys() >= _EXPECTED, statuses
     assert {what for answer in given if (what := quotes(answer, search))} == set()
     for address in ("/metrics", "/v1/index", "/readyz", "/v1/topics", "/", "/openapi.json"):
-        assert search.found(exchange(server, get(address))) == ""
+        assert search.found(exchange(port, get(address))) == ""
 
     folders = [tmp_path, encoding_index]
     in_shared_memory = [path for path in _SHARED_MEMORY.rglob("*") if path.is_file() and os.access(path, os.R_OK)]
@@ -146,3 +154,24 @@ def test_what_readers_ask_is_in_no_file_no_log_no_metric_and_no_answer_to_others
     ).stdout  # fmt: skip
     assert search.found(report) == ""
     assert sum(number for row in json.loads(report)["counts"] for number in row.values() if type(number) is int) > 50
+
+
+@needs_nginx
+def test_nor_does_the_proxy_of_deploy_keep_any_of_it(
+    server: RunningServer, encoding_index: Path, tmp_path: Path
+) -> None:
+    """But for addresses of what it may keep, or may have kept before it was taken down: those are its keys."""
+    ways = [*REQUESTS.values()]
+    search = Search(2 * len(ways))
+    unhindered = (("rate=2r/s", "rate=10000r/s"), ("rate=50r/s", "rate=10000r/s"))
+    with proxied(tmp_path / "proxy", port_of(server), *unhindered) as proxy, ThreadPoolExecutor(4) as some:
+        numbered = list(enumerate(ways + ways))
+        given = list(some.map(lambda pair: send(proxy.port, canary(pair[0]), pair[1]), numbered))
+        assert exchange(proxy.port, get("/v1/articles/grief-1/related")).startswith(b"HTTP/1.1 200 ")
+        assert {answer.status for answer in given} >= {200, 400, 404, 405, 411, 413, 415, 422, 500}
+        assert {what for answer in given if (what := quotes(answer, search))} == set()
+        written = {name: _KEY.sub(b"", content) for name, content in proxy.written().items()}
+        assert any(name.startswith("cache/") for name in written)
+        assert {name: what for name, content in written.items() if (what := search.found(content))} == {}
+    shutil.rmtree(tmp_path / "proxy" / "cache")
+    assert search.found_in_files([tmp_path, encoding_index]) == {}
