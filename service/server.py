@@ -148,6 +148,7 @@ def _start_background_work(poll_seconds: float, shared: SharedMemory | None, wor
     state.served.watch()
     state.holder.watch(poll_seconds, lambda: _look_around(state, shared))
     state.keys.watch()
+    worker.refused = lambda status: state.instruments.unread.labels(str(status.value)).inc()
     answering = state.holder.held.snapshot
     encodes = answering is not None and state.encoding.condition(answering) == "ready"
     state.readers.begin(answering if encodes else None)

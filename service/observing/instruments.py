@@ -40,6 +40,7 @@ class WorkerInstruments:
     registry: CollectorRegistry
     requests: Histogram  # by route template, class of status and cost class
     unavailable: Counter  # by cause
+    unread: Counter  # by status
     short_lists: Counter
     missing_places: Counter
     dropped: Counter  # by reason
@@ -73,6 +74,7 @@ def worker_instruments() -> WorkerInstruments:
             buckets=_REQUEST_SECONDS,
         ),
         unavailable=counter("unavailable", "Requests that were answered 503, by the kind of problem.", ("cause",)),
+        unread=counter("unread", "Requests that were refused before they had arrived, by status.", ("status",)),
         short_lists=counter("short_lists", "Lists with fewer articles than were asked for."),
         missing_places=counter("missing_places", "Places that stayed empty in those lists."),
         dropped=counter("dropped", "Articles that were kept out of those lists, by reason.", ("reason",)),

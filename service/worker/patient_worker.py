@@ -116,6 +116,8 @@ class PatientWorker(QuietWorker):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        # Told of each request that is refused before it has arrived: no application sees those.
+        self.refused: Callable[[HTTPStatus], None] = lambda _status: None
         # Each in the order in which they began, which is that of their deadlines.
         self._arriving: dict[_Connection, None] = {}
         self._bodies: dict[_Connection, None] = {}
@@ -243,6 +245,7 @@ class PatientWorker(QuietWorker):
         if not connection.received:
             connection.close()
             return
+        self.refused(status)
         try:
             connection.sock.send(response_of_status(status, _RETRY_AFTER))
         except OSError:

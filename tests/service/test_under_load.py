@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ def metric(server: RunningServer, name: str) -> float:
     """One gauge, whichever worker is asked."""
     with urllib.request.urlopen(server.address + "/metrics", timeout=20) as response:  # noqa: S310 - our own server
         lines = response.read().decode().splitlines()
-    return float(next(line.split()[-1] for line in lines if line.startswith(f"related_articles_{name} ")))
+    return float(next((line.split()[-1] for line in lines if line.startswith(f"related_articles_{name} ")), 0))
 
 
 def test_every_file_of_what_is_served_is_damaged_and_nobody_notices_but_the_operator(
@@ -130,3 +131,11 @@ def _end(server: RunningServer) -> None:
     time.sleep(1)
     server.process.terminate()
     server.process.wait(40)
+
+
+def test_what_is_refused_before_it_has_arrived_is_counted_too(server: RunningServer) -> None:
+    host, port = server.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(b"GET /livez HTTP/1.1\r\nX: " + b"x" * 200_000)
+        assert b" 431 " in connection.recv(100)
+    wait_until(lambda: metric(server, 'unread_total{status="431"}') == 1, 10)
