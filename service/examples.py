@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 
 # Words for a reader's query and a writer's draft; whatever the corpus is about, they are answered.
@@ -20,7 +20,6 @@ class Examples:
     """Articles and a topic that there are; without any, what needs one has no example."""
 
     ids: tuple[str, ...] = ()
-    url: str = ""
     topic: str = ""
 
     def put_into(self, path: str, method: str, operation: dict[str, Any]) -> None:
@@ -50,11 +49,9 @@ class Examples:
         return known.get(path, {})
 
 
-def examples_of(snapshot: Snapshot, rules: RuleEffects) -> Examples:
-    """Examples out of a generation: the first articles that may be shown, and the first topic."""
-    hidden = rules.at("").hidden
-    shown = [card for row, card in enumerate(snapshot.cards) if hidden is None or not hidden[row]]
+def examples_of(snapshot: Snapshot) -> Examples:
+    """Examples out of what may be seen of a generation: the first articles and the first topic."""
     # An id with a slash does not fit a path.
-    plain = [card for card in shown if "/" not in card.id][:2]
-    topics = [topic.id for topic in snapshot.topics if "/" not in topic.id]
-    return Examples(tuple(card.id for card in plain), plain[0].url if plain else "", topics[0] if topics else "")
+    shown = (card for card in snapshot.cards if "/" not in card.id and snapshot.row_named(card.id) is not None)
+    topics = (topic.id for topic in snapshot.topics if "/" not in topic.id)
+    return Examples(tuple(card.id for card in islice(shown, 2)), next(topics, ""))

@@ -16,7 +16,7 @@ articles_api = APIBlueprint("articles", __name__, abp_tags=[Tag(name="Articles")
 @articles_api.get(
     "/v1/articles/<string:id>",
     summary="An article's public record",
-    responses={200: ArticleAnswer, **openapi_responses(404, 422, 503)},
+    responses={200: ArticleAnswer, **openapi_responses(404, 410, 422, 503)},
 )
 def article(path: ArticleId, query: NoParameters) -> Response:  # noqa: ARG001 - refuses what it does not know
     """What the index knows of an article, without its body."""

@@ -21,7 +21,7 @@ def openapi() -> Response:
     """The OpenAPI 3.1 description of this service."""
     application = cast(OpenAPI, current_app)
     answering = state().served.served
-    examples = examples_of(answering.snapshot, answering.rules) if answering is not None else Examples()
+    examples = examples_of(answering.snapshot) if answering is not None else Examples()
     return jsonify(described(describe_roles(application.api_doc, application), examples))
 
 

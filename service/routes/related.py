@@ -25,7 +25,7 @@ _HTML_FIELDS = ("category", "summary")
 @related_api.get(
     "/v1/articles/<string:id>/related",
     summary="The related list of an article",
-    responses={200: RelatedAnswer, **openapi_responses(404, 422, 503)},
+    responses={200: RelatedAnswer, **openapi_responses(404, 410, 422, 503)},
 )
 def related_of_article(path: ArticleId, query: ListInAddress) -> Response:
     """The related list of an indexed article."""
@@ -35,7 +35,7 @@ def related_of_article(path: ArticleId, query: ListInAddress) -> Response:
 @related_api.get(
     "/v1/related",
     summary="The related list of an article named by id or URL",
-    responses={200: RelatedAnswer, **openapi_responses(404, 422, 503)},
+    responses={200: RelatedAnswer, **openapi_responses(404, 410, 422, 503)},
 )
 def related_of_named(query: RelatedByQuery) -> Response:
     """The same for an id with a slash, or for a site that knows its URLs only."""
@@ -45,7 +45,7 @@ def related_of_named(query: RelatedByQuery) -> Response:
 @related_api.get(
     "/v1/articles/<string:id>/related.html",
     summary="The related list of an article as HTML",
-    responses={"200": _HTML, **openapi_responses(404, 422, 503)},
+    responses={"200": _HTML, **openapi_responses(404, 410, 422, 503)},
 )
 def related_as_html(path: ArticleId, query: ListInAddress) -> Response:
     """The same list as a fragment of a page: plain links that a crawler follows, no script, no style."""
@@ -57,7 +57,7 @@ def related_as_html(path: ArticleId, query: ListInAddress) -> Response:
 @related_api.post(
     "/v1/related",
     summary="One related list for several articles, or for a draft",
-    responses={200: RelatedAnswer, **openapi_responses(400, 404, 411, 413, 415, 422, 503)},
+    responses={200: RelatedAnswer, **openapi_responses(400, 404, 410, 411, 413, 415, 422, 503)},
 )
 def related_of_posted(body: RelatedPosted) -> Response:
     """One list for several articles, or for a text that is not indexed; if it is one that is, not that article."""

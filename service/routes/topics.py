@@ -37,7 +37,7 @@ _MOVED: ResponseDict = {
 @topics_api.get(
     "/v1/articles/<string:id>/topics",
     summary="The topics of an article",
-    responses={200: TopicsAnswer, **openapi_responses(404, 422, 503)},
+    responses={200: TopicsAnswer, **openapi_responses(404, 410, 422, 503)},
 )
 def topics_of(path: ArticleId, query: ArticleTopics) -> Response:
     """The topics of an indexed article, best first; its editors' own tags have score 1. No model is needed."""
