@@ -76,6 +76,22 @@ def test_queries_are_counted_by_topic_or_as_far_from_every_one_and_few_are_withh
     assert "xyzzy" not in str(rows)
 
 
+def test_a_report_is_the_same_with_and_without_what_one_reader_asked(
+    client: FlaskClient, index_directory: Path
+) -> None:
+    ask(client, COVERED, 11)
+    ask(client, "mortgage", 1)
+    write(client)
+    before = [privacy("report", index_directory, *options).stdout for options in ([], ["--json"])]
+    ask(client, COVERED, 3)
+    ask(client, "mortgage", 3)
+    write(client)
+    assert [privacy("report", index_directory, *options).stdout for options in ([], ["--json"])] == before
+    ask(client, COVERED, 1)
+    write(client)
+    assert privacy("report", index_directory).stdout != before[0]
+
+
 def test_what_is_no_readers_query_is_not_counted(client: FlaskClient, index_directory: Path) -> None:
     for _ in range(6):
         client.get("/v1/articles/grief-0/related")
