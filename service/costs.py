@@ -53,7 +53,6 @@ COSTS: Mapping[str, Cost] = {
     "related.related_of_each": Cost.DRAFT,
     "related.related_of_named": Cost.LOOK_UP,
     "related.related_of_posted": Cost.DRAFT,
-    "search.refuse_query_in_address": Cost.LOOK_UP,
     "search.search_articles": Cost.ASK,
     "static": Cost.LOOK_UP,
     "topic_pages.all_topics": Cost.LOOK_UP,

@@ -57,6 +57,11 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
     500: ("internal-error", "The service failed; the request was fine"),
     503: ("unavailable", "The service cannot answer this now"),
 }
+# What is not answered for a reason of its own, by method and path.
+_QUERY_IN_ADDRESS = (
+    "query-in-address", "Send the query in the body of a POST: what stands in an address ends up in logs"
+)  # fmt: skip
+_NOT_ANSWERED = dict.fromkeys([("GET", "/v1/search"), ("HEAD", "/v1/search")], _QUERY_IN_ADDRESS)
 # The address cannot be read, the method is another, the service fails or is busy.
 _ANYWHERE = (400, 405, 500, 503)
 
@@ -140,6 +145,8 @@ def _from_unreadable_request(error: UnreadableRequestError) -> Response:
 def _from_http_exception(error: HTTPException) -> Response:
     status = error.code or 500
     kind, title = _PROBLEMS.get(status, (f"http-{status}", error.name))
+    if status == 405:
+        kind, title = _NOT_ANSWERED.get((request.method, request.path), (kind, title))
     response = problem_response(status, kind, title)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:

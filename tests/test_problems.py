@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from service.problems import _PROBLEMS
+from service.problems import _PROBLEMS, _QUERY_IN_ADDRESS
 from tests.conftest import REPOSITORY
 
 DOCUMENT = (REPOSITORY / "docs" / "problems.md").read_text("utf-8")
@@ -15,7 +15,7 @@ _KIND = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 def kinds_in_code() -> set[str]:
     """Every type that is written down anywhere in the service."""
-    found = {kind for kind, _ in _PROBLEMS.values()} | {"broken-json"}
+    found = {kind for kind, _ in _PROBLEMS.values()} | {"broken-json", _QUERY_IN_ADDRESS[0]}
     for path in (REPOSITORY / "service").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") in _NAMING:

@@ -40,7 +40,6 @@ _ROLES: Mapping[str, Role] = {
     "related.related_of_each": Role.SITE,
     "related.related_of_named": Role.PUBLIC,
     "related.related_of_posted": Role.PUBLIC,
-    "search.refuse_query_in_address": Role.PUBLIC,
     "search.search_articles": Role.PUBLIC,
     "static": Role.PUBLIC,
     "topic_pages.all_topics": Role.PUBLIC,

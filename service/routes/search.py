@@ -5,7 +5,7 @@ from flask_openapi import APIBlueprint, Tag
 
 from service.observing.lists import counted
 from service.privacy.reader_queries import answer_reader
-from service.problems import openapi_responses, problem_response
+from service.problems import openapi_responses
 from service.responses import answer
 from service.schemas.list_answers import SearchAnswer, search_answer
 from service.schemas.list_parameters import SearchQuery
@@ -25,13 +25,3 @@ def search_articles(body: SearchQuery) -> Response:
     wanted = body.to_request()
     found = counted(answer_reader(answering, body.query, wanted), wanted)
     return answer(search_answer(answering, found), body.fields)
-
-
-@search_api.get("/v1/search", summary="Refused, with the reason", responses=openapi_responses(405), doc_ui=False)
-def refuse_query_in_address() -> Response:
-    """A query in an address ends up in logs, histories and referrers, so it is refused here."""
-    response = problem_response(
-        405, "query-in-address", "Send the query in the body of a POST: what stands in an address ends up in logs"
-    )
-    response.headers["Allow"] = "POST"
-    return response

@@ -98,7 +98,7 @@ def test_a_query_in_an_address_is_refused_with_the_reason(client: FlaskClient) -
     response = client.get("/v1/search?query=secret")
     problem = assert_problem(response, 405, "query-in-address")
     assert "logs" in problem["title"]
-    assert response.headers["Allow"] == "POST"
+    assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
     assert "secret" not in response.text
 
 
@@ -199,6 +199,34 @@ def test_a_wrong_method_is_405_and_says_which_are_right(client: FlaskClient) -> 
     response = client.delete("/v1/articles/grief-0/related")
     assert_problem(response, 405, "method-not-allowed")
     assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/v1/search", {"POST", "OPTIONS"}),
+        ("/v1/related", {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("/v1/related/batch", {"POST", "OPTIONS"}),
+        ("/v1/articles/grief-0/related.html", {"GET", "HEAD", "OPTIONS"}),
+        ("/livez", {"GET", "HEAD", "OPTIONS"}),
+        ("/", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_options_and_every_wrong_method_name_the_right_ones(client: FlaskClient, path: str, methods: set[str]) -> None:
+    for method in {"OPTIONS", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - methods | {
+        "OPTIONS"
+    }:
+        response = client.open(path, method=method)
+        assert response.status_code == (200 if method == "OPTIONS" else 405), method
+        assert set(response.headers["Allow"].split(", ")) == methods
+
+
+def test_head_is_get_without_the_body(client: FlaskClient) -> None:
+    for path in ("/v1/articles/grief-0/related", "/v1/related?id=grief-0", "/v1/articles/nobody", "/"):
+        get, head = client.get(path), client.head(path)
+        assert (head.status_code, head.data) == (get.status_code, b"")
+        for name in ("Content-Type", "Content-Length", "ETag", "Cache-Control"):
+            assert head.headers.get(name) == get.headers.get(name)
 
 
 def test_without_a_snapshot_everything_is_503_with_retry_after_but_the_process_is_alive(tmp_path: Path) -> None:

@@ -79,7 +79,6 @@ TABLE = [
     Asked("/v1/related", "POST", SITE, json={"article": DRAFT}),
     Asked("/v1/related", "POST", SITE, json={"text": "A letter of mourning for the widow."}),
     Asked("/v1/related/batch", "POST", SITE, json={"ids": ["grief-0"]}),
-    Asked("/v1/search", "GET", EVERYBODY),
     Asked("/v1/search", "POST", EVERYBODY, json={"query": "sleep"}),
     Asked("/v1/search", "POST", SITE, json={"query": "sleep", "explain": True}),
     Asked("/v1/topics", "GET", EVERYBODY),
