@@ -2,11 +2,13 @@
 
 One worker each; wrk asks both in turn, round by round, so that the machine's moods fall on all alike. Rules, keys,
 origins, the log and the metrics are in use. `quick` is the list of an article by its id, `304` the same to who has it
-already, `general` the same list by `/v1/related?id=`, which goes through Flask.
+already, `general` the same list by `/v1/related?id=`, which goes through Flask. Processor time, which other programs
+disturb less, is that of the worker.
 Usage: python -m benchmarks.served_lists --index DIR [--rounds N]
 """
 
 import argparse
+import os
 import re
 import shutil
 import statistics
@@ -18,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 from urllib.parse import quote
 
 from flask import Flask
@@ -28,7 +31,15 @@ from service.worker.limits import limit_native_threads
 
 _CONNECTIONS, _SECONDS = 8, 2
 _PORT = 8427
-_RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
+_RATE, _REQUESTS = re.compile(r"Requests/sec:\s+([\d.]+)"), re.compile(r"(\d+) requests in")
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Rate(NamedTuple):
+    """Requests a second, and processor seconds of the worker for each."""
+
+    rate: float
+    seconds: float
 
 
 def main() -> None:
@@ -47,15 +58,21 @@ def main() -> None:
 
 
 def print_rates(index: Path, rounds: int) -> None:
-    """Requests a second of each kind, and its median ratio to the floor of the same round."""
+    """Requests a second of each kind, processor time of each, and the median ratios to the floor of the same round."""
     with TemporaryDirectory() as name:
         rates = _rates(index, Path(name), rounds)
-    for kind, values in rates.items():
-        ratio = statistics.median(ours / floor for ours, floor in zip(values, rates["floor"], strict=True))
-        print(f"{kind:<8} {statistics.median(values):8.0f} requests/s   {ratio:5.2f} of the floor")
+    for kind, found in rates.items():
+        pairs = list(zip(found, rates["floor"], strict=True))
+        speed = statistics.median(ours.rate / floor.rate for ours, floor in pairs)
+        spared = statistics.median(floor.seconds / ours.seconds for ours, floor in pairs)
+        rate, microseconds = (statistics.median(one[part] for one in found) for part in (0, 1))
+        print(
+            f"{kind:<8} {rate:6.0f} requests/s, {speed:4.2f} of the floor   "
+            f"{1e6 * microseconds:5.0f} us of processor time each, {spared:4.2f}"
+        )
 
 
-def _rates(index: Path, folder: Path, rounds: int) -> dict[str, list[float]]:
+def _rates(index: Path, folder: Path, rounds: int) -> dict[str, list[Rate]]:
     card = read_current(IndexPaths(index)).cards[5]
     other = read_current(IndexPaths(index)).cards[0].id
     rules, keys, body = folder / "rules.yaml", folder / "keys", folder / "body"
@@ -66,31 +83,40 @@ def _rates(index: Path, folder: Path, rounds: int) -> dict[str, list[float]]:
              "--cors-origin", "https://www.example.org", "--port", str(_PORT)]  # fmt: skip
     ours, floor = f"http://127.0.0.1:{_PORT}", f"http://127.0.0.1:{_PORT + 1}/"
     by_id = f"{ours}/v1/articles/{quote(card.id)}/related"
-    with _server(serve, f"{ours}/readyz", folder):
+    with _server(serve, f"{ours}/readyz", folder) as worker:
         tag, content = _fetched(by_id)
         body.write_bytes(content)
-        with _server(["-m", "benchmarks.served_lists", "--index", str(index), "--floor", str(body)], floor, folder):
+        with _server(
+            ["-m", "benchmarks.served_lists", "--index", str(index), "--floor", str(body)], floor, folder
+        ) as idle:
             asked: dict[str, tuple[str, Mapping[str, str]]] = {
                 "floor": (floor, {}),
                 "quick": (by_id, {}),
                 "304": (by_id, {"If-None-Match": tag}),
                 "general": (f"{ours}/v1/related?id={quote(card.id, safe='')}", {}),
             }
-            rates: dict[str, list[float]] = {kind: [] for kind in asked}
+            rates: dict[str, list[Rate]] = {kind: [] for kind in asked}
             for _ in range(rounds):
                 for kind, (address, headers) in asked.items():
-                    rates[kind].append(_rate(address, headers))
+                    rates[kind].append(_rate(address, headers, idle if kind == "floor" else worker))
     return rates
 
 
-def _rate(address: str, headers: Mapping[str, str]) -> float:
+def _rate(address: str, headers: Mapping[str, str], worker: int) -> Rate:
+    before = _processor_seconds(worker)
     named = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{_SECONDS}s", *named, address]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own command
-    found = _RATE.search(said)
-    if found is None or "Non-2xx" in said:
+    rate, requests = _RATE.search(said), _REQUESTS.search(said)
+    if rate is None or requests is None or "Non-2xx" in said:
         raise RuntimeError(f"wrk did not measure what was asked: {said}")
-    return float(found[1])
+    return Rate(float(rate[1]), (_processor_seconds(worker) - before) / int(requests[1]))
+
+
+def _processor_seconds(process: int) -> float:
+    """What `process` has used of processors."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def _fetched(address: str) -> tuple[str, bytes]:
@@ -99,8 +125,8 @@ def _fetched(address: str) -> tuple[str, bytes]:
 
 
 @contextmanager
-def _server(arguments: list[str], address: str, folder: Path) -> Iterator[None]:
-    """A Python process that serves, once `address` answers."""
+def _server(arguments: list[str], address: str, folder: Path) -> Iterator[int]:
+    """A server of one worker, once `address` answers: the worker's process id."""
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen([sys.executable, *arguments], stdout=log, stderr=log)  # noqa: S603 - our own program
     try:
@@ -110,7 +136,8 @@ def _server(arguments: list[str], address: str, folder: Path) -> Iterator[None]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+        yield int(children.split()[0])
     finally:
         process.terminate()
         process.wait(timeout=40)
