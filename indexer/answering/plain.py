@@ -17,12 +17,12 @@ def plain_list(
     if rules.concern(row) or row >= len(snapshot.neighbour_rows):
         return None
     rows, scores = snapshot.neighbour_rows[row], snapshot.neighbour_scores[row]
-    groups, barred = snapshot.index.groups, _kept_from_all(snapshot, rules)
+    groups, out = snapshot.index.groups, _kept_out(snapshot, rules, rows)
     if (groups[rows] == groups[row]).any():
         return None
     if snapshot.replaced and not snapshot.replaced.keys().isdisjoint(rows.tolist()):
         return None  # an article that was changed by day stands where its new text belongs
-    if barred is not None and (out := barred[rows]).any():
+    if out is not None and out.any():
         if (snapshot.index.group_sizes[rows[out]] > 1).any():
             return None  # a copy of who is kept out may take the place
         rows, scores = rows[~out], scores[~out]
@@ -33,7 +33,7 @@ def plain_list(
     return (first, shown) if min(shown) >= min_score else None
 
 
-def _kept_from_all(snapshot: Snapshot, rules: RuleEffects) -> NDArray[np.bool_] | None:
-    """(n,) who stands in no article's list, or None where that is nobody."""
-    masks = [mask for mask in (rules.kept_from_all, snapshot.withheld) if mask is not None]
+def _kept_out(snapshot: Snapshot, rules: RuleEffects, rows: NDArray[np.int32]) -> NDArray[np.bool_] | None:
+    """(k,) which of `rows` (k,) stand in no article's list, or None where nobody is kept out."""
+    masks = [mask[rows] for mask in (rules.kept_from_all, snapshot.withheld) if mask is not None]
     return masks[0] | masks[1] if len(masks) == 2 else next(iter(masks), None)

@@ -32,6 +32,8 @@ _LIMIT = re.compile(r"limit=([1-9][0-9]?|100)")
 _FOR_THE_APPLICATION = ("HTTP_AUTHORIZATION", "HTTP_ORIGIN", "HTTP_TRANSFER_ENCODING", "SCRIPT_NAME")
 _ONE_WEAK_TAG = re.compile(r'W/"[^",]*"')
 _PLAIN = ListInAddress()
+# Lists that are kept whole: a few megabytes. Most readers of a site read a few of its articles.
+_MOST_KEPT = 1000
 
 Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -48,6 +50,15 @@ class _Wanted(NamedTuple):
     tag: str
 
 
+class _Kept:
+    """What is made once for one snapshot under one set of rules; it does not keep the snapshot alive."""
+
+    def __init__(self, snapshot: weakref.ref[Snapshot], rules: RuleEffects, generation: str) -> None:
+        self.snapshot, self.rules = snapshot, rules
+        self.pieces = SerialisedLists(generation)
+        self.lists: dict[tuple[int, int], bytes] = {}  # by row and limit, up to the request's id
+
+
 class QuickRelated:
     """A WSGI application in front of another one."""
 
@@ -56,7 +67,7 @@ class QuickRelated:
         self.behind, self._state, self._observer = behind, state, observer
         vary = (("Vary", "Origin"),) if many_origins else ()
         self._headers = (("Cache-Control", PUBLIC_CACHING), *STRICT_HEADERS, *vary)
-        self._lists: tuple[weakref.ref[Snapshot], SerialisedLists] | None = None
+        self._kept: _Kept | None = None
 
     def __call__(self, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answers, or hands on."""
@@ -69,10 +80,10 @@ class QuickRelated:
         if environment.get("HTTP_IF_NONE_MATCH") == wanted.tag:
             status, body = "304 NOT MODIFIED", b""
         else:
-            listed = plain_list(wanted.snapshot, wanted.row, wanted.limit, self._state.min_score, wanted.rules)
-            if listed is None:
+            made = self._body(wanted, request_id)
+            if made is None:
                 return self.behind(environment, start_response)
-            status, body = "200 OK", self._pieces(wanted.snapshot).full_list(wanted.snapshot, *listed, request_id)
+            status, body = "200 OK", made
             headers += (("Content-Type", "application/json"), ("Content-Length", str(len(body))))
         seconds = perf_counter() - began
         self._observer.observe(
@@ -98,10 +109,21 @@ class QuickRelated:
         tag = f'W/"{entity_tag(snapshot.generation, served.revision, f"{named[0]}?{query}")}"'
         return _Wanted(snapshot, served.rules.at(_PLAIN.placement), row, int(limit[1]) if limit else _PLAIN.limit, tag)
 
-    def _pieces(self, snapshot: Snapshot) -> SerialisedLists:
-        if self._lists is None or self._lists[0]() is not snapshot:
-            self._lists = weakref.ref(snapshot), SerialisedLists(snapshot.generation)
-        return self._lists[1]
+    def _body(self, wanted: _Wanted, request_id: str) -> bytes | None:
+        """The list, or None where only the application can tell."""
+        kept = self._kept
+        if kept is None or kept.snapshot() is not wanted.snapshot or kept.rules is not wanted.rules:
+            kept = self._kept = _Kept(weakref.ref(wanted.snapshot), wanted.rules, wanted.snapshot.generation)
+        asked = (wanted.row, wanted.limit)
+        before = kept.lists.get(asked)
+        if before is None:
+            found = plain_list(wanted.snapshot, wanted.row, wanted.limit, self._state.min_score, wanted.rules)
+            if found is None:
+                return None
+            if len(kept.lists) >= _MOST_KEPT:
+                kept.lists.clear()
+            before = kept.lists[asked] = kept.pieces.full_list(wanted.snapshot, *found)
+        return before + request_id.encode() + kept.pieces.after
 
 
 def install(app: Any, state: State, observer: RequestObserver, *, many_origins: bool) -> None:

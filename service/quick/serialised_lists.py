@@ -16,11 +16,12 @@ class SerialisedLists:
     def __init__(self, generation: str) -> None:
         empty = RelatedAnswer(items=[], generation=generation, request_id=_REQUEST_ID).model_dump_json()
         self._before, after = empty.split("]", 1)
-        self._between, self._after = after.split(_REQUEST_ID)
+        self._between, end = after.split(_REQUEST_ID)
+        self.after = end.encode()
         self._of_article: dict[int, str] = {}
 
-    def full_list(self, snapshot: Snapshot, rows: Sequence[int], scores: Sequence[float], request_id: str) -> bytes:
-        """The answer whose items are `rows`, with these scores."""
+    def full_list(self, snapshot: Snapshot, rows: Sequence[int], scores: Sequence[float]) -> bytes:
+        """The answer whose items are `rows`, with these scores, up to the request's id; `after` is the rest of it."""
         known = self._of_article
         articles = [known.get(row) or self._article(snapshot, row) for row in rows]
         items = ",".join(
@@ -29,7 +30,7 @@ class SerialisedLists:
                 for position, (article, score) in enumerate(zip(articles, scores, strict=True), start=1)
             ]
         )
-        return f"{self._before}{items}]{self._between}{request_id}{self._after}".encode()
+        return f"{self._before}{items}]{self._between}".encode()
 
     def _article(self, snapshot: Snapshot, row: int) -> str:
         item = Item(1, snapshot.cards[row], in_order(snapshot.assignments[row]), 0.0)
