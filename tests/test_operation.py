@@ -74,7 +74,9 @@ def commands() -> list[str]:
     found += re.findall(r"`(related-articles [^`]+)`", RUNBOOK + steps)
     found += [unit(p)["Service"]["ExecStart"].partition("bin/")[2] for p in UNITS if p.suffix == ".service"]
     pods = [manifest("Deployment")["spec"]["template"], manifest("CronJob")["spec"]["jobTemplate"]["spec"]["template"]]
-    found += [" ".join(["related-articles", *c["args"]]) for pod in pods for c in pod["spec"]["containers"]]
+    found += [
+        " ".join(["related-articles", *c["args"]]) for pod in pods for c in pod["spec"]["containers"] if "args" in c
+    ]
     return sorted(set(found))
 
 
@@ -221,6 +223,6 @@ def test_every_container_runs_as_nobody_in_particular_over_a_root_that_it_cannot
 
 
 def test_the_service_is_probed_by_its_own_probes() -> None:
-    (service,) = manifest("Deployment")["spec"]["template"]["spec"]["containers"]
+    service, _proxy = manifest("Deployment")["spec"]["template"]["spec"]["containers"]
     assert service["livenessProbe"]["httpGet"]["path"] == "/livez"
     assert service["readinessProbe"]["httpGet"]["path"] == "/readyz"

@@ -56,12 +56,12 @@ def status_of(error: Exception) -> int:
     return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
 
 
-def response_of_status(status: int, *more: str) -> bytes:
-    """A whole response with the problem of `status`, and `more` header lines."""
+def response_of_status(status: int, *more: str, closes: bool = True) -> bytes:
+    """A whole response with the problem of `status`, and `more` header lines; `closes`: none follows it."""
     body = problem_of_status(status, uuid.uuid4().hex).model_dump_json().encode()
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-        "Connection: close",
+        f"Connection: {'close' if closes else 'keep-alive'}",
         "Content-Type: application/problem+json",
         "Cache-Control: no-store",
         f"Content-Length: {len(body)}",

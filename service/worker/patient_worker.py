@@ -31,6 +31,9 @@ BODY_THREADS = 9
 # How long a thread may keep the interpreter while another wants it; Python's own is five milliseconds. Among 64 clients
 # who search without a pause nine look-ups in ten took 26 ms so, and 43 with that and four more threads.
 _SWITCHING_SECONDS = 0.001
+# Requests with a body that a thread has or that wait for one. Whoever comes beyond is refused by the loop itself, at a
+# tenth of what it costs to have the application say so: a flood of refusals would keep look-ups waiting too.
+_MOST_BODIES = 2 * BODY_THREADS
 # For a header and a body together, however they come in.
 _ARRIVAL_SECONDS = 10.0
 # For an answer to be taken; what the system buffers, as much of 512 KiB as it allows, is taken at once.
@@ -61,6 +64,7 @@ class _Connection(TConn):  # type: ignore[misc]
         self.extent: Extent | None = None
         self.deadline = time.monotonic() + _ARRIVAL_SECONDS
         self.discarded = 0
+        self.counts = False  # as one of the bodies that threads have
         self.sock.setblocking(False)
 
     def has_all(self) -> bool:
@@ -98,12 +102,23 @@ class _Threads:
 
     def __init__(self) -> None:
         self._look_ups, self._rest = ThreadPoolExecutor(LOOK_UP_THREADS), ThreadPoolExecutor(BODY_THREADS)
+        self._bodies = 0  # counted by the loop alone: it submits requests, and hears of their ends
+
+    def has_room(self, connection: _Connection) -> bool:
+        """Whether not too many like the request of this one wait already."""
+        return connection.is_look_up() or self._bodies < _MOST_BODIES
 
     def submit(self, handle: Callable[[_Connection], Any], connection: _Connection) -> Future[Any]:
         """Answers a request in a thread."""
-        pool = self._look_ups if connection.is_look_up() else self._rest
+        connection.counts = not connection.is_look_up()
+        self._bodies += connection.counts
         connection.hand_over()
-        return pool.submit(handle, connection)
+        return (self._rest if connection.counts else self._look_ups).submit(handle, connection)
+
+    def ended(self, connection: _Connection) -> None:
+        """It has been answered."""
+        self._bodies -= connection.counts
+        connection.counts = False
 
     def shutdown(self, wait: bool = True) -> None:
         """Takes no more."""
@@ -168,6 +183,11 @@ class PatientWorker(QuietWorker):
         while (oldest := next(iter(self._lingering), None)) and oldest.deadline <= now:
             self._end(oldest)
 
+    def finish_request(self, connection: _Connection, answered: Future[Any]) -> None:
+        """A thread has answered; goes on with the connection."""
+        self.tpool.ended(connection)
+        super().finish_request(connection, answered)
+
     def handle_request(self, request: Any, connection: _Connection) -> Any:
         """Answers, and closes the connection where the rest of a body may still come."""
         if connection.extent is None or not connection.extent.whole:
@@ -219,9 +239,11 @@ class PatientWorker(QuietWorker):
         except OSError:
             self._end(connection)
         else:
-            if has_all:
+            if has_all and self.tpool.has_room(connection):
                 self._leave(connection)
                 super().enqueue_req(connection)
+            elif has_all:
+                self._send_away(connection)
             elif connection.extent is not None:
                 self._count_body(connection)
 
@@ -230,6 +252,23 @@ class PatientWorker(QuietWorker):
         if sum(len(each.received) for each in self._bodies) > _ARRIVING_BYTES:
             oldest = next(iter(self._bodies))
             self._refuse(oldest, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _send_away(self, connection: _Connection) -> None:
+        """Tells who has sent a whole request to come again, and keeps the connection for that."""
+        if connection.extent is None or len(connection.received) > connection.extent.bytes or not self.alive:
+            self._refuse(connection, HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        self._leave(connection)
+        try:
+            connection.sock.send(response_of_status(HTTPStatus.SERVICE_UNAVAILABLE, _RETRY_AFTER, closes=False))
+        except OSError:
+            self.nr_conns -= 1
+            connection.close()
+            return
+        connection.set_timeout()
+        self.keepalived_conns.append(connection)
+        register = partial(self.on_client_socket_readable, connection)
+        self.poller.register(connection.sock, selectors.EVENT_READ, register)
 
     def _drop_oldest(self) -> None:
         if oldest := next(iter(self._arriving), None):

@@ -77,7 +77,7 @@ class Client:
             received += piece
         return bytes(received)
 
-    def heard_until(self, ending: bytes) -> bytes:
+    def heard_until(self, ending: bytes | tuple[bytes, ...]) -> bytes:
         """What comes, up to these bytes at its end."""
         received = b""
         while not received.endswith(ending):
@@ -193,6 +193,19 @@ def test_work_on_bodies_never_takes_the_threads_of_look_ups(clients: Clients) ->
         clients.one().send(post(b"sleep"))
     time.sleep(0.2)
     assert quickly_answered(clients)
+
+
+def test_more_bodies_than_may_wait_are_told_at_once_to_come_again_on_the_same_connection(clients: Clients) -> None:
+    for _ in range(2 * BODY_THREADS):
+        clients.one().send(post(b"sleep"))
+    time.sleep(0.2)
+    one = clients.one()
+    for _ in range(2):
+        started = time.monotonic()
+        answer = one.send(post(b"hello")).heard_until(b"}")
+        assert (status(answer), b"\r\nRetry-After: " in answer) == (503, True)
+        assert time.monotonic() - started < 1
+    wait_until(lambda: status(one.send(post(b"hello")).heard_until((b"}", b"hello"))) == 200, 20)
 
 
 def test_who_does_not_take_an_answer_holds_a_thread_for_a_moment_only(clients: Clients) -> None:
