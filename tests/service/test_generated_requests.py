@@ -15,7 +15,7 @@ from service.access.roles import Role
 from tests.conftest import REPOSITORY, ToyEncoder, run
 from tests.service.keys import application_with_keys, authorization
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 # Of each of a dozen routes, right and wrong ones, with a key and without one.
 CASES = 100
 generated = settings(

@@ -89,10 +89,8 @@ def test_no_header_steers_an_address_in_an_answer(client: FlaskClient, headers: 
 def test_a_peer_on_the_loopback_cannot_say_where_the_service_stands(index_directory: Path, tmp_path: Path) -> None:
     """gunicorn would believe it, as it is where proxies are: the links of a page would lead to SCRIPT_NAME."""
     port = free_port()
-    script = (
-        "from pathlib import Path; from service.server import Server; from service.settings import Settings; "
-        f"Server(Settings(Path({str(index_directory)!r}), encoder=False), '127.0.0.1', {port}, 1).run()"
-    )
+    options = ["serve", "--index", str(index_directory), "--port", str(port), "--workers", "1", "--no-encoder"]
+    script = f"from service.command_line import main; main({options!r})"
     with running(script, port, tmp_path / "log"):
         for name in ("SCRIPT_NAME", "PATH_INFO", "Script-Name", "Path-Info"):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
