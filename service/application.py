@@ -10,6 +10,7 @@ from service.access import cors, guard
 from service.access.browser_headers import security_headers
 from service.access.keys_holder import KeysHolder
 from service.access.roles import require_roles
+from service.contract.readable_requests import StrictRequest, require_readable_request
 from service.live.rules_holder import RulesHolder, last_good_file
 from service.live.served import ServedHolder
 from service.observing.condition import WorkerCondition
@@ -18,7 +19,6 @@ from service.observing.requests import RequestObserver
 from service.privacy.readers import Readers
 from service.problems import Problem
 from service.quick import related as quick
-from service.readable_requests import StrictRequest, require_readable_request
 from service.request_context import give_back_request_id
 from service.routes.articles import articles_api
 from service.routes.documentation import documentation

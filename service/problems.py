@@ -15,10 +15,10 @@ from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from indexer.answering.drafts import UnusableDraftError
+from service.contract.plain_words import in_plain_words
+from service.contract.readable_requests import UnreadableRequestError
 from service.error_pages import as_page
-from service.plain_words import in_plain_words
 from service.privacy.quiet_process import place_of
-from service.readable_requests import UnreadableRequestError
 from service.request_context import request_id
 
 _log = logging.getLogger("related_articles.service")

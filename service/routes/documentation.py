@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from flask_openapi import OpenAPI
 
 from service.access.description import describe_roles
-from service.description import described
-from service.examples import Examples, examples_of
+from service.contract.description import described
+from service.contract.examples import Examples, examples_of
 from service.state import state
 
 documentation = Blueprint("documentation", __name__)

@@ -37,8 +37,8 @@ def _day(value: object) -> object:
 
 Whole = Annotated[int, BeforeValidator(_whole)]
 Day = Annotated[date, BeforeValidator(_day)]
-# Text without NUL, which the description says by this pattern, in place of any other; service/readable_requests.py
-# refuses it wherever it stands.
+# Text without NUL, which the description says by this pattern, in place of any other; where it is refused, wherever it
+# stands, is service/contract/readable_requests.py.
 Text = Annotated[str, Field(json_schema_extra={"pattern": r"^[^\x00]*$"})]
 
 # Text in which a reader sees something: what is read of any other is nothing (corpus/cleaning.py).

@@ -5,7 +5,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from service.readable_requests import MAXIMUM_DEPTH
+from service.contract.readable_requests import MAXIMUM_DEPTH
 from tests.service.test_contract import assert_problem
 
 LIST = "/v1/articles/grief-0/related"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from service.examples import Examples
+from service.contract.examples import Examples
 from service.schemas.alternatives import present
 
 Document = dict[str, Any]
