@@ -5,6 +5,8 @@ from functools import partial
 from flask_openapi import Info, OpenAPI
 
 from corpus.addresses import is_link
+from indexer.live.changes import LiveChanges
+from indexer.snapshot.generations import IndexPaths
 from service import costs, problems
 from service.access import cors, guard
 from service.access.browser_headers import security_headers
@@ -13,6 +15,7 @@ from service.access.roles import require_roles
 from service.contract.readable_requests import StrictRequest, require_readable_request
 from service.live.rules_holder import RulesHolder, last_good_file
 from service.live.served import ServedHolder
+from service.live.state_folder import prepare_state_folder
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import WorkerInstruments, worker_instruments
 from service.observing.requests import RequestObserver
@@ -22,6 +25,7 @@ from service.quick import related as quick
 from service.request_context import give_back_request_id
 from service.routes.articles import articles_api
 from service.routes.documentation import documentation
+from service.routes.live import live_api
 from service.routes.metrics import metrics
 from service.routes.operations import operations_api, probes
 from service.routes.pages import pages
@@ -31,7 +35,6 @@ from service.routes.topic_pages import day_in_words, topic_pages
 from service.routes.topics import topics_api
 from service.settings import Settings
 from service.state import State, attach
-from service.state_folder import prepare_state_folder
 from service.worker.damage_watch import DamageWatch
 from service.worker.first_generation import FirstGeneration
 from service.worker.query_encoding import QueryEncoding
@@ -69,6 +72,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.register_api(related_api)
     app.register_api(search_api)
     app.register_api(articles_api)
+    app.register_api(live_api)
     app.register_api(topics_api)
     app.register_api(operations_api)
     app.register_blueprint(probes)
@@ -103,9 +107,11 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
     holder.refresh()
     folder = prepare_state_folder(settings.state)
     rules = RulesHolder(settings.rules_file, last_good_file(settings.state, settings.rules_file))
+    changes = LiveChanges(settings.state / IndexPaths(settings.index_directory).live_changes.name)
     return State(
         holder=holder,
-        served=ServedHolder(holder, rules),
+        served=ServedHolder(holder, rules, changes),
+        changes=changes,
         encoding=encoding,
         rules=rules,
         folder=folder,

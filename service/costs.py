@@ -41,6 +41,8 @@ COSTS: Mapping[str, Cost] = {
     "documentation.docs": Cost.LOOK_UP,
     "documentation.openapi": Cost.LOOK_UP,
     "documentation.swagger_file": Cost.LOOK_UP,
+    "live.delete_article": Cost.LOOK_UP,
+    "live.put_article": Cost.DRAFT,
     "metrics.scrape": Cost.LOOK_UP,
     "operations.index": Cost.LOOK_UP,
     "pages.article": Cost.LOOK_UP,

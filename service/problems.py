@@ -49,6 +49,7 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
     403: ("forbidden", "This key may not do that"),
     404: ("not-found", "There is nothing at this address"),
     405: ("method-not-allowed", "This address does not answer this method"),
+    409: ("conflict", "This contradicts what is there"),
     410: ("gone", "What was at this address is elsewhere now"),
     411: ("length-required", "A body needs a Content-Length"),
     413: ("too-large", "The body is larger than 1 MiB"),
@@ -56,6 +57,7 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
     422: ("bad-parameter", "A parameter cannot be used"),
     500: ("internal-error", "The service failed; the request was fine"),
     503: ("unavailable", "The service cannot answer this now"),
+    507: ("overlay-full", "As many articles were put as one day may hold"),
 }
 # What is not answered for a reason of its own, by method and path.
 _QUERY_IN_ADDRESS = (

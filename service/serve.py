@@ -129,7 +129,7 @@ def _say(settings: Settings, keys: "tuple[Key, ...]", behind_proxy: bool) -> Non
     """A line each: who may do what, whether slow callers reach the service, whether it can be changed by day."""
     from service.access.keys import access_in_words
     from service.access.loopback import is_loopback
-    from service.state_folder import prepare_state_folder
+    from service.live.state_folder import prepare_state_folder
 
     click.echo(access_in_words(keys, settings.trusts_this_machine), err=True)
     if not (behind_proxy or is_loopback(settings.host)):

@@ -48,7 +48,7 @@ class Settings:
 
     @property
     def state(self) -> Path:
-        """The one folder that the service writes (state_folder.py)."""
+        """The one folder that the service writes (live/state_folder.py)."""
         from indexer.snapshot.generations import IndexPaths
 
         return self.state_directory or IndexPaths(self.index_directory).state

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from flask import current_app, g
 
 from indexer.answering.related import UnknownArticleError, is_deleted, row_of
+from indexer.live.changes import LiveChanges
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from service.access.keys_holder import KeysHolder
 from service.live.rules_holder import RulesHolder
 from service.live.served import Served, ServedHolder
+from service.live.state_folder import StateFolder
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import WorkerInstruments
 from service.privacy.readers import Readers
 from service.problems import ProblemError
-from service.state_folder import StateFolder
 from service.worker.damage_watch import DamageWatch
 from service.worker.query_encoding import QueryEncoding
 from service.worker.snapshot_holder import SnapshotHolder
@@ -29,6 +30,7 @@ class State:
 
     holder: SnapshotHolder
     served: ServedHolder
+    changes: LiveChanges
     encoding: QueryEncoding
     rules: RulesHolder
     folder: StateFolder
@@ -71,6 +73,10 @@ def served() -> Served:
     if "served" not in g:
         g.served = state().served.served
     found: Served | None = g.served
+    if found is None and state().served.failure:
+        raise ProblemError(
+            503, "live-changes-unreadable", "What was changed by day cannot be read, so nothing is shown"
+        )
     if found is None:
         raise ProblemError(503, "no-snapshot", "No index has been published yet", retry_after=_RETRY_AFTER_SECONDS)
     return found

@@ -27,9 +27,9 @@ from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
 from service.access.keys_holder import HeldKeys
 from service.command_line import main
+from service.live.state_folder import StateFolder
 from service.observing.instruments import encoding_instruments, worker_instruments
 from service.routes.metrics import IndexMetrics, KeysMetrics, StateMetrics
-from service.state_folder import StateFolder
 from service.worker.snapshot_holder import Held
 from tests.conftest import REPOSITORY
 

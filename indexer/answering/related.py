@@ -85,7 +85,7 @@ def related_to_draft(
     """
     seen = None if snapshot.withheld is None else ~snapshot.withheld
     everything = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
-    copies = _copies_of_draft(snapshot, everything, article)
+    copies = copies_of_draft(snapshot, everything, article)
     groups = frozenset(int(snapshot.index.groups[row]) for row in copies) | groups_named(snapshot, [article.url])
     rows = tuple(np.flatnonzero(np.isin(snapshot.index.groups, list(groups))).tolist()) if groups else ()
     ruled = Ruled(rows, article.category, article.tags, article.author)
@@ -105,7 +105,7 @@ def _about_articles(snapshot: Snapshot, like: tuple[int, ...], unlike: tuple[int
     )
 
 
-def _copies_of_draft(snapshot: Snapshot, ranked: Ranked, draft: Article) -> list[int]:
+def copies_of_draft(snapshot: Snapshot, ranked: Ranked, draft: Article) -> list[int]:
     """The articles that a draft is itself, or is an edit of, by their words."""
     nearby = ranked.rows[:_COMPARED_WITH_DRAFT].tolist()
     text = draft.full_text()

@@ -117,8 +117,15 @@ def _nothing_to_do(run: RunBook, recipe: str) -> bool:
     """Whether nothing has changed since the last generation; if so, that is how the run ended."""
     with index_lock(run.paths), shown_at_work(run.paths), phase("look"):
         remembered = remembered_if_unchanged(run.paths, recipe, datetime.now(UTC))
-    if remembered is None:
+        changed_by_day = run.paths.live_changes.exists() and _has_news(run.paths)
+    if remembered is None or changed_by_day:
         return False
     run.ending = Ending(Result.UNCHANGED)
     run.findings.generation, run.findings.counts = remembered.generation, remembered.summary
     return True
+
+
+def _has_news(paths: IndexPaths) -> bool:
+    from indexer.live.folding import has_news  # which looks into generations
+
+    return has_news(paths)

@@ -110,18 +110,20 @@ class OverlaidSnapshot(Snapshot):
         return _members_seen(self.base, self.assignments[len(self.base.cards) :], self.withheld)
 
 
-def overlaid(base: Snapshot, articles: Sequence[LiveArticle], deleted: Collection[str]) -> Snapshot:
+def overlaid(
+    base: Snapshot, articles: Sequence[LiveArticle], deleted: Collection[str], gone: Collection[str] = ()
+) -> Snapshot:
     """`base` with `articles` put into it, in the place of those that have their ids, and without those `deleted`.
 
-    `deleted` are ids and other names of articles, in `base` or not, that are asked for in vain.
+    `gone` are ids and other names of articles, in `base` or not, that were deleted and are asked for in vain.
     """
-    if not articles and not deleted:
+    if not articles and not deleted and not gone:
         return base
     count, ids = len(base.cards), [live.article.id for live in articles]
     replaced = {base.rows[name]: count + number for number, name in enumerate(ids) if name in base.rows}
-    gone = [base.rows[name] for name in deleted if name in base.rows]
+    dead = [base.rows[name] for name in deleted if name in base.rows]
     withheld = np.zeros(count + len(articles), dtype=bool)
-    withheld[[*replaced, *gone]] = True
+    withheld[[*replaced, *dead]] = True
     cards = tuple(Card(**{name: getattr(live.article, name) for name in Card.__slots__}) for live in articles)
     known = {topic.id for topic in base.topics}
     assignments = tuple(tuple(a for a in live.topics if a.topic in known) for live in articles)
@@ -139,7 +141,7 @@ def overlaid(base: Snapshot, articles: Sequence[LiveArticle], deleted: Collectio
             "assignments": base.assignments + assignments,
             "topics": _topics(base, assignments, withheld),
             "withheld": withheld,
-            "deleted": frozenset(canonical_url(name) or name for name in deleted),
+            "deleted": frozenset(canonical_url(name) or name for name in (*deleted, *gone)),
             "replaced": replaced,
         },
         base=base,

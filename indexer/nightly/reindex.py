@@ -1,7 +1,7 @@
 """The nightly job: what comes in becomes a published generation, one call a step (steps.py, building.py)."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from corpus.sources.sources import Corpus
 from indexer.cache.encoding import encoding_through
 from indexer.encoding.encoder import Encoder
 from indexer.gates.gate import Gate
+from indexer.live.folding import has_news
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly import steps
 from indexer.nightly.building import Material, build, inherited
@@ -74,9 +75,10 @@ def reindex(
     with index_lock(paths), shown_at_work(paths), threadpool_limits(1, "blas"):
         corpus = steps.read_sources(night, sources)
         articles = steps.with_links(corpus.articles, links or {})
-        digest = corpus_digest(articles)
+        folding = steps.fold_changes(night, articles)
+        articles, digest = folding.articles, corpus_digest(folding.articles)
         served = steps.load_served(night)
-        if unchanged := unchanged_generation(paths, digest, configuration, served):
+        if not has_news(paths) and (unchanged := unchanged_generation(paths, digest, configuration, served)):
             findings.generation = unchanged
             return Reindexed(unchanged, False, 0, corpus, None, night.readings)
         prepared = steps.prepare_articles(night, articles, served)
@@ -90,7 +92,8 @@ def reindex(
         identity = steps.name_generation(night, digest, encoder.identity)
         pin = pinned_generation(paths)
         with staging(paths, identity.generation) as folder:  # published where the block comes to its end
-            steps.write_staged(night, folder, identity, built)
+            steps.write_staged(night, folder, identity, replace(built, folded=folding.folded))
             steps.validate_staged(folder)
             steps.judge_staged(night, folder, encoder)
+        steps.settle_changes(night, folding)
     return Reindexed(identity.generation, not pin, encode.encoded, corpus, prepared, night.readings, pin)

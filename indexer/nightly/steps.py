@@ -30,11 +30,13 @@ from indexer.gates.golden_pairs import GoldenPairs, broken_pairs, golden_pairs_g
 from indexer.gates.snapshot import recall_gate, snapshot_gates
 from indexer.gates.validation import validate
 from indexer.gates.vectors import drift_gate, encoder_gate, same_vectors_gate, vectors_gate
+from indexer.live.changes import LiveChangesError
+from indexer.live.folding import Folding, changes_by_day, fold, settle
 from indexer.neighbours.judgements import Judgements
 from indexer.neighbours.table_report import read_neighbours
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.served import Served, gates_of_prepared, served_now
-from indexer.progress import phase
+from indexer.progress import phase, say
 from indexer.runs.findings import Findings
 from indexer.snapshot.generations import IndexPaths, next_generation_name
 from indexer.snapshot.manifest import BUILD_RECIPE_VERSION, GenerationIdentity
@@ -94,6 +96,23 @@ def with_links(articles: Sequence[Article], links: Judgements) -> tuple[Article,
         else a
         for a in articles
     )
+
+
+def fold_changes(night: Night, articles: Sequence[Article]) -> Folding:
+    """The articles with what was changed by day in them (live/folding.py)."""
+    changes = changes_by_day(night.paths)
+    folding = fold(articles, changes)
+    if changes.all:
+        say({"event": "live-changes", **folding.counts()})
+    return folding
+
+
+def settle_changes(night: Night, folding: Folding) -> None:
+    """Once the night is published: what every generation has is forgotten. Where that fails, the next night does it."""
+    try:
+        settle(night.paths, folding)
+    except LiveChangesError as error:
+        say({"event": "live-changes-not-settled", "reason": str(error)})
 
 
 def load_served(night: Night) -> Served | None:

@@ -1,6 +1,7 @@
 """What answers are made from: the night makes it, writing.py puts it into files, and snapshot.py reads it back."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,29 @@ from indexer.encoding.lexicon import Lexicon
 from indexer.ranking.signals import Formula, RankingIndex
 from indexer.topics.model import Topic, TopicAssignment
 from indexer.topics.tagging.tagger import Tagger
+
+FOLDED_FILE = "live_changes.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Up to which revision of which store of changes (live/changes.py); none of any where both are empty."""
+
+    store: str = ""
+    revision: int = 0
+
+    def to_json(self) -> bytes:
+        """As the file holds it."""
+        return json.dumps(asdict(self)).encode()
+
+    @staticmethod
+    def from_json(content: bytes) -> "Folded":
+        """What a file holds."""
+        fields = json.loads(content)
+        return Folded(str(fields["store"]), int(fields["revision"]))
+
+
+NOTHING_FOLDED = Folded()
 
 
 @dataclass(frozen=True)

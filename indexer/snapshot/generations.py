@@ -113,6 +113,11 @@ class IndexPaths:
         """The folder that the service writes, and nothing else of this index; the nightly job reads it."""
         return self.root / "state"
 
+    @property
+    def live_changes(self) -> Path:
+        """The SQLite file of what was changed by day (live/changes.py)."""
+        return self.state / "live.sqlite"
+
     def generation(self, name: str) -> Path:
         """The folder of the generation `name`."""
         return self.snapshots / name

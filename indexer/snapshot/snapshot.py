@@ -28,6 +28,7 @@ ranking.json           the formulas: weights, and each signal's scale on this co
 boilerplate.json       the lines that the site repeats and that were taken out of the texts, most frequent first
 learning.json          what became of the links between articles, with the figures that decided it
 neighbours.json        how the table was made: compared with all or with candidates, and then with what recall
+live_changes.json      up to where what was changed by day is in it; only where anything was
 exposure.json          how evenly the lists expose the articles, before and after the moves, and who is in no first ten
 encoder.*, encoder_tokenizer.json   the encoder, as indexer/encoding/runtime.py reads it, shared with other generations
 """
@@ -60,7 +61,7 @@ from indexer.ranking.metric import Lengths, Metric
 from indexer.ranking.scoring import FIRST
 from indexer.ranking.signals import Formula, Links, RankingIndex
 from indexer.snapshot.consistency import check_consistency
-from indexer.snapshot.content import Content
+from indexer.snapshot.content import FOLDED_FILE, NOTHING_FOLDED, Content, Folded
 from indexer.snapshot.facets import Facets
 from indexer.snapshot.languages import CorpusLanguages
 from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest, verify_files
@@ -133,6 +134,7 @@ class Snapshot(Content):
     cards: tuple[Card, ...]
     articles: ArticleFile
     folder: Path = Path()  # where the encoder's files lie, which only those open who encode
+    folded: Folded = NOTHING_FOLDED  # up to where what was changed by day is in it
     # What was changed by day (live/overlaid.py); a generation by itself has none of it.
     withheld: NDArray[np.bool_] | None = None  # (n,) the articles that nobody may see; None for nobody
     deleted: frozenset[str] = frozenset()  # ids and canonical URLs of articles that were deleted
@@ -288,6 +290,7 @@ def _load(directory: Path, manifest: Manifest, content: FileContent) -> Snapshot
         places=array("map"),
         tagger=tagger_of(bytes(content(TAGGER_FILE)), array),
         folder=directory,
+        folded=Folded.from_json(bytes(content(FOLDED_FILE))) if FOLDED_FILE in manifest.files else NOTHING_FOLDED,
     )
     check_consistency(snapshot, [card.id for card in cards], manifest)
     return snapshot

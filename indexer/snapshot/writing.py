@@ -17,7 +17,7 @@ from indexer.durable_files import link_or_copy, sync_directory, write_durably
 from indexer.neighbours.exposure import EXPOSURE_FILE, ExposureReport, report_as_json
 from indexer.neighbours.link_learning import Learning
 from indexer.neighbours.table_report import NEIGHBOURS_FILE, NeighbourReport, neighbours_as_json
-from indexer.snapshot.content import Content
+from indexer.snapshot.content import FOLDED_FILE, NOTHING_FOLDED, Content, Folded
 from indexer.snapshot.manifest import (
     BUILD_RECIPE_VERSION,
     FORMAT_VERSION,
@@ -52,6 +52,7 @@ class Built:
     articles: tuple[Article, ...]
     content: Content
     reports: Reports
+    folded: Folded = NOTHING_FOLDED
 
 
 def write_snapshot(
@@ -95,6 +96,8 @@ def _files(built: Built) -> Iterator[tuple[str, bytes]]:
         formulas["nearness"] = content.index.links.nearness
     yield "ranking.json", FORMULAS.dump_json(formulas, indent=1)
     yield TRUST_FILE, json.dumps({"trust": reports.map_trust}).encode()
+    if built.folded.store:
+        yield FOLDED_FILE, built.folded.to_json()
     yield BOILERPLATE_FILE, REMOVED_LINES.dump_json(reports.boilerplate, indent=1)
     yield "learning.json", json.dumps(asdict(reports.learning), indent=1).encode()
     yield EXPOSURE_FILE, report_as_json(reports.exposure)

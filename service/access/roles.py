@@ -28,6 +28,8 @@ _ROLES: Mapping[str, Role] = {
     "documentation.docs": Role.PUBLIC,
     "documentation.openapi": Role.PUBLIC,
     "documentation.swagger_file": Role.PUBLIC,
+    "live.delete_article": Role.ADMIN,
+    "live.put_article": Role.ADMIN,
     "metrics.scrape": Role.ADMIN,
     "operations.index": Role.PUBLIC,  # more of it for an administrator
     "pages.article": Role.PUBLIC,

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
+from indexer.live.acting import Overlay
+from indexer.live.changes import Changes, LiveChanges, LiveChangesError
 from indexer.live.overlaid import withholding
 from indexer.rules.effects import UNRULED, RuleEffects, effects_of
 from indexer.rules.model import Rules
@@ -41,17 +43,25 @@ class _Parts:
 
     held: Held
     rules: Rules
+    changes: Changes
     day: date
 
     def are(self, other: "_Parts | None") -> bool:
-        return other is not None and (self.held is other.held and self.rules is other.rules and self.day == other.day)
+        return (
+            other is not None
+            and self.held is other.held
+            and self.rules is other.rules
+            and self.changes is other.changes
+            and self.day == other.day
+        )
 
 
 class ServedHolder:
     """Holds the one reference that requests answer from."""
 
-    def __init__(self, snapshots: SnapshotHolder, rules: RulesHolder) -> None:
-        self._snapshots, self._rules = snapshots, rules
+    def __init__(self, snapshots: SnapshotHolder, rules: RulesHolder, changes: LiveChanges) -> None:
+        self._snapshots, self._rules, self._changes = snapshots, rules, changes
+        self._overlay, self._failure = Overlay(), ""
         self._making, self._watched = threading.Lock(), False
         self._parts: _Parts | None = None
         self._served: Served | None = None
@@ -65,12 +75,32 @@ class ServedHolder:
             self.refresh()
         return self._served
 
+    @property
+    def failure(self) -> str:
+        """Why what was changed by day cannot be read, if so."""
+        return self._failure
+
     def refresh(self) -> None:
         """Makes it anew if a part of it has changed."""
         with self._making:
-            parts = _Parts(self._snapshots.held, self._rules.held.rules, datetime.now(UTC).date())
+            changes = self._looked()
+            if changes is None:
+                return
+            parts = _Parts(self._snapshots.held, self._rules.held.rules, changes, datetime.now(UTC).date())
             if not parts.are(self._parts):
-                self._served, self._parts = _made(parts), parts
+                self._served, self._parts = _made(parts, self._overlay), parts
+
+    def _looked(self) -> Changes | None:
+        """What was changed by day; None while that cannot be read: what answers goes on then, nothing else begins."""
+        try:
+            changes = self._changes.look()
+        except LiveChangesError as error:
+            if str(error) != self._failure:
+                _log.error(json.dumps({"event": "live-changes-unreadable", "reason": str(error)}))
+            self._failure = str(error)
+            return None
+        self._failure = ""
+        return changes
 
     def watch(self) -> None:
         """Starts the threads that look, for as long as the process lives."""
@@ -87,16 +117,18 @@ class ServedHolder:
                 _log.error(json.dumps({"event": "error", "in": "served-watch", "exception": type(error).__name__}))
 
 
-def _made(parts: _Parts) -> Served | None:
-    live = parts.held.snapshot
-    if live is None:
+def _made(parts: _Parts, overlay: Overlay) -> Served | None:
+    generation = parts.held.snapshot
+    if generation is None:
         return None
+    live = overlay.over(generation, parts.changes)
     acting = parts.rules.of(parts.day)
     rules = effects_of(acting, live) if acting.rules else UNRULED
     hidden = rules.at("").hidden
     snapshot = live if hidden is None or not np.any(hidden) else withholding(live, hidden)
     _prepare(snapshot)
-    return Served(live, parts.held.failure, live, snapshot, rules, _revision(acting.digest))
+    changed = "" if live is generation else f"{parts.changes.identity} {parts.changes.revision}"
+    return Served(generation, parts.held.failure, live, snapshot, rules, _revision(acting.digest, changed))
 
 
 def _prepare(snapshot: Snapshot) -> None:

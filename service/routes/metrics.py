@@ -21,9 +21,9 @@ from indexer.runs.ending import Result
 from indexer.runs.last_run import last_published_at, last_run, last_success_at
 from indexer.snapshot.generations import IndexPaths
 from service.access.keys_holder import HeldKeys
+from service.live.state_folder import StateFolder
 from service.observing.instruments import PREFIX, everything_counted
 from service.state import state
-from service.state_folder import StateFolder
 from service.worker.snapshot_holder import Held
 
 metrics = Blueprint("metrics", __name__)

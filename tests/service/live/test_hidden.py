@@ -27,12 +27,24 @@ _VALUES: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def client(index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A client with every role of a service whose editors hide one article."""
+@pytest.fixture(params=["hidden", "deleted"])
+def client(
+    request: pytest.FixtureRequest, index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
+    """A client with every role of a service whose editors hide one article, or whose administrator deleted it."""
     monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     (tmp_path / "rules.yaml").write_text(f"rules:\n- {{name: a, hide: {{id: {HIDDEN}}}}}\n")
+    if request.param == "deleted":
+        client = create_application(Settings(index_directory)).test_client()
+        assert client.delete(f"/v1/articles/{HIDDEN}").status_code == 204
+        return client
     return create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client()
+
+
+@pytest.fixture
+def status(client: FlaskClient) -> int:
+    """What its addresses answer with."""
+    return client.get(f"/v1/articles/{HIDDEN}").status_code
 
 
 def addresses(client: FlaskClient) -> Iterator[tuple[str, str]]:
@@ -64,7 +76,7 @@ def sent(method: str, address: str) -> Iterator[dict[str, Any]]:
         yield {"json": {"ids": ["grief-0"], "limit": 50}}
 
 
-def test_no_route_shows_anything_of_a_hidden_article(client: FlaskClient) -> None:
+def test_no_route_shows_anything_of_an_article_that_may_not_be_seen(client: FlaskClient, status: int) -> None:
     answered = set()
     for method, address in addresses(client):
         for request in sent(method, address):
@@ -74,7 +86,11 @@ def test_no_route_shows_anything_of_a_hidden_article(client: FlaskClient) -> Non
                 pytest.fail(f"{method} {address} {request}")
             answered.add((response.status_code, address))
             response.close()
-    assert {(404, f"/articles/{HIDDEN}"), (404, f"/v1/articles/{HIDDEN}/related.html"), (200, "/v1/topics")} <= answered
+    assert {
+        (status, f"/articles/{HIDDEN}"),
+        (status, f"/v1/articles/{HIDDEN}/related.html"),
+        (200, "/v1/topics"),
+    } <= answered
 
 
 def _shows(body: str, request: dict[str, Any]) -> bool:
@@ -92,13 +108,14 @@ def _told(body: str) -> str:
     return json.dumps(answer)
 
 
-def test_its_own_addresses_are_404_and_a_batch_does_not_know_it(client: FlaskClient) -> None:
+def test_its_own_addresses_say_so_and_a_batch_does_not_know_it(client: FlaskClient, status: int) -> None:
+    assert status in {404, 410}
     for address in ("", "/related", "/related.html", "/topics"):
-        assert client.get(f"/v1/articles/{HIDDEN}{address}").status_code == 404
+        assert client.get(f"/v1/articles/{HIDDEN}{address}").status_code == status
     for asked in ({"id": HIDDEN}, {"url": URL}):
-        assert client.get("/v1/related", query_string=asked).status_code == 404
+        assert client.get("/v1/related", query_string=asked).status_code == status
     for body in ({"ids": [HIDDEN]}, {"ids": ["grief-0"], "not_like": [HIDDEN]}):
-        assert client.post("/v1/related", json=body).status_code == 404
+        assert client.post("/v1/related", json=body).status_code == status
     found = client.post("/v1/related/batch", json={"ids": ["grief-0", HIDDEN]}).get_json()
     assert (found["unknown"], [entry["id"] for entry in found["lists"]]) == ([HIDDEN], ["grief-0"])
 

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.application import create_application
+from service.live.state_folder import prepare_state_folder
 from service.settings import Settings
-from service.state_folder import prepare_state_folder
 
 
 def test_it_is_made_in_the_index_for_its_owner_only(client: FlaskClient, index_directory: Path) -> None:

@@ -1,0 +1,110 @@
+"""What was changed by day, taken in by the night: articles that were put on top of the sources, deletions last.
+
+A put stands until the sources say something else of the article than they did on the first night after it: an export
+that is a day old does not undo a correction, and one that is newer is right. What was deleted stays out, even if the
+sources have it, until it is put again; it is forgotten when neither they nor any generation that is kept have it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.article import Article
+from indexer.live.changes import NO_CHANGES, Change, Changes, LiveChanges
+from indexer.small_files import read_small
+from indexer.snapshot.content import FOLDED_FILE, NOTHING_FOLDED, Folded
+from indexer.snapshot.generations import IndexPaths, NoSnapshotError, generations, last_built
+from indexer.snapshot.snapshot import ARTICLE
+
+
+@dataclass(frozen=True)
+class Folding:
+    """The articles of a night with the changes in them, and what became of each change."""
+
+    articles: tuple[Article, ...]
+    folded: Folded = NOTHING_FOLDED
+    put: dict[str, tuple[int, str]] = field(default_factory=dict)  # id -> revision, and what the sources said of it
+    superseded: dict[str, int] = field(default_factory=dict)  # puts of which the sources now say something else
+    deleted: dict[str, int] = field(default_factory=dict)  # that the sources have
+    absent: dict[str, int] = field(default_factory=dict)  # deleted, and the sources do not have it either
+
+    def counts(self) -> dict[str, int]:
+        """How many of each, for the report."""
+        return {
+            "put": len(self.put), "superseded": len(self.superseded), "deleted": len(self.deleted),
+            "deleted_and_absent": len(self.absent),
+        }  # fmt: skip
+
+
+def changes_by_day(paths: IndexPaths) -> Changes:
+    """What was changed by day and is not forgotten.
+
+    Raises:
+        LiveChangesError: it cannot be read; a night that did not know it would bring back what was deleted.
+    """
+    if not paths.live_changes.exists():
+        return NO_CHANGES
+    store = LiveChanges(paths.live_changes)
+    try:
+        return store.look()
+    finally:
+        store.close()
+
+
+def has_news(paths: IndexPaths) -> bool:
+    """Whether something was changed that the generation built last does not have."""
+    try:
+        newest = last_built(paths)
+    except NoSnapshotError:
+        newest = ""
+    return bool(changes_by_day(paths).on(_folded_in(paths, newest)))
+
+
+def fold(articles: Sequence[Article], changes: Changes) -> Folding:
+    """`articles` of the sources with `changes` in them, ordered by id."""
+    found = {article.id: article for article in articles}
+    folding = Folding((), Folded(changes.identity, changes.revision))
+    for change in changes.all:
+        _fold_one(change, found, folding)
+    ordered = tuple(found[identity] for identity in sorted(found))
+    return Folding(ordered, folding.folded, folding.put, folding.superseded, folding.deleted, folding.absent)
+
+
+def settle(paths: IndexPaths, folding: Folding) -> None:
+    """After the night is published: notes what the sources said, and forgets what acts on no generation any more.
+
+    Raises:
+        LiveChangesError: it cannot be written; the next night settles it.
+    """
+    if not folding.folded.store:
+        return
+    kept = [_folded_in(paths, name) for name in generations(paths)]
+    everywhere = min((f.revision if f.store == folding.folded.store else 0 for f in kept), default=0)
+    forgotten = {identity: revision for identity, revision in folding.absent.items() if revision <= everywhere}
+    store = LiveChanges(paths.live_changes)
+    try:
+        store.settle(folding.put, folding.superseded | forgotten)
+    finally:
+        store.close()
+
+
+def _fold_one(change: Change, found: dict[str, Article], folding: Folding) -> None:
+    said = found.get(change.id)
+    if change.article is None:
+        (folding.absent if said is None else folding.deleted)[change.id] = change.revision
+        found.pop(change.id, None)
+        return
+    digest = hashlib.sha256(ARTICLE.dump_json(said)).hexdigest()[:16] if said is not None else ""
+    if change.source in (None, digest):
+        found[change.id] = change.article
+        folding.put[change.id] = change.revision, digest
+    else:
+        folding.superseded[change.id] = change.revision
+
+
+def _folded_in(paths: IndexPaths, generation: str) -> Folded:
+    """What a generation holds; nothing where that cannot be told, so that all acts on it."""
+    try:
+        return Folded.from_json(read_small(paths.generation(generation or "none") / FOLDED_FILE))
+    except (OSError, ValueError, KeyError, TypeError):
+        return NOTHING_FOLDED

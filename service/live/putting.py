@@ -1,0 +1,78 @@
+"""An article that was put by day -> what is kept of it: judged as the sources' are, encoded as they are, tagged."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from corpus.article import Article, Note, RawArticle, Rejection, Status
+from corpus.language import detected
+from corpus.validation import judge
+from indexer.answering.related import copies_of_draft
+from indexer.answering.topics import topics_by_nearest
+from indexer.encoding.subject import Subject
+from indexer.live.changes import Encoded
+from indexer.ranking.scoring import Wish, rank
+from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.model import EDITORS_OWN, TopicAssignment, TopicKind
+
+
+class RejectedArticleError(Exception):
+    """The corpus would not take the article either. `reason` is the code; `notes` say which fields cannot be read."""
+
+    def __init__(self, reason: str, notes: tuple[Note, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason, self.notes = reason, notes
+
+
+def judged(identity: str, fields: dict[str, object]) -> Article:
+    """The article of these fields, by the corpus' own recipe; one that cannot be read throughout is none.
+
+    Raises:
+        RejectedArticleError: it is none.
+    """
+    verdict = judge(RawArticle("request", {**fields, "id": identity}))
+    if verdict.notes:
+        raise RejectedArticleError("unreadable", verdict.notes)
+    article = verdict.outcome
+    if isinstance(article, Rejection):
+        raise RejectedArticleError(article.reason)
+    if article.id != identity:
+        raise RejectedArticleError("bad-id")
+    if article.language or article.status is not Status.PUBLISHED:
+        return article
+    return replace(article, language=detected(article.full_text()))
+
+
+def encoded(snapshot: Snapshot, article: Article, subject: Subject) -> Encoded:
+    """What is kept of `article`, which `subject` is encoded, for lists over `snapshot`."""
+    seen = np.ones(len(snapshot.cards), dtype=bool) if snapshot.withheld is None else ~snapshot.withheld
+    own = snapshot.row_named(article.id)
+    if own is not None:
+        seen[own] = False
+    ranked = rank(Wish(snapshot.article_formula, (subject,)), snapshot.index, seen)
+    copies = copies_of_draft(snapshot, ranked, article)
+    assert subject.texts is not None  # noqa: S101 - those of a draft
+    return Encoded(
+        encoder=snapshot.manifest.encoder.weights_sha256,
+        headline=subject.features.headlines,
+        passages=subject.features.passages,
+        spans=tuple(subject.texts.spans),
+        topics=_topics(snapshot, article, topics_by_nearest(snapshot, subject, ranked)),
+        copy_of=snapshot.cards[copies[0]].id if copies else "",
+    )
+
+
+def _topics(snapshot: Snapshot, article: Article, found: tuple[TopicAssignment, ...]) -> tuple[TopicAssignment, ...]:
+    """The topics that its editors gave it by their tags, then those that it was found to have."""
+    tags = {tag.casefold() for tag in article.tags}
+    own = [
+        TopicAssignment(topic.id, EDITORS_OWN)
+        for topic in snapshot.topics
+        if topic.kind is TopicKind.VOCABULARY and not tags.isdisjoint(_names(topic.label, topic.synonyms))
+    ]
+    given = {assignment.topic for assignment in own}
+    return (*own, *(assignment for assignment in found if assignment.topic not in given))
+
+
+def _names(label: str, synonyms: tuple[str, ...]) -> set[str]:
+    return {label.casefold(), *(synonym.casefold() for synonym in synonyms)}

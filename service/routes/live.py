@@ -1,0 +1,134 @@
+"""`PUT` and `DELETE /v1/articles/{id}`: what an administrator changes by day; every worker has it within a second."""
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from corpus.article import Article, Status
+from indexer.answering.related import is_deleted
+from indexer.live.changes import ChangedMeanwhileError, LiveChanges, LiveChangesError, OverlayFullError
+from indexer.live.overlaid import names_of
+from indexer.snapshot.snapshot import Snapshot
+from service.live.putting import RejectedArticleError, encoded, judged
+from service.problems import InvalidParameter, ProblemError, openapi_responses, problem_response
+from service.request_context import request_id
+from service.responses import answer
+from service.schemas.common import ArticleId
+from service.schemas.live import ChangeAnswer, PutArticle
+from service.schemas.requests import NoParameters
+from service.state import served, state
+
+live_api = APIBlueprint("live", __name__, abp_tags=[Tag(name="Administrators")])
+_RETRY_AFTER_SECONDS = 2
+
+
+@live_api.put(
+    "/v1/articles/<string:id>",
+    summary="Put an article: it is found at once, and the next night takes it in",
+    responses={
+        200: ChangeAnswer, 201: ChangeAnswer,
+        **openapi_responses(401, 403, 404, 409, 410, 411, 413, 415, 422, 503, 507),
+    },
+)  # fmt: skip
+def put_article(path: ArticleId, body: PutArticle) -> Response:
+    """The article as the publisher has it now; the fields are those of JSON Lines. To put the same again is the same.
+
+    One whose `status` is not public is taken out, as by DELETE.
+    """
+    live, identity = served().live, _identity(served().live, path.id)
+    store, known = _store(), live.row_named(identity) is not None
+    with _failures_told():
+        seen = store.revision_of(identity)
+    try:
+        article = judged(identity, body.fields_given())
+    except RejectedArticleError as error:
+        return _rejected(error)
+    if article.status is not Status.PUBLISHED:
+        if known:
+            _delete(store, live, identity)
+        return _told(identity, "deleted", 200)
+    _require_own_url(live, article)
+    subject = state().encoding.draft(live, article)
+    with _failures_told():
+        store.put(article, encoded(served().snapshot, article, subject), seen)
+    state().served.refresh()
+    return _told(identity, "put", 200 if known else 201)
+
+
+@live_api.delete(
+    "/v1/articles/<string:id>",
+    summary="Delete an article: it is in no list, page or topic any more, and its address is 410",
+    responses={204: None, **openapi_responses(401, 403, 404, 422, 503)},
+)
+def delete_article(path: ArticleId, query: NoParameters) -> Response:  # noqa: ARG001 - refuses what it does not know
+    """It stays deleted, whatever the sources say, until it is put again. To delete it again is the same."""
+    live = served().live
+    row = live.row_named(path.id)
+    if row is None and not is_deleted(live, path.id):
+        raise ProblemError(404, "unknown-article", "There is no article with this id or URL", parameter="id")
+    if row is not None:
+        _delete(_store(), live, live.cards[row].id)
+    return Response(status=204, headers={"Cache-Control": "no-store"})
+
+
+def _identity(live: Snapshot, name: str) -> str:
+    """The id of the article that `name` is a name of; a name that is none yet is the id of a new one."""
+    row = live.row_named(name)
+    return name if row is None else live.cards[row].id
+
+
+def _delete(store: LiveChanges, live: Snapshot, identity: str) -> None:
+    row = live.row_named(identity)
+    names = names_of(live.cards[row]) if row is not None else []
+    with _failures_told():
+        store.delete(identity, names)
+    state().served.refresh()
+
+
+def _require_own_url(live: Snapshot, article: Article) -> None:
+    row = live.row_named(article.url) if article.url else None
+    if row is not None and live.cards[row].id != article.id:
+        raise ProblemError(409, "url-taken", "Another article has this URL; delete that one first", parameter="url")
+
+
+def _store() -> LiveChanges:
+    """The store of changes.
+
+    Raises:
+        ProblemError: 503, it cannot be written.
+    """
+    if state().folder.refused:
+        raise ProblemError(503, "read-only", "Nothing can be changed by day: the state folder cannot be written")
+    return state().changes
+
+
+class _failures_told:  # noqa: N801 - used as a block
+    """Tells what a store refuses as problems."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, ChangedMeanwhileError):
+            raise ProblemError(409, "changed-meanwhile", "Somebody else changed this article meanwhile") from None
+        if isinstance(error, OverlayFullError):
+            raise ProblemError(
+                507, "overlay-full", "As many articles were put as one day may hold; run `related-articles reindex`"
+            ) from None
+        if isinstance(error, LiveChangesError):
+            raise ProblemError(
+                503, "unavailable", "The change cannot be kept now", retry_after=_RETRY_AFTER_SECONDS
+            ) from None
+
+
+def _rejected(error: RejectedArticleError) -> Response:
+    fields = [InvalidParameter(name=note.field or "body", reason=note.reason) for note in error.notes]
+    return problem_response(422, "rejected-article", f"The article is rejected: {error.reason}", fields)
+
+
+def _told(identity: str, done: str, status: int) -> Response:
+    now = served()
+    response = answer(
+        ChangeAnswer(generation=now.generation.generation, request_id=request_id(), id=identity, done=done)
+    )
+    response.status_code = status
+    return response

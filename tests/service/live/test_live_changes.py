@@ -1,0 +1,209 @@
+"""What is put is found at once, what is deleted is gone at once, in every worker, after a restart and after a night."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.live.changes import LiveChanges
+from indexer.snapshot.generations import IndexPaths, generations
+from indexer.snapshot.publishing import switch
+from service.application import create_application
+from service.settings import Settings
+from tests.conftest import ToyEncoder, invented_articles, run
+from tests.writing import write_articles
+
+NEW: dict[str, Any] = {
+    "title": "A letter after the funeral", "body": "The widow wrote a letter of mourning.\nSilence and tears, then.",
+    "url": "https://site.example/new", "category": "Grief", "tags": ["grief"], "published_at": "2026-05-01",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+
+
+def worker(index: Path) -> FlaskClient:
+    """One worker's client."""
+    return create_application(Settings(index)).test_client()
+
+
+def listed(client: FlaskClient, name: str, **more: Any) -> list[str]:
+    """The related list of an article."""
+    answer = client.get(f"/v1/articles/{name}/related", query_string={"limit": 50, "min_score": 0, **more})
+    return [item["id"] for item in answer.get_json()["items"]]
+
+
+def test_a_put_article_is_at_every_address_in_every_worker_and_after_a_restart(index_directory: Path) -> None:
+    one, other = worker(index_directory), worker(index_directory)
+    assert one.get("/v1/articles/new").status_code == 404
+    put = one.put("/v1/articles/new", json=NEW)
+    assert (put.status_code, put.get_json()["done"]) == (201, "put")
+    assert one.put("/v1/articles/new", json=NEW).status_code == 200
+    for client in (one, other, worker(index_directory)):
+        assert client.get("/v1/articles/new").get_json()["title"] == NEW["title"]
+        assert "letter of mourning" in client.get("/articles/new").text
+        assert listed(client, "new")
+        assert "new" in listed(client, "grief-0", fill="latest")
+        assert client.get("/v1/related", query_string={"url": NEW["url"]}).status_code == 200
+        found = client.post("/v1/search", json={"query": "funeral letter", "limit": 5}).get_json()["items"]
+        assert "new" in [item["id"] for item in found]
+        topics = client.get("/v1/articles/new/topics?evidence=true").get_json()["topics"]
+        assert ("grief", 1.0) in [(topic["id"], topic["score"]) for topic in topics]
+        assert client.get("/v1/topics/grief").get_json()["total"] == 7
+        assert NEW["title"] in client.get("/").text
+
+
+def test_a_changed_article_shows_its_new_fields_everywhere_and_its_old_text_nowhere(index_directory: Path) -> None:
+    client = worker(index_directory)
+    old = client.get("/v1/articles/grief-2").get_json()["title"]
+    tag = client.get("/v1/articles/grief-0/related").headers["ETag"]
+    assert client.put("/v1/articles/grief-2", json={**NEW, "url": "https://site.example/grief/2"}).status_code == 200
+    assert client.get("/v1/articles/grief-0/related", headers={"If-None-Match": tag}).status_code == 200
+    for address in ("/", "/topics/grief", "/v1/articles/grief-0/related?limit=50&min_score=0", "/v1/articles/grief-2"):
+        text = client.get(address).text
+        assert NEW["title"] in text, address
+        assert old not in text, address
+
+
+def test_a_deleted_article_is_410_and_nowhere_and_may_be_put_again(index_directory: Path) -> None:
+    one, other = worker(index_directory), worker(index_directory)
+    for _ in range(2):
+        assert one.delete("/v1/articles/grief-2").status_code == 204
+    assert one.delete("/v1/articles/no-such").status_code == 404
+    for client in (other, worker(index_directory)):
+        for address in ("", "/related", "/related.html", "/topics"):
+            assert client.get(f"/v1/articles/grief-2{address}").status_code == 410
+        assert client.get("/articles/grief-2").status_code == 410
+        assert client.get("/v1/related", query_string={"url": "https://site.example/grief/2"}).status_code == 410
+        assert client.post("/v1/related", json={"ids": ["grief-2"]}).status_code == 410
+        assert client.post("/v1/related/batch", json={"ids": ["grief-2"]}).get_json()["unknown"] == ["grief-2"]
+        assert "grief-2" not in listed(client, "grief-0", fill="latest")
+        for address in ("/", "/topics/grief", "/v1/topics/grief"):
+            assert "grief/2" not in client.get(address).text
+    assert one.put("/v1/articles/grief-2", json=NEW).status_code == 201
+    assert other.get("/v1/articles/grief-2").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"title": "x"}, "no-text"),
+        ({**NEW, "language": "kli!ngon"}, "unreadable"),
+        ({**NEW, "url": "javascript:alert(1)"}, "unreadable"),
+        ({**NEW, "title": "  "}, "no-title"),
+    ],
+)
+def test_what_the_corpus_would_not_take_is_refused_with_the_reason(
+    index_directory: Path, body: dict[str, Any], told: str
+) -> None:
+    client = worker(index_directory)
+    answer = client.put("/v1/articles/new", json=body)
+    assert (answer.status_code, told in answer.get_json()["title"]) == (422, True)
+    assert "javascript:" not in answer.text
+    assert client.get("/v1/articles/new").status_code == 404
+
+
+def test_an_article_that_is_not_public_any_more_is_taken_out(index_directory: Path) -> None:
+    client = worker(index_directory)
+    assert client.put("/v1/articles/grief-2", json={**NEW, "status": "unpublished"}).get_json()["done"] == "deleted"
+    assert client.get("/v1/articles/grief-2").status_code == 410
+
+
+def test_the_url_of_another_article_is_a_conflict(index_directory: Path) -> None:
+    client = worker(index_directory)
+    assert client.put("/v1/articles/new", json={**NEW, "url": "https://site.example/grief/1"}).status_code == 409
+
+
+def test_a_day_holds_no_more_than_is_stated(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.live.changes.MOST_ARTICLES", 2)
+    client = worker(index_directory)
+    for name in ("a", "b"):
+        assert client.put(f"/v1/articles/{name}", json={**NEW, "url": ""}).status_code == 201
+    full = client.put("/v1/articles/c", json={**NEW, "url": ""})
+    assert (full.status_code, "related-articles reindex" in full.get_json()["title"]) == (507, True)
+    assert client.put("/v1/articles/a", json={**NEW, "url": ""}).status_code == 200
+    assert client.delete("/v1/articles/grief-1").status_code == 204
+
+
+def test_where_nothing_can_be_kept_nothing_is_changed_and_lists_go_on(index_directory: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    client = create_application(Settings(index_directory, state_directory=tmp_path / "file")).test_client()
+    assert client.put("/v1/articles/new", json=NEW).status_code == 503
+    assert client.delete("/v1/articles/grief-1").status_code == 503
+    assert listed(client, "grief-0")
+
+
+def test_a_store_that_cannot_be_read_shows_nothing_that_may_have_been_deleted(index_directory: Path) -> None:
+    client = worker(index_directory)
+    client.delete("/v1/articles/grief-1")
+    store = IndexPaths(index_directory).live_changes
+    for path in store.parent.glob("live.sqlite*"):
+        path.write_bytes(b"rubbish" * 100)
+    cold = worker(index_directory)
+    answer = cold.get("/v1/articles/grief-1")
+    assert (answer.status_code, answer.get_json()["type"].rpartition("/")[2]) == (503, "live-changes-unreadable")
+
+
+def test_the_night_takes_changes_in_and_a_rollback_brings_nothing_back(index_directory: Path, tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "articles.jsonl", invented_articles())
+    client = worker(index_directory)
+    first = client.get("/v1/index").get_json()["generation"]
+    client.put("/v1/articles/new", json=NEW)
+    client.put("/v1/articles/grief-3", json={**NEW, "url": "https://site.example/grief/3", "title": "Changed by day"})
+    client.delete("/v1/articles/grief-2")
+    night = run(source, index_directory, ToyEncoder())
+    assert night.published
+    fresh = worker(index_directory)
+    for _ in range(2):
+        assert fresh.get("/v1/articles/new").status_code == 200
+        assert fresh.get("/v1/articles/grief-3").get_json()["title"] == "Changed by day"
+        assert fresh.get("/v1/articles/grief-2").status_code == 410
+        assert "new" in listed(fresh, "grief-0")
+        again = run(source, index_directory, ToyEncoder())
+        assert not again.published  # the sources say what they said, and nothing was changed by day
+    switch(IndexPaths(index_directory), first)
+    back = worker(index_directory)
+    assert back.get("/v1/articles/new").status_code == 200
+    assert back.get("/v1/articles/grief-2").status_code == 410
+
+
+def test_a_put_gives_way_once_the_sources_say_something_else(index_directory: Path, tmp_path: Path) -> None:
+    articles = invented_articles()
+    client = worker(index_directory)
+    client.put("/v1/articles/grief-3", json={**NEW, "url": "https://site.example/grief/3", "title": "By day"})
+    run(write_articles(tmp_path / "one.jsonl", articles), index_directory, ToyEncoder())
+    newer = [replace(a, title="By the sources") if a.id == "grief-3" else a for a in articles]
+    run(write_articles(tmp_path / "two.jsonl", newer), index_directory, ToyEncoder())
+    assert worker(index_directory).get("/v1/articles/grief-3").get_json()["title"] == "By the sources"
+
+
+def test_what_comes_while_a_night_works_stays(index_directory: Path, tmp_path: Path) -> None:
+    """It has a revision that the generation does not hold, so it acts on it."""
+    client = worker(index_directory)
+    client.put("/v1/articles/new", json=NEW)
+    store = LiveChanges(IndexPaths(index_directory).live_changes)
+    before = {c.id: (c.revision, "") for c in store.look().all}
+    client.put("/v1/articles/new", json={**NEW, "title": "Newer than the night"})
+    store.settle(before, {identity: revision for identity, (revision, _) in before.items()})
+    store.close()
+    assert worker(index_directory).get("/v1/articles/new").get_json()["title"] == "Newer than the night"
+
+
+def test_a_deletion_is_forgotten_when_nothing_that_is_kept_has_the_article(
+    index_directory: Path, tmp_path: Path
+) -> None:
+    client = worker(index_directory)
+    client.delete("/v1/articles/grief-2")
+    rest = [article for article in invented_articles() if article.id != "grief-2"]
+    paths = IndexPaths(index_directory)
+    first = next(generations(paths))
+    for night in range(4):
+        source = write_articles(tmp_path / f"{night}.jsonl", [replace(a, author=f"A{night}") for a in rest])
+        run(source, index_directory, ToyEncoder())
+        expected = 410 if first in generations(paths) else 404
+        assert worker(index_directory).get("/v1/articles/grief-2").status_code == expected
+    assert first not in generations(paths)
