@@ -57,7 +57,7 @@ def put_article(path: ArticleId, body: PutArticle) -> Response:
 @live_api.delete(
     "/v1/articles/<string:id>",
     summary="Delete an article: it is in no list, page or topic any more, and its address is 410",
-    responses={204: None, **openapi_responses(401, 403, 404, 422, 503)},
+    responses={200: ChangeAnswer, **openapi_responses(401, 403, 404, 422, 503)},
 )
 def delete_article(path: ArticleId, query: NoParameters) -> Response:  # noqa: ARG001 - refuses what it does not know
     """It stays deleted, whatever the sources say, until it is put again. To delete it again is the same."""
@@ -67,7 +67,7 @@ def delete_article(path: ArticleId, query: NoParameters) -> Response:  # noqa: A
         raise ProblemError(404, "unknown-article", "There is no article with this id or URL", parameter="id")
     if row is not None:
         _delete(_store(), live, live.cards[row].id)
-    return Response(status=204, headers={"Cache-Control": "no-store"})
+    return _told(path.id if row is None else live.cards[row].id, "deleted", 200)
 
 
 def _identity(live: Snapshot, name: str) -> str:

@@ -62,6 +62,8 @@ TABLE = [
     Asked("/topics", "GET", EVERYBODY),
     Asked("/topics/<path:id>", "GET", EVERYBODY, path="/topics/nothing"),
     Asked("/v1/articles/<string:id>", "GET", EVERYBODY, path="/v1/articles/grief-0"),
+    Asked("/v1/articles/<string:id>", "DELETE", ADMIN, path="/v1/articles/money-5"),
+    Asked("/v1/articles/<string:id>", "PUT", ADMIN, path="/v1/articles/no", json={"title": "x", "status": "draft"}),
     Asked("/v1/articles/<string:id>/related", "GET", EVERYBODY, path="/v1/articles/grief-0/related"),
     Asked("/v1/articles/<string:id>/related", "GET", SITE, path="/v1/articles/grief-0/related?explain=true"),
     Asked("/v1/articles/<string:id>/related", "GET", SITE, path="/v1/articles/grief-0/related?expl%61in=1"),
