@@ -28,7 +28,7 @@ pytestmark = [needs_nginx, pytest.mark.slow]
 LIST = "/v1/articles/grief-0/related"
 # The stated seconds, as short as HTTP can say them, and one more for clocks that know whole seconds only.
 _LIFE = 1 + 1 + 1.2
-_SHORT = "from service import responses; responses.MAX_AGE_SECONDS, responses.STALE_SECONDS = 1, 1\n"
+_SHORT = "from service import responses; responses.PUBLIC_CACHING = 'public, max-age=1, stale-while-revalidate=1'\n"
 
 
 @dataclass
