@@ -166,7 +166,9 @@ class Oracle:
                 alike = [round(max(0.0, float(vectors[entry[0]] @ vectors[row])), 4) for row, _ in chosen]
                 return round((1 - diversity) * self.scores[entry[0]] - diversity * max(alike, default=0.0), 8)
 
-            chosen.append(left.pop(left.index(max(left, key=worth))))
+            displaced = self.scores[base[len(chosen)][0]]
+            about_as_near = [entry for entry in left if self.scores[entry[0]] >= 0.8 * displaced]
+            chosen.append(left.pop(left.index(max(about_as_near, key=worth))))
         return chosen or base
 
     def _fillers(self, listed: list[int], seen: set[int]) -> list[tuple[int, str]]:
