@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask_openapi import Info, OpenAPI
+from flask_openapi import APIBlueprint, Info, OpenAPI
 
 from corpus.addresses import is_link
 from indexer.live.changes import LiveChanges
@@ -69,12 +69,8 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     state = _state(settings, first, instruments)
     attach(app.extensions, state)
 
-    app.register_api(related_api)
-    app.register_api(search_api)
-    app.register_api(articles_api)
-    app.register_api(live_api)
-    app.register_api(topics_api)
-    app.register_api(operations_api)
+    for api in (related_api, search_api, articles_api, live_api, topics_api, operations_api):
+        _register(app, api)
     app.register_blueprint(probes)
     app.register_blueprint(metrics)
     app.register_blueprint(documentation)
@@ -97,6 +93,19 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     require_roles(app)
     quick.install(app, state, observer, many_origins=bool(settings.cors_origins))
     return app
+
+
+def _register(app: OpenAPI, api: APIBlueprint) -> None:
+    """Adds the routes of `api`, and to the description too those at an address that has others already.
+
+    The library would put the later ones there in the place of the earlier ones.
+    """
+    known = dict(app.paths)
+    app.register_api(api)
+    for path in api.paths.keys() & known.keys():
+        added = app.paths[path]
+        own = {method: getattr(added, method) for method in added.model_fields_set}
+        app.paths[path] = known[path].model_copy(update=own)
 
 
 def _state(settings: Settings, first: FirstGeneration | None, instruments: WorkerInstruments) -> State:

@@ -110,8 +110,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def index_directory(tmp_path: Path, published: Path) -> Path:
-    """A copy of that index, for a test to do with as it likes, without what a service may have left in it."""
-    return Path(shutil.copytree(published, tmp_path / "index", ignore=shutil.ignore_patterns("state")))
+    """A copy of that index, for a test to do with as it likes."""
+    return copied(published, tmp_path / "index")
 
 
 @pytest.fixture
@@ -124,6 +124,11 @@ def snapshot(index_directory: Path) -> Snapshot:
 def shared_snapshot(published: Path) -> Snapshot:
     """One snapshot for tests that only read it many times."""
     return current_snapshot(published)
+
+
+def copied(index: Path, to: Path) -> Path:
+    """A copy of an index at `to`, without what a service of another test may have left in it."""
+    return Path(shutil.copytree(index, to, ignore=shutil.ignore_patterns("state")))
 
 
 def run(source: Path, index_directory: Path, encoder: Encoder, accepted: Collection[str] = ()) -> Reindexed:

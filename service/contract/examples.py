@@ -15,6 +15,10 @@ _DRAFT = {
 }
 
 
+# The id of an article that is put, and then deleted again.
+_NEW, _CHANGING = "what-to-say-when-there-is-nothing-to-say", ("put", "delete")
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
     """Articles and a topic that there are; without any, what needs one has no example."""
@@ -25,11 +29,11 @@ class Examples:
     def put_into(self, path: str, method: str, operation: dict[str, Any]) -> None:
         """Gives the parameters and the body of an operation their examples."""
         for parameter in operation.get("parameters", ()):
-            if parameter["in"] == "path" and (example := self.topic if "/topics/{" in path else self._first):
+            if parameter["in"] == "path" and (example := self._named(path, method)):
                 parameter["example"] = example
             elif parameter["name"] == "article" and self._first:
                 parameter["example"] = {"id": self._first}
-        if method == "post" and (bodies := self._bodies(path)):
+        if bodies := self._bodies(path, method):
             content = operation["requestBody"]["content"]["application/json"]
             content["examples"] = {name: {"summary": name, "value": value} for name, value in bodies.items()}
 
@@ -37,7 +41,16 @@ class Examples:
     def _first(self) -> str:
         return self.ids[0] if self.ids else ""
 
-    def _bodies(self, path: str) -> Mapping[str, dict[str, Any]]:
+    def _named(self, path: str, method: str) -> str:
+        if method in _CHANGING:
+            return _NEW  # nobody's article is changed for trying
+        return self.topic if "/topics/{" in path else self._first
+
+    def _bodies(self, path: str, method: str) -> Mapping[str, dict[str, Any]]:
+        if method == "put":
+            return {"a new article": {**_DRAFT, "category": "Conversations", "tags": ["grief"]}}
+        if method != "post":
+            return {}
         known: dict[str, dict[str, Any]] = {
             "/v1/search": {"a reader's query": {"query": _QUERY, "limit": 5}},
             "/v1/topics/suggest": {"a draft": {**_DRAFT, "limit": 5}, "a bare text": {"text": _DRAFT["body"]}},

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.snapshot.generations import IndexPaths, current_generation, generations
 from indexer.snapshot.snapshot import read_snapshot
-from tests.conftest import ToyEncoder, invented_articles, run
+from tests.conftest import ToyEncoder, copied, invented_articles, run
 from tests.indexer.snapshot.prepared_publish import publish_prepared
 from tests.writing import write_articles
 
@@ -54,7 +54,7 @@ class Prepared:
 def prepared(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Those generations; only to be read or copied."""
     folder = tmp_path_factory.mktemp("prepared")
-    index = Path(shutil.copytree(published, folder / "index"))
+    index = copied(published, folder / "index")
     for name in OLDER:
         (index / "snapshots" / name).mkdir()
         (index / "snapshots" / name / "MANIFEST.json").touch()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from indexer.runs.records import RunBook, recorded
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.publishing import DurabilityUnknownError, NoSpaceError, index_lock
 from service.command_line import main
-from tests.conftest import REPOSITORY, ToyEncoder, invented_articles
+from tests.conftest import REPOSITORY, ToyEncoder, copied, invented_articles
 from tests.writing import write_articles, write_lines
 
 
@@ -68,7 +67,7 @@ def the_job(monkeypatch: pytest.MonkeyPatch, does: Callable[[], None]) -> Iterat
 def changed_night(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index in which a second night was published; one article went, four came, one has another title."""
     folder = tmp_path_factory.mktemp("changed")
-    index = Path(shutil.copytree(published, folder / "index"))
+    index = copied(published, folder / "index")
     articles = invented_articles(7)
     articles[4] = replace(articles[4], title="A title of <script>alert(1)</script>")
     source = write_articles(folder / "articles.jsonl", articles[1:])

@@ -13,14 +13,14 @@ from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.publishing import RefusedError, index_lock
 from indexer.snapshot.snapshot import read_snapshot
 from service.command_line import main
-from tests.conftest import ToyEncoder, invented_articles, run
+from tests.conftest import ToyEncoder, copied, invented_articles, run
 from tests.writing import write_articles
 
 
 @pytest.fixture(scope="module")
 def three(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index with three generations: of 24, 21 and 18 articles; only to be copied."""
-    index = Path(shutil.copytree(published, tmp_path_factory.mktemp("three") / "index"))
+    index = copied(published, tmp_path_factory.mktemp("three") / "index")
     for count in (21, 18):
         source = write_articles(index.parent / f"{count}.jsonl", invented_articles()[-count:])
         run(source, index, ToyEncoder())
