@@ -165,6 +165,6 @@ def _write_counts(_arbiter: Any, worker: Any) -> None:
 def _look_around(state: State, shared: SharedMemory | None) -> None:
     held = state.holder.held
     state.damage.look(held.snapshot)
-    state.condition.say(held, state.rules.held, state.damage.damage)
+    state.condition.say(held, state.rules.held, state.served, state.damage.damage)
     if shared is not None:
         free_unused(shared)

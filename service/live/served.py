@@ -80,6 +80,11 @@ class ServedHolder:
         """Why what was changed by day cannot be read, if so."""
         return self._failure
 
+    @property
+    def put_by_day(self) -> int:
+        """How many articles answer that came after the generation was built."""
+        return len(self._served.live.cards) - len(self._served.generation.cards) if self._served else 0
+
     def refresh(self) -> None:
         """Makes it anew if a part of it has changed."""
         with self._making:

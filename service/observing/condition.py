@@ -1,6 +1,7 @@
 """The condition of a worker as gauges: said whenever it may have changed, so that any other worker can tell of it."""
 
 from service.live.rules_holder import HeldRules
+from service.live.served import ServedHolder
 from service.observing.instruments import WorkerInstruments
 from service.worker.snapshot_holder import Held
 
@@ -12,8 +13,8 @@ class WorkerCondition:
         self._instruments = instruments
         self._generation = ""
 
-    def say(self, held: Held, rules: HeldRules, damage: str) -> None:
-        """Sets them."""
+    def say(self, held: Held, rules: HeldRules, day: ServedHolder, damage: str) -> None:
+        """Sets them; `day` knows what was changed by day."""
         instruments, generation = self._instruments, held.snapshot.generation if held.snapshot else ""
         instruments.workers.set(1)
         instruments.loaded.set(held.snapshot is not None)
@@ -21,6 +22,8 @@ class WorkerCondition:
         instruments.attempts.set(held.attempts)
         instruments.damaged.set(bool(damage))
         instruments.rules_refused.set(bool(rules.failure))
+        instruments.put_by_day.set(day.put_by_day)
+        instruments.changes_unreadable.set(bool(day.failure))
         if generation != self._generation:
             for name, workers in ((self._generation, 0), (generation, 1)):
                 if name:

@@ -52,6 +52,8 @@ class WorkerInstruments:
     attempts: Gauge
     damaged: Gauge
     rules_refused: Gauge
+    put_by_day: Gauge
+    changes_unreadable: Gauge
 
 
 def worker_instruments() -> WorkerInstruments:
@@ -92,6 +94,12 @@ def worker_instruments() -> WorkerInstruments:
             "snapshot_damaged", "1 if a file of the generation that answers is no longer what was written.", "livemax"
         ),
         rules_refused=gauge("rules_refused", "1 if a newer file of editors' rules is not used, 0 if not.", "livemax"),
+        put_by_day=gauge(
+            "put_by_day", "Articles that were put since the generation that answers was built.", "livemax"
+        ),
+        changes_unreadable=gauge(
+            "changes_unreadable", "1 if what was changed by day cannot be read, 0 if it can.", "livemax"
+        ),
     )
 
 

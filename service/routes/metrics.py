@@ -34,7 +34,7 @@ def scrape() -> Response:
     """The metrics of this server in the text format; no cache may answer for it."""
     own = state()
     held = own.holder.held
-    own.condition.say(held, own.rules.held, own.damage.damage)
+    own.condition.say(held, own.rules.held, own.served, own.damage.damage)
     registry = CollectorRegistry()
     registry.register(StateMetrics(own.folder))
     registry.register(KeysMetrics(own.keys.held))

@@ -77,3 +77,11 @@ def test_nothing_tells_what_was_asked(client: FlaskClient) -> None:
     text = client.get("/metrics").text
     assert "grief" not in text
     assert "canary" not in text
+
+
+def test_what_was_put_by_day_and_whether_it_can_be_read_are_told(client: FlaskClient) -> None:
+    assert scrape(client)["put_by_day",] == 0
+    article = {"title": "A letter after the funeral", "body": "The loss came first, and the letter a week later."}
+    assert client.put("/v1/articles/letter", json=article).status_code == 201
+    found = scrape(client)
+    assert (found["put_by_day",], found["changes_unreadable",]) == (1, 0)
