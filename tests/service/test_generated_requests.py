@@ -10,6 +10,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from service.access.roles import Role
 from tests.conftest import REPOSITORY, ToyEncoder, run
@@ -21,6 +22,7 @@ CASES = 100
 generated = settings(
     max_examples=CASES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
+_GREAT = 5000
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 
 
@@ -33,6 +35,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         patch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
         application = application_with_keys(folder / "index", folder / "keys")
         found = schemathesis.openapi.from_wsgi("/openapi.json", application)
+        _forget_great_lengths(found.raw_schema)
         # A body may be too large before it is wrong.
         found.config.checks.negative_data_rejection.expected_statuses += ["413"]
         yield found
@@ -50,6 +53,23 @@ def test_whatever_is_asked_is_answered_as_described(api: Any, mode: GenerationMo
         @generated
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: Any) -> None:
-            case.call_and_validate(headers=authorization(role))
+            response = case.call(headers=authorization(role))
+            excluded = [positive_data_acceptance] if _is_no_article(response) else []
+            case.validate_response(response, headers=authorization(role), excluded_checks=excluded)
 
         ask()
+
+
+def _is_no_article(response: Any) -> bool:
+    """Whether what was put has every field as described, and yet could not be indexed: without text, say."""
+    return response.status_code == 422 and "/problems/rejected-article" in response.text
+
+
+def _forget_great_lengths(description: Any) -> None:
+    """Takes out limits of texts that no generator reaches, and that it cannot make a longer text for."""
+    if isinstance(description, dict):
+        if isinstance(description.get("maxLength"), int) and description["maxLength"] > _GREAT:
+            del description["maxLength"]
+        description = list(description.values())
+    for part in description if isinstance(description, list) else ():
+        _forget_great_lengths(part)

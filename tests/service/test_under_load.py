@@ -69,6 +69,7 @@ def test_every_file_of_what_is_served_is_damaged_and_nobody_notices_but_the_oper
     name = current_generation(paths)
     folder = paths.generation(name)
     files = [*read_manifest(folder).files, MANIFEST_FILE]
+    wait_until(lambda: len(server.workers()) == 2, 10)
     workers = server.workers()
 
     def damage() -> None:

@@ -82,9 +82,8 @@ def test_a_killed_worker_ends_its_turn(file: Path) -> None:
             assert taken
 
 
-def test_waiting_ends(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.worker.turns._PATIENCE_SECONDS", 0.3)
-    with another_worker(file), turn(file) as taken:
+def test_waiting_ends(file: Path) -> None:
+    with another_worker(file), turn(file, patience=0.3) as taken:
         assert not taken
 
 
