@@ -219,17 +219,12 @@ class PatientWorker(QuietWorker):
         """Takes what has arrived, one piece at a time, since others wait too."""
         if connection not in self._arriving:  # it was dropped since the system told of it
             return
-        try:
-            piece = connection.sock.recv(_PIECE_BYTES)
-        except BlockingIOError:
-            return
-        except OSError:
-            piece = b""
-        if not piece:
+        piece = _piece(connection)
+        if piece:
+            connection.received += piece
+            self._look(connection)
+        elif piece is not None:
             self._end(connection)
-            return
-        connection.received += piece
-        self._look(connection)
 
     def _look(self, connection: _Connection) -> None:
         try:
@@ -296,12 +291,9 @@ class PatientWorker(QuietWorker):
     def _discard(self, connection: _Connection, _file: Any) -> None:
         if connection not in self._lingering:
             return
-        try:
-            piece = connection.sock.recv(_PIECE_BYTES)
-        except BlockingIOError:
+        piece = _piece(connection)
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         connection.discarded += len(piece)
         if not piece or connection.discarded > _LINGER_BYTES:
             self._end(connection)
@@ -316,3 +308,13 @@ class PatientWorker(QuietWorker):
         for place in (self._arriving, self._bodies, self._lingering):
             place.pop(connection, None)
         self.poller.unregister(connection.sock)
+
+
+def _piece(connection: _Connection) -> bytes | None:
+    """What has arrived, one piece of it; nothing where the other side has ended, None where nothing has arrived yet."""
+    try:
+        return connection.sock.recv(_PIECE_BYTES)  # type: ignore[no-any-return]
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
