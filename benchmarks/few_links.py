@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from indexer.evaluation.table import aligned
 from indexer.neighbours.judgements import Judgements, read_judgements
-from indexer.neighbours.link_learning import examples_of
+from indexer.neighbours.link_learning import examples_of, resolve_links
 from indexer.neighbours.link_model import Examples, fit_weights, ndcg_of
+from indexer.nightly.steps import with_links
 from indexer.ranking.signals import Links
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
@@ -39,15 +40,9 @@ def gains(examples: Examples, links: Links, count: int, draws: int) -> NDArray[n
 
 
 def links_of(snapshot: Snapshot, judgements: Judgements) -> Links:
-    """The links between articles of the snapshot, none from copy to copy."""
-    rows, groups = snapshot.rows, snapshot.index.groups
-    pairs = {
-        (rows[source], rows[target])
-        for source, grades in judgements.items()
-        for target, grade in grades.items()
-        if grade > 0 and source in rows and target in rows and groups[rows[source]] != groups[rows[target]]
-    }
-    return Links(np.array(sorted(pairs), dtype=np.int32), snapshot.article_formula)
+    """The links between articles of the snapshot, their own and those judged, none from copy to copy."""
+    articles = with_links(tuple(snapshot.articles.all()), judgements)
+    return Links(resolve_links(articles, snapshot.index.groups), snapshot.article_formula)
 
 
 def main() -> None:
