@@ -24,15 +24,21 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A verdict, and the score of the best article that it rests on (0 to 1)."""
+    """A verdict, and the probability and the best article's score (both 0 to 1) that it rests on."""
 
     verdict: Verdict
+    probability: float  # that the corpus answers the query
     best_score: float
+    outside: bool  # whether the query is outside the site's subject, not only without an answer
 
 
 def judge(ranked: Ranked) -> Coverage:
     """The coverage of the query that `ranked` answers, over the whole corpus and before any filter."""
     best = float(ranked.scores[0]) if len(ranked.scores) else 0.0
+    return Coverage(_verdict_of(best), probability=best, best_score=best, outside=False)
+
+
+def _verdict_of(best: float) -> Verdict:
     if best >= _COVERED:
-        return Coverage(Verdict.COVERED, best)
-    return Coverage(Verdict.WEAK if best >= _WEAK else Verdict.MISSING, best)
+        return Verdict.COVERED
+    return Verdict.WEAK if best >= _WEAK else Verdict.MISSING

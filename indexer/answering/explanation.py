@@ -104,6 +104,11 @@ def explain(
     return explanations
 
 
+def nearest_passage(snapshot: Snapshot, text: Subject, row: int) -> MatchingPassages:
+    """The passage of the article `row` that is nearest to a query or a draft: where it answers, if it does."""
+    return _passages(snapshot, text, None, row)
+
+
 def _parts(
     snapshot: Snapshot, subject: Subject, row: int, values: Mapping[str, float], formula: Formula, linking: int
 ) -> tuple[SignalPart, ...]:

@@ -96,7 +96,9 @@ class CoverageAnswer(BaseModel):
     """How well the corpus answers the query."""
 
     verdict: Verdict
-    best_score: float
+    probability: float = Field(ge=0, le=1, description="that the corpus answers the query")
+    best_score: float = Field(ge=0, le=1, description="of the nearest article")
+    outside: bool = Field(description="whether the query is outside the site's subject")
 
 
 class SearchAnswer(RelatedAnswer):
@@ -157,4 +159,4 @@ def list_item(snapshot: Snapshot, item: Item) -> ListItem:
 
 
 def _coverage(coverage: Coverage) -> CoverageAnswer:
-    return CoverageAnswer(verdict=coverage.verdict, best_score=coverage.best_score)
+    return CoverageAnswer(**asdict(coverage))

@@ -90,6 +90,8 @@ def test_search_gives_articles_topics_and_coverage_and_is_not_stored(client: Fla
     assert [item["category"] for item in answer["items"]] == ["Grief", "Grief"]
     assert {topic["id"] for topic in answer["topics"]} >= {"funeral", "cemetery"}
     assert answer["coverage"]["verdict"] in {"covered", "weak", "missing"}
+    assert 0 <= answer["coverage"]["probability"] <= 1
+    assert answer["coverage"]["outside"] in {True, False}
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["Referrer-Policy"] == "no-referrer"
 

@@ -1,10 +1,12 @@
 """What answers a reader's query: the oracle's list, topics in the corpus' own languages only, and a verdict."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.answering.coverage import Verdict
+from indexer.answering.explanation import nearest_passage
 from indexer.answering.model import ListRequest
 from indexer.answering.search import answer_query, search
 from indexer.encoding.subject import Subject, encode_query
@@ -66,3 +68,14 @@ def test_no_topics_are_computed_for_another_language(
     assert answer.language.note == OTHER_LANGUAGE
     assert answer.topics == ()
     assert answer.items
+
+
+def test_the_passage_that_answers_is_the_nearest_of_the_article(shared_snapshot: Snapshot) -> None:
+    row = int(np.argmax(np.diff(shared_snapshot.index.starts)))
+    query = encode_query("bank loan, savings and debt", ToyEncoder(), shared_snapshot.lexicon)
+    cosines = shared_snapshot.index.features_of(row).passages @ query.features.vectors[0]
+    found = nearest_passage(shared_snapshot, query, row)
+    text = " ".join(shared_snapshot.passage_text(row, int(np.argmax(cosines))).split())
+    assert text.startswith(found.item.removesuffix(" …"))
+    assert found.similarity == pytest.approx(float(cosines.max()), abs=1e-4)
+    assert found.subject == ""
