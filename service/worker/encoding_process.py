@@ -61,7 +61,7 @@ def open_whole(folder: Path) -> Encoder:
     if not is_whole(folder):
         raise EncoderUnavailableError(f"{folder}: the converted model is damaged")
     # Of mpnet 208 MB that the system cannot take back, of which 163 were in memory anyway.
-    return OpenVinoEncoder(folder, mapped=False)
+    return OpenVinoEncoder(folder, mapped=False, in_turns=True)
 
 
 class Encoders:

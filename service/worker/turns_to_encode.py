@@ -16,7 +16,7 @@ from service.worker.cost import Cost
 _LOOK_SECONDS = 0.25
 
 
-# Eight queries are answered within 0.2 s by mpnet in bfloat16. Drafts take a second or two each: who would be the
+# Eight queries are answered within 0.2 s by mpnet in bfloat16. Drafts take a second or more each: who would be the
 # fourth does better to come again.
 _PLACES = {Cost.ASK: 8, Cost.DRAFT: 3}
 

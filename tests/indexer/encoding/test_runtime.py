@@ -1,5 +1,6 @@
 """What runs by night and by day: it reads as much as it should, pads nothing in, and keeps callers apart."""
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +58,22 @@ def test_threads_that_encode_at_once_get_their_own_vectors(encoder: OpenVinoEnco
         for _ in range(10):
             for found, wanted in zip(pool.map(encoder.encode, texts), expected, strict=True):
                 np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system has no affinity")
+def test_who_encodes_in_turns_has_all_processors_for_each_batch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
+    at_once, in_turns = OpenVinoEncoder(folder, "f32"), OpenVinoEncoder(folder, "f32", in_turns=True)
+    texts = ["pillow night dream", "snore"]
+    np.testing.assert_allclose(in_turns.encode(texts), at_once.encode(texts), atol=1e-6)
+    assert _threads_and_streams(at_once) == (1, 1)
+    assert _threads_and_streams(in_turns) == (2, 1)
+
+
+def _threads_and_streams(encoder: OpenVinoEncoder) -> tuple[int, int]:
+    compiled = encoder._queue[0].get_compiled_model()
+    return compiled.get_property("INFERENCE_NUM_THREADS"), compiled.get_property("NUM_STREAMS")
 
 
 def test_opening_loads_nothing_and_encoding_neither_torch_nor_what_reports_usage(folder: Path) -> None:
