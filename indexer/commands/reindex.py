@@ -31,6 +31,7 @@ from indexer.runs.ending import Ending, Result
 from indexer.runs.records import RunBook, recorded
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.publishing import IndexLockedError, index_lock
+from indexer.topics.vocabulary.kept_edits import kept_edits_or_none
 
 _EXIT_CODES: dict[type[Exception], int] = {
     ConfigurationError: EXIT_CONFIGURATION,
@@ -106,7 +107,8 @@ def _close(run: RunBook) -> None:
 
 
 def _job(asked: _Asked) -> Job:
-    configuration = read_configuration(asked.configuration_file)
+    kept = kept_edits_or_none(IndexPaths(asked.index_directory).topic_edits)
+    configuration = read_configuration(asked.configuration_file).with_kept_edits(kept)
     sources = all_sources(asked.paths, configuration.corpus)
     if not sources:
         raise click.UsageError(NO_SOURCE)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
-from indexer.commands.options import EXIT_BAD_INPUT, index_option, json_option, open_snapshot
+from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option, open_snapshot
 from indexer.commands.vocabulary_report import VocabularyReport, report_on
-from indexer.topics.model import Topic, TopicKind
+from indexer.snapshot.generations import IndexPaths
+from indexer.topics.model import Topic, TopicEdit, TopicKind
 from indexer.topics.tree import Node, in_tree_order
 from indexer.topics.vocabulary.checks import VocabularyProblem
 from indexer.topics.vocabulary.file import VocabularyError, VocabularyFile, in_words, read_vocabulary
+from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit
 from indexer.topics.vocabulary.model import vocabulary_of_tags
 from indexer.topics.vocabulary.writing import vocabulary_as_yaml
 
@@ -71,6 +73,24 @@ def list_topics(index_directory: Path, as_json: bool) -> None:
         topic, place = line.topic, f"{'  ' * line.level}{line.topic.id}".ljust(width)
         keywords = ", ".join(topic.keywords[:_KEYWORDS_TOLD])
         click.echo(f"{place}  {topic.kind:<10}  {topic.size:>6}  {topic.label}  ({keywords})")
+
+
+@topics.command()
+@click.argument("topic")
+@index_option
+@click.option("--label", default="", help="What readers see. A named topic is shown to them.")
+@click.option("--merge-into", default="", metavar="TOPIC", help="The topic that it is part of, from the next night on.")
+@click.option("--hide", "hidden", is_flag=True, help="Tell readers nothing of it.")
+@click.option("--restore", is_flag=True, help="Take back what was decided.")
+def edit(topic: str, index_directory: Path, label: str, merge_into: str, hidden: bool, restore: bool) -> None:
+    """Decide what becomes of the discovered TOPIC, for good; the file is INDEX/state/topic-edits.yaml."""
+    decided = TopicEdit(topic, label, merge_into, hidden)
+    if decided.says_something == restore:
+        raise click.UsageError("give --label, --merge-into or --hide, or else --restore")
+    path = IndexPaths(index_directory).topic_edits
+    with failures({RefusedEditError: EXIT_BAD_INPUT, VocabularyError: EXIT_BAD_INPUT, OSError: EXIT_IO}):
+        kept = keep_edit(path, decided, open_snapshot(index_directory).topics)
+    click.echo(f"{path}: {len(kept)} decision{'' if len(kept) == 1 else 's'}")
 
 
 @topics.command()

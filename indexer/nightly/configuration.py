@@ -1,6 +1,7 @@
 """What an operator may set for the nightly job: one small TOML file, every key checked."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,7 @@ from indexer.encoding.models import DEFAULT_MODEL
 from indexer.gates.gate import GateLimits
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.file import VocabularyFile, read_topic_edits, read_vocabulary
+from indexer.topics.vocabulary.kept_edits import together
 from indexer.topics.vocabulary.model import UnknownTags
 
 # What changes nothing but which articles come in; they have a digest of their own.
@@ -67,7 +69,7 @@ class TopicsConfiguration(BaseModel):
         Annotated[InstanceOf[VocabularyFile], BeforeValidator(_read_vocabulary), PlainSerializer(_said)] | None
     ) = Field(None, description="a YAML or CSV file of topics; without one, every tag of an article is a topic")
     edits: Annotated[tuple[TopicEdit, ...], BeforeValidator(_read_edits)] = Field(
-        (), description="a YAML file of renamed and merged discovered topics, beside those in the vocabulary's"
+        (), description="a YAML file of named, merged and hidden discovered topics, beside those in the vocabulary's"
     )
     unknown_tags: UnknownTags = Field(
         "keep", description="what becomes of tags that the vocabulary does not name: topics of their own, or nothing"
@@ -75,7 +77,7 @@ class TopicsConfiguration(BaseModel):
 
     @model_validator(mode="after")
     def _edited_once(self) -> "TopicsConfiguration":
-        topics = [edit.topic for edit in self.all_edits]
+        topics = [edit.topic for edit in (*(self.vocabulary.edits if self.vocabulary else ()), *self.edits)]
         twice = sorted({topic for topic in topics if topics.count(topic) > 1})
         if twice:
             raise ValueError(f"both files edit {', '.join(twice)}")
@@ -83,8 +85,13 @@ class TopicsConfiguration(BaseModel):
 
     @property
     def all_edits(self) -> tuple[TopicEdit, ...]:
-        """Editors' renames and merges of discovered topics, from both files."""
-        return (*(self.vocabulary.edits if self.vocabulary else ()), *self.edits)
+        """Editors' decisions on discovered topics, from both files, and with those that are kept; one a topic."""
+        edits = (*(self.vocabulary.edits if self.vocabulary else ()), *self.edits)
+        return tuple({edit.topic: edit for edit in edits}.values())
+
+    def with_kept(self, kept: Sequence[TopicEdit]) -> "TopicsConfiguration":
+        """The same with what editors decided by day, which holds before what the files say."""
+        return self.model_copy(update={"edits": together(self.all_edits, kept)})
 
 
 class OperationConfiguration(BaseModel):
@@ -124,6 +131,10 @@ class Configuration(BaseModel):
     topics: TopicsConfiguration = Field(TopicsConfiguration(), description="the publisher's topics")
     gates: GateLimits = Field(GateLimits(), description="what a night must pass to be published")
     operation: OperationConfiguration = Field(OperationConfiguration(), description="what is told of each run, where")
+
+    def with_kept_edits(self, kept: Sequence[TopicEdit]) -> "Configuration":
+        """The same with what editors decided on discovered topics by day."""
+        return self.model_copy(update={"topics": self.topics.with_kept(kept)}) if kept else self
 
     def digest(self) -> str:
         """What changes when a setting does that makes another generation of the same articles."""

@@ -118,6 +118,11 @@ class IndexPaths:
         """The SQLite file of what was changed by day (live/changes.py)."""
         return self.state / "live.sqlite"
 
+    @property
+    def topic_edits(self) -> Path:
+        """The file of what editors decided by day about discovered topics (topics/vocabulary/kept_edits.py)."""
+        return self.state / "topic-edits.yaml"
+
     def generation(self, name: str) -> Path:
         """The folder of the generation `name`."""
         return self.snapshots / name

@@ -65,11 +65,20 @@ class TopicAssignment:
 
 @dataclass(frozen=True, slots=True)
 class TopicEdit:
-    """What an editor decided about a discovered topic, for good: another label, or that it is part of another."""
+    """What an editor decided about a discovered topic, for good: its name, that it is part of another, or is hidden.
+
+    One that says nothing takes back what was decided before.
+    """
 
     topic: str
     label: str = ""
     merge_into: str = ""  # the id of the topic that it is part of
+    hidden: bool = False  # readers are not told of it, whatever it is called
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it decides anything."""
+        return bool(self.label or self.merge_into or self.hidden)
 
 
 def in_order(assignments: Sequence[TopicAssignment]) -> tuple[TopicAssignment, ...]:

@@ -177,9 +177,11 @@ def _own_edit(draft: EditDraft) -> Iterator[VocabularyProblem]:
     edit = draft.edit
     if not edit.topic:
         yield draft.problem("id", "is missing: the id of the discovered topic, as `topics list` prints it")
-    if not edit.label and not edit.merge_into:
-        yield draft.problem("", "does nothing; give label or merge_into")
+    if not edit.says_something:
+        yield draft.problem("", "does nothing; give label, merge_into or hidden")
     if edit.label and edit.merge_into:
         yield draft.problem("label", "a topic that is merged has no label of its own; edit the one that it goes into")
+    if edit.hidden and edit.merge_into:
+        yield draft.problem("hidden", "a topic that is merged is not shown by itself; hide the one that it goes into")
     if len(edit.label) > MAXIMUM_LABEL:
         yield draft.problem("label", f"has {len(edit.label)} characters, more than {MAXIMUM_LABEL}")

@@ -17,7 +17,7 @@ from indexer.topics.vocabulary.from_yaml import DISCOVERED, TOPICS, YamlReading
 from indexer.topics.vocabulary.model import Vocabulary
 
 # Some 6,000 topics with synonyms and descriptions, for which PyYAML takes five seconds.
-_MAXIMUM_BYTES = 2 * 1024 * 1024
+MAXIMUM_BYTES = 2 * 1024 * 1024
 _YAML, _CSV = (".yaml", ".yml"), (".csv", ".tsv")
 
 
@@ -92,7 +92,7 @@ def _checked(
 
 def _content(path: Path) -> bytes:
     try:
-        return read_small(path, _MAXIMUM_BYTES)
+        return read_small(path, MAXIMUM_BYTES)
     except OSError as error:
         raise _unusable(path, f"cannot be read: {error.strerror}") from error
 

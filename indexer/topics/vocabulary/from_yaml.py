@@ -16,7 +16,7 @@ from indexer.topics.vocabulary.model import Entry
 
 KEYS = ("id", "label", "synonyms", "description", "parent", "examples")
 TOPICS, DISCOVERED = "topics", "discovered"
-_EDIT_KEYS = ("id", "label", "merge_into")
+_EDIT_KEYS = ("id", "label", "merge_into", "hidden")
 
 
 class YamlReading:
@@ -60,7 +60,12 @@ class YamlReading:
         keys = self._mapping(node, _EDIT_KEYS)
         if not isinstance(node, yaml.MappingNode):
             return
-        edit = TopicEdit(*(self._text(keys, key) for key in _EDIT_KEYS))
+        edit = TopicEdit(
+            topic=self._text(keys, "id"),
+            label=self._text(keys, "label"),
+            merge_into=self._text(keys, "merge_into"),
+            hidden=self._switch(keys, "hidden"),
+        )
         self.edits.append(EditDraft(edit, line_of(node)))
         self._topic = ""
 
@@ -81,6 +86,12 @@ class YamlReading:
             return clean_line(str(node.value))
         self._note(node, key, "should be one text")
         return ""
+
+    def _switch(self, keys: Mapping[str, yaml.Node], key: str) -> bool:
+        text = self._text(keys, key).lower()
+        if text not in {"", "true", "false"}:
+            self._note(keys[key], key, "should be true or false")
+        return text == "true"
 
     def _items(self, node: yaml.Node | None, section: str) -> list[yaml.Node]:
         if node is None or is_null(node):

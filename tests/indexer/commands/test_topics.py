@@ -8,9 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.commands.vocabulary_report import report_on
+from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicEdit, TopicEvent, TopicEventKind, TopicKind
 from indexer.topics.vocabulary.file import VocabularyFile, read_vocabulary
+from indexer.topics.vocabulary.kept_edits import kept_edits
 from indexer.topics.vocabulary.model import Vocabulary, tags_of, vocabulary_of_tags
 from service.command_line import main
 
@@ -156,3 +158,19 @@ def test_the_vocabulary_to_begin_with_reads_back_and_names_every_tag(
 @pytest.mark.parametrize("arguments", [["list"], ["vocabulary"]])
 def test_an_index_that_is_not_there_is_an_input_output_error(tmp_path: Path, arguments: list[str]) -> None:
     assert invoke(*arguments, "--index", tmp_path / "nothing").exit_code == 74
+
+
+def test_a_decision_on_a_discovered_topic_is_kept_and_taken_back(
+    tmp_path: Path, shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = replace(shared_snapshot, topics=(Topic("c.1", "Words", TopicKind.DISCOVERED, (), 3),))
+    monkeypatch.setattr("indexer.commands.topics.open_snapshot", lambda _directory: snapshot)
+    index = ("--index", tmp_path)
+    path = IndexPaths(tmp_path).topic_edits
+    assert invoke("edit", "c.1", *index).exit_code == 2
+    assert invoke("edit", "c.1", *index, "--label", "Loss").stdout == f"{path}: 1 decision\n"
+    assert kept_edits(path) == (TopicEdit("c.1", "Loss"),)
+    refused = invoke("edit", "c.2", *index, "--hide")
+    assert (refused.exit_code, refused.stderr) == (65, "there is no topic 'c.2'\n")
+    assert invoke("edit", "c.1", *index, "--restore").exit_code == 0
+    assert kept_edits(path) == ()

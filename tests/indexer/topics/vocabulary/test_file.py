@@ -349,4 +349,4 @@ def test_the_examples_of_the_documentation_can_be_used(tmp_path: Path) -> None:
     assert [entry.synonyms for entry in from_table.vocabulary.entries] == [
         entry.synonyms for entry in from_yaml.vocabulary.entries
     ]
-    assert len(from_yaml.edits) == 2
+    assert len(from_yaml.edits) == 3
