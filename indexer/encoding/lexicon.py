@@ -37,6 +37,11 @@ class Lexicon:
         """The weight of a stem that no article has, if the rarest stands in one."""
         return float(self.idf.max(initial=0) + np.log(2))
 
+    def weight_of(self, stem: str) -> float:
+        """How much one occurrence of a stem tells: its inverse document frequency; most where no article has it."""
+        column = self._columns.get(stem)
+        return self._unknown_weight if column is None else float(self.idf[column])
+
     def weigh(self, texts: Sequence[str]) -> csr_array:
         """TF-IDF rows, float32, shape (len(texts), V), of length one at most.
 

@@ -1,9 +1,11 @@
 """A draft or a reader's query -> the subject of a list, by the recipe that indexed the articles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from corpus.article import Article
 from indexer.encoding.encoder import Encoder
@@ -38,7 +40,21 @@ def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
 
     One that the model would not read whole is cut into passages as an article is, and their mean is its headline too.
     """
-    passages, words = encoder.encode(_passages_of_query(query, encoder)), lexicon.weigh([query])
+    return encode_queries([query], encoder, lexicon)[0]
+
+
+def encode_queries(queries: Sequence[str], encoder: Encoder, lexicon: Lexicon) -> list[Subject]:
+    """The same for each of several, which the encoder is given together."""
+    parts = [_passages_of_query(query, encoder) for query in queries]
+    passages, words = encoder.encode([passage for own in parts for passage in own]), lexicon.weigh(queries)
+    ends = np.cumsum([len(own) for own in parts]).tolist()
+    return [
+        _subject_of_query(passages[end - len(own) : end], words[number : number + 1])
+        for number, (own, end) in enumerate(zip(parts, ends, strict=True))
+    ]
+
+
+def _subject_of_query(passages: NDArray[np.float32], words: csr_array) -> Subject:
     starts: NDArray[np.int64] = np.array([0, len(passages)], dtype=np.int64)
     vector = passages if len(passages) == 1 else mean_vectors(passages, starts)
     return Subject(Features(words, words, vector, vector, passages, starts), Metadata.unknown())

@@ -1,0 +1,81 @@
+"""A list of queries is judged as searches are, its gaps come in groups, and the greatest lack comes first."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import pytest
+
+from indexer.answering.coverage import Verdict
+from indexer.answering.model import ListRequest
+from indexer.answering.search import answer_query
+from indexer.encoding.subject import Subject, encode_queries, encode_query
+from indexer.gaps.model import Action, AskedQuery, GapReport
+from indexer.gaps.report import SLICE, report
+from indexer.snapshot.snapshot import Snapshot
+from tests.conftest import ToyEncoder
+
+# The words of an article, as nobody would ask for it: a toy encoder knows no better.
+COVERED = "bill and salary money 2. What account has to do with bank in money 2."
+ASKED = (
+    AskedQuery(COVERED, 40),
+    AskedQuery("zebra crossing stripes", 7),
+    AskedQuery("zebra stripes", 9),
+    AskedQuery("quantum chromodynamics", 20),
+)
+
+
+@pytest.fixture(scope="module")
+def reported(shared_snapshot: Snapshot) -> GapReport:
+    encode = partial(encode_queries, encoder=ToyEncoder(), lexicon=shared_snapshot.lexicon)
+    return report(shared_snapshot, encode, ASKED)
+
+
+def test_each_query_has_the_verdict_that_a_search_gives_it(reported: GapReport, shared_snapshot: Snapshot) -> None:
+    encode = partial(encode_query, encoder=ToyEncoder(), lexicon=shared_snapshot.lexicon)
+    for row in reported.rows:
+        found = answer_query(shared_snapshot, row.query.text, encode, ListRequest(limit=3))
+        assert row.coverage == found.coverage
+        assert [near.card.id for near in row.nearest] == [item.card.id for item in found.items]
+
+
+def test_gaps_that_ask_for_the_same_are_one_group_and_covered_queries_are_in_none(reported: GapReport) -> None:
+    groups = {row.query.text: row.group for row in reported.rows}
+    assert groups["zebra stripes"] == groups["zebra crossing stripes"] is not None
+    assert groups["quantum chromodynamics"] not in (None, groups["zebra stripes"])
+    assert groups[COVERED] is None
+
+
+def test_groups_and_queries_come_by_demand_times_lack(reported: GapReport) -> None:
+    lacks = [group.lack for group in reported.groups]
+    assert lacks == sorted(lacks, reverse=True)
+    assert [row.lack for row in reported.rows] == sorted((row.lack for row in reported.rows), reverse=True)
+    assert [group.number for group in reported.groups] == list(range(1, len(lacks) + 1))
+    first = reported.groups[0]
+    assert first.rows[0].query.text == "quantum chromodynamics"
+    assert (first.volume, first.action, first.label) == (20, Action.WRITE, "quantum chromodynamics")
+
+
+def test_totals_add_up_in_queries_and_in_volumes(reported: GapReport) -> None:
+    totals = reported.totals
+    assert (totals.asked.queries, totals.asked.volume) == (4, 76)
+    assert sum(count.volume for count in totals.by_verdict.values()) + totals.outside.volume == 76
+    assert sum(count.queries for count in totals.by_action.values()) == 4
+    assert totals.by_verdict[Verdict.COVERED].volume == 40
+
+
+def test_queries_are_encoded_in_slices_and_a_longer_list_is_told_of_as_it_is_judged(shared_snapshot: Snapshot) -> None:
+    toy, sizes, judged = ToyEncoder(), list[int](), list[int]()
+    asked = [AskedQuery(f"pillow number{number}", 1) for number in range(SLICE + 5)]
+
+    def encode(texts: Sequence[str]) -> list[Subject]:
+        sizes.append(len(texts))
+        return encode_queries(texts, toy, shared_snapshot.lexicon)
+
+    report(shared_snapshot, encode, asked, advance=judged.append)
+    assert sizes == [SLICE, 5]
+    assert sum(judged) == SLICE + 5
+
+
+def test_an_empty_list_is_an_empty_report(shared_snapshot: Snapshot) -> None:
+    found = report(shared_snapshot, lambda _: [], [])
+    assert (found.rows, found.groups, found.totals.asked.queries) == ((), (), 0)
