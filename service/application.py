@@ -12,7 +12,9 @@ from service.access import cors, guard
 from service.access.browser_headers import security_headers
 from service.access.keys_holder import KeysHolder
 from service.access.roles import require_roles
+from service.access.sessions import Sessions
 from service.contract.readable_requests import StrictRequest, require_readable_request
+from service.editor import pages as editors_pages
 from service.live.rules_holder import RulesHolder, last_good_file
 from service.live.served import ServedHolder
 from service.live.state_folder import prepare_state_folder
@@ -77,6 +79,8 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     if settings.pages:
         app.register_blueprint(pages)
         app.register_blueprint(topic_pages)
+    if settings.editor:
+        editors_pages.install(app)
     app.add_template_filter(day_in_words, "day")
     app.add_template_test(is_link, "link")
 
@@ -128,6 +132,7 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
         condition=WorkerCondition(instruments),
         damage=DamageWatch(),
         keys=KeysHolder(settings.keys_file, settings.last_good_keys),
+        sessions=Sessions(folder.path),
         readers=Readers.of(settings, folder, encoding.texts),
         trusts_this_machine=settings.trusts_this_machine,
         min_score=settings.min_score,

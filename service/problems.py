@@ -19,7 +19,7 @@ from service.contract.plain_words import in_plain_words
 from service.contract.readable_requests import UnreadableRequestError
 from service.error_pages import as_page
 from service.privacy.quiet_process import place_of
-from service.request_context import request_id
+from service.request_context import is_editors_page, request_id
 
 _log = logging.getLogger("related_articles.service")
 _TYPE_ROOT = "https://related-articles.example/problems/"
@@ -99,7 +99,8 @@ def problem_response(status: int, kind: str, title: str, parameters: Sequence[In
     g.problem = kind  # whoever counts refusals tells them apart by it
     page = as_page(status, kind, title)
     response = page or Response(problem.model_dump_json(), status, mimetype="application/problem+json")
-    if status in _NOTHING_THERE and request.url_rule is not None:  # elsewhere a cache never had anything
+    # Elsewhere a cache never had anything, and what editors see it may never have.
+    if status in _NOTHING_THERE and request.url_rule is not None and not is_editors_page():
         response.headers["X-Accel-Expires"] = _NOTHING_THERE_SECONDS  # nginx wants it before the other
     response.headers["Cache-Control"] = "no-store"
     return response

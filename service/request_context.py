@@ -9,6 +9,7 @@ from flask import Response, g, has_request_context, request
 from service.worker.encoding_messages import has_gone
 
 REQUEST_ID = "X-Request-ID"
+EDITOR = "editor"  # the blueprint of the editors' pages, and where they lie
 # A UUID and nothing else, with or without hyphens: whatever else stands there may be somebody's words.
 _UUID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -29,6 +30,11 @@ def give_back_request_id(response: Response) -> Response:
     """The same id in the header of every answer."""
     response.headers[REQUEST_ID] = request_id()
     return response
+
+
+def is_editors_page() -> bool:
+    """Whether this request is for one of the editors' pages."""
+    return EDITOR in request.blueprints
 
 
 def caller_has_gone() -> bool:

@@ -33,6 +33,7 @@ _EXIT_CONFIGURATION = 78
     help="The one folder that the service writes; INDEX/state if not given.",
 )
 @click.option("--pages/--no-pages", default=True, help="Whether there are pages for people beside the API.")
+@click.option("--editor/--no-editor", default=True, help="Whether there are pages for editors, at /editor/.")
 @click.option(
     "--min-score", default=DEFAULT_MIN_SCORE, show_default=True, type=click.FloatRange(0, 1),
     help="Related lists hold nothing below this score unless a caller asks for another; 0 lists all.",
@@ -73,6 +74,7 @@ def serve(
     rules_file: Path | None,
     state_directory: Path | None,
     pages: bool,
+    editor: bool,
     min_score: float,
     request_log: bool,
     keys_file: Path | None,
@@ -91,7 +93,7 @@ def serve(
 
     settings = Settings(
         index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
-        pages=pages, min_score=min_score, keys_file=keys_file, host=host, cors_origins=cors_origins,
+        pages=pages, editor=editor, min_score=min_score, keys_file=keys_file, host=host, cors_origins=cors_origins,
         count_readers=count_readers, subject_terms=subject_terms,
     )  # fmt: skip
     keys = _require_files(settings)

@@ -55,3 +55,4 @@ class Settings:
 
     min_score: float = 0.0  # of related lists, where the caller does not say
     pages: bool = True  # whether there are pages for people beside the API
+    editor: bool = True  # whether there are pages for editors

@@ -9,6 +9,7 @@ from indexer.live.changes import LiveChanges
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from service.access.keys_holder import KeysHolder
+from service.access.sessions import Sessions
 from service.live.rules_holder import RulesHolder
 from service.live.served import Served, ServedHolder
 from service.live.state_folder import StateFolder
@@ -38,6 +39,7 @@ class State:
     condition: WorkerCondition
     damage: DamageWatch
     keys: KeysHolder
+    sessions: Sessions
     readers: Readers
     trusts_this_machine: bool  # whether who asks from this machine has every role, as where no keys are configured
     min_score: float  # of related lists, where the caller does not say

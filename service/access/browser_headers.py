@@ -2,6 +2,8 @@
 
 from flask import Response, request
 
+from service.request_context import is_editors_page
+
 _STRICT = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -10,6 +12,9 @@ _DOCS = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A browser that tells nobody where a form was sent from tells it to us neither; what stands in an address here is for
+# nobody else, and no page leads there with it.
+_EDITORS_REFERRER = "same-origin"
 STRICT_HEADERS = (
     ("Content-Security-Policy", _STRICT),
     ("X-Content-Type-Options", "nosniff"),
@@ -24,4 +29,6 @@ def security_headers(response: Response) -> Response:
     response.headers.update(STRICT_HEADERS)
     if request.endpoint == "documentation.docs":
         response.headers["Content-Security-Policy"] = _DOCS
+    if is_editors_page():
+        response.headers["Referrer-Policy"] = _EDITORS_REFERRER
     return response

@@ -1,13 +1,15 @@
 """Who calls, and whether they may: by the route before anything is read, by what is asked before a view runs.
 
-A key comes in the header `Authorization: Bearer KEY` and nowhere else. Where no keys are configured at all and the
-service listens on loopback only, whoever asks from this machine has every role.
+A key comes in the header `Authorization: Bearer KEY` and nowhere else; for the editors' pages alone, a session that was
+begun with a key stands for it. Where no keys are configured at all and the service listens on loopback only, whoever
+asks from this machine has every role.
 """
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter, ValidationError
 
 from service.access.loopback import is_loopback
@@ -19,7 +21,9 @@ from service.access.roles import (
     Role,
     role_of_route,
 )
+from service.access.visits import visit
 from service.problems import problem_response
+from service.request_context import is_editors_page
 from service.state import state
 
 # What a proxy adds to a request that it passes on: then the peer's address is the proxy's, not the caller's.
@@ -48,17 +52,33 @@ def has_role(role: Role) -> bool:
     return held is not None and held.includes(role)
 
 
+def has_session() -> bool:
+    """Whether an editor has logged in."""
+    return _role_of_session() is not None
+
+
 def _is_answered_to_all() -> bool:
     """Whether there is nothing there, or a browser asks by OPTIONS what it may ask, to which Flask itself answers."""
     return request.endpoint is None or request.method == "OPTIONS"
 
 
-def _refuse_by_route() -> Response | None:
+def _refuse_by_route() -> ResponseReturnValue | None:
     if _is_answered_to_all():
         return None
     if request.endpoint in OPEN_TO_THIS_MACHINE and _from_this_machine():
         return None
+    if _may_log_in() and not has_role(role_of_route(str(request.endpoint))):
+        return redirect(url_for("editor.login.show", next=request.script_root + request.path), 303)
     return _refusal(role_of_route(str(request.endpoint)))
+
+
+def _may_log_in() -> bool:
+    """Whether a person without a session asks for a page. What a form sends would be lost, and is refused instead."""
+    return is_editors_page() and request.method in {"GET", "HEAD"} and _role_of_caller() is None and not _names_key()
+
+
+def _names_key() -> bool:
+    return "Authorization" in request.headers
 
 
 def _refusal(role: Role) -> Response | None:
@@ -73,7 +93,7 @@ def _refusal(role: Role) -> Response | None:
         response.headers["WWW-Authenticate"] = 'Bearer realm="related-articles", error="insufficient_scope"'
         return response
     response = problem_response(401, "key-needed", f"This needs a key of role {role}: Authorization: Bearer KEY")
-    unknown = ', error="invalid_token"' if "Authorization" in request.headers else ""
+    unknown = ', error="invalid_token"' if _names_key() else ""
     response.headers["WWW-Authenticate"] = f'Bearer realm="related-articles"{unknown}'
     return response
 
@@ -90,9 +110,17 @@ def _role_of_caller() -> Role | None:
     if "role" not in g:
         sent = request.authorization
         token = sent.token if sent is not None and sent.type == "bearer" else None
-        g.role = state().keys.role_of(token) if token else None
+        g.role = state().keys.role_of(token) if token else _role_of_session()
     found: Role | None = g.role
     return found
+
+
+def _role_of_session() -> Role | None:
+    """The role of the key with which an editor has logged in, as it is now; whoever sends a key has no session."""
+    if not is_editors_page() or _names_key():
+        return None
+    digest = state().sessions.key_of(visit())
+    return state().keys.role_of_digest(digest) if digest else None
 
 
 def _from_this_machine() -> bool:

@@ -60,6 +60,10 @@ class KeysHolder:
         """The role that a key gives, None if it is not valid."""
         return role_of_key(self._held.keys, secret)
 
+    def role_of_digest(self, digest: str) -> Role | None:
+        """The role of the key of that digest, None if it is not valid any more."""
+        return next((key.role for key in self._held.keys if key.digest == digest), None)
+
     def refresh(self) -> None:
         """Reads the file, and takes its keys if it has changed and is whole."""
         if self._path is None:

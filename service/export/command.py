@@ -44,7 +44,7 @@ def export(
     """
     settings = Settings(
         index_directory, encoder=False, state_directory=state_directory, rules_file=rules_file, count_readers=False,
-        pages=False, min_score=min_score,
+        pages=False, editor=False, min_score=min_score,
     )  # fmt: skip
     if rules_file is None and not no_rules and any(settings.state.glob("rules*")):
         _end(_EXIT_CONFIGURATION, "A service over this index has rules: name them with --rules, or say --no-rules")

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from service.access.roles import Role, UndeclaredRoleError, require_roles
+from service.access.visits import COOKIE, FORM_TOKEN, form_token_of
 from service.application import create_application
 from service.quick.related import QuickRelated
 from service.settings import Settings
@@ -23,7 +24,10 @@ DRAFT = {"title": "Funeral letters", "body": "A letter of mourning for the widow
 # What each route is for, written down a second time: a route that is not here, or not as here, is an error.
 # (method, route, what is asked) -> the roles that may; and whether who asks from this machine may without a key
 EVERYBODY = {"public", "site", "editor", "admin"}
-SITE, ADMIN = {"site", "admin"}, {"admin"}
+SITE, EDITOR, ADMIN = {"site", "admin"}, {"editor", "admin"}, {"admin"}
+# A browser's visit of the editors' pages, and the token that a form of it holds.
+VISIT = {"Cookie": f"{COOKIE}={'v' * 43}"}
+OWN_FORM = {FORM_TOKEN: form_token_of("v" * 43)}
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,16 @@ class Asked:
     path: str = ""
     json: dict[str, Any] | None = None
     form: dict[str, str] | None = None
+
+    @property
+    def is_editors_form(self) -> bool:
+        """Whether it is taken from our own pages alone, if it comes without a key."""
+        return self.form is not None and FORM_TOKEN in self.form
+
+    @property
+    def leads_to_login(self) -> bool:
+        """Whether who shows no key at all is led to where one is asked for."""
+        return self.route.startswith("/editor/") and self.method == "GET"
 
     @property
     def kind_of_refusal(self) -> str:
@@ -53,6 +67,10 @@ TABLE = [
     Asked("/articles/<path:id>", "GET", EVERYBODY, path="/articles/grief-0"),
     Asked("/docs", "GET", EVERYBODY),
     Asked("/docs/<name>", "GET", EVERYBODY, path="/docs/swagger-ui.css"),
+    Asked("/editor/", "GET", EDITOR),
+    Asked("/editor/login", "GET", EVERYBODY),
+    Asked("/editor/login", "POST", EVERYBODY, form=OWN_FORM),
+    Asked("/editor/logout", "POST", EVERYBODY, form=OWN_FORM),
     Asked("/livez", "GET", EVERYBODY),
     Asked("/metrics", "GET", ADMIN, this_machine=True),
     Asked("/openapi.json", "GET", EVERYBODY),
@@ -154,8 +172,8 @@ def without_views(application: Flask) -> Iterator[Flask]:
 def ask(application: Flask, asked: Asked, header: str | None, place: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body."""
     peer, headers, _ = PLACES[place]
-    sent = {"Host": "127.0.0.1:8000", **headers} | ({} if header is None else {"Authorization": header})
-    response = application.test_client().open(
+    sent = {"Host": "127.0.0.1:8000", **VISIT, **headers} | ({} if header is None else {"Authorization": header})
+    response = application.test_client(use_cookies=False).open(
         asked.path or asked.route, method=asked.method, json=asked.json, data=asked.form, headers=sent,
         environ_overrides={"REMOTE_ADDR": peer},
     )  # fmt: skip
@@ -164,10 +182,14 @@ def ask(application: Flask, asked: Asked, header: str | None, place: str) -> tup
     return answer
 
 
-def expected(asked: Asked, role: str, here: bool) -> int | None:
+def expected(asked: Asked, header: str | None, role: str, place: str) -> int | None:
     """The refusal that is due; None for none."""
+    here, from_elsewhere = PLACES[place][2], "Origin" in PLACES[place][1]
     if "public" in asked.may or role in asked.may or (here and asked.this_machine):
-        return None
+        brings_key = header is not None and header.startswith("Bearer")
+        return 403 if asked.is_editors_form and from_elsewhere and not brings_key else None
+    if asked.leads_to_login and header is None:
+        return 303
     return 403 if role else 401
 
 
@@ -189,17 +211,20 @@ def test_the_table_has_every_route_and_no_other(keyed: Flask) -> None:
 @pytest.mark.parametrize("asked", TABLE, ids=str)
 def test_every_kind_of_key_from_everywhere_is_answered_as_the_table_says(keyed: Flask, asked: Asked) -> None:
     with without_views(keyed):
-        for (kind, (header, role)), (place, (_, _, here)) in product(KEYS.items(), PLACES.items()):
+        for (kind, (header, role)), place in product(KEYS.items(), PLACES):
             status, headers, body = ask(keyed, asked, header, place)
-            refusal = expected(asked, role, here)
+            refusal = expected(asked, header, role, place)
             if refusal is None:
                 assert status == ANSWERED, (kind, place)
+                continue
+            if refusal == 303:
+                assert (status, headers["Location"].partition("?")[0]) == (303, "/editor/login"), (kind, place)
                 continue
             assert (status, headers["Content-Type"].partition(";")[0]) == (refusal, asked.kind_of_refusal), (
                 kind,
                 place,
             )
-            assert headers["WWW-Authenticate"].startswith("Bearer "), (kind, place)
+            assert asked.is_editors_form or headers["WWW-Authenticate"].startswith("Bearer "), (kind, place)
             assert headers["Cache-Control"] == "no-store", (kind, place)
             assert not re.search(rb"ra_|grief|nobody|sha256", body), (kind, place)
 
@@ -208,15 +233,16 @@ def test_without_keys_this_machine_may_everything_and_the_rest_what_is_public(pu
     with without_views(create_application(Settings(published, encoder=False))) as application:
         for asked, (place, (_, _, here)) in product(TABLE, PLACES.items()):
             status, _, _ = ask(application, asked, f"Bearer {SECRETS[Role.ADMIN]}", place)
-            assert status == (ANSWERED if here or "public" in asked.may else 401), (str(asked), place)
+            allowed = here or "public" in asked.may
+            assert status == (ANSWERED if allowed else 401), (str(asked), place)
 
 
 def test_without_keys_but_reached_from_elsewhere_nobody_has_a_role(published: Path) -> None:
     everywhere = Settings(published, encoder=False, host="0.0.0.0")  # noqa: S104 - what is tested
     with without_views(create_application(everywhere)) as application:
-        for asked, (place, (_, _, here)) in product(TABLE, PLACES.items()):
+        for asked, place in product(TABLE, PLACES):
             status, _, _ = ask(application, asked, None, place)
-            assert status == (expected(asked, "", here) or ANSWERED), (str(asked), place)
+            assert status == (expected(asked, None, "", place) or ANSWERED), (str(asked), place)
 
 
 def test_what_needs_a_role_is_kept_by_no_cache_and_what_is_public_may_be(keyed: Flask) -> None:

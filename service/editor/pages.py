@@ -1,0 +1,56 @@
+"""The editors' pages: `PAGES` is the table of them, in the order of the navigation.
+
+A page is a module with a blueprint whose first view is called `show`; its templates extend `editor/base.html`. A new
+one needs a line here, its role in service/access/roles.py and its cost in service/costs.py.
+"""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask
+
+from service.access.guard import has_role, has_session
+from service.access.roles import Role
+from service.access.visits import form_token, give_visit, require_own_form
+from service.editor.login import login
+from service.editor.overview import overview
+from service.request_context import EDITOR
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; without a label it is none of the navigation, but reached from others."""
+
+    label: str
+    blueprint: Blueprint
+
+    @property
+    def endpoint(self) -> str:
+        """Of its first view."""
+        return f"{self.blueprint_name}.show"
+
+    @property
+    def blueprint_name(self) -> str:
+        """As a request has it."""
+        return f"{EDITOR}.{self.blueprint.name}"
+
+
+PAGES = (Page("Overview", overview),)
+
+
+def install(app: Flask) -> None:
+    """Gives `app` the editors' pages."""
+    editor = Blueprint(EDITOR, __name__, url_prefix="/editor")
+    editor.register_blueprint(login)
+    for page in PAGES:
+        editor.register_blueprint(page.blueprint)
+    editor.before_request(require_own_form)
+    editor.after_request(give_visit)
+    app.register_blueprint(editor)
+    navigation = [page for page in PAGES if page.label]
+    app.jinja_env.globals.update(
+        editor_pages=navigation, form_token=form_token, may_edit=_may_edit, logged_in=has_session
+    )
+
+
+def _may_edit() -> bool:
+    return has_role(Role.EDITOR)
