@@ -5,6 +5,8 @@ from functools import partial
 from flask_openapi import APIBlueprint, Info, OpenAPI
 
 from corpus.addresses import is_link
+from indexer.answering.sentences_file import read_sentences
+from indexer.answering.telling import Sentences
 from indexer.live.changes import LiveChanges
 from indexer.snapshot.generations import IndexPaths
 from service import costs, problems
@@ -52,7 +54,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
 
     Raises:
         RulesError, KeysError: that file is unusable, and no worker has read a good one before.
-        SubjectTermsError: the file of subject terms is unusable.
+        SentencesError, SubjectTermsError: that file is unusable.
         OriginError: a page of that origin cannot be allowed to ask.
     """
     app = OpenAPI(
@@ -134,6 +136,7 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
         keys=KeysHolder(settings.keys_file, settings.last_good_keys),
         sessions=Sessions(folder.path),
         readers=Readers.of(settings, folder, encoding.texts),
+        sentences=read_sentences(settings.sentences_file) if settings.sentences_file else Sentences(),
         trusts_this_machine=settings.trusts_this_machine,
         min_score=settings.min_score,
     )

@@ -62,6 +62,10 @@ _EXIT_CONFIGURATION = 78
     help="Names for queries that are far from every topic, one a line, instead of those that come with the program.",
 )  # fmt: skip
 @click.option(
+    "--sentences", "sentences_file", type=click.Path(path_type=Path, dir_okay=False),
+    help="What readers are told with an answer, in the site's own words: a YAML file.",
+)  # fmt: skip
+@click.option(
     "--poll", "poll_seconds", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600),
     help="Seconds between looks for a new generation, in each worker.",
 )  # fmt: skip
@@ -81,6 +85,7 @@ def serve(
     cors_origins: tuple[str, ...],
     count_readers: bool,
     subject_terms: Path | None,
+    sentences_file: Path | None,
     behind_proxy: bool,
     poll_seconds: float,
 ) -> None:
@@ -94,7 +99,7 @@ def serve(
     settings = Settings(
         index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
         pages=pages, editor=editor, min_score=min_score, keys_file=keys_file, host=host, cors_origins=cors_origins,
-        count_readers=count_readers, subject_terms=subject_terms,
+        count_readers=count_readers, subject_terms=subject_terms, sentences_file=sentences_file,
     )  # fmt: skip
     keys = _require_files(settings)
     _require_address(host, port)
@@ -109,6 +114,7 @@ def serve(
 
 def _require_files(settings: Settings) -> "tuple[Key, ...]":
     """The keys; ends the program with one line where what the operator names is not there or has a mistake."""
+    from indexer.answering.sentences_file import SentencesError, read_sentences
     from service.access.cors import OriginError, checked_origin
     from service.access.keys import KeysError, content_of_keys, keys_of
     from service.privacy.subject_terms import SubjectTermsError, read_terms
@@ -122,8 +128,10 @@ def _require_files(settings: Settings) -> "tuple[Key, ...]":
             checked_origin(origin)
         if settings.subject_terms:
             read_terms(settings.subject_terms)
+        if settings.sentences_file:
+            read_sentences(settings.sentences_file)
         return keys_of(content_of_keys(keys_file), keys_file) if keys_file else ()
-    except (KeysError, OriginError, SubjectTermsError) as error:
+    except (KeysError, OriginError, SentencesError, SubjectTermsError) as error:
         _end(_EXIT_CONFIGURATION, str(error))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app, g
 
 from indexer.answering.related import UnknownArticleError, is_deleted, row_of
+from indexer.answering.telling import Sentences
 from indexer.live.changes import LiveChanges
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
@@ -41,6 +42,7 @@ class State:
     keys: KeysHolder
     sessions: Sessions
     readers: Readers
+    sentences: Sentences  # what readers are told
     trusts_this_machine: bool  # whether who asks from this machine has every role, as where no keys are configured
     min_score: float  # of related lists, where the caller does not say
 

@@ -131,3 +131,5 @@ class SearchResult:
     coverage: Coverage
     language: TextLanguage
     rules: tuple[ActedRule, ...] = ()
+    shows_help: bool = False  # whether an article that editors require for a subject of the query is among the items
+    nearest_subjects: tuple[str, ...] = ()  # what the nearest articles are about, before any filter

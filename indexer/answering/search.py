@@ -7,15 +7,18 @@ from collections.abc import Callable
 
 from indexer.answering.barriers import withheld_by
 from indexer.answering.coverage import judge
-from indexer.answering.model import About, ListRequest, SearchResult
+from indexer.answering.model import About, ItemSource, ListRequest, SearchResult
 from indexer.answering.pipeline import make_list
+from indexer.answering.required import LEAST_TOPIC, called_for
 from indexer.answering.task import ListTask
+from indexer.answering.telling import nearest_subjects
 from indexer.answering.topics import topics_by_nearest
 from indexer.encoding.subject import Subject
-from indexer.ranking.scoring import rank
+from indexer.ranking.scoring import Wish, rank
 from indexer.rules.effects import UNRULED, Ruled, RuleEffects
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.tagging.suggest import SUGGESTED
 
 _UNTOLD = TextLanguage("", 0.0, ())
 
@@ -29,7 +32,7 @@ def answer_query(
 ) -> SearchResult:
     """The answer to what a reader typed, without topics where it is in a language that the corpus is not in."""
     subject = encode(query)
-    return search(snapshot, subject, request, rules, snapshot.languages.judge(query))
+    return search(snapshot, subject, request, rules, snapshot.languages.judge(query), query)
 
 
 def search(
@@ -38,21 +41,28 @@ def search(
     request: ListRequest,
     rules: RuleEffects = UNRULED,
     language: TextLanguage = _UNTOLD,
+    words: str = "",
 ) -> SearchResult:
     """The answer to a query that is encoded already and whose `language` somebody has judged, or nobody needs.
 
-    Rules hide articles here too, also from the topics and from the verdict; their other effects are for lists that
-    stand below an article.
+    Rules hide articles here too, also from the topics and from the verdict, and what they require for a subject that
+    the query touches comes first; `words` are the reader's, for the names of such subjects. Their other effects are
+    for lists that stand below an article.
     """
-    task = ListTask.of(snapshot, About(snapshot.query_formula, Ruled(query=True), text=query), request, rules)
-    withheld = withheld_by(snapshot, task.rules)
-    everything = rank(task.wish, snapshot.index, None if withheld is None else ~withheld)
-    found = make_list(task, known=everything)
+    acting = rules.at(request.placement)
+    withheld = withheld_by(snapshot, acting)
+    everything = rank(Wish(snapshot.query_formula, (query,)), snapshot.index, None if withheld is None else ~withheld)
+    topics = () if language.other else topics_by_nearest(snapshot, query, everything, LEAST_TOPIC)
+    called = called_for(acting, words, topics, everything)
+    about = About(snapshot.query_formula, Ruled(query=True, calls_for=called), text=query)
+    found = make_list(ListTask(snapshot, about, request, acting), known=everything)
     return SearchResult(
         items=found.items,
         dropped=found.dropped,
-        topics=() if language.other else topics_by_nearest(snapshot, query, everything),
+        topics=tuple(topic for topic in topics if topic.score >= SUGGESTED),
         coverage=judge(everything),
         language=language,
         rules=found.rules,
+        shows_help=any(item.source is ItemSource.PINNED for item in found.items) and any(b.rule.select for b in called),
+        nearest_subjects=nearest_subjects(snapshot, everything.rows.tolist()),
     )

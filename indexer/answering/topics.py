@@ -12,7 +12,7 @@ from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import VOTERS, TopicAssignment, TopicKind, in_order, vote
 from indexer.topics.tagging.evidence import Evidence, Text, evidence
-from indexer.topics.tagging.suggest import suggest
+from indexer.topics.tagging.suggest import SUGGESTED, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,15 @@ def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment
     return topics_by_nearest(snapshot, draft, rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen))
 
 
-def topics_by_nearest(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tuple[TopicAssignment, ...]:
-    """The same for a text whose nearest articles somebody has ranked, and maybe hidden some of them."""
+def topics_by_nearest(
+    snapshot: Snapshot, text: Subject, ranked: Ranked, minimum: float = SUGGESTED
+) -> tuple[TopicAssignment, ...]:
+    """The same for a text whose nearest articles somebody has ranked, and maybe hidden some of them.
+
+    `minimum` is the least score that a topic of the vocabulary has.
+    """
     places = zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True)
-    vocabulary = suggest(snapshot.tagger, snapshot.tagging, text.features, float(text.metadata.days[0]))
+    vocabulary = suggest(snapshot.tagger, snapshot.tagging, text.features, float(text.metadata.days[0]), minimum)
     known = set(snapshot.tagger.topics)
     discovered = [
         ([assignment for assignment in snapshot.assignments[row] if assignment.topic not in known], score)

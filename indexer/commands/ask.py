@@ -12,6 +12,7 @@ import click
 from indexer.answering.model import MAXIMUM_LIMIT, Item, ItemSource, ListRequest, SearchResult
 from indexer.answering.related import UnknownArticleError, related_to_article, related_to_draft, row_of
 from indexer.answering.search import answer_query
+from indexer.answering.telling import Sentences, told
 from indexer.commands.drafts import GivenText, text_options
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
@@ -87,7 +88,7 @@ def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: 
         encoder = encoder_of(snapshot)
         answer = _answer(snapshot, query, encoder, ListRequest(limit=limit), _rules(rules_file, snapshot))
     if not as_json:
-        click.echo(f"{answer.coverage.verdict} ({answer.coverage.best_score:.2f})")
+        click.echo(f"{answer.coverage.verdict} ({answer.coverage.best_score:.2f}): {told(answer, Sentences())}")
     _print_items(answer.items, as_json)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.rules.model import Effect, Rule, Rules, Selector
+from indexer.rules.subjects import NO_SUBJECT, RuleSubject, subject_of
 from indexer.snapshot.snapshot import Snapshot
 
 Mask = NDArray[np.bool_]
@@ -21,7 +22,7 @@ _FOR_LISTS = (Effect.PIN, Effect.REQUIRE, Effect.NEVER_FROM, Effect.NEVER_PAIR)
 class Ruled:
     """Whom a list is for, as rules see it: articles of the corpus, and what a draft says of itself.
 
-    Both empty for a reader's query, to which only `hide` applies.
+    Both empty for a reader's query, to which only `hide` applies, and of what is required what it calls for.
     """
 
     rows: tuple[int, ...] = ()
@@ -29,6 +30,7 @@ class Ruled:
     tags: tuple[str, ...] = ()
     author: str = ""
     query: bool = False
+    calls_for: "frozenset[BoundRule]" = frozenset()
 
     def chosen_by(self, mask: Mask, selectors: Sequence[Selector]) -> bool:
         """Whether any of these articles is in `mask`, or the draft is what one of `selectors` means."""
@@ -42,14 +44,15 @@ class Ruled:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BoundRule:
-    """A rule with the articles that it selects, (n,) each, and the row of the one that it places."""
+    """A rule with the articles that it selects, (n,) each, the row of the one that it places, and what it is about."""
 
     rule: Rule
     chosen: Mask
     other: Mask
     row: int | None = None
+    subject: RuleSubject = NO_SUBJECT
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,24 @@ class RuleEffects:
         return _union([mask for mask in (self.hidden, self._unlisted) if mask is not None])
 
     def placing(self, subject: Ruled) -> list[BoundRule]:
-        """The rules that put an article into this subject's list: what is required first, then pins."""
+        """The rules that put an article into this subject's list: what is required first, then pins.
+
+        What a query calls for by its subject is the first that a reader sees, wherever it stands below an article.
+        """
+        if subject.query:
+            called = [bound for bound in self.requiring if bound in subject.calls_for]
+            return [replace(each, rule=replace(each.rule, position=1)) if each.rule.select else each for each in called]
         return [
             bound
             for effect in (Effect.REQUIRE, Effect.PIN)
             for bound in self._acting(subject, effect)
             if bound.row is not None and (not bound.rule.select or subject.chosen_by(bound.chosen, bound.rule.select))
         ]
+
+    @cached_property
+    def requiring(self) -> tuple[BoundRule, ...]:
+        """The rules that require an article that there is."""
+        return tuple(bound for bound in self.bound if bound.rule.effect is Effect.REQUIRE and bound.row is not None)
 
     def keeping_out(self, subject: Ruled) -> list[tuple[Rule, Mask]]:
         """Each rule that keeps articles out of this subject's list, and which."""
@@ -168,7 +182,8 @@ def effects_of(rules: Rules, snapshot: Snapshot) -> RuleEffects:
         everywhere = placing and not rule.select
         chosen = np.ones(len(snapshot.cards), dtype=bool) if everywhere else selected(rule.select, snapshot)
         row = snapshot.row_named(rule.article) if placing else None
-        bound.append(BoundRule(rule, chosen, selected(rule.other, snapshot), row))
+        about = subject_of(rule, snapshot) if rule.effect is Effect.REQUIRE else NO_SUBJECT
+        bound.append(BoundRule(rule, chosen, selected(rule.other, snapshot), row, about))
     return RuleEffects(tuple(bound), rules.digest)
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_to_article
+from indexer.answering.telling import told
 from indexer.answering.topics import topics_of_article
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
@@ -60,7 +61,12 @@ def search() -> ResponseReturnValue:
         return render_template("front.html", sections=_by_category(answering), generation=answering.generation)
     found = answer_reader(answering, query, ListRequest(limit=_RESULTS))
     page = render_template(
-        "search.html", query=query, found=found, tags=_tags(answering, found.topics), generation=answering.generation
+        "search.html",
+        query=query,
+        found=found,
+        message=told(found, state().sentences),
+        tags=_tags(answering, found.topics),
+        generation=answering.generation,
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"

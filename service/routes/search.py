@@ -3,13 +3,14 @@
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
+from indexer.answering.telling import told
 from service.observing.lists import counted
 from service.privacy.reader_queries import answer_reader
 from service.problems import openapi_responses
 from service.responses import answer
 from service.schemas.list_answers import SearchAnswer, search_answer
 from service.schemas.list_parameters import SearchQuery
-from service.state import snapshot
+from service.state import snapshot, state
 
 search_api = APIBlueprint("search", __name__, abp_tags=[Tag(name="Readers' queries")])
 
@@ -24,4 +25,4 @@ def search_articles(body: SearchQuery) -> Response:
     answering = snapshot()
     wanted = body.to_request()
     found = counted(answer_reader(answering, body.query, wanted), wanted)
-    return answer(search_answer(answering, found), body.fields)
+    return answer(search_answer(answering, found, told(found, state().sentences)), body.fields)

@@ -106,6 +106,10 @@ class SearchAnswer(RelatedAnswer):
 
     topics: list[TopicTag]
     coverage: CoverageAnswer
+    message: str = Field(
+        description="plain text for the reader, in the site's own words (`serve --sentences`): what the nearest "
+        "articles are about, or that the first one says where to find help"
+    )
     language: LanguageAnswer
     note: str = Field(
         description="`other-language`: the query is in none of the corpus' languages, so it has no topics; or empty"
@@ -123,14 +127,15 @@ def batch_entry(snapshot: Snapshot, name: str, found: RelatedList) -> BatchEntry
     return BatchEntry(id=name, **dict(_content(snapshot, found.items, found.dropped, found.rules)))
 
 
-def search_answer(snapshot: Snapshot, found: SearchResult) -> SearchAnswer:
-    """The answer to a query as the API shows it."""
+def search_answer(snapshot: Snapshot, found: SearchResult, message: str) -> SearchAnswer:
+    """The answer to a query as the API shows it; `message` is what its reader is told."""
     content = _content(snapshot, found.items, found.dropped, found.rules)
     return SearchAnswer(
         generation=snapshot.generation,
         request_id=request_id(),
         topics=tags_of(snapshot, found.topics),
         coverage=_coverage(found.coverage),
+        message=message,
         language=language_answer(found.language),
         note=found.language.note,
         **dict(content),

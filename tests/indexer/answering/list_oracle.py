@@ -131,12 +131,19 @@ class Oracle:
         for effect, over in ((Effect.REQUIRE, {"", "silent", "filtered"}), (Effect.PIN, {"", "silent"})):
             for rule in self.rules:
                 row = next((row for row, card in enumerate(self.cards) if card.id == rule.article), None)
-                acts = rule.effect is effect and row is not None and not self.asked.query
-                if acts and row is not None and (not rule.select or self._about(rule.select)):
+                if rule.effect is effect and row is not None and self._places(rule):
                     twice = self.groups[row] in [self.groups[other] for other, _, _ in found]
                     if self.reason(row) in over and not twice:
-                        found.append((row, rule.position, effect is Effect.REQUIRE))
+                        position = 1 if self.asked.query and rule.select else rule.position
+                        found.append((row, position, effect is Effect.REQUIRE))
         return found
+
+    def _places(self, rule: Rule) -> bool:
+        if not self.asked.query:
+            return not rule.select or self._about(rule.select)
+        first = [row for row in self._by_score() if self.reason(row) != "hidden"][:3]
+        near = any(self.scores[row] >= 0.1 and self.means(rule.select, row) for row in first)
+        return rule.effect is Effect.REQUIRE and (not rule.select or near)
 
     def _with_placed(self, base: list[tuple[int, str]], placed: list[tuple[int, int, bool]]) -> list[tuple[int, str]]:
         slots: dict[int, int] = {}
