@@ -5,8 +5,8 @@ from functools import partial
 from flask_openapi import APIBlueprint, Info, OpenAPI
 
 from corpus.addresses import is_link
-from indexer.answering.sentences_file import read_sentences
-from indexer.answering.telling import Sentences
+from indexer.answering.telling.sentences import Sentences
+from indexer.answering.telling.sentences_file import read_sentences
 from indexer.live.changes import LiveChanges
 from indexer.snapshot.generations import IndexPaths
 from service import costs, problems

@@ -114,7 +114,7 @@ def serve(
 
 def _require_files(settings: Settings) -> "tuple[Key, ...]":
     """The keys; ends the program with one line where what the operator names is not there or has a mistake."""
-    from indexer.answering.sentences_file import SentencesError, read_sentences
+    from indexer.answering.telling.sentences_file import SentencesError, read_sentences
     from service.access.cors import OriginError, checked_origin
     from service.access.keys import KeysError, content_of_keys, keys_of
     from service.privacy.subject_terms import SubjectTermsError, read_terms

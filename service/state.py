@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import current_app, g
 
 from indexer.answering.related import UnknownArticleError, is_deleted, row_of
-from indexer.answering.telling import Sentences
+from indexer.answering.telling.sentences import Sentences
 from indexer.live.changes import LiveChanges
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot

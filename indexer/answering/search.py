@@ -11,7 +11,7 @@ from indexer.answering.model import About, ItemSource, ListRequest, SearchResult
 from indexer.answering.pipeline import make_list
 from indexer.answering.required import LEAST_TOPIC, called_for
 from indexer.answering.task import ListTask
-from indexer.answering.telling import nearest_subjects
+from indexer.answering.telling.sentences import nearest_subjects
 from indexer.answering.topics import topics_by_nearest
 from indexer.encoding.subject import Subject
 from indexer.ranking.scoring import Wish, rank

@@ -12,7 +12,7 @@ import click
 from indexer.answering.model import MAXIMUM_LIMIT, Item, ItemSource, ListRequest, SearchResult
 from indexer.answering.related import UnknownArticleError, related_to_article, related_to_draft, row_of
 from indexer.answering.search import answer_query
-from indexer.answering.telling import Sentences, told
+from indexer.answering.telling.sentences import Sentences, told
 from indexer.commands.drafts import GivenText, text_options
 from indexer.commands.options import (
     EXIT_BAD_INPUT,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_to_article
-from indexer.answering.telling import told
+from indexer.answering.telling.sentences import told
 from indexer.answering.topics import topics_of_article
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind

@@ -3,7 +3,7 @@
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
-from indexer.answering.telling import told
+from indexer.answering.telling.sentences import told
 from service.observing.lists import counted
 from service.privacy.reader_queries import answer_reader
 from service.problems import openapi_responses

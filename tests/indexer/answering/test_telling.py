@@ -7,8 +7,8 @@ import pytest
 
 from indexer.answering.coverage import Coverage, Verdict
 from indexer.answering.model import SearchResult
-from indexer.answering.sentences_file import SentencesError, read_sentences
-from indexer.answering.telling import Sentences, nearest_subjects, told
+from indexer.answering.telling.sentences import Sentences, nearest_subjects, told
+from indexer.answering.telling.sentences_file import SentencesError, read_sentences
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
 

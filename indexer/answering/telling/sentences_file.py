@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from indexer.answering.telling import SUBJECTS, WITH_SUBJECTS, Sentences
+from indexer.answering.telling.sentences import SUBJECTS, WITH_SUBJECTS, Sentences
 from indexer.safe_yaml import UnreadableYamlError, compose, keys_of, line_of
 from indexer.small_files import read_small
 
