@@ -8,6 +8,7 @@ from corpus.addresses import is_link
 from indexer.answering.telling.sentences import Sentences
 from indexer.answering.telling.sentences_file import read_sentences
 from indexer.live.changes import LiveChanges
+from indexer.live.dismissals import Dismissals
 from indexer.snapshot.generations import IndexPaths
 from service import costs, problems
 from service.access import cors, guard
@@ -28,6 +29,7 @@ from service.problems import Problem
 from service.quick import related as quick
 from service.request_context import give_back_request_id
 from service.routes.articles import articles_api
+from service.routes.audit import audit_api
 from service.routes.documentation import documentation
 from service.routes.live import live_api
 from service.routes.metrics import metrics
@@ -73,7 +75,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     state = _state(settings, first, instruments)
     attach(app.extensions, state)
 
-    for api in (related_api, search_api, articles_api, live_api, topics_api, operations_api):
+    for api in (related_api, search_api, articles_api, live_api, topics_api, operations_api, audit_api):
         _register(app, api)
     app.register_blueprint(probes)
     app.register_blueprint(metrics)
@@ -121,12 +123,14 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
     holder = SnapshotHolder(settings.index_directory, settings.loading_lock, encoding.warm_up, read, held)
     holder.refresh()
     folder = prepare_state_folder(settings.state)
+    paths = IndexPaths(settings.index_directory)
     rules = RulesHolder(settings.rules_file, last_good_file(settings.state, settings.rules_file))
-    changes = LiveChanges(settings.state / IndexPaths(settings.index_directory).live_changes.name)
+    changes = LiveChanges(settings.state / paths.live_changes.name)
     return State(
         holder=holder,
         served=ServedHolder(holder, rules, changes),
         changes=changes,
+        dismissals=Dismissals(settings.state / paths.dismissals.name),
         encoding=encoding,
         rules=rules,
         folder=folder,

@@ -38,6 +38,10 @@ ALLOWANCES: Mapping[Cost, Allowance] = {
 # By endpoint: the most that a request to it may cost.
 COSTS: Mapping[str, Cost] = {
     "articles.article": Cost.LOOK_UP,
+    "audit.dismiss": Cost.LOOK_UP,
+    "audit.findings_as_file": Cost.LOOK_UP,
+    "audit.findings_of_kind": Cost.LOOK_UP,
+    "audit.overview": Cost.LOOK_UP,
     "documentation.docs": Cost.LOOK_UP,
     "documentation.openapi": Cost.LOOK_UP,
     "documentation.swagger_file": Cost.LOOK_UP,

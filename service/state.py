@@ -7,6 +7,7 @@ from flask import current_app, g
 from indexer.answering.related import UnknownArticleError, is_deleted, row_of
 from indexer.answering.telling.sentences import Sentences
 from indexer.live.changes import LiveChanges
+from indexer.live.dismissals import Dismissals
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from service.access.keys_holder import KeysHolder
@@ -33,6 +34,7 @@ class State:
     holder: SnapshotHolder
     served: ServedHolder
     changes: LiveChanges
+    dismissals: Dismissals
     encoding: QueryEncoding
     rules: RulesHolder
     folder: StateFolder

@@ -19,6 +19,7 @@ from scipy.sparse import csr_array, vstack
 
 from corpus.addresses import canonical_url
 from corpus.article import Article
+from indexer.audit.audit import Audit
 from indexer.encoding.features import Features
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import Span
@@ -74,6 +75,11 @@ class OverlaidSnapshot(Snapshot):
         first = len(self.base.cards)
         return self.base.rows | {card.id: row for row, card in enumerate(self.cards[first:], first)}
 
+    @property
+    def rows_at_night(self) -> Mapping[str, int]:
+        """The row of each article as the night had it, by its id."""
+        return self.base.rows
+
     @cached_property
     def rows_by_other_name(self) -> dict[str, int]:
         """The row of each article by its canonical URL, and by the names that it had before."""
@@ -87,6 +93,11 @@ class OverlaidSnapshot(Snapshot):
     def facets(self) -> Facets:
         """What lists can be filtered by."""
         return self.joined_facets
+
+    @property
+    def audit(self) -> Audit:
+        """What the audits of the night found."""
+        return self.base.audit
 
     @property
     def tagging(self) -> TaggingIndex:

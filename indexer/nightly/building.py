@@ -8,6 +8,8 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.preparation.preparation import Prepared
+from indexer.audit.audit import Audit, audit
+from indexer.audit.material import Material as AuditMaterial
 from indexer.cache.encoding import CachedEncoding
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
@@ -99,8 +101,28 @@ def build(
         exposure=spread.report,
         map_trust=layout.trust,
         topic_memory=found.memory,
+        audit=_audit(material, content, spread, today),
     )
     return Built(articles, content, reports)
+
+
+def _audit(material: Material, content: Content, spread: Spread, today: date) -> Audit:
+    with phase("audit"):
+        return audit(
+            AuditMaterial(
+                articles=material.prepared.articles,
+                lexicon=content.lexicon,
+                index=content.index,
+                passage_spans=content.passage_spans,
+                neighbour_rows=content.neighbour_rows,
+                neighbour_scores=content.neighbour_scores,
+                topics=content.topics,
+                assignments=content.assignments,
+                unlisted=spread.report.unlisted,
+                nowhere=material.prepared.nowhere,
+                today=today,
+            )
+        )
 
 
 def _ranking(material: Material) -> _Ranking:

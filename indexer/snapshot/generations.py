@@ -123,6 +123,11 @@ class IndexPaths:
         """The file of what editors decided by day about discovered topics (topics/vocabulary/kept_edits.py)."""
         return self.state / "topic-edits.yaml"
 
+    @property
+    def dismissals(self) -> Path:
+        """The SQLite file of what editors dismissed (live/dismissals.py)."""
+        return self.state / "dismissals.sqlite"
+
     def generation(self, name: str) -> Path:
         """The folder of the generation `name`."""
         return self.snapshots / name

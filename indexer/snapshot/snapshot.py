@@ -30,6 +30,7 @@ learning.json          what became of the links between articles, with the figur
 neighbours.json        how the table was made: compared with all or with candidates, and then with what recall
 live_changes.json      up to where what was changed by day is in it; only where anything was
 exposure.json          how evenly the lists expose the articles, before and after the moves, and who is in no first ten
+audit.json             of each kind of finding how many there are, and the worst (indexer/audit)
 encoder.*, encoder_tokenizer.json   the encoder, as indexer/encoding/runtime.py reads it, shared with other generations
 """
 
@@ -53,6 +54,7 @@ from scipy.sparse import csr_array
 from corpus.addresses import canonical_url
 from corpus.article import Article
 from corpus.preparation.boilerplate import RemovedLine
+from indexer.audit.audit import AUDIT_FILE, Audit, audit_in
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
@@ -134,6 +136,7 @@ class Snapshot(Content):
     cards: tuple[Card, ...]
     articles: ArticleFile
     folder: Path = Path()  # where the encoder's files lie, which only those open who encode
+    audited: bytes | memoryview = b""  # the file of what the audits found, read when somebody asks
     folded: Folded = NOTHING_FOLDED  # up to where what was changed by day is in it
     # What was changed by day (live/overlaid.py); a generation by itself has none of it.
     withheld: NDArray[np.bool_] | None = None  # (n,) the articles that nobody may see; None for nobody
@@ -149,6 +152,11 @@ class Snapshot(Content):
     def rows(self) -> dict[str, int]:
         """The row of each article by its id."""
         return {card.id: row for row, card in enumerate(self.cards)}
+
+    @property
+    def rows_at_night(self) -> Mapping[str, int]:
+        """The row of each article as the night had it, by its id; what was put by day has another, or none."""
+        return self.rows
 
     def shown(self) -> Iterator[tuple[int, Card]]:
         """Every article that may be seen, with its row."""
@@ -187,6 +195,11 @@ class Snapshot(Content):
         start, end = self.passage_spans[int(self.index.starts[row]) + number].tolist()
         article = self.articles.read(row)
         return divided_text(article)[start:end] or article.headline_text()
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What the audits of the night found; nothing where the generation was made before there were any."""
+        return audit_in(bytes(self.audited)) if self.audited else Audit()
 
     @cached_property
     def tagging(self) -> TaggingIndex:
@@ -290,6 +303,7 @@ def _load(directory: Path, manifest: Manifest, content: FileContent) -> Snapshot
         places=array("map"),
         tagger=tagger_of(bytes(content(TAGGER_FILE)), array),
         folder=directory,
+        audited=content(AUDIT_FILE) if AUDIT_FILE in manifest.files else b"",
         folded=Folded.from_json(bytes(content(FOLDED_FILE))) if FOLDED_FILE in manifest.files else NOTHING_FOLDED,
     )
     check_consistency(snapshot, [card.id for card in cards], manifest)

@@ -25,6 +25,10 @@ class UndeclaredRoleError(Exception):
 
 _ROLES: Mapping[str, Role] = {
     "articles.article": Role.PUBLIC,
+    "audit.dismiss": Role.EDITOR,
+    "audit.findings_as_file": Role.EDITOR,
+    "audit.findings_of_kind": Role.EDITOR,
+    "audit.overview": Role.EDITOR,
     "documentation.docs": Role.PUBLIC,
     "documentation.openapi": Role.PUBLIC,
     "documentation.swagger_file": Role.PUBLIC,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from indexer.audit.finding import Kind
 from indexer.snapshot.snapshot import Snapshot
 
 # Words for a reader's query and a writer's draft; whatever the corpus is about, they are answered.
@@ -44,6 +45,8 @@ class Examples:
     def _named(self, path: str, method: str) -> str:
         if method in _CHANGING:
             return _NEW  # nobody's article is changed for trying
+        if "/audit/{" in path:
+            return Kind.ORPHANS
         return self.topic if "/topics/{" in path else self._first
 
     def _bodies(self, path: str, method: str) -> Mapping[str, dict[str, Any]]:
@@ -54,6 +57,7 @@ class Examples:
         known: dict[str, dict[str, Any]] = {
             "/v1/search": {"a reader's query": {"query": _QUERY, "limit": 5}},
             "/v1/topics/suggest": {"a draft": {**_DRAFT, "limit": 5}, "a bare text": {"text": _DRAFT["body"]}},
+            "/v1/audit/dismissals": {"taken back": {"digest": "0123456789abcdef", "dismissed": False}},
             "/v1/related": {"a draft": {"article": _DRAFT, "limit": 5}, "a bare text": {"text": _DRAFT["body"]}},
         }
         if self.ids:

@@ -1,0 +1,118 @@
+"""Stale articles: bound to a time that is over, and still shown. An evergreen article is not, however old.
+
+Three things together: the text says that it is of its time (time_bound.py), that time is past, and readers are still
+led there, by lists or links. That newer articles on the same are there makes it more urgent, and says what to do.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.audit.finding import Evidence, Finding, Found, Kind, Quote, digest_of
+from indexer.audit.material import Material
+from indexer.audit.quotes import sentence_round
+from indexer.audit.time_bound import TimeBound, time_bound
+
+# What was written for a winter is over the next one.
+_OLD_YEARS = 1.0
+# From here on a text is of its time: of 123 evergreen articles one more has it, a story told in days and months, which
+# is why something has to be anchored besides: a sign in the headline, or a day or a year that has passed.
+_BOUND = 0.6
+_FEWEST_SORTS = 2
+_ANCHORED = frozenset({"names days", "names the year it was written in"})
+# Newer articles on the same: among the nearest ten, at least as near as half of all articles' third.
+_NEWER_YEARS = 1.0
+_NEWER_TOLD = 3
+_SIGNS_TOLD = 3
+_LIKE_ITS_THIRD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    row: int
+    bound: TimeBound
+    newer: tuple[int, ...]
+    severity: float
+
+
+def stale(material: Material, most: int) -> Found:
+    """Articles that are of a time that is over and are still shown, the most urgent first."""
+    near = _near(material)
+    led_to = material.listed + np.array([len(rows) for rows in material.linked_from], dtype=np.int64)
+    found = []
+    for row in np.flatnonzero((material.age >= _OLD_YEARS) & (led_to > 0)).tolist():
+        bound = time_bound(material.articles[row])
+        if _is_of_its_time(material, row, bound):
+            newer = _newer(material, row, near)
+            found.append(_Stale(row, bound, newer, _severity(material, row, bound, newer)))
+    found.sort(key=lambda one: (-one.severity, material.articles[one.row].id))
+    return Found(len(found), tuple(_finding(material, one) for one in found[:most]))
+
+
+def _is_of_its_time(material: Material, row: int, bound: TimeBound) -> bool:
+    if bound.score < _BOUND or len({sign.sort for sign in bound.signs}) < _FEWEST_SORTS:
+        return False
+    headline = len(material.articles[row].headline_text())
+    return any(sign.start < headline or sign.sort in _ANCHORED for sign in bound.signs)
+
+
+def _near(material: Material) -> float:
+    """The score from which a neighbour is about the same."""
+    if material.neighbour_scores.shape[1] <= _LIKE_ITS_THIRD:
+        return 0.0
+    return float(np.median(material.neighbour_scores[:, _LIKE_ITS_THIRD]))
+
+
+def _newer(material: Material, row: int, near: float) -> tuple[int, ...]:
+    rows, scores = material.first_lists[row], material.neighbour_scores[row, : material.first_lists.shape[1]]
+    later = [
+        other
+        for other, score in zip(rows.tolist(), scores.tolist(), strict=True)
+        if other >= 0 and score >= near and material.age[row] - material.age[other] >= _NEWER_YEARS
+    ]
+    return tuple(later[:_NEWER_TOLD])
+
+
+def _severity(material: Material, row: int, bound: TimeBound, newer: tuple[int, ...]) -> float:
+    """How urgent, from 0 to 1: how much it is of its time, how long that is over, how often it is led to."""
+    over = 1 - 0.5 ** (float(material.age[row]) / 2)
+    shown = 1 - 0.5 ** ((int(material.listed[row]) + 3 * len(material.linked_from[row])) / 10)
+    return float(bound.score * over * (0.4 + 0.4 * shown + 0.2 * bool(newer)))
+
+
+def _finding(material: Material, one: _Stale) -> Finding:
+    article, links = material.articles[one.row], material.linked_from[one.row]
+    text = article.full_text()
+    signs = sorted(one.bound.signs, key=lambda sign: (-sign.weight, sign.start))
+    first: dict[str, Quote] = {}
+    for sign in signs:
+        start, end = sentence_round(text, sign.start, sign.end)
+        first.setdefault(sign.sort, Quote(article.id, start, end, text[start:end]))
+    evidence = [
+        Evidence(_age_in_words(material, one.row)),
+        *(Evidence(f"It {sort}", (), (quote,)) for sort, quote in list(first.items())[:_SIGNS_TOLD]),
+        Evidence(f"It is still in the first ten of {int(material.listed[one.row])} articles"),
+    ]
+    if links:
+        evidence.append(Evidence("Articles link to it", _ids(material, links[:_NEWER_TOLD])))
+    if one.newer:
+        evidence.append(Evidence("There are newer articles near to it", _ids(material, one.newer)))
+    action = (
+        "Send its readers to a newer article by a redirect, or bring it up to date"
+        if one.newer
+        else "Bring it up to date, say at its top that it is of its time, or take it down"
+    )
+    digest = digest_of(Kind.STALE, [article])
+    return Finding(Kind.STALE, (article.id,), tuple(evidence), action, round(one.severity, 3), digest)
+
+
+def _age_in_words(material: Material, row: int) -> str:
+    article, years = material.articles[row], float(material.age[row])
+    touched = article.updated_at or article.published_at
+    verb = "updated" if article.updated_at else "published"
+    whole = int(years)
+    return f"It was last {verb} on {touched}, {whole} year{'' if whole == 1 else 's'} ago"
+
+
+def _ids(material: Material, rows: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(material.articles[row].id for row in rows)
