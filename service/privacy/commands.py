@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 import click
 
 from indexer.answering.coverage import Verdict
+from indexer.asked import counts_file
+from indexer.asked.cells import SubjectKind
+from indexer.asked.disclosure import THRESHOLD, ShownCounts, shown
 from indexer.snapshot.generations import IndexPaths
-from service.privacy import counts_file
-from service.privacy.cells import SubjectKind
-from service.privacy.disclosure import THRESHOLD, ShownCounts, shown
 
 _EXIT_IO = 74
 _STORED = (

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from indexer.answering.coverage import Verdict
-from service.privacy import counts_file
-from service.privacy.cells import Cell, SubjectKind, week_of
+from indexer.asked import counts_file
+from indexer.asked.cells import Cell, SubjectKind, week_of
 
 _log = logging.getLogger("related_articles.service")
 # Between two writings, drawn anew each time. It is written whether or not anything was counted: when the file was last

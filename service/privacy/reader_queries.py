@@ -3,10 +3,10 @@
 from indexer.answering.coverage import Verdict
 from indexer.answering.model import ListRequest, SearchResult
 from indexer.answering.search import answer_query
+from indexer.asked.cells import SubjectKind
 from indexer.encoding.subject import Subject
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicKind
-from service.privacy.cells import SubjectKind
 from service.state import rules, state
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from indexer.asked.counts_file import FILE_NAME
 from indexer.snapshot.snapshot import Snapshot
 from service.live.state_folder import StateFolder
-from service.privacy.counts_file import FILE_NAME
 from service.privacy.reader_counts import ReaderCounts
 from service.privacy.subject_terms import SHIPPED, EncodeFor, SubjectTerms, read_terms
 from service.settings import Settings

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from indexer.snapshot.memory import CopyPlan, MemoryCopy, copy_in, copy_into, plan_copy
 from indexer.snapshot.snapshot import Snapshot, snapshot_in
-from service.worker.turns import turn
+from indexer.turns import turn
 
 # The generation that answers, the next one, one that a slow request or a worker behind the others still holds, and one
 # more. Where all are in use a worker makes a copy of its own.

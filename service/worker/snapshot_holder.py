@@ -21,8 +21,8 @@ from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_ge
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.opening import Reader, best_other, read_current
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.turns import turn
 from service.worker.returned_memory import large_arrays_apart
-from service.worker.turns import turn
 
 _log = logging.getLogger("related_articles.service")
 # A refused generation is read up to its first damage, in the worst case whole: for a hundred thousand articles seconds

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from service.privacy.counts_file import FILE_NAME
+from indexer.asked.counts_file import FILE_NAME
 from tests.conftest import REPOSITORY
 from tests.service.privacy.canaries import Search, canary
 from tests.service.privacy.indiscreet_requests import REQUESTS, VIOLENCE, get, slow

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
+from indexer.asked.counts_file import FILE_NAME
 from indexer.snapshot.generations import IndexPaths
 from service.application import create_application
 from service.command_line import main
-from service.privacy.counts_file import FILE_NAME
 from service.settings import Settings
 from service.state import State
 from tests.conftest import ToyEncoder

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.answering.coverage import Verdict
-from service.privacy import counts_file
-from service.privacy.cells import Cell, SubjectKind, last_forgotten_week, week_of
-from service.privacy.counts_file import FILE_NAME
+from indexer.asked import counts_file
+from indexer.asked.cells import Cell, SubjectKind, last_forgotten_week, week_of
+from indexer.asked.counts_file import FILE_NAME
 from service.privacy.reader_counts import ReaderCounts
 
 TODAY = date(2026, 11, 28)

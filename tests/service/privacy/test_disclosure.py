@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.answering.coverage import Verdict
-from service.privacy.cells import Cell, SubjectKind
-from service.privacy.disclosure import THRESHOLD, shown
+from indexer.asked.cells import Cell, SubjectKind
+from indexer.asked.disclosure import THRESHOLD, shown
 
 cells = st.builds(
     Cell,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.turns import turn
 from service.worker.snapshot_holder import SnapshotHolder
-from service.worker.turns import turn
 from tests.conftest import REPOSITORY, ToyEncoder, invented_articles, run
 from tests.writing import write_articles
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 _HOLDS = """
 import sys, time
 from pathlib import Path
-from service.worker.turns import turn
+from indexer.turns import turn
 with turn(Path(sys.argv[1])) as taken:
     print(taken, flush=True)
     time.sleep(3600)
@@ -88,6 +88,6 @@ def test_waiting_ends(file: Path) -> None:
 
 
 def test_where_no_file_can_be_made_it_is_left_to_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.worker.turns._APART_SECONDS", 0.1)
+    monkeypatch.setattr("indexer.turns._APART_SECONDS", 0.1)
     with turn(tmp_path / "nowhere" / "loading") as taken:
         assert not taken

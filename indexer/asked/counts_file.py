@@ -13,9 +13,8 @@ from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from indexer.answering.coverage import Verdict
-from service.privacy.cells import Cell, SubjectKind, last_forgotten_week
-from service.worker.turns import turn
+from indexer.asked.cells import Cell, SubjectKind, last_forgotten_week
+from indexer.turns import turn
 
 FILE_NAME = "counters.sqlite"
 # Another process adds for milliseconds; this long only a stopped one holds the file.
@@ -73,7 +72,7 @@ def read(path: Path, today: date) -> dict[Cell, int]:
         rows = connection.execute(
             "SELECT week, kind, name, band, queries FROM counts WHERE week > ?", (last_forgotten_week(today),)
         ).fetchall()
-    return {Cell(week, SubjectKind(kind), name, Verdict(band)): queries for week, kind, name, band, queries in rows}
+    return {Cell(week, SubjectKind(kind), name, band): queries for week, kind, name, band, queries in rows}
 
 
 def wipe(path: Path) -> None:

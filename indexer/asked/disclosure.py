@@ -8,8 +8,7 @@ changes nothing that is seen, unless a number crosses a multiple of five.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.answering.coverage import Verdict
-from service.privacy.cells import Cell, SubjectKind
+from indexer.asked.cells import BANDS, Cell, SubjectKind
 
 # Statistics offices and health registers withhold cells under five or ten; ours hold no attribute of a person, and one
 # reader may ask more than once, so more would not make it certain and ten would hide most topics of a small site.
@@ -23,15 +22,15 @@ class ShownCounts:
     week: str
     kind: SubjectKind
     name: str
-    queries: Mapping[Verdict, int]
+    queries: Mapping[str, int]
 
 
 def shown(counts: Mapping[Cell, int]) -> list[ShownCounts]:
     """What may be seen of `counts`: newest week first, and in it what was asked most, then by name."""
-    found: dict[tuple[str, SubjectKind, str], dict[Verdict, int]] = {}
+    found: dict[tuple[str, SubjectKind, str], dict[str, int]] = {}
     for cell, number in counts.items():
         if number >= THRESHOLD:
-            bands = found.setdefault((cell.week, cell.kind, cell.name), dict.fromkeys(Verdict, 0))
+            bands = found.setdefault((cell.week, cell.kind, cell.name), dict.fromkeys(BANDS, 0))
             bands[cell.band] = number - number % THRESHOLD
     rows = [ShownCounts(*subject, bands) for subject, bands in found.items()]
     rows.sort(key=lambda row: (-sum(row.queries.values()), row.kind, row.name))

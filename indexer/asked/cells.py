@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from indexer.answering.coverage import Verdict
-
 # A year to compare with the last one, and the month in which somebody does so.
 _KEPT = timedelta(days=396)
+
+
+# How well the site answered, best first: the verdicts of indexer/answering/coverage.py, which is in a room above.
+BANDS = ("covered", "weak", "missing")
 
 
 class SubjectKind(StrEnum):
@@ -24,7 +26,7 @@ class Cell:
     week: str  # ISO 8601, like 2026-W48, in UTC
     kind: SubjectKind
     name: str
-    band: Verdict
+    band: str  # one of BANDS
 
 
 def week_of(day: date) -> str:
