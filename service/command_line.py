@@ -15,7 +15,10 @@ _COMMANDS = {
         "corpus.commands.corpus",
         "What would come in, without indexing: `corpus check SOURCE...`, `corpus read`.",
     ),
-    "coverage": ("indexer.commands.ask", "How well the corpus answers each query of a file, least covered first."),
+    "coverage": (
+        "indexer.commands.coverage",
+        "What of a list of queries the corpus does not answer, most wanted first.",
+    ),
     "diff": ("indexer.commands.generations", "What one generation has different from another."),
     "evaluate": ("indexer.commands.evaluate", "Ranking quality beside baselines, with confidence intervals."),
     "export": ("service.export.command", "Every related list as static JSON and HTML, for when the service is down."),

@@ -1,6 +1,5 @@
 """The commands a person types, over the invented articles with the toy encoder."""
 
-import csv
 import json
 from pathlib import Path
 
@@ -68,19 +67,6 @@ def test_search_reads_the_query_from_standard_input(index_directory: Path) -> No
 
 def test_tags_of_an_article_are_its_editors_first(index_directory: Path) -> None:
     assert run("tags", "money-1", "--index", str(index_directory)).output.startswith("1.00")
-
-
-def test_coverage_lists_the_least_covered_first_and_keeps_every_query(index_directory: Path, tmp_path: Path) -> None:
-    queries = tmp_path / "queries.tsv"
-    queries.write_text("1\tfuneral mourning cemetery widow tears\n2\tquantum, chromodynamics\nno tab here\n\n")
-    result = run("coverage", "--index", str(index_directory), "--queries", str(queries), "--csv")
-    rows = list(csv.DictReader(result.output.splitlines()))
-    assert {row["query"] for row in rows} == {
-        "funeral mourning cemetery widow tears", "quantum, chromodynamics", "no tab here",
-    }  # fmt: skip
-    scores = [float(row["best_score"]) for row in rows]
-    assert scores == sorted(scores)
-    assert rows[-1]["query"].startswith("funeral")
 
 
 def test_an_unknown_article_exits_65_and_an_index_without_a_snapshot_74(index_directory: Path, tmp_path: Path) -> None:

@@ -1,11 +1,9 @@
-"""`related-articles related`, `search` and `coverage`: the answers of the service, from a terminal."""
+"""`related-articles related` and `search`: the answers of the service, from a terminal."""
 
-import csv
 import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -37,7 +35,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     RulesError: EXIT_BAD_INPUT,
     OSError: EXIT_IO,
 }
-_rules_option = click.option(
+rules_option = click.option(
     "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
 )
 _limit_option = click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_LIMIT))
@@ -48,7 +46,7 @@ _limit_option = click.option("--limit", default=10, show_default=True, type=clic
 @index_option
 @text_options
 @_limit_option
-@_rules_option
+@rules_option
 @click.option("--placement", default="", help="Where on the site the list stands, for rules that hold in one place.")
 @json_option
 def related(
@@ -63,7 +61,7 @@ def related(
     """The related list of ARTICLE_ID (an id or URL), or of a text."""
     snapshot, request = open_snapshot(index_directory), ListRequest(limit=limit, placement=placement)
     with failures(EXIT_CODES):
-        rules = _rules(rules_file, snapshot)
+        rules = rules_from(rules_file, snapshot)
         if article_id:
             answer = related_to_article(snapshot, row_of(snapshot, article_id), request, rules)
         else:
@@ -76,7 +74,7 @@ def related(
 @click.command()
 @index_option
 @_limit_option
-@_rules_option
+@rules_option
 @json_option
 def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: bool) -> None:
     """Articles for the query on standard input, and how well the corpus covers it."""
@@ -86,33 +84,10 @@ def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: 
         raise click.UsageError("the query on standard input is empty")
     with failures(EXIT_CODES):
         encoder = encoder_of(snapshot)
-        answer = _answer(snapshot, query, encoder, ListRequest(limit=limit), _rules(rules_file, snapshot))
+        answer = _answer(snapshot, query, encoder, ListRequest(limit=limit), rules_from(rules_file, snapshot))
     if not as_json:
         click.echo(f"{answer.coverage.verdict} ({answer.coverage.best_score:.2f}): {told(answer, Sentences())}")
     _print_items(answer.items, as_json)
-
-
-@click.command()
-@index_option
-@click.option("--queries", required=True, type=click.File(encoding="utf-8"), help="A query a line, or id<TAB>query.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-def coverage(index_directory: Path, queries: Any, as_csv: bool) -> None:
-    """How well the corpus answers each query of a file, least covered first."""
-    snapshot = open_snapshot(index_directory)
-    texts = [line.rstrip("\n").rpartition("\t")[2].strip() for line in queries]
-    texts = [text for text in texts if text]
-    with failures(EXIT_CODES):
-        encoder = encoder_of(snapshot)
-        answers = [_answer(snapshot, text, encoder, ListRequest(limit=1)) for text in texts]
-    rows = [
-        (str(answer.coverage.verdict), f"{answer.coverage.best_score:.2f}", text, _nearest(answer.items))
-        for text, answer in sorted(zip(texts, answers, strict=True), key=lambda pair: pair[1].coverage.best_score)
-    ]
-    if as_csv:
-        csv.writer(sys.stdout).writerows([("verdict", "best_score", "query", "nearest_article"), *rows])
-    else:
-        for verdict, best, text, nearest in rows:
-            click.echo(f"{verdict:<8} {best}  {text}  ->  {nearest}")
 
 
 def _answer(
@@ -121,13 +96,9 @@ def _answer(
     return answer_query(snapshot, query, lambda text: encode_query(text, encoder, snapshot.lexicon), request, rules)
 
 
-def _rules(path: Path | None, snapshot: Snapshot) -> RuleEffects:
+def rules_from(path: Path | None, snapshot: Snapshot) -> RuleEffects:
     """What the rules of a file do today."""
     return effects_of(read_rules(path).of(datetime.now(UTC).date()), snapshot) if path else UNRULED
-
-
-def _nearest(items: tuple[Item, ...]) -> str:
-    return items[0].card.id if items else ""
 
 
 def encoder_of(snapshot: Snapshot) -> Encoder:

@@ -42,6 +42,8 @@ _MOST_COLUMNS, _LONGEST_NAME = 500, 60
 # Lines are a table without a known header if so many of them have as many cells, and a column is of numbers if so many
 # of its cells are.
 _MOST_OF = 0.8
+# A tab is in no query: half of the lines are enough.
+_TABBED = 0.5
 _NO_QUERY = re.compile(r"https?://\S*|\d{4}-\d\d-\d\d|[\d\s.,%/:-]*")
 
 
@@ -95,7 +97,8 @@ def _by_content(lines: Sequence[str], delimiter: str) -> Table | None:
     rows = [cells for line in lines[:_LOOKED_AT] if line.strip() and (cells := _readable(line, delimiter))]
     width = mode([len(cells) for cells in rows]) if rows else 0
     whole = [cells for cells in rows if len(cells) == width]
-    if not 2 <= width <= _MOST_COLUMNS or len(whole) < _MOST_OF * len(rows):
+    enough = _TABBED if delimiter == "\t" else _MOST_OF
+    if not 2 <= width <= _MOST_COLUMNS or len(whole) < enough * len(rows):
         return None
     columns = list(zip(*whole, strict=True))
     texts = [column for column in range(width) if _is_text(columns[column])]

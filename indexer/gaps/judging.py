@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from indexer.answering.coverage import Verdict
+from indexer.answering.coverage import Coverage, Verdict
 from indexer.answering.explanation import nearest_passage
-from indexer.answering.model import ListRequest, SearchResult
+from indexer.answering.model import ItemSource, ListRequest, SearchResult
 from indexer.answering.search import search
 from indexer.encoding.subject import Subject
 from indexer.gaps.ages import Ages
@@ -15,6 +15,8 @@ from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicKind
 
 NEAREST = 3
+# What editors require for a subject comes before the nearest, and is none of them: there is room for as many.
+_ASKED_FOR = 2 * NEAREST
 # Of articles that answer several queries of a list, whose words are looked up once.
 _MOST_REMEMBERED = 1024
 
@@ -30,33 +32,31 @@ class Judge:
     def judge(self, query: AskedQuery, subject: Subject) -> QueryRow:
         """`query`, which is `subject` once it is encoded, judged."""
         language = self._snapshot.languages.judge(query.text)
-        found = search(self._snapshot, subject, ListRequest(limit=NEAREST), self._rules, language)
-        row = self._row(found)
-        action, why, words = self._action(query.text, found, row)
+        found = search(self._snapshot, subject, ListRequest(limit=_ASKED_FOR), self._rules, language)
+        near = [item for item in found.items if item.source is ItemSource.RELATED][:NEAREST]
+        row = self._snapshot.row_named(near[0].card.id) if near else None
+        action, why, words = self._action(query.text, found.coverage, row)
         return QueryRow(
             query=query,
             coverage=found.coverage,
             action=action,
             why=why,
-            nearest=tuple(NearArticle(item.card, item.score) for item in found.items),
+            nearest=tuple(NearArticle(item.card, item.score) for item in near),
             passage="" if row is None else nearest_passage(self._snapshot, subject, row).item,
             topic=self._topic(found),
             words=words,
         )
 
-    def _row(self, found: SearchResult) -> int | None:
-        return self._snapshot.row_named(found.items[0].card.id) if found.items else None
-
-    def _action(self, query: str, found: SearchResult, row: int | None) -> tuple[Action, str, tuple[str, ...]]:
-        """What might be done, why, and the words that are the trouble, if any are."""
-        if found.coverage.outside:
+    def _action(self, query: str, coverage: Coverage, row: int | None) -> tuple[Action, str, tuple[str, ...]]:
+        """What might be done, why, and the words that are the trouble, if any are; `row` is of the nearest article."""
+        if coverage.outside:
             return Action.OUTSIDE, "it is not about this site's subject", ()
-        if row is None or found.coverage.verdict is Verdict.MISSING:
+        if row is None or coverage.verdict is Verdict.MISSING:
             return Action.WRITE, "no article answers it", ()
         lacking = lacking_words(query, self._shown_words(row), self._snapshot.lexicon)
-        if found.coverage.verdict is Verdict.WEAK:
+        if coverage.verdict is Verdict.WEAK:
             return Action.STRENGTHEN, "an article is near, and may not answer it", lacking
-        if old := self._ages.why_old(query, found.items[0].card):
+        if old := self._ages.why_old(query, self._snapshot.cards[row]):
             return Action.UPDATE, old, ()
         if lacking:
             return Action.REWORD, f"title, standfirst and headings do not say {_listed(lacking)}", lacking

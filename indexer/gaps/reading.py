@@ -99,10 +99,12 @@ def _rows(lines: Sequence[str], table: Table) -> Iterator[_Line]:
         except csv.Error:
             yield _Line(number, "", None, "it is no row of a table; left out")
             continue
+        if len(cells) == 1:  # a query without the rest of its row; nothing else is there to be one
+            yield _judged(number, cells[0], None, counted=table.volume is not None)
+            continue
         if len(cells) <= table.query:
-            yield _Line(
-                number, "", None, f"it has {len(cells)} cells, the queries are in column {table.query + 1}; left out"
-            )
+            what = f"it has {len(cells)} cells, the queries are in column {table.query + 1}; left out"
+            yield _Line(number, "", None, what)
             continue
         volume = volume_of(cells[table.volume], decimal) if table.volume is not None and len(cells) > needed else None
         yield _judged(number, cells[table.query], volume, counted=table.volume is not None)

@@ -1,0 +1,102 @@
+"""A report on a list of queries -> CSV for a spreadsheet, or data for JSON: the same for command, API and page."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from indexer.gaps.judging import NEAREST
+from indexer.gaps.model import Count, GapGroup, GapReport, NearArticle, QueryRow, Totals
+
+_DECIMALS = 4
+_COLUMNS = (
+    "group", "group_label", "query", "volume", "lack", "verdict", "probability", "outside", "action", "why", "words",
+    "topic", *(f"{what}_{number}" for number in range(1, NEAREST + 1) for what in ("id", "title", "score")), "passage",
+)  # fmt: skip
+# A spreadsheet takes a cell that begins with one of these for a formula, whoever wrote it (OWASP, CSV injection).
+_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(report: GapReport) -> str:
+    """A line a query, the greatest lack first, under a header."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    labels = {group.number: group.label for group in report.groups}
+    writer.writerow(_COLUMNS)
+    for row in report.rows:
+        writer.writerow([_cell(value) for value in _values(row, labels)])
+    return stream.getvalue()
+
+
+def as_data(report: GapReport) -> dict[str, Any]:
+    """The whole report; a query stands once, in `queries`, and groups are the numbers that they have there."""
+    return {
+        "totals": _totals(report.totals),
+        "groups": [_group(group) for group in report.groups],
+        "queries": [_query(row) for row in report.rows],
+    }
+
+
+def _values(row: QueryRow, labels: dict[int, str]) -> Iterator[object]:
+    coverage = row.coverage
+    yield from (row.group or "", labels.get(row.group or 0, ""), row.query.text, row.query.volume, round(row.lack, 1))
+    yield from (coverage.verdict, round(coverage.probability, _DECIMALS), coverage.outside)
+    yield from (row.action, row.why, " ".join(row.words), row.topic)
+    for near in row.nearest:
+        yield from (near.card.id, near.card.title, near.score)
+    yield from [""] * (3 * (NEAREST - len(row.nearest)))
+    yield row.passage
+
+
+def _cell(value: object) -> object:
+    """The value as no spreadsheet carries it out."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_BEGIN_FORMULAS) else value
+
+
+def _query(row: QueryRow) -> dict[str, Any]:
+    return {
+        "query": row.query.text,
+        "volume": row.query.volume,
+        "lack": round(row.lack, _DECIMALS),
+        "group": row.group,
+        "coverage": {
+            "verdict": row.coverage.verdict,
+            "probability": row.coverage.probability,
+            "best_score": row.coverage.best_score,
+            "outside": row.coverage.outside,
+        },
+        "action": row.action,
+        "why": row.why,
+        "words": list(row.words),
+        "topic": row.topic,
+        "nearest": [_near(near) for near in row.nearest],
+        "passage": row.passage,
+    }
+
+
+def _near(near: NearArticle) -> dict[str, Any]:
+    return {"id": near.card.id, "url": near.card.url, "title": near.card.title, "score": near.score}
+
+
+def _group(group: GapGroup) -> dict[str, Any]:
+    return {
+        "number": group.number,
+        "label": group.label,
+        "action": group.action,
+        "queries": len(group.rows),
+        "volume": group.volume,
+        "lack": round(group.lack, _DECIMALS),
+    }
+
+
+def _totals(totals: Totals) -> dict[str, Any]:
+    return {
+        "asked": _count(totals.asked),
+        "by_verdict": {verdict: _count(count) for verdict, count in totals.by_verdict.items()},
+        "outside": _count(totals.outside),
+        "by_action": {action: _count(count) for action, count in totals.by_action.items()},
+    }
+
+
+def _count(count: Count) -> dict[str, int]:
+    return {"queries": count.queries, "volume": count.volume}
