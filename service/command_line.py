@@ -11,6 +11,10 @@ import click
 
 # command -> the module whose function of that name carries it out, and what the overview says of it
 _COMMANDS = {
+    "audit": (
+        "indexer.commands.audit",
+        "What is the matter with the articles: `audit list`, and what is dismissed: `audit dismiss`.",
+    ),
     "corpus": (
         "corpus.commands.corpus",
         "What would come in, without indexing: `corpus check SOURCE...`, `corpus read`.",

@@ -1,6 +1,8 @@
 """Findings as people take them away: a line each for a spreadsheet, or in words for a terminal."""
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from indexer.answering.audits import Count, Listed
 from indexer.audit.finding import Evidence
@@ -14,6 +16,16 @@ _BETWEEN = " | "
 def findings_as_csv(snapshot: Snapshot, listed: Sequence[Listed]) -> str:
     """A line for each finding."""
     return csv_text(_HEADER, (_row(snapshot, one) for one in listed))
+
+
+def findings_as_json(snapshot: Snapshot, listed: Sequence[Listed]) -> str:
+    """All that is known of each finding."""
+    told = [
+        {**asdict(one.finding), "titles": [card.title for card in cards_of(snapshot, one.finding.articles)]}
+        | {"dismissed": one.dismissed}
+        for one in listed
+    ]
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def finding_in_words(snapshot: Snapshot, listed: Listed) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.audit.finding import Kind
 from service.application import create_application
 from service.settings import Settings
 from tests.conftest import ToyEncoder
@@ -20,6 +21,7 @@ HIDDEN, URL, TITLE = "grief-4", "https://site.example/grief/4", "tears and cemet
 # A word that stands in no other article, and one of the categories and tags that all of its subject share.
 OWN_WORD = "griefword64"
 _NAMES = {"id": HIDDEN, "filename": "reading.css", "name": "-"}
+_IDENTITIES = (HIDDEN, URL, "grief-0", "grief", "tears", "money")
 _VALUES: dict[str, Any] = {
     "id": HIDDEN, "url": URL, "ids": ["grief-0", HIDDEN], "not_like": [HIDDEN], "query": f"tears {OWN_WORD}",
     "text": f"{TITLE} {OWN_WORD}", "title": TITLE, "body": OWN_WORD, "queries": [{"query": TITLE}],
@@ -50,8 +52,9 @@ def status(client: FlaskClient) -> int:
 def addresses(client: FlaskClient) -> Iterator[tuple[str, str]]:
     """Every method and address of the application, for the hidden article, its topics, and others."""
     for rule in client.application.url_map.iter_rules():
-        for identity in (HIDDEN, URL, "grief-0", "grief", "tears", "money"):
-            values = _NAMES | {"id": identity}
+        taken = [(HIDDEN, kind) for kind in Kind] if "kind" in rule.arguments else [(name, "") for name in _IDENTITIES]
+        for identity, kind in taken:
+            values = _NAMES | {"id": identity, "kind": kind}
             address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule).format(**values)
             for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD", "PUT", "DELETE"}):
                 yield method, address
