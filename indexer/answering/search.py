@@ -12,7 +12,7 @@ from indexer.answering.pipeline import make_list
 from indexer.answering.required import LEAST_TOPIC, called_for
 from indexer.answering.task import ListTask
 from indexer.answering.telling.sentences import nearest_subjects
-from indexer.answering.topics import topics_by_nearest
+from indexer.answering.topics import asked_about, topics_of_vocabulary, topics_told
 from indexer.encoding.subject import Subject
 from indexer.ranking.scoring import Wish, rank
 from indexer.rules.effects import UNRULED, Ruled, RuleEffects
@@ -51,8 +51,10 @@ def search(
     """
     acting = rules.at(request.placement)
     withheld = withheld_by(snapshot, acting)
+    vocabulary = () if language.other else topics_of_vocabulary(snapshot, query, LEAST_TOPIC)
+    query = asked_about(snapshot, query, vocabulary)
     everything = rank(Wish(snapshot.query_formula, (query,)), snapshot.index, None if withheld is None else ~withheld)
-    topics = () if language.other else topics_by_nearest(snapshot, query, everything, LEAST_TOPIC)
+    topics = () if language.other else topics_told(snapshot, vocabulary, everything)
     called = called_for(acting, words, topics, everything)
     about = About(snapshot.query_formula, Ruled(query=True, calls_for=called), text=query)
     found = make_list(ListTask(snapshot, about, request, acting), known=everything)

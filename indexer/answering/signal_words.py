@@ -11,6 +11,8 @@ import numpy as np
 from indexer.encoding.subject import Subject
 from indexer.ranking.signals import Signal
 from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.model import in_order
+from indexer.topics.tagging.suggest import GIVEN
 
 Words = Callable[[Subject, Snapshot, int], str]
 
@@ -52,6 +54,14 @@ def _tags(subject: Subject, snapshot: Snapshot, row: int) -> str:
     return f"Both are tagged {', '.join(shared)}." if shared else "They share no tag."
 
 
+def _topics(subject: Subject, snapshot: Snapshot, row: int) -> str:
+    asked = subject.topics if subject.topics is not None else np.empty(0)
+    about = {snapshot.tagger.topics[column] for column in np.flatnonzero(asked).tolist()}
+    own = [each.topic for each in in_order(snapshot.assignments[row]) if each.score >= GIVEN and each.topic in about]
+    shared = [snapshot.topics_by_id[topic].label for topic in own if topic in snapshot.topics_by_id]
+    return f"Both are about {', '.join(shared)}." if shared else "They share no topic of the vocabulary."
+
+
 def _category(subject: Subject, snapshot: Snapshot, row: int) -> str:
     same = subject.metadata.categories[0] == snapshot.index.metadata.categories[row]
     name = snapshot.cards[row].category
@@ -88,6 +98,7 @@ _LIKENESSES = {
 _FACTS: dict[str, Words] = {
     "time": _time,
     "tags": _tags,
+    "topics": _topics,
     "category": _category,
     "author": _author,
     "series": _series,

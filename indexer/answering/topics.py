@@ -1,7 +1,7 @@
 """Article, draft or query -> its topics, and the sentences that support them: what HTTP and commands both call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus.article import Article
@@ -11,6 +11,7 @@ from indexer.ranking.scoring import Ranked, Wish, rank
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import VOTERS, TopicAssignment, TopicKind, in_order, vote
+from indexer.topics.shares import shares_of_one
 from indexer.topics.tagging.evidence import Evidence, Text, evidence
 from indexer.topics.tagging.suggest import SUGGESTED, suggest
 
@@ -51,15 +52,29 @@ def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment
     return topics_by_nearest(snapshot, draft, rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen))
 
 
-def topics_by_nearest(
-    snapshot: Snapshot, text: Subject, ranked: Ranked, minimum: float = SUGGESTED
-) -> tuple[TopicAssignment, ...]:
-    """The same for a text whose nearest articles somebody has ranked, and maybe hidden some of them.
+def topics_by_nearest(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tuple[TopicAssignment, ...]:
+    """The same for a text whose nearest articles somebody has ranked, and maybe hidden some of them."""
+    return topics_told(snapshot, topics_of_vocabulary(snapshot, text), ranked)
 
-    `minimum` is the least score that a topic of the vocabulary has.
+
+def topics_of_vocabulary(snapshot: Snapshot, text: Subject, minimum: float = SUGGESTED) -> tuple[TopicAssignment, ...]:
+    """The vocabulary's topics of a text with a score of `minimum` at least; some may be of nothing that is shown.
+
+    Nobody needs to have ranked anything for them: those of a query are a signal by which it is answered.
     """
+    return suggest(snapshot.tagger, snapshot.tagging, text.features, float(text.metadata.days[0]), minimum)
+
+
+def asked_about(snapshot: Snapshot, query: Subject, vocabulary: Sequence[TopicAssignment]) -> Subject:
+    """`query` with the topics that it was found to be about, as ranking compares them."""
+    return replace(query, topics=shares_of_one(vocabulary, snapshot.tagger.topics, SUGGESTED))
+
+
+def topics_told(
+    snapshot: Snapshot, vocabulary: Sequence[TopicAssignment], ranked: Ranked
+) -> tuple[TopicAssignment, ...]:
+    """The topics that may be told of a text: its `vocabulary` topics, and the clusters of its nearest articles."""
     places = zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True)
-    vocabulary = suggest(snapshot.tagger, snapshot.tagging, text.features, float(text.metadata.days[0]), minimum)
     known = set(snapshot.tagger.topics)
     discovered = [
         ([assignment for assignment in snapshot.assignments[row] if assignment.topic not in known], score)

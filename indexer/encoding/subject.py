@@ -27,6 +27,7 @@ class Subject:
     features: Features
     metadata: Metadata
     texts: ArticleTexts | None = None  # of a draft, so that an answer can be explained; indexed ones are on disk
+    topics: NDArray[np.float32] | None = None  # (T,) of a query: how probably it is about each of the vocabulary's
 
 
 def encode_draft(draft: Article, encoder: Encoder, lexicon: Lexicon) -> Subject:

@@ -30,7 +30,8 @@ from indexer.snapshot.snapshot import ArticleFile, Card, Snapshot
 from indexer.topics.ids import discovered_ids
 from indexer.topics.model import Topic, TopicAssignment
 from indexer.topics.profiles import TopicProfiles
-from indexer.topics.tagging.suggest import TaggingIndex
+from indexer.topics.shares import shares_of
+from indexer.topics.tagging.suggest import GIVEN, TaggingIndex
 from indexer.topics.tree import Members, members
 
 Mask = NDArray[np.bool_]
@@ -140,7 +141,8 @@ def overlaid(
     assignments = tuple(tuple(a for a in live.topics if a.topic in known) for live in articles)
     index = base.index
     if articles:
-        index = index.followed_by(_joined(articles), Metadata.of(cards), _groups(base, articles))
+        topics = shares_of(assignments, base.tagger.topics, GIVEN)
+        index = index.followed_by(_joined(articles), Metadata.of(cards), _groups(base, articles), topics)
     spans = [np.array(live.spans, dtype=np.int32).reshape(-1, 2) for live in articles]
     return OverlaidSnapshot(
         **_fields(base)

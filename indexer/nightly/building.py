@@ -16,13 +16,14 @@ from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import ArticleTexts
 from indexer.neighbours.exposure import Spread, spread_exposure
-from indexer.neighbours.formulas import fit_formulas
+from indexer.neighbours.formulas import PseudoQueries, fit_formulas
 from indexer.neighbours.link_learning import Learning, learn_from_links
 from indexer.neighbours.metric_fitting import fit_metric
 from indexer.neighbours.table import Neighbours, build_neighbours
 from indexer.nightly.configuration import TopicsConfiguration
 from indexer.progress import phase
 from indexer.ranking.signals import Formula, RankingIndex
+from indexer.ranking.topic_vectors import TopicVectors
 from indexer.snapshot.content import Content
 from indexer.snapshot.generations import IndexPaths, current_or_none
 from indexer.snapshot.writing import Built, Reports
@@ -30,7 +31,9 @@ from indexer.topics.discovery.corpus_map import Layout, lay_out, read_layout
 from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
 from indexer.topics.discovery.memory import TopicMemory, read_memory
 from indexer.topics.discovery.terms import Terms, read_terms
+from indexer.topics.shares import shares_of
 from indexer.topics.tagging.articles import Tagging, tag_articles
+from indexer.topics.tagging.suggest import GIVEN
 from indexer.topics.vocabulary.model import vocabulary_for
 
 
@@ -72,11 +75,11 @@ def build(
     """The formulas, lists, topics and map of the articles; `encode` encodes what is needed besides their texts."""
     articles = material.prepared.articles
     ids = [article.id for article in articles]
-    ranking = _ranking(material)
-    nearest = _nearest(ranking)
-    spread = _spread(nearest, ranking, ids)
     terms = _terms(articles)
     tagging = _tagging(material, topics, encode, terms)
+    ranking = _ranking(material, tagging)
+    nearest = _nearest(ranking)
+    spread = _spread(nearest, ranking, ids)
     found = _discovery(material, topics, encode, terms, last.topics, today)
     layout = _layout(material, ids, last.layout)
     content = Content(
@@ -125,14 +128,16 @@ def _audit(material: Material, content: Content, spread: Spread, today: date) ->
         )
 
 
-def _ranking(material: Material) -> _Ranking:
+def _ranking(material: Material, tagging: Tagging) -> _Ranking:
     articles = material.prepared.articles
     with phase("metric"):
         metric = fit_metric(material.features)
-    index = RankingIndex(material.features, Metadata.of(articles), material.prepared.groups, metric=metric)
+    topics = TopicVectors.of(shares_of(tagging.assignments, tagging.tagger.topics, GIVEN))
+    metadata = Metadata.of(articles)
+    index = RankingIndex(material.features, metadata, material.prepared.groups, metric=metric, topics=topics)
     with phase("formulas"):
         headlines = material.lexicon.weigh([article.headline_text() for article in articles])
-        default_formula, query_formula = fit_formulas(index, headlines)
+        default_formula, query_formula = fit_formulas(index, PseudoQueries(headlines, tagging.foretold))
     with phase("links"):
         article_formula, links, learning = learn_from_links(index, default_formula, articles)
     return _Ranking(replace(index, links=links), article_formula, query_formula, learning)

@@ -18,6 +18,7 @@ from indexer.encoding.features import Features
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.subject import Subject
 from indexer.ranking.metric import Lengths, Metric
+from indexer.ranking.topic_vectors import TopicVectors
 from indexer.ranking.vector_index import VectorIndex
 
 # Over how many days the nearness in time of two articles falls to a half. 30 and 365 gave the same on digital.gov
@@ -43,7 +44,8 @@ _CONVERTED = 256
 ROUGH = 1e-6
 # The signals that are cosines of vectors, or nearness by the metric: those that take time.
 BY_VECTORS = frozenset({"meaning", "part", "headline", "passage"})
-_OF_FEATURES = BY_VECTORS | {"words", "mention"}
+# Those of what each segment of an index has by itself.
+_OF_SEGMENTS = BY_VECTORS | {"words", "mention", "topics"}
 
 Products = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]], NDArray[np.floating]]
 
@@ -101,18 +103,23 @@ class RankingIndex:
     groups: NDArray[np.int32]  # (n,) the row of the article that stands for all that are one piece with this one
     links: Links | None = None  # where learning from them was adopted
     metric: Metric | None = None  # how vectors are compared; by their cosines where there is none
+    topics: TopicVectors | None = None  # of all rows, but for those of a later segment
     segments: "tuple[RankingIndex, RankingIndex] | None" = None  # an index, and one of the rows that came after it
 
     def __len__(self) -> int:
         return len(self.groups)
 
-    def followed_by(self, features: Features, metadata: Metadata, groups: NDArray[np.int32]) -> "RankingIndex":
-        """This index with `features` and `metadata` of k rows after its own n, and `groups` (n + k,) of all.
+    def followed_by(
+        self, features: Features, metadata: Metadata, groups: NDArray[np.int32], topics: csr_array | None = None
+    ) -> "RankingIndex":
+        """This index with k rows after its own n: their `features`, `metadata`, and shares of `topics` (k, T).
 
-        Nothing large is copied, and the new rows are compared by the same metric.
+        `groups` (n + k,) are those of all. Nothing large is copied, and the new rows are compared by the same metric.
         """
         metric = Metric.of(self.metric.matrix, features) if self.metric else None
-        later = RankingIndex(features, metadata, np.arange(len(features), dtype=np.int32), metric=metric)
+        shares = self.topics.later(topics) if self.topics and topics is not None else None
+        own_groups = np.arange(len(features), dtype=np.int32)
+        later = RankingIndex(features, metadata, own_groups, metric=metric, topics=shares)
         return replace(self, metadata=self.metadata.followed_by(metadata), groups=groups, segments=(self, later))
 
     def subject(self, row: int) -> Subject:
@@ -279,14 +286,14 @@ def _measured(asked: _Asked, rows: NDArray[np.int64], names: Sequence[str]) -> d
 def _measured_in_segments(
     asked: _Asked, segments: tuple[RankingIndex, RankingIndex], rows: NDArray[np.int64], names: Sequence[str]
 ) -> dict[str, NDArray[np.float64]]:
-    """Signals of features are asked of each segment about the rows that it has, the others of the whole."""
+    """Some signals are asked of each segment about the rows that it has, the others of the whole."""
     first, later = segments
-    early, of_features = rows < len(first), [name for name in names if name in _OF_FEATURES]
-    before = _measured(replace(asked, index=first), rows[early], of_features)
-    after = _measured(replace(asked, index=later), rows[~early] - len(first), of_features)
+    early, by_segment = rows < len(first), [name for name in names if name in _OF_SEGMENTS]
+    before = _measured(replace(asked, index=first), rows[early], by_segment)
+    after = _measured(replace(asked, index=later), rows[~early] - len(first), by_segment)
     found = {}
     for name in names:
-        if name in _OF_FEATURES:
+        if name in _OF_SEGMENTS:
             found[name] = np.empty(len(rows), dtype=np.float64)
             found[name][early], found[name][~early] = before[name], after[name]
         else:
@@ -365,6 +372,11 @@ def _tags(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     return asked.index.metadata.shared_tags(asked.subject.metadata, rows)
 
 
+def _topics(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    own, articles = asked.subject.topics, asked.index.topics
+    return np.full(len(rows), np.nan) if own is None or articles is None else articles.nearness(own, rows)
+
+
 def _category(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     return _same(asked.index.metadata.categories[rows], asked.subject.metadata.categories[0])
 
@@ -433,6 +445,7 @@ _SIGNALS = {
     "passage": _passage,  # the article's passage that is nearest to the whole subject, by the metric
     "time": _time,  # 1 on the same day, a half three months apart
     "tags": _tags,  # shared tags, rare ones counting more, cosine
+    "topics": _topics,  # of a query: what it is probably about with the article's topics, rare ones more, cosine
     "category": _category,  # 1 for the same
     "author": _author,  # 1 for the same
     "series": _series,  # 1 where the titles begin alike ("Trends on Tuesday: ...")

@@ -62,6 +62,7 @@ from indexer.encoding.passages import divided_text
 from indexer.ranking.metric import Lengths, Metric
 from indexer.ranking.scoring import FIRST
 from indexer.ranking.signals import Formula, Links, RankingIndex
+from indexer.ranking.topic_vectors import TopicVectors
 from indexer.snapshot.consistency import check_consistency
 from indexer.snapshot.content import FOLDED_FILE, NOTHING_FOLDED, Content, Folded
 from indexer.snapshot.facets import Facets
@@ -71,9 +72,10 @@ from indexer.snapshot.memory import MemoryCopy
 from indexer.topics.ids import discovered_ids
 from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment
 from indexer.topics.profiles import TopicProfiles
+from indexer.topics.shares import shares_of
 from indexer.topics.tagging.files import TAGGER_FILE, tagger_of
 from indexer.topics.tagging.kernel import Taught
-from indexer.topics.tagging.suggest import TaggingIndex
+from indexer.topics.tagging.suggest import GIVEN, TaggingIndex
 from indexer.topics.tagging.votes import Voters, carried_array
 from indexer.topics.tree import Members, members
 
@@ -283,15 +285,23 @@ def _load(directory: Path, manifest: Manifest, content: FileContent) -> Snapshot
     articles = ArticleFile(content("articles.jsonl"), array("article_offsets"))
     cards = tuple(articles.cards())
     formulas = FORMULAS.validate_json(bytes(content("ranking.json")))
-    links = Links(array("links"), formulas["nearness"]) if "nearness" in formulas else None
     terms = tuple(json.loads(bytes(content("terms.json"))))
     topics = json.loads(bytes(content("topics.json")))
+    assignments, tagger = ASSIGNMENTS.validate_python(topics["articles"]), tagger_of(bytes(content(TAGGER_FILE)), array)
+    index = RankingIndex(
+        features=features,
+        metadata=Metadata.of(cards),
+        groups=array("groups"),
+        links=Links(array("links"), formulas["nearness"]) if "nearness" in formulas else None,
+        metric=_metric(manifest, array),
+        topics=TopicVectors.of(shares_of(assignments, tagger.topics, GIVEN)),
+    )
     snapshot = Snapshot(
         manifest=manifest,
         cards=cards,
         articles=articles,
         lexicon=Lexicon(terms, array("idf")),
-        index=RankingIndex(features, Metadata.of(cards), array("groups"), links, _metric(manifest, array)),
+        index=index,
         passage_spans=array("passage_spans"),
         article_formula=formulas["article"],
         query_formula=formulas["query"],
@@ -299,9 +309,9 @@ def _load(directory: Path, manifest: Manifest, content: FileContent) -> Snapshot
         neighbour_scores=array("neighbour_scores"),
         neighbour_moved=array("neighbour_moved"),
         topics=TOPICS.validate_python(topics["topics"]),
-        assignments=ASSIGNMENTS.validate_python(topics["articles"]),
+        assignments=assignments,
         places=array("map"),
-        tagger=tagger_of(bytes(content(TAGGER_FILE)), array),
+        tagger=tagger,
         folder=directory,
         audited=content(AUDIT_FILE) if AUDIT_FILE in manifest.files else b"",
         folded=Folded.from_json(bytes(content(FOLDED_FILE))) if FOLDED_FILE in manifest.files else NOTHING_FOLDED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from corpus.addresses import canonical_url
 from corpus.article import Article
@@ -15,16 +15,12 @@ from indexer.topics.discovery.labels import KEYWORDS, keywords_of
 from indexer.topics.discovery.terms import Terms
 from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment, TopicKind, in_order
 from indexer.topics.tagging.fitting import Fitted, Lessons, fit_tagger
-from indexer.topics.tagging.suggest import predicted
+from indexer.topics.tagging.suggest import GIVEN, SUGGESTED, predicted
 from indexer.topics.tagging.tagger import Tagger
 from indexer.topics.tagging.votes import carried_array
 from indexer.topics.tagging.zero_shot import topic_vectors
 from indexer.topics.vocabulary.model import Vocabulary, tags_of
 
-# An article gets a topic that its editors did not give it where that is more probable than not. On digital.gov eight
-# in ten of such are what the editors gave too, and half of what they gave is found: an editor would rather add than
-# delete.
-GIVEN = 0.5
 # Articles scored at a time, so that memory does not grow with articles times topics.
 _BLOCK = 2048
 
@@ -35,6 +31,7 @@ class Tagging:
 
     topics: tuple[Topic, ...]
     assignments: tuple[tuple[TopicAssignment, ...], ...]
+    foretold: csr_array  # (n, T) float32, the probabilities of `SUGGESTED` and more by models that saw no such article
     tagger: Tagger
 
 
@@ -63,8 +60,8 @@ def tag_articles(
     )
     labels = topic_vectors(vocabulary.entries, encode) if vocabulary.entries else features.vectors[:0]
     fitted = fit_tagger(lessons, [entry.id for entry in vocabulary.entries], labels)
-    assignments = _assignments(fitted)
-    return Tagging(_topics(vocabulary, assignments, given, terms), assignments, fitted.tagger)
+    assignments, foretold = _assignments(fitted)
+    return Tagging(_topics(vocabulary, assignments, given, terms), assignments, foretold, fitted.tagger)
 
 
 def carried_topics(articles: Sequence[Article], vocabulary: Vocabulary) -> csr_array:
@@ -79,18 +76,21 @@ def carried_topics(articles: Sequence[Article], vocabulary: Vocabulary) -> csr_a
     return carried_array(sorted(pairs), (len(articles), len(columns)))
 
 
-def _assignments(fitted: Fitted) -> tuple[tuple[TopicAssignment, ...], ...]:
+def _assignments(fitted: Fitted) -> tuple[tuple[tuple[TopicAssignment, ...], ...], csr_array]:
+    """The topics of each article, and what was said of it whatever its editors gave it."""
     tagger, carried = fitted.tagger, fitted.lessons.carried
     found: list[tuple[TopicAssignment, ...]] = []
+    foretold = [csr_array((0, carried.shape[1]), dtype=np.float32)]
     for start in range(0, carried.shape[0], _BLOCK):
         rows = np.arange(start, min(start + _BLOCK, carried.shape[0]))
         own = carried[rows].toarray() > 0
         scores = fitted.scores(rows)
+        foretold.append(csr_array(np.where(scores >= SUGGESTED, scores, np.float32(0))))
         for given, row_scores in zip(own, scores, strict=True):
             editors = [TopicAssignment(tagger.topics[topic], EDITORS_OWN) for topic in np.flatnonzero(given).tolist()]
             added = np.flatnonzero((row_scores >= GIVEN) & ~given).tolist()
             found.append(in_order([*editors, *(predicted(tagger, topic, row_scores) for topic in added)]))
-    return tuple(found)
+    return tuple(found), csr_array(vstack(foretold, format="csr"))
 
 
 def _topics(

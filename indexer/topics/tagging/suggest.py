@@ -13,6 +13,10 @@ from indexer.topics.tagging.votes import Voters
 
 # A draft's editor, who chooses, is shown what is right in one of seven or more.
 SUGGESTED = 0.15
+# An article gets a topic that its editors did not give it where that is more probable than not. On digital.gov eight
+# in ten of such are what the editors gave too, and half of what they gave is found: an editor would rather add than
+# delete.
+GIVEN = 0.5
 # Below an editor's own, however sure.
 _SUREST = 0.99
 

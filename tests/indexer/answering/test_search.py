@@ -1,17 +1,20 @@
 """What answers a reader's query: the oracle's list, topics in the corpus' own languages only, and a verdict."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.answering.coverage import Verdict
-from indexer.answering.explanation import nearest_passage
-from indexer.answering.model import ListRequest
+from indexer.answering.explanation import SignalPart, nearest_passage
+from indexer.answering.model import Item, ListRequest
 from indexer.answering.search import answer_query, search
+from indexer.answering.topics import asked_about, topics_of_vocabulary
 from indexer.encoding.subject import Subject, encode_query
 from indexer.ranking.scoring import Wish, rank
-from indexer.snapshot.languages import OTHER_LANGUAGE
+from indexer.snapshot.languages import OTHER_LANGUAGE, TextLanguage
 from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder
 from tests.indexer.answering.walk import REQUESTS, walked
@@ -23,7 +26,8 @@ FRENCH = "Je ne dors plus depuis que ma mère est morte, et je pense à elle tou
 @given(st.sampled_from(["tired at night", "bank loan", "xyzzy", "letter of mourning"]), REQUESTS)
 def test_search_lists_are_what_the_oracle_lists(shared_snapshot: Snapshot, query: str, request: ListRequest) -> None:
     subject = encode_query(query, ToyEncoder(), shared_snapshot.lexicon)
-    ranked = rank(Wish(shared_snapshot.query_formula, (subject,)), shared_snapshot.index)
+    about = asked_about(shared_snapshot, subject, topics_of_vocabulary(shared_snapshot, subject))
+    ranked = rank(Wish(shared_snapshot.query_formula, (about,)), shared_snapshot.index)
     scores = dict(zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True))
     answer = search(shared_snapshot, subject, request)
     assert [item.card.id for item in answer.items] == walked(shared_snapshot, scores, set(), request, query=True)
@@ -62,7 +66,7 @@ def test_no_topics_are_computed_for_another_language(
     def fail(*_arguments: object) -> None:
         raise AssertionError("topics were computed")
 
-    monkeypatch.setattr("indexer.answering.search.topics_by_nearest", fail)
+    monkeypatch.setattr("indexer.answering.search.topics_told", fail)
     lexicon = shared_snapshot.lexicon
     answer = answer_query(shared_snapshot, FRENCH, lambda q: encode_query(q, ToyEncoder(), lexicon), ListRequest(3))
     assert answer.language.note == OTHER_LANGUAGE
@@ -79,3 +83,25 @@ def test_the_passage_that_answers_is_the_nearest_of_the_article(shared_snapshot:
     assert text.startswith(found.item.removesuffix(" …"))
     assert found.similarity == pytest.approx(float(cosines.max()), abs=1e-4)
     assert found.subject == ""
+
+
+def test_what_a_query_is_about_counts_for_the_articles_about_it_and_is_told(shared_snapshot: Snapshot) -> None:
+    """Its topics are those of the answer, each computed once; the part of the score names what is shared."""
+    weight = {"topics": replace(shared_snapshot.query_formula.signals["topics"], weight=0.3)}
+    formula = shared_snapshot.query_formula
+    counting = replace(shared_snapshot, query_formula=replace(formula, signals={**formula.signals, **weight}))
+    query = encode_query("funeral mourning cemetery widow tears", ToyEncoder(), counting.lexicon)
+    request = ListRequest(len(counting.cards), explain=True)
+    answer = search(counting, query, request)
+    assert "grief" in {topic.topic for topic in answer.topics}
+    told = {item.card.id: _part(item, "topics") for item in answer.items}
+    assert "grief" in told["grief-1"].words
+    assert told["money-1"].words == "They share no topic of the vocabulary."
+    assert told["grief-1"].part > 0 > told["money-1"].part
+    unheard = search(counting, query, request, language=TextLanguage("fr", 1.0, ("en",), OTHER_LANGUAGE))
+    assert {_part(item, "topics").value for item in unheard.items} == {None}
+
+
+def _part(item: Item, name: str) -> SignalPart:
+    assert item.explanation is not None
+    return next(part for part in item.explanation.parts if part.signal == name)

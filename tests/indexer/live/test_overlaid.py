@@ -12,11 +12,12 @@ from indexer.answering.model import Fill, ListRequest
 from indexer.answering.related import is_deleted, related_now, related_to_article, related_to_articles, row_of
 from indexer.answering.search import search
 from indexer.answering.topic_page import topic_page
-from indexer.answering.topics import TopicRequest, supported_topics
+from indexer.answering.topics import TopicRequest, asked_about, supported_topics
 from indexer.encoding.subject import encode_query
 from indexer.live.overlaid import overlaid, withholding
 from indexer.ranking.metric import Metric
 from indexer.ranking.scoring import Wish, rank
+from indexer.ranking.signals import measure
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
@@ -67,7 +68,7 @@ def test_nothing_large_is_copied(shared_snapshot: Snapshot) -> None:
 def test_a_new_article_is_found_by_every_name_and_has_a_list_and_stands_in_lists_that_are_computed(
     shared_snapshot: Snapshot,
 ) -> None:
-    made = overlaid(shared_snapshot, [live(shared_snapshot, NEW)], [])
+    made = overlaid(shared_snapshot, [live(shared_snapshot, NEW, TopicAssignment("grief", 1.0))], [])
     row = len(shared_snapshot.cards)
     for name in (
         "grief-new",
@@ -223,3 +224,20 @@ def test_large_corpora_are_ranked_with_all_that_came_later(
     found = [item.card.id for item in search(made, query, ListRequest(limit=4)).items]
     assert "grief-new" in found
     assert "grief-0" not in found
+
+
+def test_a_querys_topics_are_compared_with_those_of_what_came_later(shared_snapshot: Snapshot) -> None:
+    """By the same measure: a topic as probable as those of the night counts, one that is only suggested does not."""
+    sure, unsure = (replace(NEW, id=name, url="") for name in ("sure", "unsure"))
+    made = overlaid(
+        shared_snapshot,
+        [
+            live(shared_snapshot, sure, TopicAssignment("grief", 0.9)),
+            live(shared_snapshot, unsure, TopicAssignment("grief", 0.3)),
+        ],
+        [],
+    )
+    query = encode_query("grief", ToyEncoder(), made.lexicon)
+    about = asked_about(made, query, [TopicAssignment("grief", 0.6)])
+    rows = np.array([row_of(made, "sure"), row_of(made, "unsure"), row_of(made, "money-1")])
+    assert measure(about, made.index, rows, ["topics"])["topics"].tolist() == [pytest.approx(1), 0, 0]

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from corpus.article import Article
 from indexer.encoding.features import build_features
 from indexer.encoding.lexicon import index_words
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import cut
-from indexer.neighbours.formulas import fit_formulas
+from indexer.neighbours.formulas import PseudoQueries, fit_formulas
 from indexer.neighbours.link_learning import (
     LinkOutcome,
     examples_of,
@@ -47,7 +48,8 @@ def index(articles: list[Article]) -> RankingIndex:
 def default(articles: list[Article], index: RankingIndex) -> Formula:
     """The default formula for articles."""
     lexicon = index_words([article.lexical_text() for article in articles])[0]
-    return fit_formulas(index, lexicon.weigh([article.headline_text() for article in articles]))[0]
+    words = lexicon.weigh([article.headline_text() for article in articles])
+    return fit_formulas(index, PseudoQueries(words, csr_array((len(articles), 0), dtype=np.float32)))[0]
 
 
 def linking(articles: list[Article], pairs: list[tuple[int, int]]) -> list[Article]:

@@ -1,0 +1,36 @@
+"""A signal that is not of the text has the weight that it earns on the corpus, and none where it tells nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from indexer.neighbours.formulas import PseudoQueries, fit_formulas
+from indexer.ranking.signals import RankingIndex
+from indexer.ranking.topic_vectors import TopicVectors
+from tests.indexer.random_corpora import corpus
+
+COUNT = 300
+
+
+def test_topics_weigh_in_a_query_what_they_earn() -> None:
+    index = corpus(COUNT, 3, links=False)
+    subjects = np.unique(index.metadata.categories, return_inverse=True)[1]
+    told = _one_topic_each(subjects)
+    lots = _one_topic_each(np.random.default_rng(0).permutation(subjects))
+    assert _weight_of_topics(index, told, told) > 0.05
+    assert _weight_of_topics(index, lots, lots) < 0.01
+    assert _weight_of_topics(index, told, csr_array(told.shape, dtype=np.float32)) == 0
+    none = csr_array((COUNT, 0), dtype=np.float32)
+    assert _weight_of_topics(index, none, none) == 0
+
+
+def _weight_of_topics(index: RankingIndex, of_articles: csr_array, foretold: csr_array) -> float:
+    typed = PseudoQueries(index.features.titles, foretold)
+    article, query = fit_formulas(replace(index, topics=TopicVectors.of(of_articles)), typed)
+    assert "topics" not in article.signals
+    return query.signals["topics"].weight
+
+
+def _one_topic_each(topics: np.ndarray) -> csr_array:
+    return csr_array(np.eye(topics.max() + 1, dtype=np.float32)[topics])
