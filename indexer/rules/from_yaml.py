@@ -12,7 +12,7 @@ import yaml
 from indexer.rules.model import Effect, Rule, Selector
 from indexer.safe_yaml import is_null, keys_of, line_of, text_under
 
-_MAXIMUM_POSITION = 100
+MAXIMUM_POSITION = 100
 _SETTINGS = ("name", "description", "enabled", "from", "until", "placement", "for")
 _FIELDS = {"id": "names", "url": "names", "category": "categories", "tag": "tags", "author": "authors"}
 _EVERYWHERE = "everywhere"
@@ -149,9 +149,9 @@ class RulesReading:
 
     def _position(self, node: yaml.Node | None) -> int:
         text = self._text(node) or "1"
-        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _MAXIMUM_POSITION:
+        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAXIMUM_POSITION:
             return int(text)
-        self._note(node, f"position is a number from 1 to {_MAXIMUM_POSITION}")
+        self._note(node, f"position is a number from 1 to {MAXIMUM_POSITION}")
         return 1
 
     def _day(self, node: yaml.Node | None) -> date | None:

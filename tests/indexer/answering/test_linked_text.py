@@ -1,0 +1,39 @@
+"""A pasted text is read as its reader sees it, and its links are known."""
+
+import pytest
+
+from indexer.answering.drafts import draft_of
+from indexer.answering.linked_text import holding, linked_text
+from indexer.topics.tagging.sentences import Part, sentences_of
+
+
+@pytest.mark.parametrize(
+    ("pasted", "text", "targets"),
+    [
+        ("See [our guide](/guide) today.", "See our guide today.", ["/guide"]),
+        ('See [it](https://a.example/b "Title").', "See it.", ["https://a.example/b"]),
+        ('See <a class="x" href="/a?b=1&amp;c=2">this &amp; that</a>.', "See this & that.", ["/a?b=1&c=2"]),
+        ("See https://a.example/b.", "See https://a.example/b.", ["https://a.example/b"]),
+        ("[not a link] and (neither)", "[not a link] and (neither)", []),
+        ("plain", "plain", []),
+    ],
+)
+def test_links_are_taken_apart(pasted: str, text: str, targets: list[str]) -> None:
+    found = linked_text(pasted)
+    assert found.text == text
+    assert found.targets == targets
+
+
+def test_a_link_stands_in_its_own_sentence_though_its_words_stand_in_others() -> None:
+    found = linked_text("Read more. Here is [more](/a) of it.\nAnd more.\nNo link at all. Last [more](/b).")
+    sentences = [s for s in sentences_of(draft_of("A title", body=found.text)) if s.part is Part.BODY]
+    assert [sentences[place].text for place in sorted(holding(found.links, sentences))] == [
+        "Here is more of it.",
+        "Last more.",
+    ]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ["[", "[a](", "<a ", "<a href=", "https://", "[a](/b)", "<a href=/b>c</a>"])
+def test_every_text_is_read_in_the_end(piece: str) -> None:
+    assert linked_text(piece * (200_000 // len(piece))).text
