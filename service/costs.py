@@ -45,6 +45,8 @@ COSTS: Mapping[str, Cost] = {
     "documentation.docs": Cost.LOOK_UP,
     "documentation.openapi": Cost.LOOK_UP,
     "documentation.swagger_file": Cost.LOOK_UP,
+    "editor.articles.article": Cost.LOOK_UP,
+    "editor.articles.show": Cost.LOOK_UP,
     "editor.login.begin": Cost.LOOK_UP,
     "editor.login.end": Cost.LOOK_UP,
     "editor.login.show": Cost.LOOK_UP,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon, terms_of
@@ -37,7 +38,7 @@ def key_terms(features: Features, lexicon: Lexicon) -> dict[str, float]:
 
 
 def anchor_in(sentence: str, terms: Mapping[str, float]) -> tuple[int, int] | None:
-    """Where in `sentence` the shortest run of words stands that holds most of `terms`; None where it holds too little."""
+    """Where in `sentence` the shortest run of words stands that holds most of `terms`; None where none holds enough."""
     words = list(_words(sentence))
     known = [place for place, word in enumerate(words) if terms.get(word.stem)]
     heaviest = max(terms.values(), default=0.0)
@@ -63,6 +64,6 @@ def _words(sentence: str) -> Iterator[_Word]:
 def _worth(run: list[_Word], terms: Mapping[str, float], cost: float) -> float:
     """The weights of the terms in it, each once, pairs of neighbours among them, less what the other words cost."""
     stems = [word.stem for word in run if word.stem]
-    pairs = {f"{first} {second}" for first, second in zip(stems, stems[1:], strict=False)}
+    pairs = {f"{first} {second}" for first, second in pairwise(stems)}
     others = sum(word.stem not in terms for word in run)
     return sum(terms.get(term, 0.0) for term in {*stems, *pairs}) - cost * others

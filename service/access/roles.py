@@ -32,6 +32,8 @@ _ROLES: Mapping[str, Role] = {
     "documentation.docs": Role.PUBLIC,
     "documentation.openapi": Role.PUBLIC,
     "documentation.swagger_file": Role.PUBLIC,
+    "editor.articles.article": Role.EDITOR,
+    "editor.articles.show": Role.EDITOR,
     "editor.login.begin": Role.PUBLIC,
     "editor.login.end": Role.PUBLIC,
     "editor.login.show": Role.PUBLIC,

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask
 from service.access.guard import has_role, has_session
 from service.access.roles import Role
 from service.access.visits import form_token, give_visit, require_own_form
+from service.editor.articles import articles
 from service.editor.login import login
 from service.editor.overview import overview
 from service.request_context import EDITOR
@@ -34,7 +35,7 @@ class Page:
         return f"{EDITOR}.{self.blueprint.name}"
 
 
-PAGES = (Page("Overview", overview),)
+PAGES = (Page("Overview", overview), Page("Articles", articles))
 
 
 def install(app: Flask) -> None:
