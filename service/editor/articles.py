@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from numpy.typing import NDArray
 
-from indexer.answering.listers import listers
+from indexer.answering.editing.listers import listers
+from indexer.answering.editing.rule_preview import Preview, preview, proposed
 from indexer.answering.model import Item, ListRequest
 from indexer.answering.related import related_to_article
-from indexer.answering.rule_preview import Preview, preview, proposed
 from indexer.answering.topics import TopicRequest, supported_topics
 from indexer.ranking.scoring import FIRST
 from indexer.rules.from_yaml import MAXIMUM_POSITION

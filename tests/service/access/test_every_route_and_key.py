@@ -68,6 +68,8 @@ TABLE = [
     Asked("/docs", "GET", EVERYBODY),
     Asked("/docs/<name>", "GET", EVERYBODY, path="/docs/swagger-ui.css"),
     Asked("/editor/", "GET", EDITOR),
+    Asked("/editor/articles", "GET", EDITOR),
+    Asked("/editor/articles/<path:id>", "GET", EDITOR, path="/editor/articles/grief-0"),
     Asked("/editor/login", "GET", EVERYBODY),
     Asked("/editor/login", "POST", EVERYBODY, form=OWN_FORM),
     Asked("/editor/logout", "POST", EVERYBODY, form=OWN_FORM),

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.answering.listers import listers
+from indexer.answering.editing.listers import listers
+from indexer.answering.editing.rule_preview import preview, proposed
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_to_article
-from indexer.answering.rule_preview import preview, proposed
 from indexer.rules.effects import UNRULED
 from indexer.rules.model import Effect
 from indexer.rules.writing import rule_in_yaml

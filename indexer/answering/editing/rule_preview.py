@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from indexer.answering.listers import listers
+from indexer.answering.editing.listers import listers
 from indexer.answering.model import Item, ListRequest
 from indexer.answering.related import related_to_article
 from indexer.rules.effects import RuleEffects, effects_of

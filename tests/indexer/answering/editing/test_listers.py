@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.answering.listers import listers
+from indexer.answering.editing.listers import listers
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_to_article
 from indexer.rules.effects import UNRULED, RuleEffects

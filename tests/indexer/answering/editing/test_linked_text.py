@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.answering.drafts import draft_of
-from indexer.answering.linked_text import holding, linked_text
+from indexer.answering.editing.linked_text import holding, linked_text
 from indexer.topics.tagging.sentences import Part, sentences_of
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from indexer.answering.drawn_map import UNITS, drawn_map
+from indexer.answering.editing.drawn_map import UNITS, drawn_map
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicAssignment, TopicKind
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.answering.anchors import anchor_in, key_terms
+from indexer.answering.editing.anchors import anchor_in, key_terms
 from indexer.snapshot.snapshot import Snapshot
 
 TERMS = {"anxieti": 0.5, "sleep": 0.4, "sleep anxieti": 0.6, "breath": 0.3, "night": 0.1}

@@ -8,8 +8,8 @@ import pytest
 
 from corpus.article import Article
 from indexer.answering.drafts import draft_of
-from indexer.answering.link_suggestions import LinkSuggestions, LinkTask, suggest_links
-from indexer.answering.linked_text import linked_text
+from indexer.answering.editing.link_suggestions import LinkSuggestions, LinkTask, suggest_links
+from indexer.answering.editing.linked_text import linked_text
 from indexer.encoding.subject import encode_draft
 from indexer.rules.effects import UNRULED, RuleEffects
 from indexer.snapshot.snapshot import Snapshot

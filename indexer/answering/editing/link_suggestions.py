@@ -19,8 +19,8 @@ from scipy.sparse import csr_array, vstack
 
 from corpus.addresses import canonical_url
 from corpus.article import Article
-from indexer.answering.anchors import anchor_in, key_terms
-from indexer.answering.linked_text import SetLink, holding
+from indexer.answering.editing.anchors import anchor_in, key_terms
+from indexer.answering.editing.linked_text import SetLink, holding
 from indexer.answering.model import Item, ListRequest
 from indexer.answering.related import related_to_draft
 from indexer.encoding.features import EncodeTexts, Features
