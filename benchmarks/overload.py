@@ -1,9 +1,9 @@
 """What a flood of each kind costs those who only look something up: related by id and /livez, asked steadily meanwhile.
 
 Starts a server over an index, and for each flood prints the median and the 99th percentile of both, beside those of the
-quiet seconds before it; failures; how long after its end a query is answered again; and the memory of all processes
-beside that before the first flood. The flood comes from a process of lower priority, since real ones come from other
-machines.
+quiet seconds before it; failures; how long one more who searches waits for a 503; how long after the flood's end a
+query is answered again; and the memory of all processes beside that before the first flood. The flood comes from a
+process of lower priority, since real ones come from other machines.
 Usage: python -m benchmarks.overload --index DIR [--workers 2] [--seconds 10]
 """
 
@@ -19,6 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.synchronize import Event
@@ -57,6 +58,7 @@ class Heard:
 
     counts: Counter[str] = field(default_factory=Counter)
     milliseconds: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)  # those of them that were told 503
     without_retry_after: int = 0
 
     def percentile(self, percent: float) -> float:
@@ -90,6 +92,8 @@ class Client:
             self._connection.close()
             return 0.0
         self.heard.milliseconds.append(1000 * (time.perf_counter() - started))
+        if response.status == 503:
+            self.heard.refused.append(self.heard.milliseconds[-1])
         self.heard.counts[str(response.status)] += 1
         later = response.headers.get("Retry-After", "")
         self.heard.without_retry_after += response.status == 503 and not later
@@ -237,6 +241,17 @@ def look_up(address: Address, ids: Sequence[str], seconds: float) -> dict[str, H
     return {name: client.heard for name, client in clients.items()}
 
 
+def search_steadily(address: Address, seconds: float) -> Heard:
+    """One more who searches, a few times a second."""
+    client, deadline, number = Client(address), time.monotonic() + seconds, 0
+    while time.monotonic() < deadline:
+        _search(client, number)
+        number += 1
+        time.sleep(10 * _PAUSE_SECONDS)
+    client.close()
+    return client.heard
+
+
 @contextmanager
 def flooded(flood: Flood, address: Address) -> Iterator[list[Heard]]:
     """A flood from another process until the end of the block; what it heard is in the list then."""
@@ -339,7 +354,9 @@ def _measure(
     quiet = look_up(address, ids, seconds)
     with flooded(flood, address) as heard:
         time.sleep(1.0)
-        busy = look_up(address, ids, seconds)
+        with ThreadPoolExecutor(1) as pool:
+            searching = pool.submit(search_steadily, address, seconds)
+            busy = look_up(address, ids, seconds)
     recovered = seconds_to_an_answer(address)
     time.sleep(_SETTLING_SECONDS)
     print(flood.__name__.replace("_", " "))
@@ -350,6 +367,9 @@ def _measure(
             f"  {name:<8} idle p50 {quiet[name].percentile(50):6.2f} p99 {idle:6.2f} ms   "
             f"flooded p50 {busy[name].percentile(50):6.2f} p99 {now:6.2f} ms   {now / idle:.2f} times, {failed} failed"
         )
+    refused = searching.result().refused
+    if refused:
+        print(f"  a 503 after p50 {np.percentile(refused, 50):6.2f} p99 {np.percentile(refused, 99):6.2f} ms")
     flood_heard = heard[0] if heard else Heard()
     print(
         f"  flood {dict(flood_heard.counts)}, 503 without Retry-After {flood_heard.without_retry_after}; "
