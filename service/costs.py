@@ -1,14 +1,17 @@
 """What requests may cost: every route has a class here, or the application refuses to start; each class has its places.
 
-Whoever finds no place is told 503 at once, before anything is read or computed for him. Places are of each worker;
-how much is encoded at once on a machine is for the one process that encodes (worker/turns_to_encode.py). Look-ups need
-none: they have threads of their own (worker/patient_worker.py).
+Whoever finds no place is told 503 at once, before anything is read or computed for him. Of those who have one, one of
+each class computes at a time, while the others wait for their turn or for the encoding process: all threads of a worker
+share one interpreter, and a look-up would have to wait for every thread that wants it. Places and turns are of each
+worker; how much is encoded at once on a machine is for the one process that encodes (worker/turns_to_encode.py).
+Look-ups need none: they have threads of their own (worker/patient_worker.py).
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 from flask import Flask, g, has_request_context, request
 
@@ -86,7 +89,7 @@ class UndeclaredCostError(Exception):
 
 
 def install(app: Flask) -> None:
-    """Gives every request its class, a deadline, and a place of its class until it is answered.
+    """Gives every request its class, a deadline, and until it is answered a place of its class and a turn to compute.
 
     Raises:
         UndeclaredCostError: a route has no class.
@@ -96,6 +99,8 @@ def install(app: Flask) -> None:
             raise UndeclaredCostError(f"{rule.endpoint} ({rule.rule}) has no cost class in service/costs.py")
     places = {cost: BoundedSemaphore(one.places) for cost, one in ALLOWANCES.items() if one.places is not None}
 
+    turns = {cost: Lock() for cost in places}
+
     def enter() -> None:
         g.cost = _cost_of_request()
         g.deadline = time.monotonic() + ALLOWANCES[g.cost].seconds
@@ -103,13 +108,31 @@ def install(app: Flask) -> None:
             if not places[g.cost].acquire(blocking=False):
                 raise _refusal("busy", "Too many requests of this kind at once; try again shortly")
             g.place = places[g.cost]
+            _take(turns[g.cost])
 
     def leave(_error: BaseException | None) -> None:
-        if "place" in g:
-            g.pop("place").release()
+        for held in ("turn", "place"):
+            if held in g:
+                g.pop(held).release()
 
     app.before_request(enter)
     app.teardown_request(leave)
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Gives this request's turn to others until the end of the block, in which it waits for another process.
+
+    Raises:
+        ProblemError: 503, its time was over before its turn came again.
+    """
+    turn = g.pop("turn", None) if has_request_context() else None
+    if turn is None:
+        yield
+        return
+    turn.release()
+    yield  # what is raised here ends the request, which needs its turn no more
+    _take(turn)
 
 
 def seconds_left(cost: Cost) -> float:
@@ -126,9 +149,15 @@ def require_wanted() -> None:
         ProblemError: 503, the request's time is over, or its caller has gone.
     """
     if seconds_left(Cost.LOOK_UP) <= 0:
-        raise _refusal("late", "This took too long; try again shortly")
+        raise _late()
     if caller_has_gone():
         raise _refusal("abandoned", "Nobody waits for this answer any more")
+
+
+def _take(turn: Lock) -> None:
+    if not turn.acquire(timeout=max(0.0, seconds_left(Cost.LOOK_UP))):
+        raise _late()
+    g.turn = turn
 
 
 def _cost_of_request() -> Cost:
@@ -138,6 +167,10 @@ def _cost_of_request() -> Cost:
     if is_only_an_ask and is_only_an_ask(request.get_json()):
         return Cost.ASK
     return COSTS[request.endpoint]
+
+
+def _late() -> ProblemError:
+    return _refusal("late", "This took too long; try again shortly")
 
 
 def _refusal(kind: str, title: str) -> ProblemError:

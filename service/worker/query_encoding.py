@@ -25,7 +25,7 @@ from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailabl
 from indexer.encoding.subject import Subject, encode_draft, encode_query
 from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot
-from service.costs import require_wanted, seconds_left
+from service.costs import require_wanted, seconds_left, waiting
 from service.problems import ProblemError
 from service.request_context import caller_has_gone
 from service.worker.cost import Cost
@@ -97,7 +97,8 @@ class QueryEncoding:
     def _encode(self, snapshot: Snapshot, cost: Cost, work: Callable[[Encoder], _Encoded]) -> _Encoded:
         require_wanted()
         try:
-            encoded = work(self._encoder(snapshot, cost))
+            with waiting():
+                encoded = work(self._encoder(snapshot, cost))
         except EncodingRefusedError:
             require_wanted()
             raise _busy() from None

@@ -1,12 +1,20 @@
 """Every route has a class, each class its places and its time, and who finds no place is told so and costs nothing."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, Event
+from time import sleep
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.answering.model import SearchResult
+from indexer.answering.search import answer_query
+from indexer.encoding.subject import Subject, encode_query
 from service.application import create_application
 from service.costs import ALLOWANCES, Allowance, UndeclaredCostError, install
 from service.settings import Settings
@@ -95,3 +103,49 @@ def test_work_whose_caller_has_gone_is_not_gone_on_with(
     monkeypatch.setattr("service.costs.caller_has_gone", lambda: True)
     response = client.post(path, json=body)
     assert (response.status_code, response.json and response.json["type"].rpartition("/")[2]) == (503, "abandoned")
+
+
+def test_one_of_a_class_computes_at_a_time_and_lets_others_while_it_waits_for_the_encoder(
+    client_with: ClientWith, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computing, most, encoding = Counter[str](), Counter[str](), Barrier(3)
+
+    def encoded(*given: Any) -> Subject:
+        encoding.wait(10)  # all three are here at once, or the barrier breaks
+        return encode_query(*given)
+
+    def searched(*given: Any, **named: Any) -> SearchResult:
+        computing["now"] += 1
+        most["at once"] = max(most["at once"], computing["now"])
+        sleep(0.05)
+        computing["now"] -= 1
+        return answer_query(*given, **named)
+
+    client = client_with({})
+    monkeypatch.setattr("service.worker.query_encoding.encode_query", encoded)
+    monkeypatch.setattr("service.privacy.reader_queries.answer_query", searched)
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(
+            pool.map(lambda word: client.application.test_client().post("/v1/search", json={"query": word}), "abc")
+        )
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert most["at once"] == 1
+
+
+def test_whose_turn_does_not_come_in_time_is_told_so(client_with: ClientWith, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, begun, go_on = client_with({Cost.ASK: Allowance(0.3, places=2)}), Event(), Event()
+
+    def searched(*given: Any, **named: Any) -> SearchResult:
+        begun.set()
+        go_on.wait(10)
+        return answer_query(*given, **named)
+
+    monkeypatch.setattr("service.privacy.reader_queries.answer_query", searched)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.post, "/v1/search", json={"query": "sleep"})
+        begun.wait(10)
+        late = client.application.test_client().post("/v1/search", json={"query": "debt"})
+        go_on.set()
+        assert first.result().status_code == 200
+    assert (late.status_code, late.json and late.json["type"].rpartition("/")[2]) == (503, "late")
+    assert client.post("/v1/search", json={"query": "sleep"}).status_code == 200
