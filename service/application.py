@@ -30,6 +30,7 @@ from service.quick import related as quick
 from service.request_context import give_back_request_id
 from service.routes.articles import articles_api
 from service.routes.audit import audit_api
+from service.routes.coverage import coverage_api
 from service.routes.documentation import documentation
 from service.routes.live import live_api
 from service.routes.metrics import metrics
@@ -75,7 +76,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     state = _state(settings, first, instruments)
     attach(app.extensions, state)
 
-    for api in (related_api, search_api, articles_api, live_api, topics_api, operations_api, audit_api):
+    for api in (related_api, search_api, articles_api, live_api, topics_api, operations_api, audit_api, coverage_api):
         _register(app, api)
     app.register_blueprint(probes)
     app.register_blueprint(metrics)

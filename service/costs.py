@@ -30,12 +30,14 @@ class Allowance:
     places: int | None = None  # for as many as run and wait in one worker at once; None: as many as come
 
 
-# Together fewer places than a worker has threads for requests with a body (9), so that there is always one to say no.
-# Six queries are answered within a second by one core with mpnet; a draft takes a second or two of it.
+# Together fewer places than a worker has threads for requests with a body (10), so that there is always one to say no.
+# Six queries are answered within a second by one core with mpnet; a draft takes a second or two of it. A list is judged
+# as far as the time goes, which is what the proxy waits for (deploy/nginx.conf, 20 s), and a little less.
 ALLOWANCES: Mapping[Cost, Allowance] = {
     Cost.LOOK_UP: Allowance(seconds=5.0),
     Cost.ASK: Allowance(seconds=5.0, places=6),
     Cost.DRAFT: Allowance(seconds=15.0, places=2),
+    Cost.LIST: Allowance(seconds=18.0, places=1),
 }
 
 # By endpoint: the most that a request to it may cost.
@@ -45,6 +47,8 @@ COSTS: Mapping[str, Cost] = {
     "audit.findings_as_file": Cost.LOOK_UP,
     "audit.findings_of_kind": Cost.LOOK_UP,
     "audit.overview": Cost.LOOK_UP,
+    "coverage.judge_file": Cost.LIST,
+    "coverage.judge_queries": Cost.LIST,
     "documentation.docs": Cost.LOOK_UP,
     "documentation.openapi": Cost.LOOK_UP,
     "documentation.swagger_file": Cost.LOOK_UP,

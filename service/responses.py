@@ -28,6 +28,14 @@ def answer(model: Answer, fields: Sequence[str] = ()) -> Response:
     return response
 
 
+def csv_download(text: str, name: str) -> Response:
+    """A file for a spreadsheet; nobody may keep what only editors see."""
+    response = Response(text, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def cacheable_answer(model: Answer, fields: Sequence[str] = ()) -> Response:
     """A response that any cache may keep: a pure function of generation, live changes, rules and address."""
     return cacheable(_json(model, fields), model.generation)

@@ -1,6 +1,7 @@
 """A list of queries -> what an editor is told of it: each query judged, the gaps in groups, the whole in numbers."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from indexer.answering.coverage import Coverage, Verdict
@@ -91,4 +92,9 @@ class GapReport:
     generation: str
     totals: Totals
     groups: tuple[GapGroup, ...]  # the greatest lack first
-    rows: tuple[QueryRow, ...]  # all queries, the greatest lack first
+    rows: tuple[QueryRow, ...]  # all that were judged, the greatest lack first
+    unjudged: tuple[AskedQuery, ...] = ()  # the least asked, for which there was no time
+
+    def with_unjudged(self, others: Sequence[AskedQuery]) -> "GapReport":
+        """The report that also names `others` as not judged."""
+        return replace(self, unjudged=(*self.unjudged, *others))

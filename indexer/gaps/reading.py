@@ -4,7 +4,7 @@ Nothing that is wrong with a line stops the others: it is told and counted. Equa
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.cleaning import clean_line
@@ -75,7 +75,7 @@ def queries_in(lines: Sequence[str], name: str = "") -> QueryList:
     read = list(_rows(lines, table) if table else _pasted(lines))
     has_volumes = any(line.volume is not None for line in read)
     troubles = [Unread(line.number, line.trouble) for line in read if line.trouble]
-    queries = _added([line for line in read if line.query])
+    queries = merged(AskedQuery(line.query, 1 if line.volume is None else line.volume) for line in read if line.query)
     return QueryList(
         queries, has_volumes, _read_as(name, table, has_volumes), tuple(troubles[:_MOST_TOLD]), len(troubles)
     )
@@ -161,16 +161,16 @@ def _judged(number: int, query: str, volume: int | None, *, counted: bool) -> _L
     return _Line(number, shown, volume, "it has no volume; counted as one" if counted and volume is None else "")
 
 
-def _added(lines: Sequence[_Line]) -> tuple[AskedQuery, ...]:
-    """Each query once, in the spelling that was asked most."""
+def merged(asked: Iterable[AskedQuery]) -> tuple[AskedQuery, ...]:
+    """Each query once, with the volumes of equal ones added, in the spelling that was asked most."""
     totals: dict[str, int] = {}
-    best: dict[str, tuple[int, str]] = {}
-    for line in lines:
-        key, volume = _key(line.query), 1 if line.volume is None else line.volume
-        totals[key] = totals.get(key, 0) + volume
-        if key not in best or volume > best[key][0]:
-            best[key] = volume, line.query
-    return tuple(AskedQuery(best[key][1], total) for key, total in totals.items())
+    best: dict[str, AskedQuery] = {}
+    for query in asked:
+        key = _key(query.text)
+        totals[key] = totals.get(key, 0) + query.volume
+        if key not in best or query.volume > best[key].volume:
+            best[key] = query
+    return tuple(AskedQuery(best[key].text, total) for key, total in totals.items())
 
 
 def _key(query: str) -> str:

@@ -28,23 +28,26 @@ def report(
     queries: Sequence[AskedQuery],
     rules: RuleEffects = UNRULED,
     advance: Callable[[int], None] = lambda _: None,
+    in_time: Callable[[], bool] = lambda: True,
 ) -> GapReport:
     """What there is to say of `queries`, each once; `encode` gives the subject of each of `SLICE` texts at most.
 
-    `advance` is told how many more have been judged.
+    The most asked are judged first, as long as it is still `in_time`; `advance` is told how many more have been.
     """
+    queries = sorted(queries, key=lambda query: -query.volume)
     judge, rows = Judge(snapshot, rules), list[QueryRow]()
     vectors = np.empty((len(queries), snapshot.manifest.encoder.dimension), dtype=np.float32)
     for start in range(0, len(queries), SLICE):
+        if not in_time():
+            break
         part = queries[start : start + SLICE]
         for query, subject in zip(part, encode([query.text for query in part]), strict=True):
             vectors[len(rows)] = subject.features.vectors[0]
             rows.append(judge.judge(query, subject))
             advance(1)
     order = sorted(range(len(rows)), key=lambda number: _by_lack(rows[number]))
-    rows, vectors = [rows[number] for number in order], vectors[order]
-    groups, rows = _grouped(rows, vectors)
-    return GapReport(snapshot.generation, _totals(rows), groups, tuple(rows))
+    groups, ordered = _grouped([rows[number] for number in order], vectors[order])
+    return GapReport(snapshot.generation, _totals(ordered), groups, tuple(ordered), tuple(queries[len(rows) :]))
 
 
 def _by_lack(row: QueryRow) -> tuple[float, str]:
@@ -88,13 +91,13 @@ def _group(number: int, label: str, rows: tuple[QueryRow, ...]) -> GapGroup:
 def _totals(rows: Sequence[QueryRow]) -> Totals:
     inside = [row for row in rows if not row.coverage.outside]
     return Totals(
-        asked=_count(rows),
-        by_verdict={verdict: _count(row for row in inside if row.coverage.verdict is verdict) for verdict in Verdict},
-        outside=_count(row for row in rows if row.coverage.outside),
-        by_action={action: _count(row for row in rows if row.action is action) for action in Action},
+        asked=_count(row.query for row in rows),
+        by_verdict={verdict: _count(r.query for r in inside if r.coverage.verdict is verdict) for verdict in Verdict},
+        outside=_count(row.query for row in rows if row.coverage.outside),
+        by_action={action: _count(row.query for row in rows if row.action is action) for action in Action},
     )
 
 
-def _count(rows: Iterable[QueryRow]) -> Count:
-    volumes = [row.query.volume for row in rows]
+def _count(queries: Iterable[AskedQuery]) -> Count:
+    volumes = [query.volume for query in queries]
     return Count(len(volumes), sum(volumes))

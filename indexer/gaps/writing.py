@@ -18,13 +18,15 @@ _BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(report: GapReport) -> str:
-    """A line a query, the greatest lack first, under a header."""
+    """A line a query, the greatest lack first, under a header; last those that were not judged, with nothing more."""
     stream = io.StringIO()
     writer = csv.writer(stream)
     labels = {group.number: group.label for group in report.groups}
     writer.writerow(_COLUMNS)
     for row in report.rows:
         writer.writerow([_cell(value) for value in _values(row, labels)])
+    for query in report.unjudged:
+        writer.writerow(["", "", _cell(query.text), query.volume, *[""] * (len(_COLUMNS) - 4)])
     return stream.getvalue()
 
 
@@ -32,6 +34,7 @@ def as_data(report: GapReport) -> dict[str, Any]:
     """The whole report; a query stands once, in `queries`, and groups are the numbers that they have there."""
     return {
         "totals": _totals(report.totals),
+        "unjudged": [{"query": query.text, "volume": query.volume} for query in report.unjudged],
         "groups": [_group(group) for group in report.groups],
         "queries": [_query(row) for row in report.rows],
     }

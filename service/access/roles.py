@@ -29,6 +29,8 @@ _ROLES: Mapping[str, Role] = {
     "audit.findings_as_file": Role.EDITOR,
     "audit.findings_of_kind": Role.EDITOR,
     "audit.overview": Role.EDITOR,
+    "coverage.judge_file": Role.EDITOR,
+    "coverage.judge_queries": Role.EDITOR,
     "documentation.docs": Role.PUBLIC,
     "documentation.openapi": Role.PUBLIC,
     "documentation.swagger_file": Role.PUBLIC,

@@ -22,6 +22,9 @@ _TOO_DEEP = f"The body is nested more than {MAXIMUM_DEPTH} levels deep"
 _FORM = "application/x-www-form-urlencoded"
 # Editors send files too, lists of thousands of queries.
 _EDITORS_FORMS = frozenset({_FORM, "multipart/form-data"})
+# The routes that take a file for a body, and what programs call such files.
+_OF_FILES = frozenset({"coverage.judge_file"})
+_FILES = frozenset({"text/csv", "text/tab-separated-values", "text/plain", "application/zip", "application/gzip"})
 # The longest query, each of its characters four bytes, each byte three characters; and names.
 _MAXIMUM_FORM_BYTES = 64 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -73,6 +76,9 @@ def require_readable_request() -> None:
     if _is_editors():
         _require_editors_form()
         return
+    if this_request.endpoint in _OF_FILES:
+        _require_file()
+        return
     if _is_form():
         _require_bounded_form()
         return
@@ -80,10 +86,7 @@ def require_readable_request() -> None:
     if this_request.mimetype != "application/json" or charset not in {"utf-8", "utf8"}:
         raise UnreadableRequestError("The body has to be application/json in UTF-8", 415, "unsupported-media-type")
     this_request.get_json()
-    if this_request.query_string:
-        raise UnreadableRequestError(
-            "The parameters of this request belong in its body", 422, "bad-parameter", parameter="address"
-        )
+    _require_no_parameters()
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -120,6 +123,22 @@ def _require_editors_form() -> None:
     if this_request.mimetype not in _EDITORS_FORMS:
         raise UnreadableRequestError("The body has to be a form", 415, "unsupported-media-type")
     this_request.max_form_memory_size = this_request.max_content_length
+
+
+def _require_file() -> None:
+    """A list in any of these types; what it is shows in what is in it."""
+    if this_request.mimetype not in _FILES:
+        raise UnreadableRequestError(
+            "The body has to be text/csv, or a ZIP file with one", 415, "unsupported-media-type"
+        )
+    _require_no_parameters()
+
+
+def _require_no_parameters() -> None:
+    if this_request.query_string:
+        raise UnreadableRequestError(
+            "The parameters of this request belong in its body", 422, "bad-parameter", parameter="address"
+        )
 
 
 def _require_bounded_form() -> None:

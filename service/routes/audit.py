@@ -12,7 +12,7 @@ from indexer.audit.audit import MOST_FINDINGS
 from indexer.live.dismissals import DismissalsError
 from service.problems import ProblemError, openapi_responses
 from service.request_context import request_id
-from service.responses import answer
+from service.responses import answer, csv_download
 from service.schemas.audit import (
     AuditAnswer,
     AuditFile,
@@ -104,14 +104,6 @@ def decide(digest: str, *, dismissed: bool) -> None:
             raise ProblemError(404, "unknown-finding", "There is no finding with this digest", parameter="digest")
         else:
             dismissals.dismiss(digest)
-
-
-def csv_download(text: str, name: str) -> Response:
-    """A file for a spreadsheet; nobody may keep what only editors see."""
-    response = Response(text, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _dismissed() -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What a request costs, told in three classes."""
+"""What a request costs, told in four classes."""
 
 from enum import IntEnum
 
@@ -9,6 +9,7 @@ class Cost(IntEnum):
     LOOK_UP = 0  # reads what the night has prepared: a millisecond
     ASK = 1  # has one text encoded, or ranks the corpus: tens of milliseconds
     DRAFT = 2  # has many texts encoded, or explains many articles: seconds
+    LIST = 3  # judges a list of queries: as long as there is time
 
     @property
     def label(self) -> str:

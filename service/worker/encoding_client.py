@@ -76,13 +76,17 @@ class RemoteEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text: float32, shape (len(texts), dimension); none only asks whether the encoder is open.
 
+        More than one message holds go in several, between which others have their turns.
+
         Raises:
             EncodingRefusedError: another time.
             EncoderUnavailableError: the process cannot open this encoder.
             EncodingFailedError: the encoder failed.
         """
-        if len(texts) > MAXIMUM_TEXTS:
-            raise EncodingRefusedError("too many texts")
+        parts = [texts[start : start + MAXIMUM_TEXTS] for start in range(0, len(texts), MAXIMUM_TEXTS)]
+        return np.concatenate([self._encoded(part) for part in parts]) if parts else self._encoded(texts)
+
+    def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         seconds = self.seconds_left() if texts else _TALK_SECONDS
         if seconds <= 0:
             raise EncodingRefusedError("late")

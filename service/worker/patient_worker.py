@@ -26,8 +26,8 @@ from service.worker.request_extent import EndlessHeaderError, Extent, extent_of
 # One look-up takes about a millisecond of the one interpreter that all threads of a worker share, so that more of them
 # would only wait for one another.
 LOOK_UP_THREADS = 4
-# One more than the places that service/costs.py gives to queries and drafts together: it says 503 to all the others.
-BODY_THREADS = 9
+# One more than the places that service/costs.py gives to queries, drafts and lists together: it says 503 to all others.
+BODY_THREADS = 10
 # How long a thread may keep the interpreter while another wants it; Python's own is five milliseconds. Among 64 clients
 # who search without a pause nine look-ups in ten took 26 ms so, and 43 with that and four more threads.
 _SWITCHING_SECONDS = 0.001

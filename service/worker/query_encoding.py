@@ -22,7 +22,7 @@ from corpus.article import Article
 from indexer.answering.model import ListRequest
 from indexer.answering.search import search
 from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
-from indexer.encoding.subject import Subject, encode_draft, encode_query
+from indexer.encoding.subject import Subject, encode_draft, encode_queries, encode_query
 from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 from service.costs import require_wanted, seconds_left, waiting
@@ -77,6 +77,14 @@ class QueryEncoding:
             ProblemError: 503, no encoder or too many callers.
         """
         return self._encode(snapshot, Cost.ASK, lambda encoder: encode_query(text, encoder, snapshot.lexicon))
+
+    def queries(self, snapshot: Snapshot, texts: Sequence[str]) -> list[Subject]:
+        """The queries of an editor's list as the subjects of searches, after whatever readers have asked meanwhile.
+
+        Raises:
+            ProblemError: 503, no encoder or too many callers.
+        """
+        return self._encode(snapshot, Cost.LIST, lambda encoder: encode_queries(texts, encoder, snapshot.lexicon))
 
     def draft(self, snapshot: Snapshot, draft: Article) -> Subject:
         """A draft as the subject of a related list.

@@ -1,4 +1,4 @@
-"""Who may encode next: short queries before drafts, and no more of either than can be answered soon.
+"""Who may encode next: short queries before drafts before lists, and no more of each than can be answered soon.
 
 A turn is one small batch. A draft gives its turn back after each, so that a query waits for no more than one of them.
 """

@@ -40,7 +40,7 @@ def test_the_named_origins_are_let_read_what_belongs_in_a_browser_and_nothing_el
         for origin, named in ((SITE, True), (OTHER, True), ("https://evil.example", False), (None, False)):
             client = application.test_client()
             headers = {} if origin is None else {"Origin": origin}
-            with client.open(asked.path or asked.route, method=asked.method, json=asked.json, data=asked.form,
+            with client.open(asked.path or asked.route, method=asked.method, **asked.sent,
                              headers=headers) as response:  # fmt: skip
                 shown = _of_cors(dict(response.headers))
             belongs = (asked.route, asked.method) in IN_BROWSERS

@@ -41,6 +41,14 @@ class Asked:
     path: str = ""
     json: dict[str, Any] | None = None
     form: dict[str, str] | None = None
+    text: str | None = None
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """Its body, as the client of a test is told."""
+        if self.text is not None:
+            return {"data": self.text, "content_type": "text/csv"}
+        return {"json": self.json, "data": self.form}
 
     @property
     def is_editors_form(self) -> bool:
@@ -96,6 +104,8 @@ TABLE = [
     Asked("/v1/audit/<string:kind>", "GET", EDITOR, path="/v1/audit/orphans"),
     Asked("/v1/audit/<string:kind>.csv", "GET", EDITOR, path="/v1/audit/orphans.csv"),
     Asked("/v1/audit/dismissals", "POST", EDITOR, json={"digest": "0" * 16, "dismissed": False}),
+    Asked("/v1/coverage", "POST", EDITOR, json={"queries": [{"query": "sleep"}]}),
+    Asked("/v1/coverage.csv", "POST", EDITOR, text="sleep\n"),
     Asked("/v1/index", "GET", EVERYBODY),
     Asked("/v1/related", "GET", EVERYBODY, path="/v1/related?id=grief-0"),
     Asked("/v1/related", "GET", SITE, path="/v1/related?id=grief-0&explain=false&explain=true"),
@@ -180,7 +190,7 @@ def ask(application: Flask, asked: Asked, header: str | None, place: str) -> tup
     peer, headers, _ = PLACES[place]
     sent = {"Host": "127.0.0.1:8000", **VISIT, **headers} | ({} if header is None else {"Authorization": header})
     response = application.test_client(use_cookies=False).open(
-        asked.path or asked.route, method=asked.method, json=asked.json, data=asked.form, headers=sent,
+        asked.path or asked.route, method=asked.method, headers=sent, **asked.sent,
         environ_overrides={"REMOTE_ADDR": peer},
     )  # fmt: skip
     answer = response.status_code, dict(response.headers), response.data

@@ -62,16 +62,21 @@ def serve(arguments: Sequence[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (most, most))
     import service.server as server
     from indexer.answering import search
+    from indexer.gaps.judging import Judge
     from service.command_line import main
     from service.privacy import reader_queries
     from service.watched_process import WatchedProcess
     from service.worker import patient_worker
 
-    answer, process = search.answer_query, server._encoding_process
+    answer, judge, process = search.answer_query, Judge.judge, server._encoding_process
 
     def answer_query(snapshot: Any, query: str, *others: Any) -> Any:
         _meet(IN_WORKER, query)
         return answer(snapshot, query, *others)
+
+    def judged(self: Judge, query: Any, *others: Any) -> Any:
+        _meet(IN_WORKER, query.text)
+        return judge(self, query, *others)
 
     def encoding_process(settings: Any) -> WatchedProcess:
         watched = process(settings)
@@ -81,6 +86,7 @@ def serve(arguments: Sequence[str]) -> None:
         return watched
 
     vars(reader_queries)["answer_query"] = answer_query
+    Judge.judge = judged  # type: ignore[method-assign, assignment]
     server._encoding_process = encoding_process
     server._SECONDS = 3
     patient_worker._ARRIVAL_SECONDS = 2.0

@@ -1,0 +1,52 @@
+"""`/v1/coverage`: what of a list of queries the corpus answers, and what is missing. Nothing of the list is kept."""
+
+from flask import Response, request
+from flask_openapi import APIBlueprint, Tag
+
+from corpus.cleaning import clean_line
+from indexer.gaps.decoding import UnreadableListError
+from indexer.gaps.model import AskedQuery
+from indexer.gaps.reading import merged, read_queries
+from indexer.gaps.writing import as_csv
+from service.editors_lists import judged
+from service.problems import ProblemError, openapi_responses
+from service.responses import answer, csv_download
+from service.schemas.coverage import MOST_QUERIES, CoverageReport, QueryList, coverage_report
+
+coverage_api = APIBlueprint("coverage", __name__, abp_tags=[Tag(name="Editors")])
+# Of a packed list; one that is not packed is no larger than any body.
+_MAXIMUM_UNPACKED_BYTES = 8 * 1024 * 1024
+_TEXT = {"schema": {"type": "string"}}
+_CSV = {"description": "A line for each query", "content": {"text/csv": _TEXT}}
+
+
+@coverage_api.post(
+    "/v1/coverage",
+    summary="What of a list of queries is covered, and what is missing",
+    responses={200: CoverageReport, **openapi_responses(400, 401, 403, 411, 413, 415, 422, 503)},
+)
+def judge_queries(body: QueryList) -> Response:
+    """Each query judged, gaps in groups by meaning, ordered by demand times lack. Readers' queries are answered first.
+
+    For a longer list there is the command `related-articles coverage`.
+    """
+    queries = merged(AskedQuery(clean_line(each.query), each.volume) for each in body.queries)
+    return answer(coverage_report(judged(queries, MOST_QUERIES)))
+
+
+@coverage_api.post(
+    "/v1/coverage.csv",
+    summary="The same for a file, as a table for a spreadsheet",
+    request_body={"content": {"text/csv": _TEXT}, "required": True},
+    responses={"200": _CSV, **openapi_responses(400, 401, 403, 411, 413, 415, 422, 503)},
+)
+def judge_file() -> Response:
+    """CSV, TSV, a line a query, or a Search Console export, zipped too; of a long list the 1,000 most asked.
+
+    The others stand below them, unjudged.
+    """
+    try:
+        found = read_queries(request.get_data(), _MAXIMUM_UNPACKED_BYTES)
+    except UnreadableListError as error:
+        raise ProblemError(422, "bad-parameter", f"The list cannot be read: {error}", parameter="body") from None
+    return csv_download(as_csv(judged(found.queries, MOST_QUERIES)), "coverage.csv")
