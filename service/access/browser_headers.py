@@ -12,6 +12,8 @@ _DOCS = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# The map is drawn by scripts of ours, from what they ask of us.
+_MAP = f"{_STRICT}; script-src 'self'; connect-src 'self'"
 # A browser that tells nobody where a form was sent from tells it to us neither; what stands in an address here is for
 # nobody else, and no page leads there with it.
 _EDITORS_REFERRER = "same-origin"
@@ -29,6 +31,8 @@ def security_headers(response: Response) -> Response:
     response.headers.update(STRICT_HEADERS)
     if request.endpoint == "documentation.docs":
         response.headers["Content-Security-Policy"] = _DOCS
+    if request.endpoint == "editor.map.show":
+        response.headers["Content-Security-Policy"] = _MAP
     if is_editors_page():
         response.headers["Referrer-Policy"] = _EDITORS_REFERRER
     return response

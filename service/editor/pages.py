@@ -13,6 +13,7 @@ from service.access.roles import Role
 from service.access.visits import form_token, give_visit, require_own_form
 from service.editor.articles import articles
 from service.editor.login import login
+from service.editor.map import map_page
 from service.editor.overview import overview
 from service.request_context import EDITOR
 
@@ -35,7 +36,7 @@ class Page:
         return f"{EDITOR}.{self.blueprint.name}"
 
 
-PAGES = (Page("Overview", overview), Page("Articles", articles))
+PAGES = (Page("Overview", overview), Page("Articles", articles), Page("Map", map_page))
 
 
 def install(app: Flask) -> None:
