@@ -52,15 +52,16 @@
     const ratio = window.devicePixelRatio || 1;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
-    const few = shown.reduce((sum, members) => sum + members.length, 0) < 5000;
-    const size = Math.min(8, (few ? 4 : 1.6) * Math.sqrt(transform.k));
+    const count = shown.reduce((sum, members) => sum + members.length, 0);
+    const size = Math.min(9, (count < 500 ? 7 : count < 5000 ? 4 : 1.6) * Math.sqrt(transform.k));
+    written = [];
     // Those without a colour of their own first, so that they cover nobody.
     for (let colour = OTHERS; colour >= 0; colour -= 1) {
       pen.fillStyle = COLOURS[colour];
       for (const place of shown[colour]) dot(place, size);
     }
     if (transform.k < 12) paintLabels();
-    for (const box of at("marks").querySelectorAll("input:checked")) paintMark(box);
+    for (const box of at("marks").querySelectorAll("input:checked")) paintMark(box.value);
     if (document.activeElement === canvas) paintCross();
     if (pointed >= 0) ring(screenX(x[pointed]), screenY(y[pointed]), size / 2 + 5, "#ffffff");
   }
@@ -86,26 +87,29 @@
     }
   }
 
+  // A name, unless it would lie on another one: whoever zooms in sees it then.
   function write(text, across, down, colour) {
     const half = pen.measureText(text).width / 2 + 4;
+    if (written.some(([x, y, other]) => Math.abs(x - across) < half + other && Math.abs(y - down) < 20)) return;
+    written.push([across, down, half]);
     pen.fillStyle = "rgba(22, 22, 26, .75)";
     pen.fillRect(across - half, down - 15, 2 * half, 20);
     pen.fillStyle = colour;
     pen.fillText(text, across, down);
   }
 
-  function paintMark(box) {
+  function paintMark(kind) {
     pen.textAlign = "center";
-    if (box.value === "gaps") {
+    if (kind === "gaps") {
       pen.font = "600 13px system-ui, sans-serif";
       for (const gap of data.gaps) write(`? ${gap.label}`, screenX(gap.x / data.units), screenY(gap.y / data.units), "#f0e442");
       return;
     }
-    const mark = data.marks.find((each) => each.kind === box.value);
-    pen.font = "16px system-ui, sans-serif";
+    const mark = data.marks.find((each) => each.kind === kind);
+    pen.font = "18px system-ui, sans-serif";
     pen.fillStyle = "#ffffff";
     for (const place of mark.places) {
-      if (isShown(place)) pen.fillText(mark.sign, screenX(x[place]), screenY(y[place]) + 5);
+      if (isShown(place)) pen.fillText(mark.sign, screenX(x[place]), screenY(y[place]) + 6);
     }
   }
 
@@ -122,7 +126,7 @@
 
   // ---- groups: colours, names, who is shown
 
-  let labels = [];
+  let labels = [], written = [];
   const isShown = (place) => !hidden.has(colourOf[codes[place]]);
   const hidden = new Set(); // colours that are switched off
 
@@ -162,7 +166,7 @@
     box.type = "checkbox";
     box.value = value;
     box.checked = checked;
-    label.append(box, sign, made("span", "name", entry.label), made("span", "note", number(entry.size)));
+    label.append(box, sign, made("span", "which", entry.label), made("span", "note", number(entry.size)));
     item.append(label);
     return item;
   }
