@@ -12,9 +12,11 @@ from service.access.guard import has_role, has_session
 from service.access.roles import Role
 from service.access.visits import form_token, give_visit, require_own_form
 from service.editor.articles import articles
+from service.editor.ask import ask
 from service.editor.login import login
 from service.editor.map import map_page
 from service.editor.overview import overview
+from service.editor.topics import topics
 from service.request_context import EDITOR
 
 
@@ -36,7 +38,13 @@ class Page:
         return f"{EDITOR}.{self.blueprint.name}"
 
 
-PAGES = (Page("Overview", overview), Page("Articles", articles), Page("Map", map_page))
+PAGES = (
+    Page("Overview", overview),
+    Page("Ask", ask),
+    Page("Articles", articles),
+    Page("Topics", topics),
+    Page("Map", map_page),
+)
 
 
 def install(app: Flask) -> None:
@@ -50,7 +58,10 @@ def install(app: Flask) -> None:
     app.register_blueprint(editor)
     navigation = [page for page in PAGES if page.label]
     app.jinja_env.globals.update(
-        editor_pages=navigation, form_token=form_token, may_edit=_may_edit, logged_in=has_session
+        editor_pages=navigation,
+        form_token=form_token,
+        may_edit=_may_edit,
+        logged_in=has_session,
     )
 
 

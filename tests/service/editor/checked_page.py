@@ -70,13 +70,16 @@ def check_page(page: "Page") -> None:
 
 
 def press_until(page: "Page", name: str, most: int = 60) -> None:
-    """Presses Tab, and nothing else, until what is called `name` has the focus; each stop on the way is seen."""
+    """Presses Tab, and nothing else, until what is called `name` has the focus; each stop on the way is seen.
+
+    Past the last stop the browser's own buttons would come, and then the first again.
+    """
     for _ in range(most):
         page.keyboard.press("Tab")
         focused = page.evaluate(
             """() => { const e = document.activeElement; const label = e.labels && e.labels[0];
             return [(e.getAttribute("aria-label") || (label && label.innerText) || e.innerText || "").trim(),
-                    getComputedStyle(e).outlineStyle !== "none"]; }"""
+                    e === document.body || getComputedStyle(e).outlineStyle !== "none"]; }"""
         )
         assert focused[1], f"nobody sees that {focused[0]!r} has the focus"
         if focused[0] == name:

@@ -1,0 +1,181 @@
+"""`/editor/topics`: the topics, and what editors decide about those that were discovered; the next night acts on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from indexer.answering.topic_page import TopicPage, topic_page
+from indexer.snapshot.generations import IndexPaths
+from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.model import Topic, TopicEdit, TopicKind
+from indexer.topics.tree import children, in_tree_order
+from indexer.topics.vocabulary.file import VocabularyError
+from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit, kept_edits
+from service.editor.asked_page import asked_page
+from service.problems import ProblemError
+from service.state import rules, snapshot, state
+
+topics = Blueprint("topics", __name__)
+PAGE = 50
+_ARTICLES = 12
+# Among so many one can still choose from a list; the nearest come first.
+_MOST_OTHERS = 500
+_READ_ONLY = "Nothing can be decided: the state folder cannot be written"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A topic of the list, how deep it stands in the tree, and what was decided about it."""
+
+    topic: Topic
+    level: int
+    decision: TopicEdit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """What would become of two topics that are made one."""
+
+    into: Topic
+    page: TopicPage  # of the topic that remains, as it is now
+    total: int  # articles that have one or the other
+    both: int
+
+
+@topics.get("/topics")
+def show() -> ResponseReturnValue:
+    """Those that wait for a decision, those about which one was taken, or the publisher's own."""
+    answering, decided = snapshot(), decisions()
+    lists = {
+        "waiting": waiting(answering, decided),
+        "decided": [listed for listed in _discovered(answering, decided) if listed.decision],
+        "vocabulary": [listed for listed in _listed(answering, decided) if listed.topic.kind is TopicKind.VOCABULARY],
+    }
+    chosen = request.args.get("list", "waiting")
+    if chosen not in lists:
+        abort(404)
+    number = asked_page()
+    return render_template(
+        "editor/topics.html",
+        chosen=chosen,
+        lists=lists,
+        part=lists[chosen][(number - 1) * PAGE : number * PAGE],
+        gone=[edit for edit in decided.values() if edit.topic not in answering.topics_by_id],
+        by_id=answering.topics_by_id,
+        number=number,
+        size=PAGE,
+    )
+
+
+@topics.get("/topics/<path:id>")
+def one(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
+    """A topic with its articles, and what may be decided about it; with `merge`, what a merger would make of it."""
+    return _page_of(_topic_or_404(id))
+
+
+@topics.post("/topics/<path:id>")
+def decide(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
+    """Keeps what an editor decides: `name`, `merge`, `hide`, or `restore`, which takes back what was decided."""
+    wanted = {
+        "name": TopicEdit(id, label=request.form.get("label", "").strip()),
+        "merge": TopicEdit(id, merge_into=request.form.get("into", "")),
+        "hide": TopicEdit(id, hidden=True),
+        "restore": TopicEdit(id),
+    }.get(request.form.get("decision", ""))
+    if wanted is None or wanted.says_something == (request.form["decision"] == "restore"):
+        raise ProblemError(422, "bad-parameter", "Say what is to become of the topic", parameter="decision")
+    if state().folder.refused:
+        raise ProblemError(503, "read-only", _READ_ONLY)
+    try:
+        keep_edit(decisions_file(), wanted, snapshot().topics)
+    except RefusedEditError as error:
+        return _page_of(_topic_or_404(id), mistake=str(error)), 422
+    except (VocabularyError, OSError):
+        raise ProblemError(503, "read-only", _READ_ONLY) from None
+    if id not in snapshot().topics_by_id:  # a decision was taken back about one that is there no more
+        return redirect(url_for("editor.topics.show", list="decided"), 303)
+    return redirect(url_for("editor.topics.one", id=id, done=request.form["decision"]), 303)
+
+
+def decisions_file() -> Path:
+    """Where editors' decisions on topics are kept."""
+    folder = state().folder.path
+    return folder / IndexPaths(folder).topic_edits.name
+
+
+def decisions() -> dict[str, TopicEdit]:
+    """What was decided by day, by topic; nothing where somebody has spoilt the file, which the night says as well."""
+    try:
+        return {edit.topic: edit for edit in kept_edits(decisions_file())}
+    except (VocabularyError, OSError):
+        return {}
+
+
+def waiting(answering: Snapshot, decided: dict[str, TopicEdit]) -> list[Listed]:
+    """The discovered topics about which nobody has decided anything, the largest first."""
+    found = [listed for listed in _discovered(answering, decided) if listed.decision is None]
+    return sorted(found, key=lambda listed: (-listed.topic.size, listed.topic.label))
+
+
+def _discovered(answering: Snapshot, decided: dict[str, TopicEdit]) -> list[Listed]:
+    return [listed for listed in _listed(answering, decided) if listed.topic.kind is TopicKind.DISCOVERED]
+
+
+def _listed(answering: Snapshot, decided: dict[str, TopicEdit]) -> list[Listed]:
+    return [Listed(node.topic, node.level, decided.get(node.topic.id)) for node in in_tree_order(answering.topics)]
+
+
+def _topic_or_404(id: str) -> Topic:  # noqa: A002 - as the API calls it
+    topic = snapshot().topics_by_id.get(id)
+    if topic is None:
+        raise ProblemError(404, "unknown-topic", "There is no topic with this id", parameter="id")
+    return topic
+
+
+def _page_of(topic: Topic, mistake: str = "") -> str:
+    answering, number = snapshot(), asked_page()
+    page = topic_page(answering, topic, _ARTICLES, (number - 1) * _ARTICLES, rules())
+    discovered = topic.kind is TopicKind.DISCOVERED
+    near, others = _others(answering, topic, page) if discovered else ([], [])
+    return render_template(
+        "editor/topic.html",
+        topic=topic,
+        page=page,
+        number=number,
+        size=_ARTICLES,
+        discovered=discovered,
+        decision=decisions().get(topic.id),
+        by_id=answering.topics_by_id,
+        near=near,
+        others=others,
+        merger=_merger(answering, topic, request.args.get("merge", "")) if discovered else None,
+        mistake=mistake,
+        done=request.args.get("done", ""),
+    )
+
+
+def _others(answering: Snapshot, topic: Topic, page: TopicPage) -> tuple[list[Topic], list[Topic]]:
+    """The discovered topics that it may be a part of: those that lie near it, and the rest by name."""
+    below = children(answering.topics)
+    able = {
+        other.id: other
+        for other in answering.topics
+        if other.kind is TopicKind.DISCOVERED and other.id != topic.id and (other.id in below) == (topic.id in below)
+    }
+    near = [able.pop(found.topic.id) for found in page.neighbours if found.topic.id in able]
+    return near, _by_name(tuple(able.values()))[:_MOST_OTHERS]
+
+
+def _by_name(found: Sequence[Topic]) -> list[Topic]:
+    return sorted(found, key=lambda topic: topic.label.casefold())
+
+
+def _merger(answering: Snapshot, topic: Topic, other: str) -> Merger | None:
+    into = answering.topics_by_id.get(other)
+    if into is None or into.id == topic.id:
+        return None
+    mine, its = (set(answering.topic_members[name].rows.tolist()) for name in (topic.id, into.id))
+    return Merger(into, topic_page(answering, into, _ARTICLES, 0, rules()), len(mine | its), len(mine & its))

@@ -1,0 +1,140 @@
+"""What editors see of topics, and what they decide about those that were discovered."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.topics.model import Topic, TopicEdit, TopicKind
+from indexer.topics.vocabulary.kept_edits import kept_edits
+from service.access.visits import FORM_TOKEN, form_token_of
+from service.worker.snapshot_holder import Held
+from tests.browser import follow, needs_chromium
+from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
+from tests.service.editor.conftest import VISIT, Editor
+from tests.service.running_server import pages_of
+from tests.service.topic_history import client_with_history
+
+# Of the topics in tests/service/topic_history.py.
+NIGHTS, BEDS, WORK, MORNINGS = "nights", "beds", "work", "mornings"
+
+
+@pytest.fixture
+def client(index_directory: Path) -> FlaskClient:
+    """A client whose topics stand in a tree and have a history; `mornings` is one more that was discovered."""
+    client = client_with_history(index_directory)
+    holder = client.application.extensions["related-articles"].holder
+    snapshot = holder.held.snapshot
+    mornings = Topic(MORNINGS, "mornings", TopicKind.DISCOVERED, ("dawn",), 0)
+    holder._held = Held(replace(snapshot, topics=(*snapshot.topics, mornings)))
+    return client
+
+
+@pytest.fixture
+def address(client: FlaskClient) -> Iterator[str]:
+    """The same on a free port."""
+    with pages_of(client.application) as started:
+        yield started
+
+
+def kept(index_directory: Path) -> tuple[TopicEdit, ...]:
+    """What was decided."""
+    return kept_edits(index_directory / "state" / "topic-edits.yaml")
+
+
+def test_discovered_topics_wait_until_they_are_named(editor: Editor, index_directory: Path) -> None:
+    assert f'href="/editor/topics/{NIGHTS}"' in editor.get("/editor/topics")
+    page = editor.send(f"/editor/topics/{NIGHTS}", decision="name", label=" Bad  nights ")
+    assert "The name is kept." in page
+    assert "named “Bad nights”" in page
+    assert kept(index_directory) == (TopicEdit(NIGHTS, label="Bad nights"),)
+    assert f'href="/editor/topics/{NIGHTS}"' not in editor.get("/editor/topics")
+    assert "named “Bad nights”" in editor.get("/editor/topics?list=decided")
+
+
+def test_what_was_decided_can_be_taken_back(editor: Editor, index_directory: Path) -> None:
+    editor.send(f"/editor/topics/{NIGHTS}", decision="hide")
+    assert kept(index_directory) == (TopicEdit(NIGHTS, hidden=True),)
+    assert "taken back" in editor.send(f"/editor/topics/{NIGHTS}", decision="restore")
+    assert kept(index_directory) == ()
+
+
+def test_a_merger_is_looked_at_before_it_is_decided(editor: Editor, index_directory: Path) -> None:
+    page = editor.get(f"/editor/topics/{BEDS}?merge={MORNINGS}")
+    assert "Together they have" in page
+    assert kept(index_directory) == ()
+    editor.send(f"/editor/topics/{BEDS}", decision="merge", into=MORNINGS)
+    assert kept(index_directory) == (TopicEdit(BEDS, merge_into=MORNINGS),)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        (NIGHTS, {"decision": "merge", "into": "no-such"}, 422),
+        (NIGHTS, {"decision": "merge", "into": ""}, 422),
+        (NIGHTS, {"decision": "merge", "into": MORNINGS}, 422),
+        (NIGHTS, {"decision": "merge", "into": NIGHTS}, 422),
+        (NIGHTS, {"decision": "name", "label": " "}, 422),
+        (NIGHTS, {"decision": "delete"}, 422),
+        (NIGHTS, {}, 422),
+        (WORK, {"decision": "hide"}, 422),
+        ("no-such", {"decision": "hide"}, 404),
+    ],
+)
+def test_what_no_night_can_do_is_refused_and_changes_nothing(
+    editor: Editor, index_directory: Path, path: str, fields: dict[str, str], status: int
+) -> None:
+    fields = {**fields, FORM_TOKEN: form_token_of(VISIT)}
+    assert editor.client.post(f"/editor/topics/{path}", data=fields).status_code == status
+    assert kept(index_directory) == ()
+
+
+def test_a_decision_about_a_topic_that_is_gone_can_be_taken_back(editor: Editor, index_directory: Path) -> None:
+    (index_directory / "state").mkdir(exist_ok=True)
+    (index_directory / "state" / "topic-edits.yaml").write_text("discovered:\n- {id: gone, label: Gone}\n")
+    assert "gone: named “Gone”" in editor.get("/editor/topics?list=decided")
+    editor.send("/editor/topics/gone", decision="restore")
+    assert kept(index_directory) == ()
+
+
+def test_a_file_that_somebody_has_spoilt_is_not_written_over(editor: Editor, index_directory: Path) -> None:
+    (index_directory / "state").mkdir(exist_ok=True)
+    file = index_directory / "state" / "topic-edits.yaml"
+    file.write_text("discovered: 5\n")
+    editor.get("/editor/topics")
+    data = {FORM_TOKEN: form_token_of(VISIT), "decision": "hide"}
+    assert editor.client.post(f"/editor/topics/{NIGHTS}", data=data).status_code == 503
+    assert file.read_text() == "discovered: 5\n"
+
+
+def test_lists_and_pages_that_there_are_not(editor: Editor) -> None:
+    assert editor.client.get("/editor/topics?list=others").status_code == 404
+    assert editor.client.get("/editor/topics/no-such").status_code == 404
+    assert "nothing to show" in editor.get(f"/editor/topics/{NIGHTS}?page=99999999999999999999")
+    assert "Decide" not in editor.get(f"/editor/topics/{WORK}")
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_editor_names_a_topic_and_looks_at_a_merger_with_the_keyboard(address: str, width: int) -> None:
+    with watched_page(address, width) as watched:
+        page = watched.go("/editor/topics")
+        watched.check()
+        follow(page, page.get_by_role("link", name="beds"))
+        watched.check()
+        press_until(page, "It is a part of")
+        page.keyboard.press("Tab")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.get_by_role("heading", name="As a part of").is_visible()
+        watched.check()
+        press_until(page, "Name that readers see")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("Bad nights")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.get_by_role("status").inner_text().startswith("The name is kept.")
+        watched.check()
