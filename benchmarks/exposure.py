@@ -14,8 +14,9 @@ import numpy as np
 from ir_measures import Qrel, ScoredDoc, nDCG
 from numpy.typing import NDArray
 
-from indexer.neighbours.exposure import Bounds, exposure_of, spread_exposure, undone
+from indexer.neighbours.exposure import Bounds, exposure_of, first_places, spread_exposure, undone
 from indexer.neighbours.judgements import Judgements, read_judgements
+from indexer.neighbours.leading_places import LEADING, topics_in_common, unseen
 from indexer.ranking.scoring import FIRST
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
@@ -37,18 +38,22 @@ def main() -> None:
     ids = [card.id for card in snapshot.cards]
     before = quality(snapshot, rows, judgements)
     print(f"{len(rows)} articles, {len(before)} judged sources")
-    print("  cap  loss    Gini   never   most  lists changed  score lost   nDCG@10  change")
-    print_line("as ranked", rows, 0, 0.0, before, before)
+    print("  cap  loss    Gini   never   most  unseen  lists changed  score lost   nDCG@10  change")
+    common = topics_in_common(rows, snapshot.index.topics) if snapshot.index.topics else np.zeros_like(scores)
+    as_ranked = unseen(rows, first_places(rows, LEADING), common)
+    print_line("as ranked", rows, len(as_ranked), 0, 0.0, before, before)
     for cap, loss in product(_CAPS, _LOSSES):
-        spread = spread_exposure(rows, scores, snapshot.index.groups, ids, Bounds(cap, loss))
+        spread = spread_exposure(rows, scores, snapshot.index.groups, ids, common, Bounds(cap, loss))
         lost = float(scores[:, :FIRST].mean() - spread.scores[:, :FIRST].mean())
         after = quality(snapshot, spread.rows, judgements)
-        print_line(f"{cap:5} {loss:5}", spread.rows, spread.report.changed_lists, lost, before, after)
+        hidden, changed = spread.report.unseen_after, spread.report.changed_lists
+        print_line(f"{cap:5} {loss:5}", spread.rows, hidden, changed, lost, before, after)
 
 
 def print_line(
     name: str,
     rows: NDArray[np.int32],
+    hidden: int,
     changed: int,
     lost: float,
     before: NDArray[np.float64],
@@ -59,7 +64,7 @@ def print_line(
     judged = f"{after.mean():.4f}  {change.mean():+.4f} ± {change.std() / len(change) ** 0.5:.4f}" if len(after) else ""
     print(
         f"{name:<11}  {exposure.gini:.4f}  {exposure.never_listed:.4f}  {exposure.most_listed:5}"
-        f"  {changed:13}  {lost:10.4f}    {judged}"
+        f"  {hidden:6}  {changed:13}  {lost:10.4f}    {judged}"
     )
 
 

@@ -13,7 +13,8 @@ from threadpoolctl import threadpool_limits
 
 from indexer.answering.model import MAXIMUM_LIMIT, ListRequest
 from indexer.answering.related import related_now
-from indexer.neighbours.exposure import undone
+from indexer.neighbours.exposure import first_places, undone
+from indexer.neighbours.leading_places import LEADING
 from indexer.ranking.scoring import FIRST, RANKED_WHOLE, scores_of
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.publishing import RefusedError
@@ -71,8 +72,9 @@ def _agrees_with_ranking(snapshot: Snapshot, row: int) -> bool:
     """Whether the table's list of `row`, its recorded moves undone, is the list that ranking gives."""
     rows, scores = snapshot.neighbour_rows[row], snapshot.neighbour_scores[row]
     places = undone(rows, scores, snapshot.index.metadata.order)
-    was_first = np.isin(np.arange(len(rows)), places[:FIRST])
-    moved = was_first != ((np.arange(len(rows)) < FIRST) & (rows >= 0))
+    moved = np.zeros(len(rows), dtype=bool)
+    for count in (FIRST, LEADING):
+        moved |= np.isin(np.arange(len(rows)), places[:count]) != first_places(rows[None], count)[0]
     if not (moved == snapshot.neighbour_moved[row]).all():
         return False
     listed = [(snapshot.cards[rows[place]].id, round(float(scores[place]), 4)) for place in places]

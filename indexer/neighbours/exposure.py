@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from indexer.neighbours.leading_places import LEADING, lead_the_unseen, unseen
 from indexer.ranking.scoring import FIRST
 from indexer.small_files import read_small
 
@@ -58,6 +59,8 @@ class ExposureReport:
     after: Exposure
     cap: int
     changed_lists: int
+    unseen_before: int  # articles in nobody's first three that are somebody's best match by their topics
+    unseen_after: int
     unlisted: Mapping[str, Reason]  # by article
 
     def figures(self) -> dict[str, dict[str, float]]:
@@ -70,11 +73,11 @@ _REPORT = TypeAdapter(ExposureReport)
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The table after the passes: each list the same articles, the first ten and the rest each by falling score."""
+    """The table after the passes: each list the same articles, first three, next seven, rest each by falling score."""
 
     rows: NDArray[np.int32]  # (n, k)
     scores: NDArray[np.float32]  # (n, k)
-    moved: NDArray[np.bool_]  # (n, k) brought into the first ten, or moved down out of it
+    moved: NDArray[np.bool_]  # (n, k) brought into the first ten or the first three, or moved down out of them
     report: ExposureReport
 
 
@@ -83,25 +86,37 @@ def spread_exposure(
     scores: NDArray[np.float32],
     groups: NDArray[np.int32],
     ids: Sequence[str],
+    common: NDArray[np.float32],
     bounds: Bounds | None = None,
 ) -> Spread:
-    """Caps hubs and makes articles reachable in a table `rows`, `scores` (n, k) whose scores fall along each list."""
+    """Caps hubs and makes articles reachable in a table `rows`, `scores` (n, k) whose scores fall along each list.
+
+    `common` (n, k) is how much of their topics the two have in common (leading_places.py).
+    """
     bounds = bounds or Bounds()
-    plain = (np.arange(rows.shape[1]) < FIRST) & (rows >= 0)
+    plain, plainly_leading = (first_places(rows, count) for count in (FIRST, LEADING))
     cap = math.ceil(bounds.cap * plain.sum() / max(1, len(rows)))
     chosen = list_the_unlisted(rows, scores, groups, cap_hubs(rows, scores, plain, cap, bounds.loss), bounds)
-    order = np.argsort(~chosen, axis=1, kind="stable")
-    spread_rows, spread_scores, moved = (
-        np.take_along_axis(table, order, axis=1) for table in (rows, scores, chosen != plain)
-    )
+    fitting = np.where(scores >= np.float32(bounds.floor), common, np.float32(0))
+    chosen, leading = lead_the_unseen(rows, scores, chosen, fitting, bounds.loss)
+    order = np.argsort(2 - chosen.astype(np.int8) - leading, axis=1, kind="stable")
+    changed = (chosen != plain) | (leading != plainly_leading)
+    spread_rows, spread_scores, moved = (np.take_along_axis(table, order, axis=1) for table in (rows, scores, changed))
     report = ExposureReport(
         before=exposure_of(rows),
         after=exposure_of(spread_rows),
         cap=cap,
         changed_lists=int(moved.any(axis=1).sum()),
+        unseen_before=len(unseen(rows, plainly_leading, fitting)),
+        unseen_after=len(unseen(rows, leading, fitting)),
         unlisted={ids[row]: reason for row, reason in _reasons(rows, scores, chosen, groups, bounds.floor)},
     )
     return Spread(spread_rows, spread_scores, moved, report)
+
+
+def first_places(rows: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    """(n, k) the first `count` places of each list, as far as it goes."""
+    return np.asarray((np.arange(rows.shape[1]) < count) & (rows >= 0))
 
 
 def undone(rows: NDArray[np.int32], scores: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -125,7 +140,7 @@ def report_as_json(report: ExposureReport) -> bytes:
 
 def exposure_of(rows: NDArray[np.int32]) -> Exposure:
     """How evenly the first tens of a table (n, k) expose its n articles."""
-    listed = _listed(rows, np.arange(rows.shape[1]) < FIRST)
+    listed = _listed(rows, first_places(rows, FIRST))
     never = float((listed == 0).mean()) if len(listed) else 0.0
     return Exposure(round(gini(listed), 4), round(never, 4), int(listed.max(initial=0)))
 

@@ -17,6 +17,7 @@ from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import ArticleTexts
 from indexer.neighbours.exposure import Spread, spread_exposure
 from indexer.neighbours.formulas import PseudoQueries, fit_formulas
+from indexer.neighbours.leading_places import topics_in_common
 from indexer.neighbours.link_learning import Learning, learn_from_links
 from indexer.neighbours.metric_fitting import fit_metric
 from indexer.neighbours.table import Neighbours, build_neighbours
@@ -150,7 +151,9 @@ def _nearest(ranking: _Ranking) -> Neighbours:
 
 def _spread(nearest: Neighbours, ranking: _Ranking, ids: Sequence[str]) -> Spread:
     with phase("exposure"):
-        return spread_exposure(nearest.rows, nearest.scores, ranking.index.groups, ids)
+        topics = ranking.index.topics
+        common = topics_in_common(nearest.rows, topics) if topics else np.zeros_like(nearest.scores)
+        return spread_exposure(nearest.rows, nearest.scores, ranking.index.groups, ids, common)
 
 
 def _terms(articles: Sequence[Article]) -> Terms:

@@ -46,7 +46,7 @@ class Content:
     query_formula: Formula
     neighbour_rows: NDArray[np.int32]  # (n, k) -1 where a list is shorter
     neighbour_scores: NDArray[np.float32]  # (n, k) 0 where a list is shorter
-    neighbour_moved: NDArray[np.bool_]  # (n, k) brought into the first ten for exposure, or moved down out of it
+    neighbour_moved: NDArray[np.bool_]  # (n, k) brought into the first ten or three for exposure, or moved out
     topics: tuple[Topic, ...]
     assignments: tuple[tuple[TopicAssignment, ...], ...]  # (n,)
     places: NDArray[np.float32]  # (n, 2) on the map, within -1 and 1

@@ -13,7 +13,7 @@ metric.npy             float32 (d, d)   how vectors are compared (indexer/rankin
 metric_vectors.npy, metric_headlines.npy, metric_passages.npy   float32 (n,), (n,), (m,)   their lengths by it
 groups.npy             int32 (n,)     the row of the article that stands for all that are one piece with this one
 neighbour_rows.npy, neighbour_scores.npy   int32, float32 (n, k)   -1 and 0 where a list is shorter
-neighbour_moved.npy    bool (n, k)    brought into the first ten for exposure, or moved down out of it
+neighbour_moved.npy    bool (n, k)    brought into the first ten or three for exposure, or moved down out of them
 map.npy                float32 (n, 2)   where each article stands on the map of the corpus, within -1 and 1
 map.json               how true the map was when it was last drawn
 topics.json            topics, and for each article its topics with scores

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_now, related_to_article
@@ -23,7 +24,9 @@ from indexer.neighbours.exposure import (
     spread_exposure,
     undone,
 )
+from indexer.neighbours.leading_places import LEADING, topics_in_common
 from indexer.ranking.scoring import FIRST
+from indexer.ranking.topic_vectors import TopicVectors
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
@@ -71,6 +74,13 @@ def listed(rows: NDArray[np.int32], chosen: NDArray[np.bool_]) -> list[int]:
     return [int((chosen & (rows == row)).sum()) for row in range(len(rows))]
 
 
+def common_topics(rows: NDArray[np.int32]) -> NDArray[np.float32]:
+    """What pairs of articles have in common where each has one or two of five topics, the same for the same table."""
+    random = np.random.default_rng(len(rows))
+    shares = np.where(random.random((len(rows), 5)) < 0.3, random.random((len(rows), 5)), 0).astype(np.float32)
+    return topics_in_common(rows, TopicVectors.of(csr_array(shares)))
+
+
 def names(rows: NDArray[np.int32]) -> list[str]:
     """A name for each row."""
     return [f"a{row}" for row in range(len(rows))]
@@ -81,18 +91,19 @@ def names(rows: NDArray[np.int32]) -> list[str]:
 def test_a_spread_table_keeps_every_promise(table: Table, bounds: Bounds) -> None:
     rows, scores, groups = table
     before = rows.copy(), scores.copy()
-    spread = spread_exposure(rows, scores, groups, names(rows), bounds)
+    spread = spread_exposure(rows, scores, groups, names(rows), common_topics(rows), bounds)
     assert (rows == before[0]).all()
     assert (scores == before[1]).all()
     for row in range(len(rows)):
         pairs = list(zip(rows[row].tolist(), scores[row].tolist(), strict=True))
         kept = list(zip(spread.rows[row].tolist(), spread.scores[row].tolist(), strict=True))
         assert sorted(kept) == sorted(pairs)  # the same articles with the same scores: no self, no copy comes in
-        assert (np.diff(spread.scores[row, :FIRST]) <= 0).all()
-        assert (np.diff(spread.scores[row, FIRST:]) <= 0).all()
+        for part in (slice(0, LEADING), slice(LEADING, FIRST), slice(FIRST, None)):
+            assert (np.diff(spread.scores[row, part]) <= 0).all()
         assert (spread.scores[row, :FIRST] >= scores[row, :FIRST] - bounds.loss - _ROUNDING).all()
-        first, was_first = set(spread.rows[row, :FIRST].tolist()), set(rows[row, :FIRST].tolist())
-        crossed = (first ^ was_first) - {-1}
+        crossed = set()
+        for count in (LEADING, FIRST):
+            crossed |= (set(spread.rows[row, :count].tolist()) ^ set(rows[row, :count].tolist())) - {-1}
         assert {r for r, moved in zip(spread.rows[row].tolist(), spread.moved[row], strict=True) if moved} == crossed
         places = undone(spread.rows[row], spread.scores[row], np.arange(len(rows)))
         assert spread.rows[row, places].tolist() == [r for r in rows[row].tolist() if r >= 0]
@@ -102,7 +113,8 @@ def test_a_spread_table_keeps_every_promise(table: Table, bounds: Bounds) -> Non
 @given(tables(), BOUNDS)
 def test_the_report_counts_what_is_there_and_the_same_input_gives_the_same_output(table: Table, bounds: Bounds) -> None:
     rows, scores, groups = table
-    spread, again = (spread_exposure(rows, scores, groups, names(rows), bounds) for _ in range(2))
+    common = common_topics(rows)
+    spread, again = (spread_exposure(rows, scores, groups, names(rows), common, bounds) for _ in range(2))
     assert (spread.rows == again.rows).all()
     assert spread.report == again.report
     before, after = listed(rows, plain(rows)), listed(spread.rows, plain(spread.rows))
@@ -184,7 +196,7 @@ def test_a_list_takes_in_one_article_and_of_copies_only_one_is_brought_in(hosts:
     rows[0, FIRST], rows[hosts[1], FIRST + 1 - copies] = 12, 13
     scores = np.where(rows >= 0, np.float32(0.5), np.float32(0))
     groups = np.array([*range(12), 12, 12 if copies else 13], dtype=np.int32)
-    spread = spread_exposure(rows, scores, groups, names(rows))
+    spread = spread_exposure(rows, scores, groups, names(rows), np.zeros_like(scores))
     assert spread.report.changed_lists == 1
     # Article 11 is in the first ten of nobody and has no place in any list.
     assert spread.report.unlisted["a13"] is (Reason.COPY if copies else Reason.OUTRANKED)
@@ -225,8 +237,10 @@ def test_a_published_table_differs_from_the_ranking_only_by_its_recorded_moves(s
         ranked = related_now(snapshot, row, ListRequest()).items
         rows = snapshot.neighbour_rows[row][snapshot.neighbour_moved[row]].tolist()
         moved = {snapshot.cards[r].id for r in rows}
-        assert {item.card.id for item in items} ^ {item.card.id for item in ranked} == moved
-        assert [item.score for item in items] == sorted((item.score for item in items), reverse=True)
+        for part in (items[:LEADING], items[LEADING:]):
+            assert [item.score for item in part] == sorted((item.score for item in part), reverse=True)
+        leads, would_lead = ({item.card.id for item in each[:LEADING]} for each in (items, ranked))
+        assert ({item.card.id for item in items} ^ {item.card.id for item in ranked}) | (leads ^ would_lead) == moved
         assert items == ranked or moved
         assert related_to_article(snapshot, row, ListRequest(limit=20)).items[:FIRST] == items
         for plain_request in (ListRequest(categories=("sleep", "work")), ListRequest(limit=100)):
