@@ -13,6 +13,7 @@ from service.access.roles import Role
 from service.access.visits import form_token, give_visit, require_own_form
 from service.editor.articles import articles
 from service.editor.ask import ask
+from service.editor.audits import audits
 from service.editor.login import login
 from service.editor.map import map_page
 from service.editor.overview import overview
@@ -43,6 +44,7 @@ PAGES = (
     Page("Ask", ask),
     Page("Articles", articles),
     Page("Topics", topics),
+    Page("Audits", audits),
     Page("Map", map_page),
 )
 

@@ -40,7 +40,7 @@ _CSV = {"description": "A line for each finding", "content": {"text/csv": {"sche
 def overview(query: NoParameters) -> Response:  # noqa: ARG001 - refuses what it does not know
     """How many findings of each kind are open, how many dismissed."""
     answering = snapshot()
-    return answer(overview_answer(answering, counts(answering, _dismissed())))
+    return answer(overview_answer(answering, counts(answering, dismissed_findings())))
 
 
 @audit_api.get(
@@ -55,7 +55,7 @@ def findings_of_kind(path: AuditKind, query: AuditPage) -> Response:
     """
     answering = snapshot()
     page = findings(
-        answering, _dismissed(), (path.kind,), dismissed=query.dismissed, limit=query.limit, offset=query.offset
+        answering, dismissed_findings(), (path.kind,), dismissed=query.dismissed, limit=query.limit, offset=query.offset
     )
     return answer(findings_answer(answering, page))
 
@@ -68,7 +68,7 @@ def findings_of_kind(path: AuditKind, query: AuditPage) -> Response:
 def findings_as_file(path: AuditKind, query: AuditFile) -> Response:
     """All findings of one kind, a line each, as the address without .csv lists them."""
     answering = snapshot()
-    page = findings(answering, _dismissed(), (path.kind,), dismissed=query.dismissed, limit=MOST_FINDINGS)
+    page = findings(answering, dismissed_findings(), (path.kind,), dismissed=query.dismissed, limit=MOST_FINDINGS)
     return csv_download(findings_as_csv(answering, page.findings), f"{path.kind}.csv")
 
 
@@ -106,7 +106,12 @@ def decide(digest: str, *, dismissed: bool) -> None:
             dismissals.dismiss(digest)
 
 
-def _dismissed() -> frozenset[str]:
+def dismissed_findings() -> frozenset[str]:
+    """The digests of what editors dismissed.
+
+    Raises:
+        ProblemError: 503, that cannot be read.
+    """
     with _failures_told():
         return state().dismissals.all()
 

@@ -1,0 +1,69 @@
+"""`/editor/audits`: an editor sees what is the matter, dismisses it, takes that back, and takes a list away."""
+
+import re
+
+import pytest
+
+from indexer.audit.finding import Kind
+from tests.browser import needs_chromium
+from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
+from tests.service.editor.conftest import Editor
+
+DOUBLED = "/editor/audits?kind=duplicates"
+
+
+def digests(page: str) -> list[str]:
+    """Of the findings on a page."""
+    return re.findall(r'name="digest" value="(\w+)"', page)
+
+
+def test_a_finding_is_dismissed_and_opened_again(editor: Editor) -> None:
+    first = digests(editor.get(DOUBLED))[0]
+    after = editor.send("/editor/audits/dismissals", digest=first, kind="duplicates", page=1)
+    assert "dismissed until its articles change" in after
+    assert first not in digests(after)
+    assert digests(editor.get(f"{DOUBLED}&dismissed=")) == [first]
+    again = editor.send("/editor/audits/dismissals", digest=first, kind="duplicates", page=1, undo=1)
+    assert "open again" in again
+    assert first in digests(editor.get(DOUBLED))
+
+
+def test_every_kind_has_a_page_and_a_file(editor: Editor) -> None:
+    for kind in Kind:
+        page = editor.get(f"/editor/audits?kind={kind}")
+        assert 'aria-current="page"' in page
+        rows = editor.get(f"/editor/audits/{kind}.csv").splitlines()
+        assert rows[0].startswith("kind,severity,articles")
+    assert editor.client.get("/editor/audits/everything.csv").status_code == 404
+
+
+def test_without_a_kind_or_with_one_that_there_is_not_the_first_with_findings_is_shown(editor: Editor) -> None:
+    for address in ("/editor/audits", "/editor/audits?kind=everything&page=0", "/editor/audits?page=x"):
+        assert digests(editor.get(address))
+
+
+def test_a_form_of_another_page_dismisses_nothing(editor: Editor) -> None:
+    first = digests(editor.get(DOUBLED))[0]
+    assert editor.client.post("/editor/audits/dismissals", data={"digest": first}).status_code == 403
+    assert first in digests(editor.get(DOUBLED))
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize("width", WIDTHS)
+def test_in_a_browser_a_finding_is_dismissed_with_the_keyboard_alone(address: str, width: int) -> None:
+    with watched_page(address, width) as watched:
+        page = watched.go(DOUBLED)
+        watched.check()
+        cards = page.locator(".finding").count()
+        name = page.locator(".finding button").first.get_attribute("aria-label")
+        assert name is not None
+        press_until(page, name, most=40)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**done=dismissed**")
+        assert page.locator(".finding").count() == cards - 1
+        watched.check()
+        watched.go(f"{DOUBLED}&dismissed=")
+        watched.check()
+        watched.go("/editor/audits?kind=hubs")
+        watched.check()
