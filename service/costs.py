@@ -59,6 +59,8 @@ COSTS: Mapping[str, Cost] = {
     "editor.audits.dismiss": Cost.LOOK_UP,
     "editor.audits.download": Cost.LOOK_UP,
     "editor.audits.show": Cost.LOOK_UP,
+    "editor.gaps.judge": Cost.LIST,
+    "editor.gaps.show": Cost.LOOK_UP,
     "editor.login.begin": Cost.LOOK_UP,
     "editor.login.end": Cost.LOOK_UP,
     "editor.login.show": Cost.LOOK_UP,

@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from indexer.gaps.judging import NEAREST
-from indexer.gaps.model import Count, GapGroup, GapReport, NearArticle, QueryRow, Totals
+from indexer.gaps.model import AskedQuery, Count, GapGroup, GapReport, NearArticle, QueryRow, Totals
 
 _DECIMALS = 4
 _COLUMNS = (
@@ -30,6 +30,11 @@ def as_csv(report: GapReport) -> str:
     return stream.getvalue()
 
 
+def queries_as_text(queries: Iterable[AskedQuery]) -> str:
+    """A list of queries as `read_queries` takes it, so that a page can ask for the same again without keeping it."""
+    return "\n".join(["query\tvolume", *(f"{_one_cell(query.text)}\t{query.volume}" for query in queries)])
+
+
 def as_data(report: GapReport) -> dict[str, Any]:
     """The whole report; a query stands once, in `queries`, and groups are the numbers that they have there."""
     return {
@@ -49,6 +54,12 @@ def _values(row: QueryRow, labels: dict[int, str]) -> Iterator[object]:
         yield from (near.card.id, near.card.title, near.score)
     yield from [""] * (3 * (NEAREST - len(row.nearest)))
     yield row.passage
+
+
+def _one_cell(text: str) -> str:
+    # No tab and no line end is in a query that was read; a quote at its beginning would quote the rest of the line.
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if '"' in text else text
 
 
 def _cell(value: object) -> object:

@@ -41,6 +41,8 @@ _ROLES: Mapping[str, Role] = {
     "editor.audits.dismiss": Role.EDITOR,
     "editor.audits.download": Role.EDITOR,
     "editor.audits.show": Role.EDITOR,
+    "editor.gaps.judge": Role.EDITOR,
+    "editor.gaps.show": Role.EDITOR,
     "editor.login.begin": Role.PUBLIC,
     "editor.login.end": Role.PUBLIC,
     "editor.login.show": Role.PUBLIC,

@@ -14,6 +14,7 @@ from service.access.visits import form_token, give_visit, require_own_form
 from service.editor.articles import articles
 from service.editor.ask import ask
 from service.editor.audits import audits
+from service.editor.gaps import gaps
 from service.editor.login import login
 from service.editor.map import map_page
 from service.editor.overview import overview
@@ -41,6 +42,7 @@ class Page:
 
 PAGES = (
     Page("Overview", overview),
+    Page("Gaps", gaps),
     Page("Ask", ask),
     Page("Articles", articles),
     Page("Topics", topics),

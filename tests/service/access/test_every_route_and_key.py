@@ -83,6 +83,8 @@ TABLE = [
     Asked("/editor/audits", "GET", EDITOR),
     Asked("/editor/audits/<string:kind>.csv", "GET", EDITOR, path="/editor/audits/orphans.csv"),
     Asked("/editor/audits/dismissals", "POST", EDITOR, form={**OWN_FORM, "digest": "0" * 16, "undo": "1"}),
+    Asked("/editor/gaps", "GET", EDITOR),
+    Asked("/editor/gaps", "POST", EDITOR, form={**OWN_FORM, "text": "sleep"}),
     Asked("/editor/login", "GET", EVERYBODY),
     Asked("/editor/login", "POST", EVERYBODY, form=OWN_FORM),
     Asked("/editor/logout", "POST", EVERYBODY, form=OWN_FORM),
