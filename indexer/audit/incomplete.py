@@ -23,6 +23,8 @@ _MOST_FOR_ITS_OWN = 0.05
 # Where so large a part of a category looks like another one, the two overlap, and no article of it is a mistake.
 _OVERLAPPING = 0.05
 _NEAREST_TOLD = 3
+# A category that has this much of the vote may be named to who has to choose one.
+_MAJORITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,12 @@ def _lacks(material: Material, row: int, name: str, severity: float) -> Finding:
     article = material.articles[row]
     evidence = [Evidence(f"It has no {name}; it is in the first ten of {int(material.listed[row])} articles")]
     action = f"Give it a {name}"
-    if name == "category" and (category := _vote(material, row).most_common(1)):
-        evidence.append(Evidence(f"Most of the articles near to it are in {category[0][0]}", material.nearest(row, 3)))
-        action = f"Give it a category, perhaps {category[0][0]}"
+    vote = _vote(material, row).most_common(1) if name == "category" else []
+    if vote and vote[0][1] >= _MAJORITY:
+        evidence.append(
+            Evidence(f"Most of the articles near to it are in {vote[0][0]}", material.nearest(row, _NEAREST_TOLD))
+        )
+        action = f"Give it a category, perhaps {vote[0][0]}"
     digest = digest_of(Kind.INCOMPLETE, [article], name)
     return Finding(Kind.INCOMPLETE, (article.id,), tuple(evidence), action, round(severity, 3), digest, name)
 

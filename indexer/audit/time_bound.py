@@ -9,6 +9,7 @@ signs that are numbers.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from corpus.article import Article
 
@@ -49,12 +50,12 @@ _NEWS = (
 _EVENTS = (
     r"\b(?:register (?:now|here|today|by|for)|rsvp|sign up (?:now|by|for)|join us|save the date|deadline|"
     r"(?:applications?|submissions?|nominations?|entries) (?:are |is )?(?:due|open|close)|call for (?:papers|entries|"
-    r"nominations|proposals)|webinar|livestream|starts? on|last day|runs? until|open until|ends? on)\b",
+    r"nominations|proposals)|starts? on|last day|runs? until|open until|ends? on)\b",
     r"\b(?:anmeldeschluss|jetzt anmelden|inscrivez-vous|date limite|schrijf je in|inscríbete|fecha límite)\b",
 )
 _DAY = (
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?(?:{_MONTHS})|"
-    rf"(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?)\b(?!\s*%)"
+    rf"(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?)\b(?!\s*%)(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
 )
 _MONEY = r"(?:[$£€]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:€|euros?|dollars|pounds)\b)"
 
@@ -70,16 +71,19 @@ class _Sort:
 
 # A sign in title or standfirst says what the article is about, one in the text may be an example.
 _IN_HEADLINE = 3.0
+# Of its time or not, a text says so in its first thousand words; the rest takes time to read.
+_READ_CHARACTERS = 6000
 # Texts are long and short: so many words have to be bound to a time as one is.
 _WORDS = 500
 # Signs of one sort beyond these say nothing new.
 _MOST_OF_A_SORT = 3
 _SORTS = (
-    _Sort("points at the time it was written", re.compile("|".join(_POINTING), re.IGNORECASE), 1.0),
-    _Sort("calls something new or just announced", re.compile("|".join(_NEWS), re.IGNORECASE), 0.7),
-    _Sort("invites to something with a date", re.compile("|".join(_EVENTS), re.IGNORECASE), 0.8),
-    _Sort("names days", re.compile(_DAY, re.IGNORECASE), 0.6),
-    _Sort("names amounts of money", re.compile(_MONEY, re.IGNORECASE), 0.2),
+    _Sort("points at the time it was written", re.compile("|".join(_POINTING)), 1.0),
+    _Sort("calls something new or just announced", re.compile("|".join(_NEWS)), 0.7),
+    _Sort("invites to something with a date", re.compile("|".join(_EVENTS)), 0.8),
+    _Sort("is about an event", re.compile(r"\b(?:webinars?|livestreams?|workshops?|summit|recap|round-?up)\b"), 0.3),
+    _Sort("names days", re.compile(_DAY), 0.6),
+    _Sort("names amounts of money", re.compile(_MONEY), 0.2),
 )
 _YEAR = re.compile(r"(?<![\w$£€.,/-])(?:19|20)\d\d(?![\w%]|[.,]\d)")
 _YEAR_WEIGHT = 0.6
@@ -107,7 +111,7 @@ class TimeBound:
 
 def time_bound(article: Article) -> TimeBound:
     """What an article says of its time."""
-    text, headline = article.full_text(), len(article.headline_text())
+    text, headline = article.full_text()[:_READ_CHARACTERS], len(article.headline_text())
     found = sorted(_signs(article, text, headline), key=lambda sign: (-sign.weight, sign.start))
     kept = _spread(found)
     words = max(1, len(text.split()))
@@ -118,17 +122,29 @@ def time_bound(article: Article) -> TimeBound:
 
 
 def _signs(article: Article, text: str, headline: int) -> Iterator[Sign]:
-    for sort in _SORTS:
-        for match in sort.pattern.finditer(text):
-            weight = sort.weight * (_IN_HEADLINE if match.start() < headline else 1.0)
-            yield Sign(sort.says, match.start(), match.end(), weight)
+    # Small letters once are three times as fast as patterns that take both; a few scripts have longer ones.
+    lower = text.lower() if len(text.lower()) == len(text) else text
     written = article.published_at or article.updated_at
-    if written is None:
-        return
-    for match in _YEAR.finditer(text):
-        if abs(int(match.group()) - written.year) <= _YEARS_ROUND:
-            weight = _YEAR_WEIGHT * (_IN_HEADLINE if match.start() < headline else 1.0)
-            yield Sign("names the year it was written in", match.start(), match.end(), weight)
+    dated: list[tuple[int, int]] = []  # where a day is named with its year, which then says nothing more
+    for sort in _SORTS:
+        for match in sort.pattern.finditer(lower):
+            if year := match.groupdict().get("year"):
+                dated.append(match.span())
+                if written is not None and not _is_then(year, written):
+                    continue  # a day of history
+            yield Sign(sort.says, *match.span(), sort.weight * _place(match, headline))
+    for match in _YEAR.finditer(text) if written is not None else ():
+        inside = any(start <= match.start() < end for start, end in dated)
+        if not inside and _is_then(match.group(), written):
+            yield Sign("names the year it was written in", *match.span(), _YEAR_WEIGHT * _place(match, headline))
+
+
+def _is_then(year: str, written: date | None) -> bool:
+    return written is not None and abs(int(year) - written.year) <= _YEARS_ROUND
+
+
+def _place(match: re.Match[str], headline: int) -> float:
+    return _IN_HEADLINE if match.start() < headline else 1.0
 
 
 def _spread(signs: Sequence[Sign]) -> list[Sign]:
