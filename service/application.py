@@ -29,6 +29,7 @@ from service.problems import Problem
 from service.quick import related as quick
 from service.request_context import give_back_request_id
 from service.routes.articles import articles_api
+from service.routes.asked import asked_api
 from service.routes.audit import audit_api
 from service.routes.coverage import coverage_api
 from service.routes.documentation import documentation
@@ -76,7 +77,9 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     state = _state(settings, first, instruments)
     attach(app.extensions, state)
 
-    for api in (related_api, search_api, articles_api, live_api, topics_api, operations_api, audit_api, coverage_api):
+    for api in (
+        related_api, search_api, articles_api, live_api, topics_api, operations_api, audit_api, coverage_api, asked_api,
+    ):  # fmt: skip
         _register(app, api)
     app.register_blueprint(probes)
     app.register_blueprint(metrics)

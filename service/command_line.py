@@ -11,8 +11,12 @@ import click
 
 # command -> the module whose function of that name carries it out, and what the overview says of it
 _COMMANDS = {
+    "asked": (
+        "indexer.commands.editing.asked",
+        "What readers ask, over weeks: wanted and lacking first; no reader's words.",
+    ),
     "audit": (
-        "indexer.commands.audit",
+        "indexer.commands.editing.audit",
         "What is the matter with the articles: `audit list`, and what is dismissed: `audit dismiss`.",
     ),
     "corpus": (
@@ -20,7 +24,7 @@ _COMMANDS = {
         "What would come in, without indexing: `corpus check SOURCE...`, `corpus read`.",
     ),
     "coverage": (
-        "indexer.commands.coverage",
+        "indexer.commands.editing.coverage",
         "What of a list of queries the corpus does not answer, most wanted first.",
     ),
     "diff": ("indexer.commands.generations", "What one generation has different from another."),

@@ -43,6 +43,8 @@ ALLOWANCES: Mapping[Cost, Allowance] = {
 # By endpoint: the most that a request to it may cost.
 COSTS: Mapping[str, Cost] = {
     "articles.article": Cost.LOOK_UP,
+    "asked.gaps": Cost.LOOK_UP,
+    "asked.gaps_as_file": Cost.LOOK_UP,
     "audit.dismiss": Cost.LOOK_UP,
     "audit.findings_as_file": Cost.LOOK_UP,
     "audit.findings_of_kind": Cost.LOOK_UP,
@@ -61,6 +63,8 @@ COSTS: Mapping[str, Cost] = {
     "editor.audits.show": Cost.LOOK_UP,
     "editor.gaps.judge": Cost.LIST,
     "editor.gaps.show": Cost.LOOK_UP,
+    "editor.asked.download": Cost.LOOK_UP,
+    "editor.asked.show": Cost.LOOK_UP,
     "editor.login.begin": Cost.LOOK_UP,
     "editor.login.end": Cost.LOOK_UP,
     "editor.login.show": Cost.LOOK_UP,

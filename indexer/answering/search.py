@@ -9,8 +9,8 @@ from indexer.answering.barriers import withheld_by
 from indexer.answering.coverage import judge
 from indexer.answering.model import About, ItemSource, ListRequest, SearchResult
 from indexer.answering.pipeline import make_list
-from indexer.answering.required import LEAST_TOPIC, called_for
 from indexer.answering.task import ListTask
+from indexer.answering.telling.required import LEAST_TOPIC, called_for
 from indexer.answering.telling.sentences import nearest_subjects
 from indexer.answering.topics import asked_about, topics_of_vocabulary, topics_told
 from indexer.encoding.subject import Subject

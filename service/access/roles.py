@@ -25,6 +25,8 @@ class UndeclaredRoleError(Exception):
 
 _ROLES: Mapping[str, Role] = {
     "articles.article": Role.PUBLIC,
+    "asked.gaps": Role.EDITOR,
+    "asked.gaps_as_file": Role.EDITOR,
     "audit.dismiss": Role.EDITOR,
     "audit.findings_as_file": Role.EDITOR,
     "audit.findings_of_kind": Role.EDITOR,
@@ -43,6 +45,8 @@ _ROLES: Mapping[str, Role] = {
     "editor.audits.show": Role.EDITOR,
     "editor.gaps.judge": Role.EDITOR,
     "editor.gaps.show": Role.EDITOR,
+    "editor.asked.download": Role.EDITOR,
+    "editor.asked.show": Role.EDITOR,
     "editor.login.begin": Role.PUBLIC,
     "editor.login.end": Role.PUBLIC,
     "editor.login.show": Role.PUBLIC,

@@ -13,6 +13,7 @@ from service.access.roles import Role
 from service.access.visits import form_token, give_visit, require_own_form
 from service.editor.articles import articles
 from service.editor.ask import ask
+from service.editor.asked import asked
 from service.editor.audits import audits
 from service.editor.gaps import gaps
 from service.editor.login import login
@@ -43,6 +44,7 @@ class Page:
 PAGES = (
     Page("Overview", overview),
     Page("Gaps", gaps),
+    Page("Readers", asked),
     Page("Ask", ask),
     Page("Articles", articles),
     Page("Topics", topics),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.answering.model import ItemSource, ListRequest, SearchResult
-from indexer.answering.required import LEAST_TOPIC
 from indexer.answering.search import answer_query
+from indexer.answering.telling.required import LEAST_TOPIC
 from indexer.encoding.subject import encode_query
 from indexer.rules.effects import effects_of
 from indexer.rules.file import read_rules
@@ -79,7 +79,7 @@ def test_a_topic_counts_well_below_the_score_at_which_it_is_shown(
     search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With nothing else to go by: no near article, no name."""
-    monkeypatch.setattr("indexer.answering.required._FIRST", 0)
+    monkeypatch.setattr("indexer.answering.telling.required._FIRST", 0)
     faint = [
         query for query in ("funeral night", "widow bank pillow", "tears debt loan desk", "letter alarm office")
         if not any(topic.topic == "grief" for topic in search(query).topics) and search(query).shows_help

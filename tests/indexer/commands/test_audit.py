@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.commands.audit import audit
+from indexer.commands.editing.audit import audit
 
 
 def ask(*arguments: str, code: int = 0) -> Result:
