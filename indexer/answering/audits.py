@@ -3,11 +3,17 @@
 Who is withheld by a rule, deleted or put by day appears in no finding: what was changed is audited in the next night.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
+from indexer.asked.demand import WEEKS
 from indexer.audit.finding import Evidence, Finding, Kind
 from indexer.snapshot.snapshot import Snapshot
+
+# The kinds of which it matters whether readers want what they are about.
+_WANTED = frozenset({Kind.STALE, Kind.THIN_TOPICS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,19 @@ def findings(
     dismissed: bool = False,
     limit: int = 50,
     offset: int = 0,
+    demand: Mapping[str, int] | None = None,
 ) -> Page:
-    """What is open of `kinds`, or with `dismissed` what editors dismissed of them, kind after kind."""
-    found = [one for kind in kinds for one in _seen(snapshot, kind) if (one.digest in dismissals) == dismissed]
+    """What is open of `kinds`, or with `dismissed` what editors dismissed of them, kind after kind.
+
+    `demand` is how often readers asked about each topic (indexer/asked/demand.py): it is added to the evidence of thin
+    topics and stale articles, and what is asked for comes first among them.
+    """
+    found = [
+        one
+        for kind in kinds
+        for one in _by_demand(snapshot, kind, demand or {})
+        if (one.digest in dismissals) == dismissed
+    ]
     return Page(len(found), tuple(Listed(one, dismissed) for one in found[offset : offset + limit]))
 
 
@@ -71,6 +87,33 @@ def _seen(snapshot: Snapshot, kind: Kind) -> Iterator[Finding]:
         if _may_be_seen(snapshot, finding.articles):
             evidence = tuple(one for one in finding.evidence if _may_be_seen(snapshot, _named(one)))
             yield finding if len(evidence) == len(finding.evidence) else replace(finding, evidence=evidence)
+
+
+def _by_demand(snapshot: Snapshot, kind: Kind, demand: Mapping[str, int]) -> Sequence[Finding]:
+    """The findings of a kind with what readers ask, the most urgent first."""
+    found = list(_seen(snapshot, kind))
+    if kind not in _WANTED or not demand:
+        return found
+    wanted = [_wanted(snapshot, finding, demand) for finding in found]
+    order = sorted(range(len(found)), key=lambda place: -found[place].severity * (1 + math.log10(1 + wanted[place][1])))
+    return [_asked_for(snapshot, found[place], *wanted[place]) for place in order]
+
+
+def _wanted(snapshot: Snapshot, finding: Finding, demand: Mapping[str, int]) -> tuple[str, int]:
+    """The topic of a finding that readers ask about most, and how often they do."""
+    if finding.kind is Kind.THIN_TOPICS:
+        topics = [finding.subject]
+    else:
+        topics = [given.topic for given in snapshot.assignments[snapshot.rows_at_night[finding.articles[0]]]]
+    return max(((topic, demand.get(topic, 0)) for topic in topics), key=itemgetter(1), default=("", 0))
+
+
+def _asked_for(snapshot: Snapshot, finding: Finding, topic: str, times: int) -> Finding:
+    named = snapshot.topics_by_id.get(topic)
+    if not times or named is None:
+        return finding
+    evidence = Evidence(f"Readers asked about “{named.label}” at least {times} times in the last {WEEKS} weeks")
+    return replace(finding, evidence=(*finding.evidence, evidence))
 
 
 def _named(evidence: Evidence) -> Iterator[str]:

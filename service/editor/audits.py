@@ -9,7 +9,7 @@ from indexer.audit.audit import MOST_FINDINGS
 from indexer.audit.finding import Kind
 from service.problems import ProblemError
 from service.responses import csv_download
-from service.routes.audit import decide, dismissed_findings
+from service.routes.audit import decide, demanded, dismissed_findings
 from service.schemas.audit import findings_answer
 from service.state import snapshot
 
@@ -35,8 +35,9 @@ def show() -> ResponseReturnValue:
     kind = _kind_named(request.args.get("kind", "")) or next((one.kind for one in counted if one.open), Kind.STALE)
     number, wants_dismissed = max(1, request.args.get("page", 1, type=int)), "dismissed" in request.args
     page = findings(
-        answering, dismissed, (kind,), dismissed=wants_dismissed, limit=_FINDINGS, offset=(number - 1) * _FINDINGS
-    )
+        answering, dismissed, (kind,),
+        dismissed=wants_dismissed, limit=_FINDINGS, offset=(number - 1) * _FINDINGS, demand=demanded(),
+    )  # fmt: skip
     return render_template(
         "editor/audits.html",
         kind=kind,
@@ -58,7 +59,7 @@ def download(kind: str) -> Response:
     if wanted is None:
         raise ProblemError(404, "not-found", "There is no such kind of finding")
     answering = snapshot()
-    page = findings(answering, dismissed_findings(), (wanted,), limit=MOST_FINDINGS)
+    page = findings(answering, dismissed_findings(), (wanted,), limit=MOST_FINDINGS, demand=demanded())
     return csv_download(findings_as_csv(answering, page.findings), f"{wanted}.csv")
 
 

@@ -8,6 +8,7 @@ from flask_openapi import APIBlueprint, Tag
 
 from indexer.answering.audit_table import findings_as_csv
 from indexer.answering.audits import counts, finding_of, findings
+from indexer.asked.demand import demand
 from indexer.audit.audit import MOST_FINDINGS
 from indexer.live.dismissals import DismissalsError
 from service.problems import ProblemError, openapi_responses
@@ -55,8 +56,9 @@ def findings_of_kind(path: AuditKind, query: AuditPage) -> Response:
     """
     answering = snapshot()
     page = findings(
-        answering, dismissed_findings(), (path.kind,), dismissed=query.dismissed, limit=query.limit, offset=query.offset
-    )
+        answering, dismissed_findings(), (path.kind,),
+        dismissed=query.dismissed, limit=query.limit, offset=query.offset, demand=demanded(),
+    )  # fmt: skip
     return answer(findings_answer(answering, page))
 
 
@@ -68,7 +70,10 @@ def findings_of_kind(path: AuditKind, query: AuditPage) -> Response:
 def findings_as_file(path: AuditKind, query: AuditFile) -> Response:
     """All findings of one kind, a line each, as the address without .csv lists them."""
     answering = snapshot()
-    page = findings(answering, dismissed_findings(), (path.kind,), dismissed=query.dismissed, limit=MOST_FINDINGS)
+    page = findings(
+        answering, dismissed_findings(), (path.kind,),
+        dismissed=query.dismissed, limit=MOST_FINDINGS, demand=demanded(),
+    )  # fmt: skip
     return csv_download(findings_as_csv(answering, page.findings), f"{path.kind}.csv")
 
 
@@ -104,6 +109,11 @@ def decide(digest: str, *, dismissed: bool) -> None:
             raise ProblemError(404, "unknown-finding", "There is no finding with this digest", parameter="digest")
         else:
             dismissals.dismiss(digest)
+
+
+def demanded() -> dict[str, int]:
+    """How often readers asked about each topic of late; empty where that is not counted."""
+    return demand(state().folder.path)
 
 
 def dismissed_findings() -> frozenset[str]:

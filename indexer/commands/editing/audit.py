@@ -9,6 +9,7 @@ import click
 
 from indexer.answering.audit_table import counts_in_words, finding_in_words, findings_as_csv, findings_as_json
 from indexer.answering.audits import Listed, counts, finding_of, findings
+from indexer.asked.demand import demand
 from indexer.audit.audit import MOST_FINDINGS
 from indexer.audit.finding import Kind
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option, open_snapshot
@@ -74,9 +75,10 @@ def list_findings(
         paths = IndexPaths(index_directory)
         snapshot = _seen_now(paths, rules_file)
         dismissed = Dismissals(_file(paths, state_directory)).all()
+        asked = demand(state_directory or paths.state)
     kinds = (Kind(kind),) if kind else tuple(Kind)
     most = MOST_FINDINGS if kind or as_json or as_csv else _FEW
-    listed = [one for each in kinds for one in _of_kind(snapshot, dismissed, each, most, with_dismissed)]
+    listed = [one for each in kinds for one in _listed(snapshot, dismissed, each, most, asked, with_dismissed)]
     if as_csv:
         click.echo(findings_as_csv(snapshot, listed), nl=False)
     elif as_json:
@@ -113,12 +115,12 @@ def undismiss(digest: str, index_directory: Path, state_directory: Path | None) 
         Dismissals(_file(IndexPaths(index_directory), state_directory)).undismiss(digest)
 
 
-def _of_kind(
-    snapshot: Snapshot, dismissed: frozenset[str], kind: Kind, most: int, with_dismissed: bool
+def _listed(
+    snapshot: Snapshot, dismissed: frozenset[str], kind: Kind, most: int, asked: dict[str, int], with_dismissed: bool
 ) -> Iterator[Listed]:
-    yield from findings(snapshot, dismissed, (kind,), limit=most).findings
+    yield from findings(snapshot, dismissed, (kind,), limit=most, demand=asked).findings
     if with_dismissed:
-        yield from findings(snapshot, dismissed, (kind,), dismissed=True, limit=most).findings
+        yield from findings(snapshot, dismissed, (kind,), dismissed=True, limit=most, demand=asked).findings
 
 
 def _seen_now(paths: IndexPaths, rules_file: Path | None) -> Snapshot:
