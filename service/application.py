@@ -33,6 +33,7 @@ from service.routes.asked import asked_api
 from service.routes.audit import audit_api
 from service.routes.coverage import coverage_api
 from service.routes.documentation import documentation
+from service.routes.links import links_api
 from service.routes.live import live_api
 from service.routes.metrics import metrics
 from service.routes.operations import operations_api, probes
@@ -79,6 +80,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
 
     for api in (
         related_api, search_api, articles_api, live_api, topics_api, operations_api, audit_api, coverage_api, asked_api,
+        links_api,
     ):  # fmt: skip
         _register(app, api)
     app.register_blueprint(probes)

@@ -32,6 +32,7 @@ _COMMANDS = {
     "export": ("service.export.command", "Every related list as static JSON and HTML, for when the service is down."),
     "gates": ("indexer.commands.gates", "What a night must pass, and every limit that may be set: `gates list`."),
     "keys": ("service.access.keys_command", "Make, list and remove API keys: `keys make --role site --name cms`."),
+    "links": ("indexer.commands.links", "Links to set in a draft and to it, each from a sentence of its own."),
     "privacy": ("service.privacy.commands", "What is stored about readers, and its removal: `privacy report`."),
     "prune": ("indexer.commands.generations", "Remove old generations."),
     "reindex": ("indexer.commands.reindex", "The nightly job: read, encode what changed, build, check, publish."),

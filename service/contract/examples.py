@@ -60,6 +60,7 @@ class Examples:
             "/v1/coverage": {
                 "a list": {"queries": [{"query": _QUERY, "volume": 120}, {"query": "a word", "volume": 7}]}
             },
+            "/v1/links/suggest": {"a draft": {**_DRAFT, "limit": 5}},
             "/v1/audit/dismissals": {"taken back": {"digest": "0123456789abcdef", "dismissed": False}},
             "/v1/related": {"a draft": {"article": _DRAFT, "limit": 5}, "a bare text": {"text": _DRAFT["body"]}},
         }

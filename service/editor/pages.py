@@ -15,6 +15,7 @@ from service.editor.articles import articles
 from service.editor.ask import ask
 from service.editor.asked import asked
 from service.editor.audits import audits
+from service.editor.draft import draft
 from service.editor.gaps import gaps
 from service.editor.login import login
 from service.editor.map import map_page
@@ -50,6 +51,7 @@ PAGES = (
     Page("Topics", topics),
     Page("Audits", audits),
     Page("Map", map_page),
+    Page("Draft", draft),
 )
 
 

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlencode
+
+from service.access.visits import COOKIE, FORM_TOKEN, form_token_of
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
+_VISIT = "v" * 43
 
 
 def post(path: str, body: bytes, kind: str = _JSON, *headers: str) -> bytes:
@@ -60,6 +63,12 @@ REQUESTS: Mapping[str, Callable[[str], bytes]] = {
     "draft": lambda c: _json("/v1/related", {"article": {"title": c, "body": c, "url": f"https://{quote(c)}/"}}),
     "draft explained": lambda c: _json("/v1/related", {"text": c, "explain": True}),
     "suggest": lambda c: _json("/v1/topics/suggest", {"title": c, "body": f"{c}. {c}."}),
+    "links": lambda c: _json("/v1/links/suggest", {"title": c, "body": f"[{c}](/{quote(c)}) {c}. {c}"}),
+    "editor's draft": lambda c: post(
+        "/editor/draft",
+        urlencode({FORM_TOKEN: form_token_of(_VISIT), "title": c, "text": f"{c}. {c}", "url": c}).encode(),
+        _FORM, f"Cookie: {COOKIE}={_VISIT}",
+    ),
     "list": lambda c: _json("/v1/coverage", {"queries": [{"query": c, "volume": 3}, {"query": f"{c} again"}]}),
     "list in a file": lambda c: post("/v1/coverage.csv", f"query,volume\n{c},3\n{c} more,{c}\n".encode(), "text/csv"),
     "batch": lambda c: _json("/v1/related/batch", {"ids": [c, "grief-1"]}),

@@ -1,0 +1,69 @@
+"""`/editor/draft`: a draft is pasted, answered and forgotten: links to set, topics, rivals, whether it closes a gap."""
+
+from functools import partial
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from indexer.answering.coverage import Verdict
+from indexer.answering.drafts import UnusableDraftError, draft_of
+from indexer.answering.editing.draft_report import DraftReport, report_on_draft
+from indexer.answering.editing.link_suggestions import LinkTask
+from indexer.answering.editing.linked_text import linked_text
+from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS
+from service.state import served, state
+
+draft = Blueprint("draft", __name__)
+_LINKS = 10
+
+
+@draft.get("/draft")
+def show() -> ResponseReturnValue:
+    """The form that a draft is pasted into."""
+    return _page()
+
+
+@draft.post("/draft")
+def answer() -> ResponseReturnValue:
+    """What there is to say of a draft. It stands in this answer and nowhere else."""
+    title, url, text = (request.form.get(name, "").strip() for name in ("title", "url", "text"))
+    if not text:
+        return _page("Paste a text.", title, url, text)
+    if len(text) > MAXIMUM_TEXT_CHARACTERS:
+        return _page(f"This is longer than {MAXIMUM_TEXT_CHARACTERS:,} characters.", title, url, text)
+    try:
+        return _page("", title, url, text, _report(title, url, text))
+    except UnusableDraftError:
+        return _page("No article can be made of this: it needs words.", title, url, text)
+
+
+def _report(title: str, url: str, text: str) -> DraftReport:
+    first, _, rest = text.partition("\n")
+    body = linked_text(text if title else rest or text)
+    article = draft_of(title or first, body=body.text, more={"url": url})
+    seen, encoding = served(), state().encoding
+    task = LinkTask(
+        snapshot=seen.snapshot,
+        article=article,
+        subject=encoding.draft(seen.snapshot, article),
+        encode=partial(encoding.texts, seen.snapshot),
+        links=body.links,
+        rules=seen.rules,
+    )
+    return report_on_draft(task, partial(encoding.query, seen.snapshot), _LINKS, state().min_score)
+
+
+def _page(
+    mistake: str = "", title: str = "", url: str = "", text: str = "", report: DraftReport | None = None
+) -> ResponseReturnValue:
+    return render_template(
+        "editor/draft.html",
+        mistake=mistake,
+        title=title,
+        url=url,
+        text=text,
+        most=MAXIMUM_TEXT_CHARACTERS,
+        report=report,
+        topics_by_id=served().snapshot.topics_by_id,
+        closes_a_gap=report is not None and report.coverage.verdict is not Verdict.COVERED,
+    )

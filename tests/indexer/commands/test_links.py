@@ -1,0 +1,37 @@
+"""`related-articles links`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from service.command_line import main
+from tests.conftest import ToyEncoder
+
+DRAFT = """A letter to a widow
+A funeral and the tears that follow it bring back every memory of a loss.
+[The widow](https://site.example/grief/2) kept a letter in silence.
+"""
+
+
+@pytest.fixture
+def toy_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The toy in place of the encoder of an index."""
+    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _snapshot: ToyEncoder())
+
+
+@pytest.mark.usefixtures("toy_encoder")
+def test_links_of_a_draft_are_told_as_json(published: Path) -> None:
+    result = CliRunner().invoke(main, ["links", "--index", str(published), "--file", "-", "--limit", "3"], input=DRAFT)
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert len(told["outgoing"]) == 3
+    assert told["linked_to"] == ["grief-2"]
+    assert any(link["place"] and link["place"]["anchor"] for link in told["outgoing"] + told["incoming"])
+
+
+@pytest.mark.usefixtures("toy_encoder")
+def test_a_draft_without_words_is_refused(published: Path) -> None:
+    result = CliRunner().invoke(main, ["links", "--index", str(published), "--file", "-"], input="\n")
+    assert result.exit_code == 2
