@@ -51,6 +51,12 @@ from service.worker.request_extent import MAXIMUM_BODY_BYTES
 from service.worker.shared_memory import read_generation
 from service.worker.snapshot_holder import SnapshotHolder
 
+# One for each resource of the API.
+_APIS = (
+    related_api, search_api, articles_api, live_api, topics_api, operations_api, audit_api, coverage_api, asked_api,
+    links_api,
+)  # fmt: skip
+
 
 def create_application(settings: Settings, first: FirstGeneration | None = None) -> OpenAPI:
     """The application over the index that `settings` name, with whatever snapshot is there loaded.
@@ -78,10 +84,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     state = _state(settings, first, instruments)
     attach(app.extensions, state)
 
-    for api in (
-        related_api, search_api, articles_api, live_api, topics_api, operations_api, audit_api, coverage_api, asked_api,
-        links_api,
-    ):  # fmt: skip
+    for api in _APIS:
         _register(app, api)
     app.register_blueprint(probes)
     app.register_blueprint(metrics)
