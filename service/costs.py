@@ -73,6 +73,8 @@ COSTS: Mapping[str, Cost] = {
     "editor.map.points": Cost.LOOK_UP,
     "editor.map.show": Cost.LOOK_UP,
     "editor.map.titles": Cost.LOOK_UP,
+    "editor.nights.one": Cost.LOOK_UP,
+    "editor.nights.show": Cost.LOOK_UP,
     "editor.overview.show": Cost.LOOK_UP,
     "editor.topics.decide": Cost.LOOK_UP,
     "editor.topics.one": Cost.LOOK_UP,

@@ -55,6 +55,8 @@ _ROLES: Mapping[str, Role] = {
     "editor.map.points": Role.EDITOR,
     "editor.map.show": Role.EDITOR,
     "editor.map.titles": Role.EDITOR,
+    "editor.nights.one": Role.EDITOR,
+    "editor.nights.show": Role.EDITOR,
     "editor.overview.show": Role.EDITOR,
     "editor.topics.decide": Role.EDITOR,
     "editor.topics.one": Role.EDITOR,

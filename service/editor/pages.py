@@ -19,6 +19,7 @@ from service.editor.draft import draft
 from service.editor.gaps import gaps
 from service.editor.login import login
 from service.editor.map import map_page
+from service.editor.nights import nights
 from service.editor.overview import overview
 from service.editor.topics import topics
 from service.request_context import EDITOR
@@ -46,6 +47,7 @@ PAGES = (
     Page("Overview", overview),
     Page("Gaps", gaps),
     Page("Readers", asked),
+    Page("Nights", nights),
     Page("Ask", ask),
     Page("Articles", articles),
     Page("Topics", topics),

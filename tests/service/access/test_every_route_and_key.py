@@ -95,6 +95,8 @@ TABLE = [
     Asked("/editor/map", "GET", EDITOR),
     Asked("/editor/map.json", "GET", EDITOR),
     Asked("/editor/map/titles/<int:part>", "GET", EDITOR, path="/editor/map/titles/0"),
+    Asked("/editor/nights", "GET", EDITOR),
+    Asked("/editor/nights/<string:name>", "GET", EDITOR, path="/editor/nights/20260101T000000.000Z"),
     Asked("/editor/topics", "GET", EDITOR),
     Asked("/editor/topics/<path:id>", "GET", EDITOR, path="/editor/topics/nothing"),
     Asked("/editor/topics/<path:id>", "POST", EDITOR, path="/editor/topics/nothing", form=OWN_FORM),
