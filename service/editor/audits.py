@@ -16,7 +16,7 @@ from service.state import snapshot
 audits = Blueprint("audits", __name__)
 _FINDINGS = 20
 # What a kind is called in its tab, and what it is.
-_KINDS: dict[Kind, tuple[str, str]] = {
+KINDS: dict[Kind, tuple[str, str]] = {
     Kind.STALE: ("Out of date", "Articles whose text is of a time that is over, and to which readers are still led."),
     Kind.DUPLICATES: ("Doubled", "Articles that are one piece twice, or compete for the same readers."),
     Kind.BROKEN_LINKS: ("Broken links", "Links and teasers that announce an article which is not there."),
@@ -41,7 +41,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "editor/audits.html",
         kind=kind,
-        kinds=_KINDS,
+        kinds=KINDS,
         counts={one.kind: one for one in counted},
         findings=findings_answer(answering, page).findings,
         total=page.total,

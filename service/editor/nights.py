@@ -24,26 +24,24 @@ class Night:
 
 @nights.get("/nights")
 def show() -> ResponseReturnValue:
-    """The newest."""
+    """The newest that can be read."""
     found = _kept()
-    return _page(found, found[0].name) if found else render_template("editor/night.html", nights=[], report=None)
+    readable = ((night, report) for night in found if (report := kept_report(state().holder.paths, night.name)))
+    night, report = next(readable, (None, None))
+    return render_template("editor/night.html", nights=found, night=night, report=report)
 
 
 @nights.get("/nights/<string:name>")
 def one(name: str) -> ResponseReturnValue:
     """The one of that name."""
-    return _page(_kept(), name)
+    found, report = _kept(), kept_report(state().holder.paths, name)
+    night = next((night for night in found if night.name == name), None)
+    if night is None or report is None:
+        raise ProblemError(404, "not-found", "There is no report of this night")
+    return render_template("editor/night.html", nights=found, night=night, report=report)
 
 
 def _kept() -> list[Night]:
     return [
         Night(name, datetime.strptime(name, _NAME).replace(tzinfo=UTC)) for name in kept_reports(state().holder.paths)
     ]
-
-
-def _page(found: list[Night], name: str) -> str:
-    report = kept_report(state().holder.paths, name)
-    if report is None:
-        raise ProblemError(404, "not-found", "There is no report of this night")
-    night = next(night for night in found if night.name == name)
-    return render_template("editor/night.html", nights=found, night=night, report=report)

@@ -11,6 +11,7 @@ from indexer.live.changes import LiveChangesError
 from indexer.live.dismissals import DismissalsError
 from indexer.runs.condition import ago
 from indexer.runs.kept_reports import kept_report
+from service.editor.audits import KINDS
 from service.editor.topics import decisions, waiting
 from service.live.served import Served
 from service.state import served, state
@@ -41,6 +42,7 @@ def show() -> ResponseReturnValue:
         report=kept_report(state().holder.paths, str(run.get("report", ""))),
         refused=now.refused,
         audits=_open_audits(now),
+        audit_kinds=KINDS,
         waiting=len(waiting(now.snapshot, decisions())),
         live=_live_today(now),
         rules=now.rules,
