@@ -14,10 +14,11 @@ from indexer.snapshot.generations import IndexPaths
 from indexer.topics.model import Topic, TopicEdit, TopicKind
 from indexer.topics.tree import Node, in_tree_order
 from indexer.topics.vocabulary.checks import VocabularyProblem
-from indexer.topics.vocabulary.file import VocabularyError, VocabularyFile, in_words, read_vocabulary
+from indexer.topics.vocabulary.file import read_vocabulary
 from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit
 from indexer.topics.vocabulary.model import vocabulary_of_tags
 from indexer.topics.vocabulary.writing import vocabulary_as_yaml
+from indexer.topics.vocabulary.yaml_file import VocabularyError, VocabularyFile, in_words
 
 # The unknown tags that are printed one by one for a person; --json has all.
 _MOST_TAGS_TOLD = 40

@@ -8,8 +8,8 @@ from indexer.near_names import nearest
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.ids import discovered_ids
 from indexer.topics.model import TopicEdit
-from indexer.topics.vocabulary.file import VocabularyFile
 from indexer.topics.vocabulary.model import Entry, UnknownTag, Vocabulary, plain_name, tags_of, unknown_tags
+from indexer.topics.vocabulary.yaml_file import VocabularyFile
 
 # Comparing one spelling with a thousand names takes 3 to 16 milliseconds; an editor reads the commonest tags first.
 _MOST_HINTS = 100

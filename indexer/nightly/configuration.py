@@ -29,9 +29,10 @@ from corpus.configuration import (
 from indexer.encoding.models import DEFAULT_MODEL
 from indexer.gates.gate import GateLimits
 from indexer.topics.model import TopicEdit
-from indexer.topics.vocabulary.file import VocabularyFile, read_topic_edits, read_vocabulary
+from indexer.topics.vocabulary.file import read_vocabulary
 from indexer.topics.vocabulary.kept_edits import together
 from indexer.topics.vocabulary.model import UnknownTags
+from indexer.topics.vocabulary.yaml_file import VocabularyFile, read_topic_edits
 
 # What changes nothing but which articles come in; they have a digest of their own.
 _WITHOUT_EFFECT = {"sources", "redirects", "allowed_hosts", "maximum_reject_share", "tolerated_rejects"}

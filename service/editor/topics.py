@@ -12,8 +12,8 @@ from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicEdit, TopicKind
 from indexer.topics.tree import children, in_tree_order
-from indexer.topics.vocabulary.file import VocabularyError
 from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit, kept_edits
+from indexer.topics.vocabulary.yaml_file import VocabularyError
 from service.editor.asked_page import asked_page
 from service.problems import ProblemError
 from service.state import rules, snapshot, state

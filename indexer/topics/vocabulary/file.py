@@ -1,42 +1,12 @@
-"""The publisher's file of topics (YAML or CSV) -> its vocabulary and edits, or every problem that it has.
+"""The publisher's file of topics, YAML or a table -> its vocabulary and edits, or every problem that it has."""
 
-A file with an error is refused as a whole: half a vocabulary would take tags off articles without anybody's saying so.
-"""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.configuration import ConfigurationError
-from indexer.safe_yaml import UnreadableYamlError, compose
-from indexer.small_files import read_small
-from indexer.topics.model import TopicEdit
-from indexer.topics.vocabulary.checks import Draft, EditDraft, VocabularyProblem, problems_of_edits, problems_of_entries
 from indexer.topics.vocabulary.from_csv import CsvReading
-from indexer.topics.vocabulary.from_yaml import DISCOVERED, TOPICS, YamlReading
-from indexer.topics.vocabulary.model import Vocabulary
+from indexer.topics.vocabulary.from_yaml import DISCOVERED, TOPICS
+from indexer.topics.vocabulary.yaml_file import VocabularyFile, checked, content_of, read_yaml, unusable
 
-# Some 6,000 topics with synonyms and descriptions, for which PyYAML takes five seconds.
-MAXIMUM_BYTES = 2 * 1024 * 1024
 _YAML, _CSV = (".yaml", ".yml"), (".csv", ".tsv")
-
-
-class VocabularyError(ConfigurationError):
-    """A file of topics cannot be used. The message has a line for every error."""
-
-    def __init__(self, path: Path, problems: Sequence[VocabularyProblem]) -> None:
-        errors = [problem for problem in problems if not problem.warning]
-        super().__init__("\n".join(in_words(path, problem) for problem in errors))
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class VocabularyFile:
-    """What a file of topics says, and what may surprise its author."""
-
-    vocabulary: Vocabulary
-    edits: tuple[TopicEdit, ...] = ()  # of discovered topics
-    warnings: tuple[VocabularyProblem, ...] = ()
 
 
 def read_vocabulary(path: Path) -> VocabularyFile:
@@ -47,55 +17,9 @@ def read_vocabulary(path: Path) -> VocabularyFile:
     """
     suffix = path.suffix.lower()
     if suffix in _YAML:
-        return _read_yaml(path, (TOPICS, DISCOVERED))
+        return read_yaml(path, (TOPICS, DISCOVERED))
     if suffix in _CSV:
         reading = CsvReading()
-        reading.file(_content(path))
-        return _checked(path, reading.problems, reading.entries, ())
-    raise _unusable(path, f"its name should end in one of {', '.join(_YAML + _CSV)}")
-
-
-def read_topic_edits(path: Path) -> tuple[TopicEdit, ...]:
-    """The edits of discovered topics in the YAML file `path`, which holds no topics of the publisher's.
-
-    Raises:
-        VocabularyError: it cannot be read, or has errors; all of them are told.
-    """
-    return _read_yaml(path, (DISCOVERED,)).edits
-
-
-def in_words(path: Path, problem: VocabularyProblem) -> str:
-    """A problem as compilers tell them: file, line, what is wrong."""
-    place = f"{path}:{problem.line}: " if problem.line else f"{path}: "
-    return f"{place}{'warning: ' if problem.warning else ''}{problem}"
-
-
-def _read_yaml(path: Path, sections: Sequence[str]) -> VocabularyFile:
-    reading = YamlReading(sections)
-    try:
-        reading.file(compose(_content(path)))
-    except UnreadableYamlError as error:
-        raise VocabularyError(path, [VocabularyProblem(error.line, "", "", str(error))]) from error
-    return _checked(path, reading.problems, reading.entries, reading.edits)
-
-
-def _checked(
-    path: Path, problems: Sequence[VocabularyProblem], entries: Sequence[Draft], edits: Sequence[EditDraft]
-) -> VocabularyFile:
-    found = [*problems, *problems_of_entries(entries), *problems_of_edits(edits)]
-    found.sort(key=lambda problem: problem.line)
-    if not all(problem.warning for problem in found):
-        raise VocabularyError(path, found)
-    vocabulary = Vocabulary(tuple(draft.entry for draft in entries))
-    return VocabularyFile(vocabulary, tuple(draft.edit for draft in edits), tuple(found))
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return read_small(path, MAXIMUM_BYTES)
-    except OSError as error:
-        raise _unusable(path, f"cannot be read: {error.strerror}") from error
-
-
-def _unusable(path: Path, text: str) -> VocabularyError:
-    return VocabularyError(path, [VocabularyProblem(0, "", "", text)])
+        reading.file(content_of(path))
+        return checked(path, reading.problems, reading.entries, ())
+    raise unusable(path, f"its name should end in one of {', '.join(_YAML + _CSV)}")

@@ -17,8 +17,8 @@ from corpus.cleaning import clean_line
 from indexer.durable_files import replace_durably
 from indexer.topics.model import Topic, TopicEdit, TopicKind
 from indexer.topics.vocabulary.checks import EditDraft, problems_of_edits
-from indexer.topics.vocabulary.file import MAXIMUM_BYTES, VocabularyError, read_topic_edits
 from indexer.topics.vocabulary.from_yaml import DISCOVERED
+from indexer.topics.vocabulary.yaml_file import MAXIMUM_BYTES, VocabularyError, read_topic_edits
 
 _INTRODUCTION = """\
 # What editors decided about discovered topics, written by the service and by `related-articles topics`.

@@ -11,9 +11,10 @@ from indexer.commands.vocabulary_report import report_on
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicEdit, TopicEvent, TopicEventKind, TopicKind
-from indexer.topics.vocabulary.file import VocabularyFile, read_vocabulary
+from indexer.topics.vocabulary.file import read_vocabulary
 from indexer.topics.vocabulary.kept_edits import kept_edits
 from indexer.topics.vocabulary.model import Vocabulary, tags_of, vocabulary_of_tags
+from indexer.topics.vocabulary.yaml_file import VocabularyFile
 from service.command_line import main
 
 FILE = """

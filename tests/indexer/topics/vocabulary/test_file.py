@@ -16,9 +16,10 @@ from corpus.sources.sources import read_corpus
 from indexer.nightly.configuration import Configuration, read_configuration
 from indexer.topics.ids import slug
 from indexer.topics.model import TopicEdit
-from indexer.topics.vocabulary.file import VocabularyError, VocabularyFile, read_topic_edits, read_vocabulary
+from indexer.topics.vocabulary.file import read_vocabulary
 from indexer.topics.vocabulary.model import Entry, Vocabulary, plain_name, unknown_tags, vocabulary_of_tags
 from indexer.topics.vocabulary.writing import vocabulary_as_yaml
+from indexer.topics.vocabulary.yaml_file import VocabularyError, VocabularyFile, read_topic_edits
 from tests.conftest import REPOSITORY
 
 SAMPLE = REPOSITORY / "corpus" / "sample"

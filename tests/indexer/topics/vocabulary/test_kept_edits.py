@@ -7,7 +7,6 @@ import pytest
 
 from indexer.nightly.configuration import Configuration, TopicsConfiguration
 from indexer.topics.model import Topic, TopicEdit, TopicKind
-from indexer.topics.vocabulary.file import VocabularyError
 from indexer.topics.vocabulary.kept_edits import (
     RefusedEditError,
     keep_edit,
@@ -15,6 +14,7 @@ from indexer.topics.vocabulary.kept_edits import (
     kept_edits_or_none,
     together,
 )
+from indexer.topics.vocabulary.yaml_file import VocabularyError
 
 
 def topic(identity: str, parent: str = "", kind: TopicKind = TopicKind.DISCOVERED) -> Topic:
