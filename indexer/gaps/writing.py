@@ -1,10 +1,10 @@
 """A report on a list of queries -> CSV for a spreadsheet, or data for JSON: the same for command, API and page."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
+from indexer.csv_text import csv_text
 from indexer.gaps.judging import NEAREST
 from indexer.gaps.model import AskedQuery, Count, GapGroup, GapReport, NearArticle, QueryRow, Totals
 
@@ -13,21 +13,14 @@ _COLUMNS = (
     "group", "group_label", "query", "volume", "lack", "verdict", "probability", "outside", "action", "why", "words",
     "topic", *(f"{what}_{number}" for number in range(1, NEAREST + 1) for what in ("id", "title", "score")), "passage",
 )  # fmt: skip
-# A spreadsheet takes a cell that begins with one of these for a formula, whoever wrote it (OWASP, CSV injection).
-_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(report: GapReport) -> str:
     """A line a query, the greatest lack first, under a header; last those that were not judged, with nothing more."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
     labels = {group.number: group.label for group in report.groups}
-    writer.writerow(_COLUMNS)
-    for row in report.rows:
-        writer.writerow([_cell(value) for value in _values(row, labels)])
-    for query in report.unjudged:
-        writer.writerow(["", "", _cell(query.text), query.volume, *[""] * (len(_COLUMNS) - 4)])
-    return stream.getvalue()
+    judged = (list(_values(row, labels)) for row in report.rows)
+    unjudged = (["", "", query.text, query.volume, *[""] * (len(_COLUMNS) - 4)] for query in report.unjudged)
+    return csv_text(_COLUMNS, chain(judged, unjudged))
 
 
 def queries_as_text(queries: Iterable[AskedQuery]) -> str:
@@ -60,11 +53,6 @@ def _one_cell(text: str) -> str:
     # No tab and no line end is in a query that was read; a quote at its beginning would quote the rest of the line.
     doubled = text.replace('"', '""')
     return f'"{doubled}"' if '"' in text else text
-
-
-def _cell(value: object) -> object:
-    """The value as no spreadsheet carries it out."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_BEGIN_FORMULAS) else value
 
 
 def _query(row: QueryRow) -> dict[str, Any]:
