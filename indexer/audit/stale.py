@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.article import Article
 from indexer.audit.finding import Evidence, Finding, Found, Kind, Quote, digest_of
 from indexer.audit.material import Material
 from indexer.audit.quotes import sentence_round
@@ -42,17 +43,18 @@ def stale(material: Material, most: int) -> Found:
     found = []
     for row in np.flatnonzero((material.age >= _OLD_YEARS) & (led_to > 0)).tolist():
         bound = time_bound(material.articles[row])
-        if _is_of_its_time(material, row, bound):
+        if is_of_its_time(material.articles[row], bound):
             newer = _newer(material, row, near)
             found.append(_Stale(row, bound, newer, _severity(material, row, bound, newer)))
     found.sort(key=lambda one: (-one.severity, material.articles[one.row].id))
     return Found(len(found), tuple(_finding(material, one) for one in found[:most]))
 
 
-def _is_of_its_time(material: Material, row: int, bound: TimeBound) -> bool:
+def is_of_its_time(article: Article, bound: TimeBound) -> bool:
+    """Whether `article`, in which `bound` was found, is no longer true when its time is over; else it is evergreen."""
     if bound.score < _BOUND or len({sign.sort for sign in bound.signs}) < _FEWEST_SORTS:
         return False
-    headline = len(material.articles[row].headline_text())
+    headline = len(article.headline_text())
     return any(sign.start < headline or sign.sort in _ANCHORED for sign in bound.signs)
 
 

@@ -56,11 +56,14 @@ class Judge:
         lacking = lacking_words(query, self._shown_words(row), self._snapshot.lexicon)
         if coverage.verdict is Verdict.WEAK:
             return Action.STRENGTHEN, "an article is near, and may not answer it", lacking
-        if old := self._ages.why_old(query, self._snapshot.cards[row]):
+        if old := self._why_old(query, row):
             return Action.UPDATE, old, ()
         if lacking:
             return Action.REWORD, f"title, standfirst and headings do not say {_listed(lacking)}", lacking
         return Action.NOTHING, "an article answers it", ()
+
+    def _why_old(self, query: str, row: int) -> str:
+        return self._ages.why_old(query, self._snapshot.articles.read(row))
 
     def _topic(self, found: SearchResult) -> str:
         """The best topic of the publisher's own; a discovered one only where there is no other."""
