@@ -1,7 +1,5 @@
 """The box in which an editor asks as a reader would."""
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -22,10 +20,15 @@ def test_an_answer_says_verdict_topics_articles_and_why(editor: Editor, client: 
     assert "The two texts share words" in page
 
 
-def test_what_an_editor_asks_is_not_counted_among_the_readers(editor: Editor, index_directory: Path) -> None:
+def test_what_an_editor_asks_is_not_counted_among_the_readers(
+    editor: Editor, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[object] = []
+    monkeypatch.setattr("service.privacy.reader_counts.ReaderCounts.count", lambda *what: counted.append(what))
     editor.send("/editor/ask", query="funeral tears cemetery")
-    counts = index_directory / "state" / "reader-counts.sqlite"
-    assert not counts.exists() or b"grief" not in counts.read_bytes()
+    assert counted == []
+    client.post("/search", data={"query": "funeral tears cemetery"})
+    assert len(counted) == 1
 
 
 @pytest.mark.parametrize("query", ["", "   "])

@@ -51,6 +51,12 @@ def _parts(path: str, text: str, filler: int) -> bytes:
     return post(path, body.encode(), f"multipart/form-data; boundary={edge}")
 
 
+def _from_editor(path: str, **fields: str) -> bytes:
+    """A form of one of the editors' pages."""
+    body = urlencode({FORM_TOKEN: form_token_of(_VISIT), **fields}).encode()
+    return post(path, body, _FORM, f"Cookie: {COOKIE}={_VISIT}")
+
+
 # What a request is called -> the bytes of one that carries a text. Each is answered, refused or dropped; none kills.
 REQUESTS: Mapping[str, Callable[[str], bytes]] = {
     # answered
@@ -64,11 +70,12 @@ REQUESTS: Mapping[str, Callable[[str], bytes]] = {
     "draft explained": lambda c: _json("/v1/related", {"text": c, "explain": True}),
     "suggest": lambda c: _json("/v1/topics/suggest", {"title": c, "body": f"{c}. {c}."}),
     "links": lambda c: _json("/v1/links/suggest", {"title": c, "body": f"[{c}](/{quote(c)}) {c}. {c}"}),
-    "editor's draft": lambda c: post(
-        "/editor/draft",
-        urlencode({FORM_TOKEN: form_token_of(_VISIT), "title": c, "text": f"{c}. {c}", "url": c}).encode(),
-        _FORM, f"Cookie: {COOKIE}={_VISIT}",
-    ),
+    "editor's draft": lambda c: _from_editor("/editor/draft", title=c, text=f"{c}. {c}", url=c),
+    "editor's query": lambda c: _from_editor("/editor/ask", query=c),
+    "editor's key": lambda c: _from_editor("/editor/login", key=c, next=f"/editor/{c}"),
+    "editor's name for a topic": lambda c: _from_editor(f"/editor/topics/{quote(c)}", decision="name", label=c),
+    "foreign form": lambda c: post("/editor/ask", f"query={quote_plus(c)}&form_token={quote(c)}".encode(), _FORM),
+    "editor's form in parts": lambda c: _parts("/editor/ask", c, 700_000),
     "list": lambda c: _json("/v1/coverage", {"queries": [{"query": c, "volume": 3}, {"query": f"{c} again"}]}),
     "list in a file": lambda c: post("/v1/coverage.csv", f"query,volume\n{c},3\n{c} more,{c}\n".encode(), "text/csv"),
     "batch": lambda c: _json("/v1/related/batch", {"ids": [c, "grief-1"]}),
