@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_array
 
 from indexer.neighbours.formulas import PseudoQueries, fit_formulas
@@ -34,3 +35,19 @@ def _weight_of_topics(index: RankingIndex, of_articles: csr_array, foretold: csr
 
 def _one_topic_each(topics: np.ndarray) -> csr_array:
     return csr_array(np.eye(topics.max() + 1, dtype=np.float32)[topics])
+
+
+def test_words_weigh_less_in_a_corpus_of_few_texts_and_the_weights_add_up_to_the_same() -> None:
+    """Without tags, so that nothing else moves them."""
+    few, many = (_text_weights(count) for count in (30, COUNT))
+    assert few["words"] < many["words"] < 0.35
+    assert few["part"] / few["headline"] == pytest.approx(many["part"] / many["headline"], abs=0.01)
+    assert sum(few.values()) == pytest.approx(sum(many.values()), abs=1e-3)
+
+
+def _text_weights(count: int) -> dict[str, float]:
+    index = corpus(count, 3, links=False)
+    untagged = replace(index, metadata=replace(index.metadata, tags=(frozenset[str](),) * count))
+    nothing = csr_array((count, 0), dtype=np.float32)
+    article, _ = fit_formulas(untagged, PseudoQueries(index.features.titles, nothing))
+    return {name: article.signals[name].weight for name in ("words", "part", "headline", "mention")}
