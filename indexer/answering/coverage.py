@@ -1,25 +1,17 @@
-"""How well the corpus answers a query: covered, weak or missing."""
+"""How well the corpus answers a query, judged by day from the signs and the night's calibration (indexer/coverage)."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from indexer.coverage.model import probability
+from indexer.coverage.signs import LOOKED_AT, signs_of
+from indexer.coverage.verdicts import Verdict, verdict_of
+from indexer.encoding.subject import Subject
 from indexer.ranking.scoring import Ranked
+from indexer.snapshot.snapshot import Snapshot
 
-# A few everyday words score lower than whole sentences. Of the sample's 65 short queries that it covers half have a
-# best article of .5 and more and nine in ten one of .25; of the 15 that it does not cover none and three. Of sixty
-# health questions, whole sentences, with the answers to half of them hidden (five draws), 94 in 100 covered ones have
-# a best article of .5 and more, and so have 39 in 100 hidden ones, since something near is left. Until this is
-# calibrated by corpus, read the order, which is better than the verdicts.
-_COVERED = 0.5
-_WEAK = 0.25
+__all__ = ["Coverage", "Verdict", "judge"]
 
-
-class Verdict(StrEnum):
-    """How well the corpus answers."""
-
-    COVERED = "covered"
-    WEAK = "weak"
-    MISSING = "missing"
+_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +24,12 @@ class Coverage:
     outside: bool  # whether the query is outside the site's subject, not only without an answer
 
 
-def judge(ranked: Ranked) -> Coverage:
-    """The coverage of the query that `ranked` answers, over the whole corpus and before any filter."""
-    best = float(ranked.scores[0]) if len(ranked.scores) else 0.0
-    return Coverage(_verdict_of(best), probability=best, best_score=best, outside=False)
-
-
-def _verdict_of(best: float) -> Verdict:
-    if best >= _COVERED:
-        return Verdict.COVERED
-    return Verdict.WEAK if best >= _WEAK else Verdict.MISSING
+def judge(snapshot: Snapshot, query: Subject, ranked: Ranked) -> Coverage:
+    """The coverage of `query`, for which `ranked` are all articles that may be seen, before any filter."""
+    if not len(ranked.rows):
+        return Coverage(Verdict.MISSING, 0.0, 0.0, outside=False)
+    signs = signs_of(query, snapshot.index, ranked.rows[:LOOKED_AT])
+    likely = round(probability(signs, snapshot.calibration), _DECIMALS)
+    verdict = verdict_of(likely)
+    outside = verdict is Verdict.MISSING and signs.surroundings < snapshot.calibration.outside
+    return Coverage(verdict, likely, float(ranked.scores[0]), outside)

@@ -62,7 +62,7 @@ def search(
         items=found.items,
         dropped=found.dropped,
         topics=tuple(topic for topic in topics if topic.score >= SUGGESTED),
-        coverage=judge(everything),
+        coverage=judge(snapshot, query, everything),
         language=language,
         rules=found.rules,
         shows_help=any(item.source is ItemSource.PINNED for item in found.items) and any(b.rule.select for b in called),

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option
+from indexer.coverage.model import read_calibration
 from indexer.neighbours.exposure import read_exposure
 from indexer.neighbours.link_words import links_in_words
 from indexer.runs.condition import (
@@ -120,9 +121,10 @@ def _served(condition: Condition) -> dict[str, Any]:
     manifest = condition.manifest
     if manifest is None:
         counted = ("articles", "passages", "topics")
-        return dict.fromkeys(("generation", "built_at", "age_hours", *counted, "encoder", "links", "exposure"))
+        told = ("encoder", "links", "exposure", "coverage")
+        return dict.fromkeys(("generation", "built_at", "age_hours", *counted, *told))
     folder = condition.paths.generation(manifest.generation)
-    exposure = read_exposure(folder)
+    exposure, calibration = read_exposure(folder), read_calibration(folder)
     return {
         "generation": manifest.generation,
         "built_at": manifest.created_at,
@@ -133,4 +135,5 @@ def _served(condition: Condition) -> dict[str, Any]:
         "encoder": asdict(manifest.encoder),
         "links": links_in_words(folder),
         "exposure": exposure.figures() if exposure else None,
+        "coverage": asdict(calibration) if calibration else None,
     }

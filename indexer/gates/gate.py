@@ -34,6 +34,7 @@ GATES: dict[str, tuple[str, ...]] = {
     "recall": ("gates.minimum_recall",),
     "churn": ("gates.warning_churn", "gates.maximum_churn"),
     "golden-pairs": ("gates.golden_pairs",),
+    "own-queries": ("gates.maximum_own_missing",),
     "picks": ("gates.maximum_picks_loss",),
     "topic-count": ("gates.maximum_topic_growth",),
     "largest-topic": ("gates.maximum_topic_share",),
@@ -75,6 +76,9 @@ class GateLimits(BaseModel):
         0.7, ge=0, le=1, description="refuse when so much of unchanged articles' lists changed"
     )
     golden_pairs: Path | None = Field(None, description="YAML: what must and what must never be listed")
+    maximum_own_missing: float = Field(
+        0.5, ge=0, le=1, description="share of queries from the corpus' own titles that may be judged missing"
+    )
     maximum_picks_loss: float = Field(
         0.1, ge=0, le=1, description="how much the share of editors' links found in the lists may fall"
     )

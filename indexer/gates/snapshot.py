@@ -17,9 +17,10 @@ from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.discovery.stability import kept_meaning
 from indexer.topics.ids import discovered_ids
 
-# Below so many links, or topics, a share of them is chance.
+# Below so many links, topics, or queries, a share of them is chance.
 _FEWEST_LINKS = 30
 _FEWEST_TOPICS = 5
+_FEWEST_QUERIES = 20
 
 
 def snapshot_gates(
@@ -33,6 +34,7 @@ def snapshot_gates(
         _duplicate_ids(staged),
         _lists(staged),
         _short_lists(staged, limits),
+        _own_queries(staged, limits),
         _largest_topic(staged, limits),
         _without_topic(staged, limits),
     ]
@@ -102,6 +104,18 @@ def _short_lists(staged: Snapshot, limits: GateLimits) -> Gate:
         limits.maximum_short_lists,
         f"{short} articles have fewer than {possible} others to show",
         "look at these articles' texts in the run's report",
+    )
+
+
+def _own_queries(staged: Snapshot, limits: GateLimits) -> Gate:
+    """Queries of a few words of titles whose articles are there: where most are called missing, no verdict is right."""
+    found = staged.calibration
+    return Gate(
+        "own-queries",
+        found.own_missing if found.queries >= _FEWEST_QUERIES else 0.0,
+        limits.maximum_own_missing,
+        f"of {found.queries} queries from our own titles {found.own_missing:.0%} are judged missing",
+        "look at `coverage` in `status --json`, and whether texts or titles have been lost",
     )
 
 

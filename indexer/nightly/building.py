@@ -11,6 +11,9 @@ from corpus.preparation.preparation import Prepared
 from indexer.audit.audit import Audit, audit
 from indexer.audit.material import Material as AuditMaterial
 from indexer.cache.encoding import CachedEncoding
+from indexer.coverage.calibrating import calibrate
+from indexer.coverage.judged_queries import JudgedQuery
+from indexer.coverage.model import Calibration
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
@@ -21,7 +24,7 @@ from indexer.neighbours.leading_places import topics_in_common
 from indexer.neighbours.link_learning import Learning, learn_from_links
 from indexer.neighbours.metric_fitting import fit_metric
 from indexer.neighbours.table import Neighbours, build_neighbours
-from indexer.nightly.configuration import TopicsConfiguration
+from indexer.nightly.configuration import Configuration, TopicsConfiguration
 from indexer.progress import phase
 from indexer.ranking.signals import Formula, RankingIndex
 from indexer.ranking.topic_vectors import TopicVectors
@@ -71,10 +74,10 @@ def inherited(paths: IndexPaths) -> Inherited:
 
 
 def build(
-    material: Material, topics: TopicsConfiguration, encode: CachedEncoding, last: Inherited, today: date
+    material: Material, configuration: Configuration, encode: CachedEncoding, last: Inherited, today: date
 ) -> Built:
     """The formulas, lists, topics and map of the articles; `encode` encodes what is needed besides their texts."""
-    articles = material.prepared.articles
+    articles, topics = material.prepared.articles, configuration.topics
     ids = [article.id for article in articles]
     terms = _terms(articles)
     tagging = _tagging(material, topics, encode, terms)
@@ -97,6 +100,7 @@ def build(
         assignments=tuple((*own, *also) for own, also in zip(tagging.assignments, found.assignments, strict=True)),
         places=layout.places,
         tagger=tagging.tagger,
+        calibration=_calibration(material, ranking, configuration.coverage.judged_queries, encode),
     )
     reports = Reports(
         boilerplate=material.prepared.boilerplate,
@@ -108,6 +112,14 @@ def build(
         audit=_audit(material, content, spread, today),
     )
     return Built(articles, content, reports)
+
+
+def _calibration(
+    material: Material, ranking: _Ranking, judged: Sequence[JudgedQuery], encode: CachedEncoding
+) -> Calibration:
+    with phase("coverage"):
+        articles, lexicon = material.prepared.articles, material.lexicon
+        return calibrate(articles, ranking.index, ranking.query_formula, lexicon, encode, judged)
 
 
 def _audit(material: Material, content: Content, spread: Spread, today: date) -> Audit:

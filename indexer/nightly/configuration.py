@@ -26,6 +26,7 @@ from corpus.configuration import (
     problems_in_words,
     read_settings,
 )
+from indexer.coverage.judged_queries import JudgedQuery, read_judged_queries
 from indexer.encoding.models import DEFAULT_MODEL
 from indexer.gates.gate import GateLimits
 from indexer.topics.model import TopicEdit
@@ -51,6 +52,11 @@ def _read_vocabulary(value: Any, info: ValidationInfo) -> Any:
 def _read_edits(value: Any, info: ValidationInfo) -> Any:
     path = _file(value, info)
     return read_topic_edits(path) if path else value
+
+
+def _read_judged(value: Any, info: ValidationInfo) -> Any:
+    path = _file(value, info)
+    return read_judged_queries(path) if path else value
 
 
 def _said(file: VocabularyFile) -> dict[str, Any]:
@@ -95,6 +101,16 @@ class TopicsConfiguration(BaseModel):
         return self.model_copy(update={"edits": together(self.all_edits, kept)})
 
 
+class CoverageConfiguration(BaseModel):
+    """What verdicts on queries rest on beside the corpus: the table `[coverage]`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    judged_queries: Annotated[tuple[JudgedQuery, ...], BeforeValidator(_read_judged)] = Field(
+        (), description="a file of queries that editors judged, `query<TAB>covered|weak|missing` a line"
+    )
+
+
 class OperationConfiguration(BaseModel):
     """What the job does beside its work: the table `[operation]`."""
 
@@ -130,6 +146,7 @@ class Configuration(BaseModel):
     )
     corpus: CorpusConfiguration = Field(CorpusConfiguration(), description="how articles are read")
     topics: TopicsConfiguration = Field(TopicsConfiguration(), description="the publisher's topics")
+    coverage: CoverageConfiguration = Field(CoverageConfiguration(), description="how queries are judged")
     gates: GateLimits = Field(GateLimits(), description="what a night must pass to be published")
     operation: OperationConfiguration = Field(OperationConfiguration(), description="what is told of each run, where")
 

@@ -88,7 +88,7 @@ def reindex(
         with encoding_through(paths.vector_cache, encoder) as encode:
             features = steps.encode_articles(night, prepared, texts, lexicon, words, encode)
             material, today = Material(prepared, texts, lexicon, features), datetime.now(UTC).date()
-            built = build(material, configuration.topics, encode, inherited(paths), today)
+            built = build(material, configuration, encode, inherited(paths), today)
         identity = steps.name_generation(night, digest, encoder.identity)
         pin = pinned_generation(paths)
         with staging(paths, identity.generation) as folder:  # published where the block comes to its end

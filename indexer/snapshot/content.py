@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.coverage.model import Calibration
 from indexer.encoding.lexicon import Lexicon
 from indexer.ranking.signals import Formula, RankingIndex
 from indexer.topics.model import Topic, TopicAssignment
@@ -51,3 +52,4 @@ class Content:
     assignments: tuple[tuple[TopicAssignment, ...], ...]  # (n,)
     places: NDArray[np.float32]  # (n, 2) on the map, within -1 and 1
     tagger: Tagger
+    calibration: Calibration  # what verdicts on queries rest on

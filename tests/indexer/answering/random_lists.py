@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from corpus.article import Article, Section, Status
 from indexer.answering.model import Fill, ListRequest
+from indexer.coverage.model import UNCALIBRATED
 from indexer.encoding.encoder import EncoderIdentity, unit_rows
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
@@ -115,7 +116,7 @@ def snapshot_of(articles: tuple[Article, ...], groups: NDArray[np.int32], seed: 
         neighbour_scores=nearest.scores,
         neighbour_moved=np.zeros(nearest.rows.shape, dtype=bool), topics=(), assignments=((),) * count,
         places=np.zeros((count, 2), dtype=np.float32),
-        tagger=NO_TAGGER,
+        tagger=NO_TAGGER, calibration=UNCALIBRATED,
     )  # fmt: skip
 
 

@@ -1,0 +1,91 @@
+"""From signs to the probability that the corpus answers a query: a formula of constants, and a corpus' own numbers.
+
+    odds of being answered = exp(slope . s . (nearness / near + w . words + l . lead / near + t . title - m) + offset)
+
+Cosines lie higher where all articles are about one subject in one manner, and everyday words lie further from plain
+titles than from each other. So nearness is measured by the corpus' own: `near` is what a few words of a title have to
+their own article. What is left is the same on corpora as different as a magazine's and a drug leaflet's.
+"""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from indexer.coverage.signs import Signs
+from indexer.small_files import read_small
+
+# Chosen on 60 readers' health questions (half of them with their answers left out), whole and in a few words, on the
+# sample's 81 queries and on 40 of everyday words, with both encoders: where a hundredth more or less of AUC can be
+# told, these are within it of the best of each. docs/decisions/0032 has the figures and what lost.
+_STEEPNESS = 10.0
+_MIDDLE = 0.82
+_WORDS = 1.2
+_LEAD = 0.25
+_TITLE = 0.1
+# Less than this much of the words in common is chance: everyday words share that with any article. It is where the
+# signal lies for queries that nobody answers (.27 to .33 on every corpus measured).
+_CHANCE_WORDS = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A corpus' own numbers, made each night; and what was seen in making them, over as many `queries`."""
+
+    near: float  # the mean nearness of a few words of a title to the corpus that has its article
+    outside: float  # queries whose surroundings are less near than this are outside the site's subject
+    slope: float = 1.0  # by editors' judgements of queries, as the next
+    offset: float = 0.0
+    queries: int = 0
+    own_missing: float = 0.0  # share of them called missing although their article is there
+    separation: float = 0.5  # probability that one with its article gets more than one whose article is left out
+    judged: int = 0  # queries that editors judged, where they made a difference
+
+
+# Where a corpus has no titles to ask by: the middle of four corpora (.48 to .80), and nothing is outside its subject.
+UNCALIBRATED = Calibration(near=0.56, outside=-1.0)
+COVERAGE_FILE = "coverage.json"
+_CALIBRATION = TypeAdapter(Calibration)
+
+
+def log_odds(signs: Signs, calibration: Calibration) -> float:
+    """The logarithm of the odds that the corpus answers a query with these signs, before editors' judgements."""
+    evidence = (
+        signs.nearness / calibration.near
+        + _WORDS * max(0.0, signs.words - _CHANCE_WORDS)
+        + _LEAD * signs.lead / calibration.near
+        + _TITLE * signs.title**2
+    )
+    return _STEEPNESS * (evidence - _MIDDLE)
+
+
+def probability(signs: Signs, calibration: Calibration) -> float:
+    """The probability, 0 to 1, that the corpus answers a query with these signs."""
+    odds = calibration.slope * log_odds(signs, calibration) + calibration.offset
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+
+
+def calibration_in(content: bytes) -> Calibration:
+    """What a file holds.
+
+    Raises:
+        ValueError: it holds something else, or numbers that no corpus has.
+    """
+    found = _CALIBRATION.validate_json(content)
+    if not (0 < found.near <= 1 and math.isfinite(found.outside + found.slope + found.offset) and found.slope > 0):
+        raise ValueError(f"{COVERAGE_FILE} holds numbers that no corpus has")
+    return found
+
+
+def read_calibration(directory: Path) -> Calibration | None:
+    """The calibration of the generation in `directory`, or None where there is none that can be read."""
+    try:
+        return calibration_in(read_small(directory / COVERAGE_FILE))
+    except (OSError, ValueError):
+        return None
+
+
+def calibration_as_json(calibration: Calibration) -> bytes:
+    """What `calibration_in` reads."""
+    return _CALIBRATION.dump_json(calibration, indent=1)
