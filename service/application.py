@@ -7,6 +7,7 @@ from flask_openapi import APIBlueprint, Info, OpenAPI
 from corpus.addresses import is_link
 from indexer.answering.telling.sentences import Sentences
 from indexer.answering.telling.sentences_file import read_sentences
+from indexer.answering.telling.wordings import SHIPPED, read_wordings
 from indexer.live.changes import LiveChanges
 from indexer.live.dismissals import Dismissals
 from indexer.snapshot.generations import IndexPaths
@@ -18,6 +19,7 @@ from service.access.roles import require_roles
 from service.access.sessions import Sessions
 from service.contract.readable_requests import StrictRequest, require_readable_request
 from service.editor import pages as editors_pages
+from service.encoded_wordings import EncodedWordings
 from service.live.rules_holder import RulesHolder, last_good_file
 from service.live.served import ServedHolder
 from service.live.state_folder import prepare_state_folder
@@ -65,7 +67,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
 
     Raises:
         RulesError, KeysError: that file is unusable, and no worker has read a good one before.
-        SentencesError, SubjectTermsError: that file is unusable.
+        SentencesError, SubjectTermsError, WordingsError: that file is unusable.
         OriginError: a page of that origin cannot be allowed to ask.
     """
     app = OpenAPI(
@@ -149,6 +151,7 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
         keys=KeysHolder(settings.keys_file, settings.last_good_keys),
         sessions=Sessions(folder.path),
         readers=Readers.of(settings, folder, encoding.texts),
+        wordings=EncodedWordings(read_wordings(settings.wordings_file or SHIPPED), encoding.texts),
         sentences=read_sentences(settings.sentences_file) if settings.sentences_file else Sentences(),
         trusts_this_machine=settings.trusts_this_machine,
         min_score=settings.min_score,

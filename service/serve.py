@@ -62,6 +62,10 @@ _EXIT_CONFIGURATION = 78
     help="Names for queries that are far from every topic, one a line, instead of those that come with the program.",
 )  # fmt: skip
 @click.option(
+    "--wordings", "wordings_file", type=click.Path(path_type=Path, dir_okay=False),
+    help="Everyday wordings of subjects for which rules require an article, instead of the program's own.",
+)  # fmt: skip
+@click.option(
     "--sentences", "sentences_file", type=click.Path(path_type=Path, dir_okay=False),
     help="What readers are told with an answer, in the site's own words: a YAML file.",
 )  # fmt: skip
@@ -86,6 +90,7 @@ def serve(
     count_readers: bool,
     subject_terms: Path | None,
     sentences_file: Path | None,
+    wordings_file: Path | None,
     behind_proxy: bool,
     poll_seconds: float,
 ) -> None:
@@ -100,6 +105,7 @@ def serve(
         index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
         pages=pages, editor=editor, min_score=min_score, keys_file=keys_file, host=host, cors_origins=cors_origins,
         count_readers=count_readers, subject_terms=subject_terms, sentences_file=sentences_file,
+        wordings_file=wordings_file,
     )  # fmt: skip
     keys = _require_files(settings)
     _require_address(host, port)
@@ -115,6 +121,7 @@ def serve(
 def _require_files(settings: Settings) -> "tuple[Key, ...]":
     """The keys; ends the program with one line where what the operator names is not there or has a mistake."""
     from indexer.answering.telling.sentences_file import SentencesError, read_sentences
+    from indexer.answering.telling.wordings import WordingsError, read_wordings
     from service.access.cors import OriginError, checked_origin
     from service.access.keys import KeysError, content_of_keys, keys_of
     from service.privacy.subject_terms import SubjectTermsError, read_terms
@@ -130,8 +137,10 @@ def _require_files(settings: Settings) -> "tuple[Key, ...]":
             read_terms(settings.subject_terms)
         if settings.sentences_file:
             read_sentences(settings.sentences_file)
+        if settings.wordings_file:
+            read_wordings(settings.wordings_file)
         return keys_of(content_of_keys(keys_file), keys_file) if keys_file else ()
-    except (KeysError, OriginError, SentencesError, SubjectTermsError) as error:
+    except (KeysError, OriginError, SentencesError, SubjectTermsError, WordingsError) as error:
         _end(_EXIT_CONFIGURATION, str(error))
 
 

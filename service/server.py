@@ -152,6 +152,8 @@ def _start_background_work(poll_seconds: float, shared: SharedMemory | None, wor
     answering = state.holder.held.snapshot
     encodes = answering is not None and state.encoding.condition(answering) == "ready"
     state.readers.begin(answering if encodes else None)
+    if answering is not None and encodes:
+        state.wordings.begin(answering)
 
 
 def _write_counts(_arbiter: Any, worker: Any) -> None:

@@ -32,6 +32,7 @@ class Settings:
     count_readers: bool = True  # whether readers' queries are counted by week, topic and coverage
     subject_terms: Path | None = None  # names for queries far from every topic; ours if not named
     sentences_file: Path | None = None  # what readers are told in the site's own words; ours if not named
+    wordings_file: Path | None = None  # everyday wordings of sensitive subjects; ours if not named
     # How often each worker looks for a new generation: one comes once a night, a reader notices nothing of two
     # seconds, and a look is the reading of one line.
     poll_seconds: float = 2.0

@@ -12,6 +12,7 @@ from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from service.access.keys_holder import KeysHolder
 from service.access.sessions import Sessions
+from service.encoded_wordings import EncodedWordings
 from service.live.rules_holder import RulesHolder
 from service.live.served import Served, ServedHolder
 from service.live.state_folder import StateFolder
@@ -45,6 +46,7 @@ class State:
     sessions: Sessions
     readers: Readers
     sentences: Sentences  # what readers are told
+    wordings: EncodedWordings
     trusts_this_machine: bool  # whether who asks from this machine has every role, as where no keys are configured
     min_score: float  # of related lists, where the caller does not say
 

@@ -4,6 +4,7 @@ Pure, as related.py is. `answer_query` is the way from the reader's words to the
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from indexer.answering.barriers import withheld_by
 from indexer.answering.coverage import judge
@@ -21,6 +22,18 @@ from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.tagging.suggest import SUGGESTED
 
 _UNTOLD = TextLanguage("", 0.0, ())
+MeantBy = Callable[[Subject], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderWords:
+    """What a reader typed, and the names of subjects that it speaks of by its wording."""
+
+    text: str = ""
+    meant: frozenset[str] = frozenset()
+
+
+_NO_WORDS = ReaderWords()
 
 
 def answer_query(
@@ -29,10 +42,15 @@ def answer_query(
     encode: Callable[[str], Subject],
     request: ListRequest,
     rules: RuleEffects = UNRULED,
+    meant_by: MeantBy = lambda _: frozenset(),
 ) -> SearchResult:
-    """The answer to what a reader typed, without topics where it is in a language that the corpus is not in."""
+    """The answer to what a reader typed, without topics where it is in a language that the corpus is not in.
+
+    `meant_by` gives the subjects that it speaks of by its wording (telling/wordings.py).
+    """
     subject = encode(query)
-    return search(snapshot, subject, request, rules, snapshot.languages.judge(query), query)
+    words = ReaderWords(query, meant_by(subject))
+    return search(snapshot, subject, request, rules, snapshot.languages.judge(query), words)
 
 
 def search(
@@ -41,7 +59,7 @@ def search(
     request: ListRequest,
     rules: RuleEffects = UNRULED,
     language: TextLanguage = _UNTOLD,
-    words: str = "",
+    words: ReaderWords = _NO_WORDS,
 ) -> SearchResult:
     """The answer to a query that is encoded already and whose `language` somebody has judged, or nobody needs.
 
@@ -55,7 +73,7 @@ def search(
     query = asked_about(snapshot, query, vocabulary)
     everything = rank(Wish(snapshot.query_formula, (query,)), snapshot.index, None if withheld is None else ~withheld)
     topics = () if language.other else topics_told(snapshot, vocabulary, everything)
-    called = called_for(acting, words, topics, everything)
+    called = called_for(acting, words.text, topics, everything, words.meant)
     about = About(snapshot.query_formula, Ruled(query=True, calls_for=called), text=query)
     found = make_list(ListTask(snapshot, about, request, acting), known=everything)
     return SearchResult(

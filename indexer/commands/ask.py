@@ -11,6 +11,7 @@ from indexer.answering.model import MAXIMUM_LIMIT, Item, ItemSource, ListRequest
 from indexer.answering.related import UnknownArticleError, related_to_article, related_to_draft, row_of
 from indexer.answering.search import answer_query
 from indexer.answering.telling.sentences import Sentences, told
+from indexer.answering.telling.wordings import read_wordings
 from indexer.commands.drafts import GivenText, text_options
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
@@ -22,7 +23,7 @@ from indexer.commands.options import (
     open_snapshot,
 )
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
-from indexer.encoding.subject import encode_draft, encode_query
+from indexer.encoding.subject import Subject, encode_draft, encode_query
 from indexer.rules.effects import UNRULED, RuleEffects, effects_of
 from indexer.rules.file import RulesError, read_rules
 from indexer.snapshot.encoder import open_encoder
@@ -93,7 +94,15 @@ def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: 
 def _answer(
     snapshot: Snapshot, query: str, encoder: Encoder, request: ListRequest, rules: RuleEffects = UNRULED
 ) -> SearchResult:
-    return answer_query(snapshot, query, lambda text: encode_query(text, encoder, snapshot.lexicon), request, rules)
+    def meant_by(subject: Subject) -> frozenset[str]:
+        if not rules.requiring:
+            return frozenset()
+        wordings = read_wordings()
+        return wordings.meant_by(subject.features.vectors[0], encoder.encode(wordings.sentences))
+
+    return answer_query(
+        snapshot, query, lambda text: encode_query(text, encoder, snapshot.lexicon), request, rules, meant_by
+    )
 
 
 def rules_from(path: Path | None, snapshot: Snapshot) -> RuleEffects:

@@ -4,7 +4,7 @@ A rule selects articles; a query is none. What it has is words, topics and near 
 that its tags name, those below them, and the names of both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.rules.model import Rule
@@ -17,15 +17,20 @@ from indexer.topics.vocabulary.model import plain_name
 
 @dataclass(frozen=True, slots=True)
 class RuleSubject:
-    """The topics that a rule is for, by id, and what they are called, as `stemmed` gives it."""
+    """The topics that a rule is for, by id, what they are called, and all that it says, both as `stemmed` gives it."""
 
     topics: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    says: str = ""  # its name, its description, what it selects and the title of the article that it places
 
     def is_named_in(self, text: str) -> bool:
         """Whether one of the names stands in `text`, in whatever form of its words."""
         said = stemmed(text)
         return any(name in said for name in self.names)
+
+    def is_one_of(self, names: Iterable[str]) -> bool:
+        """Whether the rule itself speaks of one of these subjects, named as `stemmed` does."""
+        return any(name in self.says for name in names)
 
 
 NO_SUBJECT = RuleSubject()
@@ -38,7 +43,16 @@ def subject_of(rule: Rule, snapshot: Snapshot) -> RuleSubject:
     named = [topic for topic in snapshot.topics if wanted & {plain_name(name) for name in _names(topic)}]
     topics = _with_those_below(named, snapshot.topics)
     names = [*tags, *(name for topic in topics for name in _names(topic) if topic.kind is TopicKind.VOCABULARY)]
-    return RuleSubject(frozenset(topic.id for topic in topics), frozenset(filter(str.strip, map(_plain, names))))
+    plain = frozenset(filter(str.strip, map(_plain, names)))
+    says = "".join(map(_plain, _said(rule, names, snapshot)))
+    return RuleSubject(frozenset(topic.id for topic in topics), plain, says)
+
+
+def _said(rule: Rule, names: Sequence[str], snapshot: Snapshot) -> Sequence[str]:
+    row = snapshot.row_named(rule.article)
+    categories = [category for selector in rule.select for category in selector.categories]
+    title = snapshot.cards[row].title if row is not None else ""
+    return [rule.name, rule.description, title, *categories, *names]
 
 
 def _names(topic: Topic) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ def answer_reader(answering: Snapshot, query: str, request: ListRequest) -> Sear
         ProblemError: 503, no encoder or too many callers.
     """
     subject = state().encoding.query(answering, query)
-    found = answer_query(answering, query, lambda _: subject, request, rules())
+    found = answer_query(answering, query, lambda _: subject, request, rules(), state().wordings.meant_by(answering))
     _count(answering, subject, found)
     return found
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from indexer.asked.counts_file import FILE_NAME
 from indexer.snapshot.snapshot import Snapshot
+from service.encoded_texts import EncodeFor
 from service.live.state_folder import StateFolder
 from service.privacy.reader_counts import ReaderCounts
-from service.privacy.subject_terms import SHIPPED, EncodeFor, SubjectTerms, read_terms
+from service.privacy.subject_terms import SHIPPED, SubjectTerms, read_terms
 from service.settings import Settings
 
 

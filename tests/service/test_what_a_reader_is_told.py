@@ -1,6 +1,7 @@
 """What a reader is told, on the page and in the API's answer: in the site's words, and help first where it is due."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from service.settings import Settings
 from tests.browser import assert_fits, browser_page, follow, needs_chromium
 from tests.conftest import ToyEncoder
 from tests.service.running_server import pages_of
+from tests.waiting import wait_until
 
 RULES = "rules: [{name: help, require: {article: money-5}, for: {tag: grief}}]"
 SENTENCES = 'help: "Read <this> first."\nmissing: "Nearest: {subjects}."\nweak: "Near: {subjects}."\n'
@@ -55,6 +57,18 @@ def test_the_page_says_the_same_as_the_answer(helping: FlaskClient, client: Flas
         assert said.replace("<", "&lt;").replace(">", "&gt;") in helping.post("/search", data={"query": query}).text
     page = client.post("/search", data={"query": "quantum chromodynamics"}).text
     assert "nothing on this" not in page.lower()
+
+
+def test_a_wording_is_enough_once_the_worker_has_encoded_the_list(made: Settings, tmp_path: Path) -> None:
+    """Until then other signs have to do, and nothing fails."""
+    (tmp_path / "wordings.txt").write_text("[help]\nred rivers run\n", "utf-8")
+    client = create_application(replace(made, wordings_file=tmp_path / "wordings.txt")).test_client()
+
+    def first() -> str:
+        return str(client.post("/v1/search", json={"query": "red rivers"}).get_json()["items"][0]["source"])
+
+    assert first() == "related"
+    wait_until(lambda: first() == "pinned", 10)
 
 
 def test_serve_refuses_sentences_with_a_mistake(made: Settings) -> None:

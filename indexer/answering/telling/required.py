@@ -18,9 +18,16 @@ _FIRST, _NEAR = 3, 0.1
 
 
 def called_for(
-    rules: RuleEffects, query: str, topics: tuple[TopicAssignment, ...], ranked: Ranked
+    rules: RuleEffects,
+    query: str,
+    topics: tuple[TopicAssignment, ...],
+    ranked: Ranked,
+    meant: frozenset[str] = frozenset(),
 ) -> frozenset[BoundRule]:
-    """The requirements that act on `query`, whose topics are `topics`, down to `LEAST_TOPIC`, and articles `ranked`."""
+    """The requirements that act on `query`, whose topics are `topics`, down to `LEAST_TOPIC`, and articles `ranked`.
+
+    `meant` are the names of subjects that it speaks of by its wording.
+    """
     requiring = rules.requiring
     if not requiring:
         return frozenset()
@@ -33,4 +40,5 @@ def called_for(
         or bound.subject.topics & given
         or bound.chosen[first].any()
         or bound.subject.is_named_in(query)
+        or bound.subject.is_one_of(meant)
     )

@@ -49,7 +49,7 @@ def test_a_query_has_the_name_of_the_nearest_term_once_they_are_encoded(shared_s
     terms = SubjectTerms(("pillow fights", "bank loans"), encode)  # type: ignore[arg-type]
     (loans, nonsense) = toy.encode(["loans from a bank", "xyzzy"])
     with pytest.MonkeyPatch.context() as hurried:
-        hurried.setattr("service.privacy.subject_terms._RETRY_SECONDS", 0)
+        hurried.setattr("service.encoded_texts._RETRY_SECONDS", 0)
         assert terms.nearest(shared_snapshot, loans) == ""
         wait_until(lambda: terms.nearest(shared_snapshot, loans) == "bank loans", 10)
     assert terms.nearest(shared_snapshot, nonsense) == ""

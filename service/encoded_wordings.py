@@ -1,0 +1,28 @@
+"""Which sensitive subjects a reader's query speaks of by its wording, in one worker."""
+
+from indexer.answering.search import MeantBy
+from indexer.answering.telling.wordings import Wordings
+from indexer.encoding.subject import Subject
+from indexer.snapshot.snapshot import Snapshot
+from service.encoded_texts import EncodedTexts, EncodeFor
+
+
+class EncodedWordings:
+    """The wordings, and their vectors by the encoder of whichever generation answers."""
+
+    def __init__(self, wordings: Wordings, encode: EncodeFor) -> None:
+        self._wordings = wordings
+        self._encoded = EncodedTexts("wordings", wordings.sentences, encode)
+
+    def begin(self, snapshot: Snapshot) -> None:
+        """Starts to encode them."""
+        self._encoded.begin(snapshot)
+
+    def meant_by(self, snapshot: Snapshot) -> MeantBy:
+        """What a query speaks of on `snapshot`; nothing while the wordings are encoded: then other signs have to do."""
+
+        def meant(query: Subject) -> frozenset[str]:
+            vectors = self._encoded.vectors(snapshot)
+            return frozenset() if vectors is None else self._wordings.meant_by(query.features.vectors[0], vectors)
+
+        return meant
