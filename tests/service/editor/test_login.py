@@ -13,6 +13,7 @@ from service.access.visits import COOKIE, FORM_TOKEN, form_token_of
 from service.application import create_application
 from service.settings import Settings
 from tests.browser import follow, needs_chromium
+from tests.conftest import copied
 from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
 from tests.service.keys import SECRETS, application_with_keys, authorization, write_keys
 from tests.service.running_server import pages_of
@@ -33,10 +34,18 @@ OWN: list[dict[str, str]] = [
 ]
 
 
-@pytest.fixture
-def application(index_directory: Path, tmp_path: Path) -> Flask:
+@pytest.fixture(scope="module")
+def folder(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the service of these tests has its index and its keys."""
+    folder = tmp_path_factory.mktemp("login")
+    copied(published, folder / "index")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def application(folder: Path) -> Flask:
     """The service, with a key for each role."""
-    return application_with_keys(index_directory, tmp_path / "keys")
+    return application_with_keys(folder / "index", folder / "keys")
 
 
 @pytest.fixture
@@ -144,16 +153,18 @@ def test_a_session_opens_the_editors_pages_and_nothing_else(client: FlaskClient)
 
 
 def test_a_key_that_is_taken_back_or_changes_its_role_ends_its_sessions(
-    client: FlaskClient, application: Flask, tmp_path: Path
+    client: FlaskClient, application: Flask, folder: Path
 ) -> None:
     log_in(client)
     keys = application.extensions["related-articles"].keys
-    write_keys(tmp_path / "keys", {"e": (Role.SITE, SECRETS[Role.EDITOR]), "a": (Role.ADMIN, SECRETS[Role.ADMIN])})
+    write_keys(folder / "keys", {"e": (Role.SITE, SECRETS[Role.EDITOR]), "a": (Role.ADMIN, SECRETS[Role.ADMIN])})
     keys.refresh()
     assert client.get("/editor/").status_code == 403
-    write_keys(tmp_path / "keys", {"a": (Role.ADMIN, SECRETS[Role.ADMIN])})
+    write_keys(folder / "keys", {"a": (Role.ADMIN, SECRETS[Role.ADMIN])})
     keys.refresh()
     assert client.get("/editor/").status_code == 303
+    write_keys(folder / "keys")
+    keys.refresh()
 
 
 def test_a_session_is_the_same_in_every_worker_survives_a_restart_and_ends_after_twelve_hours(tmp_path: Path) -> None:
@@ -169,12 +180,11 @@ def test_a_session_is_the_same_in_every_worker_survives_a_restart_and_ends_after
     assert len(list((tmp_path / FOLDER).iterdir())) == 1
 
 
-def test_what_lies_on_disk_opens_nothing_and_is_for_its_owner_only(client: FlaskClient, index_directory: Path) -> None:
+def test_what_lies_on_disk_opens_nothing_and_is_for_its_owner_only(client: FlaskClient, folder: Path) -> None:
     log_in(client)
-    folder = index_directory / "state" / FOLDER
-    (file,) = folder.iterdir()
-    assert folder.stat().st_mode & 0o777 == 0o700
-    written = file.name + file.read_text()
+    sessions = folder / "index" / "state" / FOLDER
+    assert sessions.stat().st_mode & 0o777 == 0o700
+    written = "".join(file.name + file.read_text() for file in sessions.iterdir())
     assert visit_of(client) not in written
     assert SECRETS[Role.EDITOR] not in written
 
@@ -219,24 +229,32 @@ def test_a_form_without_the_token_of_this_visit_is_refused(client: FlaskClient, 
     assert client.get("/editor/").status_code == 200
 
 
-def test_a_name_that_was_made_to_point_here_reads_nothing_where_no_keys_are(index_directory: Path) -> None:
-    client = create_application(Settings(index_directory, encoder=False)).test_client()
+def test_a_name_that_was_made_to_point_here_reads_nothing_where_no_keys_are(folder: Path) -> None:
+    client = create_application(Settings(folder / "index", encoder=False)).test_client()
     assert client.get("/editor/").status_code == 200
     assert client.get("/editor/", headers={"Host": "evil.example"}).status_code == 303
     assert client.get("/editor/", headers={"X-Forwarded-For": "203.0.113.7"}).status_code == 303
     assert "has no keys" in client.get("/editor/login", headers={"Host": "evil.example"}).text
 
 
-def test_without_a_session_what_was_sent_is_not_lost_by_a_redirect(client: FlaskClient) -> None:
+def test_a_form_that_comes_after_the_session_is_told_so_and_not_led_away(client: FlaskClient) -> None:
+    client.get("/editor/login")
+    data = {FORM_TOKEN: form_token_of(visit_of(client)), "query": "a long draft"}
+    response = client.post("/editor/ask", data=data, headers=BROWSER)
+    assert response.status_code == 401
+    assert "You are not logged in" in response.text
+
+
+def test_what_is_not_there_is_a_page_that_no_cache_keeps(client: FlaskClient) -> None:
     response = client.get("/editor/nothing", headers=BROWSER)
     assert (response.status_code, response.mimetype) == (404, "text/html")
     assert "X-Accel-Expires" not in response.headers
 
 
-def test_the_pages_can_be_left_out(index_directory: Path) -> None:
-    client = create_application(Settings(index_directory, encoder=False, editor=False)).test_client()
+def test_the_pages_can_be_left_out(folder: Path) -> None:
+    client = create_application(Settings(folder / "index", encoder=False, editor=False)).test_client()
     assert client.get("/editor/", headers=BROWSER).status_code == 404
-    alone = create_application(Settings(index_directory, encoder=False, pages=False)).test_client()
+    alone = create_application(Settings(folder / "index", encoder=False, pages=False)).test_client()
     assert alone.get("/editor/").status_code == 200
 
 
