@@ -71,8 +71,8 @@ class _Sort:
 
 # A sign in title or standfirst says what the article is about, one in the text may be an example.
 _IN_HEADLINE = 3.0
-# Of its time or not, a text says so in its first thousand words; the rest takes time to read.
-_READ_CHARACTERS = 6000
+# Of its time or not, a text says so in its first five hundred words; the rest takes time to read.
+_READ_CHARACTERS = 3000
 # Texts are long and short: so many words have to be bound to a time as one is.
 _WORDS = 500
 # Signs of one sort beyond these say nothing new.
