@@ -4,6 +4,7 @@ Three things together: the text says that it is of its time (time_bound.py), tha
 led there, by lists or links. That newer articles on the same are there makes it more urgent, and says what to do.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from corpus.article import Article
 from indexer.audit.finding import Evidence, Finding, Found, Kind, Quote, digest_of
 from indexer.audit.material import Material
 from indexer.audit.quotes import sentence_round
-from indexer.audit.time_bound import TimeBound, time_bound
+from indexer.audit.time_bound import Sign, TimeBound, time_bound
 
 # What was written for a winter is over the next one.
 _OLD_YEARS = 1.0
@@ -84,15 +85,9 @@ def _severity(material: Material, row: int, bound: TimeBound, newer: tuple[int, 
 
 def _finding(material: Material, one: _Stale) -> Finding:
     article, links = material.articles[one.row], material.linked_from[one.row]
-    text = article.full_text()
-    signs = sorted(one.bound.signs, key=lambda sign: (-sign.weight, sign.start))
-    first: dict[str, Quote] = {}
-    for sign in signs:
-        start, end = sentence_round(text, sign.start, sign.end)
-        first.setdefault(sign.sort, Quote(article.id, start, end, text[start:end]))
     evidence = [
         Evidence(_age_in_words(material, one.row)),
-        *(Evidence(f"It {sort}", (), (quote,)) for sort, quote in list(first.items())[:_SIGNS_TOLD]),
+        *_signs_in_words(article, one.bound),
         Evidence(f"It is still in the first ten of {int(material.listed[one.row])} articles"),
     ]
     if links:
@@ -108,12 +103,25 @@ def _finding(material: Material, one: _Stale) -> Finding:
     return Finding(Kind.STALE, (article.id,), tuple(evidence), action, round(one.severity, 3), digest)
 
 
+def _signs_in_words(article: Article, bound: TimeBound) -> Iterator[Evidence]:
+    """The strongest sign of each sort in its sentence; those in one sentence together."""
+    text = article.full_text()
+    strongest: dict[str, Sign] = {}
+    for sign in sorted(bound.signs, key=lambda sign: (-sign.weight, sign.start)):
+        strongest.setdefault(sign.sort, sign)
+    sentences: dict[tuple[int, int], list[str]] = {}
+    for sort, sign in strongest.items():
+        sentences.setdefault(sentence_round(text, sign.start, sign.end), []).append(sort)
+    for (start, end), sorts in list(sentences.items())[:_SIGNS_TOLD]:
+        yield Evidence(f"It {', '.join(sorts)}", (), (Quote(article.id, start, end, text[start:end]),))
+
+
 def _age_in_words(material: Material, row: int) -> str:
     article, years = material.articles[row], float(material.age[row])
     touched = article.updated_at or article.published_at
-    verb = "updated" if article.updated_at else "published"
+    verb = "last updated" if article.updated_at else "published"
     whole = int(years)
-    return f"It was last {verb} on {touched}, {whole} year{'' if whole == 1 else 's'} ago"
+    return f"It was {verb} on {touched}, {whole} year{'' if whole == 1 else 's'} ago"
 
 
 def _ids(material: Material, rows: tuple[int, ...]) -> tuple[str, ...]:

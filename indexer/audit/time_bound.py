@@ -50,7 +50,7 @@ _NEWS = (
 _EVENTS = (
     r"\b(?:register (?:now|here|today|by|for)|rsvp|sign up (?:now|by|for)|join us|save the date|deadline|"
     r"(?:applications?|submissions?|nominations?|entries) (?:are |is )?(?:due|open|close)|call for (?:papers|entries|"
-    r"nominations|proposals)|starts? on|last day|runs? until|open until|ends? on)\b",
+    r"nominations|proposals)|starts? on|last day|runs? until|open until)\b",
     r"\b(?:anmeldeschluss|jetzt anmelden|inscrivez-vous|date limite|schrijf je in|inscríbete|fecha límite)\b",
 )
 _DAY = (
