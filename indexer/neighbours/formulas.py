@@ -22,7 +22,7 @@ from indexer.ranking.signals import Formula, RankingIndex, Signal, measure, weig
 # these (words .3 to .4, part .4 to .5, headline .12 to .2, mention .05 to .1) digital.gov gives .434 to .440 nDCG@10
 # without an order that could be told from chance, and the sample .69 to .71. Fifty news items (Lee) follow human
 # judgement better with more `part` and `headline` (correlation .72 at .4 of part and .12 of headline, .73 at these).
-_ARTICLE_TEXT = {"words": 0.35, "part": 0.45, "headline": 0.15, "mention": 0.05}
+ARTICLE_TEXT = {"words": 0.35, "part": 0.45, "headline": 0.15, "mention": 0.05}
 # How rare a word is, few texts tell badly: so many have half the weight of words, and what is left goes to the others.
 # Of 0, 40, 60, 80, 100 the fifty news items have a correlation of .731, .748, .750, .750, .751 and the sample of 123
 # articles .689, .691, .693, .694, .695 nDCG@10 (MiniLM: .640, .642, .647, .649, .653); 2,017 articles .439 with each.
@@ -100,7 +100,7 @@ def fit_formulas(index: RankingIndex, typed: PseudoQueries) -> tuple[Formula, Fo
     articles = [(asked[row], partners) for row, partners in pairs.items()]
     queries = [(typed.of(index, row), partners) for row, partners in pairs.items()]
     rows = np.array(list(pairs), dtype=np.int64)
-    text = balanced(_usual(Formula(_weighted(_ARTICLE_TEXT, articles, index), *_ARTICLE_CURVE), index), index, rows)
+    text = balanced(_usual(Formula(_weighted(ARTICLE_TEXT, articles, index), *_ARTICLE_CURVE), index), index, rows)
     full = {name: weight for name, (weight, _) in _EARNING.items()}
     metadata = _earned(_weighted(full, articles, index), text, index, asked)
     topics = metadata.pop("topics")

@@ -97,3 +97,22 @@ def test_links_that_were_given_are_said_to_be_no_figure_of_quality(
         assert len(titles) == 2
         assert ("no figure of quality" in titles[1]) == said
         assert all("its links: not learned from" in title for title in titles)
+
+
+def test_what_the_night_fits_is_compared_with_the_formula_without_it(
+    shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ablation, "open_encoder", lambda _snapshot: ToyEncoder())
+    formula = ablation.cold_formula(shared_snapshot.index)
+    assert formula == shared_snapshot.article_formula  # no links were learned from
+    usual = ablation.with_usual_words(formula).signals
+    assert usual["words"].weight == pytest.approx(0.35)
+    assert usual["tags"] == formula.signals["tags"]
+    assert [name for name, _, _ in ablation.adaptations(shared_snapshot, LINKS)] == [
+        "metric",
+        "weight of words",
+        "exposure",
+    ]
+    query = {"q": "funeral mourning widow"}
+    found = [name for name, _, _ in ablation.query_ablations(shared_snapshot, query, {"q": {"grief-1": 1}})]
+    assert found == list(shared_snapshot.query_formula.signals)
