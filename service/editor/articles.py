@@ -8,18 +8,23 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from numpy.typing import NDArray
 
+from indexer.answering.audits import findings
 from indexer.answering.editing.listers import listers
 from indexer.answering.editing.rule_preview import Preview, preview, proposed
 from indexer.answering.model import Item, ListRequest
 from indexer.answering.related import related_to_article
 from indexer.answering.topics import TopicRequest, supported_topics
+from indexer.audit.audit import MOST_FINDINGS
+from indexer.audit.finding import Finding, Kind
 from indexer.ranking.scoring import FIRST
 from indexer.rules.from_yaml import MAXIMUM_POSITION
 from indexer.rules.model import Effect
 from indexer.rules.touching import touching
 from indexer.rules.writing import rule_in_yaml
 from indexer.snapshot.snapshot import Card, Snapshot
+from service.editor.audits import KINDS
 from service.live.served import Served
+from service.routes.audit import dismissed_findings
 from service.state import row_or_404, served, state
 
 articles = Blueprint("articles", __name__)
@@ -88,6 +93,8 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
         standing=seen.live.cards[int(seen.live.index.groups[row])],
         topics=supported_topics(seen.live, row, TopicRequest(limit=_TOPICS)),
         topics_by_id=seen.live.topics_by_id,
+        findings=_findings_about(seen.snapshot, seen.live.cards[row].id),
+        kinds=KINDS,
         touching=touching(seen.rules, seen.live, row),
         proposal=_proposal(seen, row),
         effects=tuple(Effect),
@@ -126,6 +133,12 @@ def _found(seen: Served, rows: NDArray[np.int64]) -> list[Found]:
 def _hidden(seen: Served, row: int) -> bool:
     hidden = seen.rules.at("").hidden
     return hidden is not None and bool(hidden[row])
+
+
+def _findings_about(snapshot: Snapshot, identity: str) -> list[Finding]:
+    """What audits found of one article, and nobody has dismissed."""
+    page = findings(snapshot, dismissed_findings(), limit=MOST_FINDINGS * len(Kind))
+    return [listed.finding for listed in page.findings if identity in listed.finding.articles]
 
 
 def _widest(items: Sequence[Item]) -> float:

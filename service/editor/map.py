@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from indexer.answering.audits import findings
 from indexer.answering.editing.drawn_map import UNITS, DrawnMap, Grouping, drawn_map
+from indexer.audit.audit import MOST_FINDINGS
 from indexer.audit.finding import Finding, Kind
 from service.editor.articles import page_number
 from service.live.served import Served
 from service.problems import ProblemError
-from service.state import served, state
+from service.routes.audit import dismissed_findings
+from service.state import served
 
 map_page = Blueprint("map", __name__)
 # Of about 100 bytes each: 200 KB, which a person who waits for a title does not notice.
@@ -36,7 +38,6 @@ _MARKS: Mapping[Kind, str] = {
     Kind.INCOMPLETE: "Incomplete",
     Kind.BROKEN_LINKS: "Links to nowhere",
 }
-_ALL = 1000  # as many as the night keeps of a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _grouping(grouping: Grouping) -> dict[str, Any]:
 
 def _open_findings(seen: Served, kind: Kind) -> list[Finding]:
     """What editors have not dismissed."""
-    page = findings(seen.snapshot, state().dismissals.all(), (kind,), limit=_ALL)
+    page = findings(seen.snapshot, dismissed_findings(), (kind,), limit=MOST_FINDINGS)
     return [listed.finding for listed in page.findings]
 
 

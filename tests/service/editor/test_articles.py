@@ -75,6 +75,15 @@ def test_the_rules_that_touch_an_article_are_told(ruled: Editor) -> None:
     assert "<p>None today.</p>" in ruled.get("/editor/articles/money-1")
 
 
+def test_what_audits_found_of_an_article_is_told(editor: Editor, client: FlaskClient) -> None:
+    found = client.get("/v1/audit/duplicates").get_json()["findings"]
+    named = {article["id"] for finding in found for article in finding["articles"]}
+    assert named, "the first two on sleep are near-duplicates"
+    for name in ("sleep-0", "grief-2"):
+        audits = editor.get(f"/editor/articles/{name}").split('id="audits"')[1].split("</section>")[0]
+        assert ("kind=duplicates" in audits) == (name in named)
+
+
 def test_a_hidden_article_can_be_looked_at_here_and_is_in_no_list(ruled: Editor) -> None:
     page = ruled.get("/editor/articles/grief-3")
     assert "readers find it nowhere" in page
