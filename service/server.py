@@ -14,6 +14,7 @@ from gunicorn.arbiter import Arbiter
 
 from service.application import create_application
 from service.observing.instruments import process_ended
+from service.observing.requests import count_unread
 from service.privacy.quiet_process import forbid_core_files
 from service.private_folder import SOCKET
 from service.settings import Settings
@@ -148,7 +149,7 @@ def _start_background_work(poll_seconds: float, shared: SharedMemory | None, wor
     state.served.watch()
     state.holder.watch(poll_seconds, lambda: _look_around(state, shared))
     state.keys.watch()
-    worker.refused = lambda status: state.instruments.unread.labels(str(status.value)).inc()
+    worker.refused = lambda status: count_unread(state.instruments, status.value)
     answering = state.holder.held.snapshot
     encodes = answering is not None and state.encoding.condition(answering) == "ready"
     state.readers.begin(answering if encodes else None)

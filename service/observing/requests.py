@@ -87,6 +87,14 @@ class RequestObserver:
         )
 
 
+def count_unread(instruments: WorkerInstruments, status: int) -> None:
+    """Counts a request that was refused before a thread had it: of no route, and at once."""
+    instruments.unread.labels(str(status)).inc()
+    if status == 503:
+        instruments.unavailable.labels("unread").inc()
+    instruments.requests.labels("", f"{status // 100}xx", Cost.LOOK_UP.label).observe(0.0)
+
+
 def _declared_cost(endpoint: str | None) -> Cost:
     return COSTS.get(endpoint or "", Cost.LOOK_UP)
 

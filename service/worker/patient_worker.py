@@ -254,6 +254,7 @@ class PatientWorker(QuietWorker):
             self._refuse(connection, HTTPStatus.SERVICE_UNAVAILABLE)
             return
         self._leave(connection)
+        self.refused(HTTPStatus.SERVICE_UNAVAILABLE)
         try:
             connection.sock.send(response_of_status(HTTPStatus.SERVICE_UNAVAILABLE, _RETRY_AFTER, closes=False))
         except OSError:

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from indexer.snapshot.generations import IndexPaths, current_generation
 from service.application import create_application
+from service.observing.requests import count_unread
 from service.settings import Settings
 
 # None of an article, a reader or a caller.
@@ -69,6 +70,18 @@ def test_a_refused_generation_and_a_pin_are_seen(index_directory: Path) -> None:
     found = scrape(create_application(Settings(index_directory)).test_client())
     assert (found["snapshot_loaded",], found["snapshot_refused",], found["pinned",]) == (0, 1, 1)
     assert ("snapshot_age_seconds",) not in found
+
+
+def test_what_the_reading_loop_refused_is_counted_as_other_refusals_are(client: FlaskClient) -> None:
+    """By status, by cause and among the requests."""
+    instruments = client.application.extensions["related-articles"].instruments
+    count_unread(instruments, 503)
+    count_unread(instruments, 408)
+    found = scrape(client)
+    assert (found["unread_total", "503"], found["unread_total", "408"]) == (1, 1)
+    assert found["unavailable_total", "unread"] == 1
+    of_no_route = [set(key) for key, value in found.items() if key[0].endswith("_count") and "" in key and value == 1]
+    assert [classes & {"4xx", "5xx"} for classes in of_no_route] in ([{"4xx"}, {"5xx"}], [{"5xx"}, {"4xx"}])
 
 
 def test_nothing_tells_what_was_asked(client: FlaskClient) -> None:

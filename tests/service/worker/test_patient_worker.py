@@ -25,10 +25,14 @@ from service.worker import patient_worker
 patient_worker._ARRIVAL_SECONDS, patient_worker._TAKING_SECONDS = 1.5, 1
 patient_worker._LINGER_SECONDS, patient_worker._ARRIVING_BYTES = 0.5, 100_000
 
+refusals = []
+
 def application(environ, start_response):
     body = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
     time.sleep(5 if body == b"sleep" else 0)
     answer = b"x" * 20_000_000 if environ["PATH_INFO"] == "/long" else environ["PATH_INFO"].encode() + b":" + body
+    if environ["PATH_INFO"] == "/refusals":
+        answer = repr(refusals).encode()
     start_response("200 OK", [("Content-Length", str(len(answer)))])
     return [answer]
 
@@ -37,6 +41,8 @@ class Server(BaseApplication):
         threads = patient_worker.LOOK_UP_THREADS + patient_worker.BODY_THREADS
         for name, value in {"bind": "127.0.0.1:" + sys.argv[1], "worker_class": patient_worker.PatientWorker,
                             "threads": threads, "worker_connections": 60, "keepalive": 30, "graceful_timeout": 5,
+                            "post_worker_init": lambda worker: setattr(
+                                worker, "refused", lambda status: refusals.append(status.value)),
                             "control_socket_disable": True, "loglevel": "warning"}.items():
             self.cfg.set(name, value)
     def load(self):
@@ -199,13 +205,20 @@ def test_more_bodies_than_may_wait_are_told_at_once_to_come_again_on_the_same_co
     for _ in range(2 * BODY_THREADS):
         clients.one().send(post(b"sleep"))
     time.sleep(0.2)
-    one = clients.one()
+    one, before = clients.one(), refusals(clients)
     for _ in range(2):
         started = time.monotonic()
         answer = one.send(post(b"hello")).heard_until(b"}")
         assert (status(answer), b"\r\nRetry-After: " in answer) == (503, True)
         assert time.monotonic() - started < 1
+    assert refusals(clients)[len(before) :] == [503, 503], "each is told to whoever counts them"
     wait_until(lambda: status(one.send(post(b"hello")).heard_until((b"}", b"hello"))) == 200, 20)
+
+
+def refusals(clients: Clients) -> list[int]:
+    """The statuses with which the loop itself has refused."""
+    answer = clients.one().send(get("/refusals", "Connection: close")).heard()
+    return list(json.loads(answer.partition(b"\r\n\r\n")[2]))
 
 
 def test_who_does_not_take_an_answer_holds_a_thread_for_a_moment_only(clients: Clients) -> None:
