@@ -20,7 +20,6 @@ from indexer.answering.task import ListTask
 from indexer.ranking.diversity import diversified
 from indexer.ranking.scoring import Ranked, narrowed, rank, wish_scores
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import in_order
 
 
 def make_list(task: ListTask, table_row: int | None = None, known: Ranked | None = None) -> RelatedList:
@@ -146,9 +145,10 @@ def _page(task: ListTask, listed: Sequence[Listed]) -> tuple[Item, ...]:
     snapshot, request = task.snapshot, task.request
     page = listed[request.offset : request.end]
     scores = _scores(task, page)
+    topics = [snapshot.shown_among(snapshot.assignments[each.row]) for each in page]
     items = [
-        Item(position, snapshot.cards[each.row], in_order(snapshot.assignments[each.row]), score, each.source)
-        for position, (each, score) in enumerate(zip(page, scores, strict=True), start=request.offset + 1)
+        Item(position, snapshot.cards[each.row], own, score, each.source)
+        for position, (each, own, score) in enumerate(zip(page, topics, scores, strict=True), start=request.offset + 1)
     ]
     if request.explain:
         reasons = explain(snapshot, task.wish, task.about.like, task.about.unlike, [each.row for each in page])

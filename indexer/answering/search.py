@@ -79,7 +79,7 @@ def search(
     return SearchResult(
         items=found.items,
         dropped=found.dropped,
-        topics=tuple(topic for topic in topics if topic.score >= SUGGESTED),
+        topics=snapshot.shown_among([topic for topic in topics if topic.score >= SUGGESTED]),
         coverage=judge(snapshot, query, everything),
         language=language,
         rules=found.rules,

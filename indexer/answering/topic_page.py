@@ -24,7 +24,7 @@ class ListedArticle:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """One topic among the others; nothing in it comes from an article that may not be seen."""
+    """One topic among those that readers are told of; nothing in it comes from an article that may not be seen."""
 
     node: Node
     above: tuple[Topic, ...]  # the top one first
@@ -40,18 +40,19 @@ def topic_page(
 ) -> TopicPage:
     """All that there is to say of `topic`; `limit` of its articles from `offset` on."""
     profiles = snapshot.topic_profiles
-    above = ancestors(topic, snapshot.topics_by_id)
+    above = tuple(other for other in ancestors(topic, snapshot.topics_by_id) if other.shown)
     rows, scores = _shown(snapshot, topic, rules)
     part = slice(offset, offset + limit)
+    beside = {other.id: other for other in snapshot.topics if other.shown or other.id == topic.id}
     listed = zip(rows[part].tolist(), scores[part].tolist(), strict=True)
     return TopicPage(
         node=Node(topic, len(above)),
         above=above,
-        children=children(snapshot.topics).get(topic.id, ()),
+        children=children(snapshot.shown_topics).get(topic.id, ()),
         articles=tuple(ListedArticle(snapshot.cards[row], score) for row, score in listed),
         total=len(rows),
         growth=growth(snapshot.cards[row].published_at for row in rows.tolist()),
-        neighbours=neighbours(topic.id, profiles.centroids, profiles.topics, snapshot.topics_by_id, NEIGHBOURS),
+        neighbours=neighbours(topic.id, profiles.centroids, profiles.topics, beside, NEIGHBOURS),
     )
 
 

@@ -22,7 +22,7 @@ class TopicRequest:
 
     limit: int = 10
     min_score: float = 0.0
-    kind: TopicKind | None = None  # None for both
+    kind: TopicKind | None = None  # None for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,21 @@ class Suggestions:
 
 
 def topics_of_article(snapshot: Snapshot, row: int) -> tuple[TopicAssignment, ...]:
-    """The topics of an indexed article, best first: its editors' tags, then what it was found to belong to."""
-    return in_order(snapshot.assignments[row])
+    """The topics of an indexed article that readers are told of, best first: its editors' tags, then what was found."""
+    return snapshot.shown_among(snapshot.assignments[row])
 
 
 def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment, ...]:
-    """The topics of a text, best first: calibrated ones of the vocabulary, and the clusters of its nearest articles."""
+    """The topics of a text that readers are told of, best first: calibrated ones of the vocabulary, and the clusters of
+    its nearest articles.
+    """
     seen = None if snapshot.withheld is None else ~snapshot.withheld
-    return topics_by_nearest(snapshot, draft, rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen))
+    ranked = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
+    return snapshot.shown_among(topics_by_nearest(snapshot, draft, ranked))
 
 
 def topics_by_nearest(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tuple[TopicAssignment, ...]:
-    """The same for a text whose nearest articles somebody has ranked, and maybe hidden some of them."""
+    """All topics of a text whose nearest articles somebody has ranked, and maybe hidden some of them."""
     return topics_told(snapshot, topics_of_vocabulary(snapshot, text), ranked)
 
 

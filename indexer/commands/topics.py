@@ -62,10 +62,13 @@ def check(file: Path, index_directory: Path | None, as_json: bool) -> None:
 @index_option
 @json_option
 def list_topics(index_directory: Path, as_json: bool) -> None:
-    """Every topic of the index, those below another indented under it, largest first."""
+    """Every topic of the index, those below another indented under it, largest first.
+
+    The label of a discovered topic of which readers are told nothing stands in brackets: a suggestion.
+    """
     lines = _tree(open_snapshot(index_directory).topics)
     if as_json:
-        keys = ("id", "kind", "label", "size", "parent", "keywords")
+        keys = ("id", "kind", "label", "size", "parent", "keywords", "shown", "readability")
         told = [{"level": line.level} | {key: getattr(line.topic, key) for key in keys} for line in lines]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
@@ -73,7 +76,8 @@ def list_topics(index_directory: Path, as_json: bool) -> None:
     for line in lines:
         topic, place = line.topic, f"{'  ' * line.level}{line.topic.id}".ljust(width)
         keywords = ", ".join(topic.keywords[:_KEYWORDS_TOLD])
-        click.echo(f"{place}  {topic.kind:<10}  {topic.size:>6}  {topic.label}  ({keywords})")
+        label = topic.label if topic.shown else f"[{topic.label}]"
+        click.echo(f"{place}  {topic.kind:<10}  {topic.size:>6}  {label}  ({keywords})")
 
 
 @topics.command()

@@ -1,12 +1,13 @@
 """Topics as they are without the articles that may not be seen: their sizes, keywords, and whether they are any."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.discovery.labels import tag_as_words
 from indexer.topics.model import Topic, TopicKind
 from indexer.topics.tree import Members
 
@@ -36,28 +37,28 @@ def topics_seen(base: Snapshot, now: Mapping[str, Members], withheld: NDArray[np
     that nobody could read in its articles any more.
     """
     words, found = _Words(base, ~withheld), []
+    tags = {_plain(topic.label) for topic in base.topics if not topic.kind.is_found and len(now[topic.id])}
     for topic in base.topics:
         rows, left = base.topic_members[topic.id].rows, len(now[topic.id])
         lost = int(withheld[rows].sum())
         if lost and not left:
             continue
         size = topic.size - lost + int((now[topic.id].rows >= len(withheld)).sum())
-        found.append(replace(_reworded(topic, words, rows) if lost else topic, size=size))
+        found.append(replace(_reworded(topic, words, rows, tags) if lost else topic, size=size))
     return tuple(found)
 
 
-def _reworded(topic: Topic, words: _Words, rows: NDArray[np.int64]) -> Topic:
+def _reworded(topic: Topic, words: _Words, rows: NDArray[np.int64], tags: Container[str]) -> Topic:
     """A topic without the keywords, and if nobody but the corpus gave it its label without those of its words, that
-    stand in no article which may be seen.
+    stand in no article which may be seen, nor are one of the `tags` that such articles have.
     """
     keywords = tuple(keyword for keyword in topic.keywords if words.stand_in(keyword, rows))
-    if topic.kind is not TopicKind.DISCOVERED:
+    if topic.kind is not TopicKind.DISCOVERED or _plain(topic.label) in tags or words.stand_in(topic.label, rows):
         return replace(topic, keywords=keywords)
-    label = [part for part in topic.label.split(", ") if _may_be_read(part, topic.keywords, words, rows)]
-    return replace(topic, keywords=keywords, label=", ".join(label or keywords[:1]) or topic.id)
+    # Of a label that was made of keywords some may be left; what is left of a phrase is none that reads.
+    left = [part for part in topic.label.split(", ") if words.stand_in(part, rows)]
+    return replace(topic, keywords=keywords, label=", ".join(left or keywords[:1]) or topic.id, shown=False)
 
 
-def _may_be_read(part: str, keywords: Sequence[str], words: _Words, rows: NDArray[np.int64]) -> bool:
-    """Whether a part of a label may stay: it is an editor's, not one of the topic's words, or it may be read."""
-    # A label begins with a capital where its keyword does not.
-    return part.casefold() not in {word.casefold() for word in keywords} or words.stand_in(part, rows)
+def _plain(label: str) -> str:
+    return tag_as_words(label).casefold()

@@ -84,7 +84,7 @@ def build(
     ranking = _ranking(material, tagging)
     nearest = _nearest(ranking)
     spread = _spread(nearest, ranking, ids)
-    found = _discovery(material, topics, encode, terms, last.topics, today)
+    found = _discovery(material, topics, encode, terms, tagging, last.topics, today)
     layout = _layout(material, ids, last.layout)
     content = Content(
         lexicon=material.lexicon,
@@ -186,12 +186,13 @@ def _discovery(
     topics: TopicsConfiguration,
     encode: CachedEncoding,
     terms: Terms,
+    tagging: Tagging,
     last: TopicMemory | None,
     today: date,
 ) -> Discovery:
     articles, vectors = material.prepared.articles, material.features.vectors
     with phase("topics"):
-        corpus = EmbeddedCorpus(articles, vectors, encode.encoder.identity, terms)
+        corpus = EmbeddedCorpus(articles, vectors, encode.encoder.identity, terms, tagging.labels_given())
         return discover(corpus, last, today, topics.all_edits, encode)
 
 

@@ -40,7 +40,7 @@ import json
 import math
 import mmap
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -72,14 +72,14 @@ from indexer.snapshot.languages import CorpusLanguages
 from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest, verify_files
 from indexer.snapshot.memory import MemoryCopy
 from indexer.topics.ids import discovered_ids
-from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment
+from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment, in_order
 from indexer.topics.profiles import TopicProfiles
 from indexer.topics.shares import shares_of
 from indexer.topics.tagging.files import TAGGER_FILE, tagger_of
 from indexer.topics.tagging.kernel import Taught
 from indexer.topics.tagging.suggest import GIVEN, TaggingIndex
 from indexer.topics.tagging.votes import Voters, carried_array
-from indexer.topics.tree import Members, members
+from indexer.topics.tree import Members, members, shown_topics
 
 # How the parts that are JSON are written and read.
 ARTICLE = TypeAdapter(Article)
@@ -225,6 +225,15 @@ class Snapshot(Content):
     def topics_by_id(self) -> dict[str, Topic]:
         """The topics by their ids."""
         return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def shown_topics(self) -> tuple[Topic, ...]:
+        """The topics that readers are told of, in their order, each below the next such one above it."""
+        return shown_topics(self.topics)
+
+    def shown_among(self, assignments: Sequence[TopicAssignment]) -> tuple[TopicAssignment, ...]:
+        """Those of a text's topics that readers are told of, best first."""
+        return in_order([given for given in assignments if self.topics_by_id[given.topic].shown])
 
     @cached_property
     def languages(self) -> CorpusLanguages:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from corpus.cleaning import clean_line
-from indexer.topics.model import Topic, TopicKind
+from indexer.topics.model import Topic
 
 # What an id says of the words that its topic was born with; the rest of it makes it unlike any other.
 _LONGEST_BIRTH_NAME = 48
@@ -48,4 +48,4 @@ def discovered_id(words: str, members: Sequence[str], used: Collection[str]) -> 
 
 def discovered_ids(topics: Iterable[Topic]) -> set[str]:
     """The ids of those that were found in the articles, which an article's assignments mix with the publisher's."""
-    return {topic.id for topic in topics if topic.kind is TopicKind.DISCOVERED}
+    return {topic.id for topic in topics if topic.kind.is_found}

@@ -16,7 +16,13 @@ class TopicKind(StrEnum):
     """Where a topic comes from."""
 
     VOCABULARY = "vocabulary"  # the publisher's own tags
-    DISCOVERED = "discovered"  # a cluster of articles
+    DISCOVERED = "discovered"  # a cluster of articles, under a label of its own words: a suggestion
+    NAMED = "named"  # a cluster of articles that an editor has given its name
+
+    @property
+    def is_found(self) -> bool:
+        """Whether such topics are clusters of articles, and none of the publisher's vocabulary."""
+        return self is not TopicKind.VOCABULARY
 
 
 class TopicEventKind(StrEnum):
@@ -53,6 +59,8 @@ class Topic:
     synonyms: tuple[str, ...] = ()
     like: str = ""  # of a discovered topic: the vocabulary's topic that most of its articles have
     history: tuple[TopicEvent, ...] = ()  # of a discovered topic, oldest first
+    readability: float = 1.0  # how likely a person takes the label for a subject, from 0 to 1
+    shown: bool = True  # whether readers are told of it; one that is not is a suggestion for editors
 
 
 @dataclass(frozen=True, slots=True)

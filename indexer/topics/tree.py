@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -58,6 +58,16 @@ def children(topics: Sequence[Topic]) -> dict[str, tuple[Topic, ...]]:
     for topic in topics:
         below.setdefault(_parent(topic, by_id), []).append(topic)
     return {parent: tuple(entries) for parent, entries in below.items()}
+
+
+def shown_topics(topics: Sequence[Topic]) -> tuple[Topic, ...]:
+    """The topics that readers are told of, each below the next one above it of which they are, if there is one."""
+    by_id = {topic.id: topic for topic in topics}
+    return tuple(replace(topic, parent=_shown_above(topic, by_id)) for topic in topics if topic.shown)
+
+
+def _shown_above(topic: Topic, by_id: Mapping[str, Topic]) -> str:
+    return next((other.id for other in reversed(ancestors(topic, by_id)) if other.shown), "")
 
 
 def in_tree_order(topics: Sequence[Topic]) -> tuple[Node, ...]:

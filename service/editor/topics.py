@@ -121,7 +121,7 @@ def waiting(answering: Snapshot, decided: dict[str, TopicEdit]) -> list[Listed]:
 
 
 def _discovered(answering: Snapshot, decided: dict[str, TopicEdit]) -> list[Listed]:
-    return [listed for listed in _listed(answering, decided) if listed.topic.kind is TopicKind.DISCOVERED]
+    return [listed for listed in _listed(answering, decided) if listed.topic.kind.is_found]
 
 
 def _listed(answering: Snapshot, decided: dict[str, TopicEdit]) -> list[Listed]:
@@ -138,7 +138,7 @@ def _topic_or_404(id: str) -> Topic:  # noqa: A002 - as the API calls it
 def _page_of(topic: Topic, mistake: str = "") -> str:
     answering, number = snapshot(), asked_page()
     page = topic_page(answering, topic, _ARTICLES, (number - 1) * _ARTICLES, rules())
-    discovered = topic.kind is TopicKind.DISCOVERED
+    discovered = topic.kind.is_found
     near, others = _others(answering, topic, page) if discovered else ([], [])
     return render_template(
         "editor/topic.html",
@@ -163,7 +163,7 @@ def _others(answering: Snapshot, topic: Topic, page: TopicPage) -> tuple[list[To
     able = {
         other.id: other
         for other in answering.topics
-        if other.kind is TopicKind.DISCOVERED and other.id != topic.id and (other.id in below) == (topic.id in below)
+        if other.kind.is_found and other.id != topic.id and (other.id in below) == (topic.id in below)
     }
     near = [able.pop(found.topic.id) for found in page.neighbours if found.topic.id in able]
     return near, _by_name(tuple(able.values()))[:_MOST_OTHERS]

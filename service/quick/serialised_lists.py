@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from indexer.answering.model import Item
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import in_order
 from service.schemas.list_answers import RelatedAnswer, list_item
 
 _REQUEST_ID = "0" * 32
@@ -33,7 +32,7 @@ class SerialisedLists:
         return f"{self._before}{items}]{self._between}".encode()
 
     def _article(self, snapshot: Snapshot, row: int) -> str:
-        item = Item(1, snapshot.cards[row], in_order(snapshot.assignments[row]), 0.0)
+        item = Item(1, snapshot.cards[row], snapshot.shown_among(snapshot.assignments[row]), 0.0)
         whole = list_item(snapshot, item).model_dump_json()
         piece = whole.removeprefix('{"position":1,').removesuffix(',"score":0.0,"source":"related"}')
         return self._of_article.setdefault(row, piece)

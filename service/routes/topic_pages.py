@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from indexer.answering.topic_page import topic_page
-from indexer.topics.model import Topic, TopicEvent, TopicEventKind, TopicKind
+from indexer.topics.model import Topic, TopicEvent, TopicEventKind
 from indexer.topics.tree import Growth, children, successors
 from service.state import rules, snapshot
 
@@ -36,14 +36,14 @@ class Bar:
 
 @topic_pages.get("/topics")
 def all_topics() -> ResponseReturnValue:
-    """The publisher's vocabulary and what was discovered, each as a tree."""
+    """The publisher's vocabulary and what was discovered and can be read, each as a tree."""
     answering = snapshot()
-    below = children(answering.topics)
-    trees = {kind: [topic for topic in below.get("", ()) if topic.kind is kind] for kind in TopicKind}
+    below = children(answering.shown_topics)
+    top = below.get("", ())
     return render_template(
         "topics.html",
-        vocabulary=trees[TopicKind.VOCABULARY],
-        discovered=trees[TopicKind.DISCOVERED],
+        vocabulary=[topic for topic in top if not topic.kind.is_found],
+        discovered=[topic for topic in top if topic.kind.is_found],
         below=below,
         generation=answering.generation,
     )
@@ -70,7 +70,7 @@ def topic(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
         bars=bars(page.growth),
         chart=(_CHART_WIDTH, _CHART_HEIGHT),
         like=answering.topics_by_id.get(found.like),
-        discovered=found.kind is TopicKind.DISCOVERED,
+        discovered=found.kind.is_found,
         history=[(event, in_words(event, answering.topics_by_id)) for event in found.history],
         generation=answering.generation,
     )

@@ -25,7 +25,7 @@ from service.schemas.topic_answers import (
     topic_answer,
     topic_entry,
 )
-from service.schemas.topic_parameters import ArticleTopics, SuggestTopics, TopicArticles, TopicFilter
+from service.schemas.topic_parameters import EVERY_KIND, ArticleTopics, SuggestTopics, TopicArticles, TopicFilter
 from service.state import row_or_404, rules, snapshot, state
 
 topics_api = APIBlueprint("topics", __name__, abp_tags=[Tag(name="Topics")])
@@ -75,14 +75,18 @@ def suggest_topics(body: SuggestTopics) -> Response:
     "/v1/topics", summary="All topics", responses={200: TopicListAnswer, **openapi_responses(404, 422, 503)}
 )
 def all_topics(query: TopicFilter) -> Response:
-    """All topics of the corpus, each followed by those below it; the publisher's vocabulary comes first."""
+    """The topics that readers are told of, each followed by those below it; the publisher's vocabulary comes first.
+
+    Those that were discovered are told once an editor has named them, or their label reads as a subject; `suggested`
+    gives the others too, for whoever names them.
+    """
     answering = snapshot()
     if query.parent is not None:
         _topic_or_404(answering, query.parent, "parent")
     entries = [
         topic_entry(node)
-        for node in in_tree_order(answering.topics)
-        if query.kind in ("both", node.topic.kind) and query.parent in (None, node.topic.parent)
+        for node in in_tree_order(answering.topics if query.suggested else answering.shown_topics)
+        if query.kind in (EVERY_KIND, node.topic.kind) and query.parent in (None, node.topic.parent)
     ]
     return cacheable_answer(TopicListAnswer(generation=answering.generation, request_id=request_id(), topics=entries))
 

@@ -69,6 +69,8 @@ class TopicEntry(BaseModel):
     parent: str = Field(description="id of the topic above it, or empty")
     level: int = Field(ge=0, description="how many topics stand above it")
     description: str
+    shown: bool = Field(description="whether readers are told of it; else it is a suggestion for editors")
+    readability: float = Field(ge=0, le=1, description="how likely a person takes the label for a subject")
 
 
 class TopicListAnswer(Answer):
@@ -166,7 +168,8 @@ def topic_entry(node: Node) -> TopicEntry:
     topic = node.topic
     return TopicEntry(
         id=topic.id, label=topic.label, kind=topic.kind, keywords=list(topic.keywords), size=topic.size,
-        parent=topic.parent, level=node.level, description=topic.description,
+        parent=topic.parent, level=node.level, description=topic.description, shown=topic.shown,
+        readability=topic.readability,
     )  # fmt: skip
 
 

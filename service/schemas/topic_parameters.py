@@ -15,6 +15,9 @@ from service.schemas.requests import SEEN, InAddress, Strict, Text, Whole, is_se
 
 # The largest topic of a corpus can be most of it; pages past this many articles are what search is for.
 _MAXIMUM_OFFSET = 100_000
+# Both the publisher's own and those that were found, which are discovered or named.
+EVERY_KIND: Literal["both"] = "both"
+Kind = Literal["vocabulary", "discovered", "named", "both"]
 _PARTS = ("title", "summary", "body")
 
 
@@ -37,7 +40,7 @@ class SuggestTopics(Strict):
     )  # fmt: skip
     min_score: float = Field(0.0, ge=0, le=1, description="no topic below this score")
     limit: Whole = Field(10, ge=1, le=MAXIMUM_LIMIT, description="how many topics at most")
-    kind: Literal["vocabulary", "discovered", "both"] = Field("both", description="which kind of topics")
+    kind: Kind = Field(EVERY_KIND, description="which kind of topics; `both`: of whatever kind")
 
     @model_validator(mode="after")
     def _has_text(self) -> "SuggestTopics":
@@ -56,7 +59,7 @@ class SuggestTopics(Strict):
 
     def to_request(self) -> TopicRequest:
         """The same, as the answering functions take it."""
-        return TopicRequest(self.limit, self.min_score, None if self.kind == "both" else TopicKind(self.kind))
+        return TopicRequest(self.limit, self.min_score, None if self.kind == EVERY_KIND else TopicKind(self.kind))
 
 
 class ArticleTopics(InAddress):
@@ -68,8 +71,9 @@ class ArticleTopics(InAddress):
 class TopicFilter(InAddress):
     """Which topics to list."""
 
-    kind: Literal["vocabulary", "discovered", "both"] = Field("both", description="which kind of topics")
+    kind: Kind = Field(EVERY_KIND, description="which kind of topics; `both`: of whatever kind")
     parent: Text | None = Field(None, max_length=512, description="only those directly below the topic with this id")
+    suggested: bool = Field(False, description="also discovered topics that readers are not told of")
 
 
 class TopicArticles(InAddress):

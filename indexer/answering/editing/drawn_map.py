@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import Topic, TopicKind, in_order
+from indexer.topics.model import Topic, in_order
 from indexer.topics.tree import ancestors
 
 # What stands for -1 to 1 in a place. On a map 1,000 pixels wide that zooms 40 times, a step is a pixel.
@@ -79,7 +79,7 @@ def _by_topic(snapshot: Snapshot, rows: Sequence[int]) -> Grouping:
     """By the topics found in the texts, the topmost above each article's best: every article may have those."""
     tops: dict[str, str] = {}
     for topic in snapshot.topics:
-        if topic.kind is TopicKind.DISCOVERED:
+        if topic.kind.is_found:
             above = ancestors(topic, snapshot.topics_by_id)
             tops[topic.id] = above[0].id if above else topic.id
     found = []

@@ -4,7 +4,7 @@ Which articles belong together is in levels.py, which cluster is which topic of 
 topic is called in labels.py; here they come together, and editors have the last word.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,12 +14,24 @@ from numpy.typing import NDArray
 from corpus.article import Article
 from indexer.encoding.encoder import EncoderIdentity
 from indexer.encoding.features import EncodeTexts
-from indexer.topics.discovery.edits import labels_given, mergers, report_unknown
+from indexer.topics.discovery.edits import hidden_by, labels_given, mergers, report_unknown
 from indexer.topics.discovery.history import dead_after, with_histories
-from indexer.topics.discovery.labels import CANDIDATES, KEYWORDS, by_meaning, keywords_of, label_of, still_says
+from indexer.topics.discovery.keywords import CANDIDATES, KEYWORDS, by_meaning, count_of, keywords_of
+from indexer.topics.discovery.labels import (
+    Label,
+    Phrase,
+    by_nearness,
+    chosen_label,
+    label_again,
+    label_of_editors,
+    phrases_of,
+    stays,
+    tag_as_words,
+)
 from indexer.topics.discovery.levels import Tree, grow_tree
 from indexer.topics.discovery.memory import RememberedTopic, TopicMemory
 from indexer.topics.discovery.points import points_of
+from indexer.topics.discovery.readability import is_shown, readability
 from indexer.topics.discovery.succession import Level, remembered_labels, succession
 from indexer.topics.discovery.terms import Terms
 from indexer.topics.ids import discovered_id
@@ -29,16 +41,22 @@ Assignments = tuple[tuple[TopicAssignment, ...], ...]
 Rows = NDArray[np.int64]
 # How many terms an id is made of, so that a person who reads it in a log knows what it is about.
 _ID_TERMS = 2
+# A label depends on those of others: the second pass settles what the first has left free.
+_PASSES = 3
 
 
 @dataclass(frozen=True)
 class EmbeddedCorpus:
-    """n articles, their unit `vectors` (n, d), the encoder that made them, and the terms of their texts."""
+    """n articles, their unit `vectors` (n, d), the encoder that made them, and the terms of their texts.
+
+    `tags` are the labels of the topics that editors gave to each article (n), by which discovered ones may be called.
+    """
 
     articles: Sequence[Article]
     vectors: NDArray[np.float32]
     encoded_by: EncoderIdentity
     terms: Terms
+    tags: Sequence[Collection[str]] = ()
 
 
 @dataclass(frozen=True)
@@ -56,16 +74,17 @@ class Discovery:
 
 @dataclass(frozen=True, slots=True)
 class _Described:
-    """A topic, the articles it is published with, and the words for it, best first.
+    """A topic, the articles it is published with, the words that set it apart and what it could be called, best first.
 
-    `telling` are the words that set it apart, in which its last label must still be found; `keywords` are the first
-    of them, from which it gets a new one.
+    `named` says that an editor called it so; `hidden`, that one wants readers to be told nothing of it.
     """
 
     topic: RememberedTopic
     rows: Rows
-    telling: tuple[str, ...]
     keywords: tuple[str, ...]
+    phrases: tuple[Phrase, ...]
+    named: bool = False
+    hidden: bool = False
 
 
 def discover(
@@ -94,10 +113,12 @@ def discover(
     tree = grow_tree(points_of(vectors, terms), remembered_labels(last, ids, with_strays=True))
     levels = succession(tree, vectors, ids, last, comparable=last.encoder == corpus.encoded_by)
     identified = _merged(_identified(tree, levels, ids, terms, last), edits)
-    described = _described(identified, _rows_by_topic(identified, ids), terms)
+    before = {topic.id: topic for topic in last.topics}
+    tags = [[tag_as_words(tag) for tag in corpus.tags[row]] for row in order] if corpus.tags else []
+    described = _described(identified, _rows_by_topic(identified, ids), terms, tags, before)
     if encode:
         described = _by_meaning(described, vectors, encode)
-    described = _labelled(described, {topic.id: topic.label for topic in last.topics}, edits)
+    described = _shown(_labelled(described, before, edits), before)
     topics = with_histories([one.topic for one in described], levels, last, today)
     described = [replace(one, topic=topic) for one, topic in zip(described, topics, strict=True)]
     dead = dead_after(topics, levels, last, today)
@@ -172,19 +193,30 @@ def _rows_by_topic(topics: Sequence[RememberedTopic], articles: Sequence[str]) -
     return {name: np.array(sorted(found), dtype=np.int64) for name, found in rows.items()}
 
 
-def _described(topics: Sequence[RememberedTopic], rows: Mapping[str, Rows], terms: Terms) -> list[_Described]:
-    """The topics with their rows and the words that set each apart, from its siblings above all."""
-    within = [rows[topic.parent] if topic.parent else np.empty(0, dtype=np.int64) for topic in topics]
-    telling = keywords_of(terms, [rows[topic.id] for topic in topics], within)
-    return [
-        _Described(topic, rows[topic.id], words, words[:CANDIDATES])
-        for topic, words in zip(topics, telling, strict=True)
-    ]
+def _described(
+    topics: Sequence[RememberedTopic],
+    rows: Mapping[str, Rows],
+    terms: Terms,
+    tags: Sequence[Collection[str]],
+    before: Mapping[str, RememberedTopic],
+) -> list[_Described]:
+    """The topics with their rows, the words that set each apart, from its siblings above all, and phrases for it."""
+    nobody = np.empty(0, dtype=np.int64)
+    within = [rows[topic.parent] if topic.parent else nobody for topic in topics]
+    keywords = keywords_of(terms, [rows[topic.id] for topic in topics], within)
+    named = terms.with_tags(tags) if tags else terms
+    everywhere = count_of(named.texts)
+    found = []
+    for topic, around, words in zip(topics, within, keywords, strict=True):
+        label = before[topic.id].label if topic.id in before else ""
+        phrases = phrases_of(named, rows[topic.id], around, everywhere, label)
+        found.append(_Described(topic, rows[topic.id], words[:CANDIDATES], phrases))
+    return found
 
 
 def _by_meaning(described: Sequence[_Described], vectors: NDArray[np.float64], encode: EncodeTexts) -> list[_Described]:
-    """The topics with their keywords in another order, those nearest in meaning to their articles first."""
-    words = sorted({word for one in described for word in one.keywords})
+    """The topics with keywords and phrases in another order, those nearest in meaning to their articles first."""
+    words = sorted({text for one in described for text in (*one.keywords, *(phrase.text for phrase in one.phrases))})
     if not words:
         return list(described)
     encoded = dict(zip(words, encode(words), strict=True))
@@ -193,32 +225,77 @@ def _by_meaning(described: Sequence[_Described], vectors: NDArray[np.float64], e
     for one in described:
         direction = vectors[one.rows].mean(axis=0) - middle if len(one.rows) else middle
         length = float(np.linalg.norm(direction))
-        if one.keywords and length > 0:
-            near = by_meaning(one.keywords, np.stack([encoded[word] for word in one.keywords]), direction / length)
-            found.append(replace(one, keywords=near))
-        else:
-            found.append(one)
+        found.append(_nearest_first(one, encoded, direction / length) if length > 0 else one)
     return found
 
 
+def _nearest_first(
+    one: _Described, encoded: Mapping[str, NDArray[np.float32]], direction: NDArray[np.float64]
+) -> _Described:
+    keywords, phrases = one.keywords, one.phrases
+    if keywords:
+        keywords = by_meaning(keywords, np.stack([encoded[word] for word in keywords]), direction)
+    if phrases:
+        phrases = by_nearness(phrases, np.stack([encoded[phrase.text] for phrase in phrases]), direction)
+    return replace(one, keywords=keywords, phrases=phrases)
+
+
 def _labelled(
-    described: Sequence[_Described], before: Mapping[str, str], edits: Sequence[TopicEdit]
+    described: Sequence[_Described], before: Mapping[str, RememberedTopic], edits: Sequence[TopicEdit]
 ) -> list[_Described]:
-    """The topics with their labels: an editor's, or that of `before` while its words still say it, or a new one."""
+    """The topics with their labels: an editor's, or that of `before` while it still says it, or a new one."""
+    by_editors, hidden = labels_given(edits), hidden_by(edits)
     known = {one.topic.id for one in described}
-    labels = {name: label for name, label in labels_given(edits).items() if name in known}
-    taken = set(labels.values())
+    labels = {name: label_of_editors(text) for name, text in by_editors.items() if name in known}
     for one in described:
-        kept = before.get(one.topic.id, "")
-        if one.topic.id not in labels and kept not in taken and still_says(kept, one.telling):
-            labels[one.topic.id] = kept
-            taken.add(kept)
-    # From the top, so that a topic need not say what the one above it says; the largest take the best words.
-    for one in sorted(described, key=lambda one: (-one.topic.level, -len(one.rows), one.topic.id)):
-        if one.topic.id not in labels:
-            labels[one.topic.id] = label_of(one.keywords, taken, labels.get(one.topic.parent, ""))
-            taken.add(labels[one.topic.id])
-    return [replace(one, topic=replace(one.topic, label=labels[one.topic.id])) for one in described]
+        last = before.get(one.topic.id)
+        again = label_again(last.label, one.phrases, one.keywords) if last and one.topic.id not in labels else None
+        if again and again.text.lower() not in {label.text.lower() for label in labels.values()}:
+            labels[one.topic.id] = again
+    for _ in range(_PASSES):
+        last_pass = dict(labels)
+        for one in sorted(described, key=_turn):
+            if one.topic.id not in by_editors:
+                labels[one.topic.id] = _label_beside(one, labels)
+        if labels == last_pass:
+            break
+    return [
+        replace(
+            one,
+            topic=replace(
+                one.topic, label=labels[one.topic.id].text, readability=readability(labels[one.topic.id].score)
+            ),
+            named=one.topic.id in by_editors,
+            hidden=one.topic.id in hidden,
+        )
+        for one in described
+    ]
+
+
+def _label_beside(one: _Described, labels: Mapping[str, Label]) -> Label:
+    """The label of one topic beside those of all others: the one that it has, or a new one that is clearly better."""
+    others = [label.text for name, label in labels.items() if name != one.topic.id]
+    above = labels.get(one.topic.parent)
+    new = chosen_label(one.phrases, one.keywords, others, above.text if above and above.score else "")
+    old = labels.get(one.topic.id)
+    return old if old and stays(old, new) else new
+
+
+def _turn(one: _Described) -> tuple[float, int, int, str]:
+    """Whom a phrase fits best has it: a broad topic leaves its best part's name to that part."""
+    best = max((phrase.score for phrase in one.phrases), default=0.0)
+    return -best, -one.topic.level, -len(one.rows), one.topic.id
+
+
+def _shown(described: Sequence[_Described], before: Mapping[str, RememberedTopic]) -> list[_Described]:
+    """The topics, and whether readers are told of each: an editor's word, or a label that they can read."""
+    found = []
+    for one in described:
+        last = before.get(one.topic.id)
+        was = last is not None and last.shown and last.label == one.topic.label
+        shown = not one.hidden and (one.named or is_shown(one.topic.readability, was))
+        found.append(replace(one, topic=replace(one.topic, shown=shown)))
+    return found
 
 
 def _published(described: Sequence[_Described]) -> tuple[Topic, ...]:
@@ -228,11 +305,13 @@ def _published(described: Sequence[_Described]) -> tuple[Topic, ...]:
         Topic(
             id=one.topic.id,
             label=one.topic.label,
-            kind=TopicKind.DISCOVERED,
+            kind=TopicKind.NAMED if one.named else TopicKind.DISCOVERED,
             keywords=one.keywords[:KEYWORDS],
             size=len(one.rows),
             parent=merged.get(one.topic.parent, one.topic.parent),
             history=one.topic.history,
+            readability=one.topic.readability,
+            shown=one.topic.shown,
         )
         for one in sorted(shown, key=lambda one: (-len(one.rows), one.topic.id))
     )

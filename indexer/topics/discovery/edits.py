@@ -18,6 +18,11 @@ def labels_given(edits: Sequence[TopicEdit]) -> dict[str, str]:
     return {edit.topic: " ".join(edit.label.split()) for edit in edits if edit.label.strip()}
 
 
+def hidden_by(edits: Sequence[TopicEdit]) -> set[str]:
+    """The topics that readers are to be told nothing of."""
+    return {edit.topic for edit in edits if edit.hidden}
+
+
 def mergers(edits: Sequence[TopicEdit], topics: Sequence[RememberedTopic]) -> dict[str, str]:
     """The topic that each merged topic ends up in; chains are followed to their ends.
 

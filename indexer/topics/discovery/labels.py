@@ -1,153 +1,167 @@
-"""Groups of articles and their terms -> keywords, best first, and short labels, no two of which are the same."""
+"""What a discovered topic is called: phrases that the editors wrote themselves, and how well each says its subject.
 
+A phrase is a tag, or a term that stands in titles, standfirsts and headings. It is scored by what it says of the
+topic's articles: how many have it and how few others (keywords.py), how near in meaning it is to them, and two signs
+that it names a subject and no scenery, both from the corpus itself: it stands in heads and not in bodies alone, and it
+is a noun phrase by itself and no piece of a longer one.
+"""
+
+import math
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
+from indexer.topics.discovery.keywords import Rows, count_of, weigh
 from indexer.topics.discovery.terms import Terms
 
-Rows = NDArray[np.int64]
-
-KEYWORDS = 10
-# How many of the best terms a label may come from.
-CANDIDATES = 30
-# A label is kept while most of its terms are still among so many of the best, so that it does not change whenever
-# terms change places: editors read every change of a name.
-STILL_SAYING = 90
-_LABEL_TERMS = 3
-# A word that stands in a phrase in this share of the members that have it is shown as the phrase.
-_MOSTLY = 0.5
-# A term of fewer members than this, half of a small group, or of a smaller share of them, says what a few articles
-# are about.
-_MINIMUM_MEMBERS = 3
-_MINIMUM_SHARE = 0.2
-# Standfirsts say what an article is about; 1 and 2 were tried and their labels read, and 2 named more subjects.
-_HEAD = 2.0
-# A term is as good as unknown elsewhere if one article in fifty has it; rarer ones are not more telling for that.
-_RARE = 0.02
+# So many phrases of a topic, the best by their words, are compared with its articles by meaning.
+_PHRASES = 12
+# Of a topic's articles so many must have a phrase in their heads; that of one is the article's.
+_HEADS = 2
+# From where on more of a sign is no better sign. Nouns by themselves are so in a quarter of their uses, "prize" and
+# "mobile" in a twelfth; terms stand in a head in a quarter of their articles; a cosine to the direction of a topic is
+# .4 and more for what an editor would call it, .1 for "minutes". Chosen on digital.gov and the sample.
+_WHOLE, _IN_HEADS, _NEAR = 0.25, 0.25, 0.4
+# How common being in a head is for a term of which little is known.
+_FEW_ARTICLES, _USUAL_IN_HEADS = 2, 0.1
+# What nobody reads who does not know it already: "DAP". Readers know some of them, so it is no reason by itself.
+_ACRONYM, _OF_ACRONYMS = re.compile(r"[A-Z]{2,}s?"), 0.5
+# A label stays while it is more than half as good as what would be chosen anew: editors read every change of a name.
+_STILL_GOOD = 0.5
+_KEYWORDS_IN_LABEL = 3
 _STEM = Stemmer.Stemmer("english")
 
+Stems = frozenset[str]
 
-def keywords_of(
-    terms: Terms, groups: Sequence[Rows], within: Sequence[Rows] | None = None, count: int = STILL_SAYING
-) -> list[tuple[str, ...]]:
-    """The terms that set each group of rows apart, best first and none saying again what a better one said.
 
-    Class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794) that counts articles, not uses, so that one article which
-    repeats a word does not name its group, and heads more than texts: the share of members that have a term, times
-    the logarithm of that share over the share of all others. With `within`, the others are half all other articles
-    and half those of `within[i]`, the group's parent: what sets it apart from its siblings.
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a topic could be called, and how good that is, from 0."""
+
+    text: str
+    score: float
+
+    @property
+    def stems(self) -> Stems:
+        """What it says, whatever the form of its words."""
+        return stems_of(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a topic is called, and how good that is: the score of its phrase, 0 where it is of keywords."""
+
+    text: str
+    score: float
+
+
+def phrases_of(
+    phrases: Terms, rows: Rows, within: Rows, everywhere: NDArray[np.float64], before: str = ""
+) -> tuple[Phrase, ...]:
+    """What the articles `rows` could be called by their words, best first; those of the label `before` among them.
+
+    `phrases` are the corpus' terms with its tags; `within` and `everywhere` as in `weigh`.
     """
-    total = terms.texts.shape[0]
-    everywhere = np.asarray(terms.texts.sum(axis=0)).ravel()
-    chosen = []
-    for number, rows in enumerate(groups):
-        inside, titled = _count(terms.texts, rows), _count(terms.heads, rows)
-        telling = np.log(_lift(inside, len(rows), everywhere, total))
-        if within is not None and len(within[number]) > len(rows):
-            around = _count(terms.texts, within[number])
-            telling = (telling + np.log(_lift(inside, len(rows), around, len(within[number])))) / 2
-        weights = (inside + _HEAD * titled) / max(1, len(rows)) * telling
-        size = len(rows)
-        enough = max(min(2, size), min(_MINIMUM_MEMBERS, size / 2), _MINIMUM_SHARE * size)
-        chosen.append(_best(terms, np.where(inside >= enough, weights, 0.0), inside, count))
-    return chosen
+    weights, _ = weigh(phrases, rows, within, everywhere)
+    titled, heads = count_of(phrases.heads, rows), count_of(phrases.heads)
+    in_heads = (heads + _FEW_ARTICLES * _USUAL_IN_HEADS) / (everywhere + _FEW_ARTICLES)
+    scores = weights * (titled >= min(_HEADS, len(rows)))
+    scores *= np.minimum(phrases.whole / _WHOLE, 1) * np.sqrt(np.minimum(in_heads / _IN_HEADS, 1))
+    forms: dict[Stems, list[int]] = {}
+    for column in np.argsort(-scores, kind="stable")[: 4 * _PHRASES].tolist():
+        if scores[column] > 0:
+            forms.setdefault(stems_of(phrases.shown[column]), []).append(column)
+    found = []
+    for place, columns in enumerate(forms.values()):
+        # Of singular and plural that which is usual in heads and by itself: "customers", not "customer".
+        same = [c for c in columns if _singular(phrases.shown[c]) == _singular(phrases.shown[columns[0]])]
+        form = max(same, key=lambda column: phrases.whole[column] * in_heads[column])
+        if place < _PHRASES or phrases.shown[form].lower() == before.lower():
+            known = _OF_ACRONYMS if _ACRONYM.fullmatch(phrases.shown[form]) else 1.0
+            found.append(Phrase(phrases.shown[form], float(scores[columns[0]]) * known))
+    return tuple(found)
 
 
-def by_meaning(
-    keywords: Sequence[str], vectors: NDArray[np.float32], direction: NDArray[np.float64]
-) -> tuple[str, ...]:
-    """The keywords reordered: half by the place they have, half by how near in meaning they are to their group.
+def by_nearness(
+    found: Sequence[Phrase], vectors: NDArray[np.float32], direction: NDArray[np.float64]
+) -> tuple[Phrase, ...]:
+    """The same phrases, scored by their meaning too, best first.
 
-    `vectors` (k, d) are the encoded keywords, `direction` (d,) the unit vector from the middle of the corpus to the
-    middle of the group: words alone name what its articles happen to mention, a kitchen or a car, in personal essays
-    above all. After KeyBERT-inspired topics (Grootendorst 2022), with the centred direction: the middle of the group
-    itself is near to every word of the corpus' subject.
+    `vectors` (p, d) are the encoded phrases, `direction` (d,) the unit vector from the middle of the corpus to that of
+    the topic's articles.
     """
-    count = len(keywords)
-    nearness = vectors.astype(np.float64) @ direction
-    spread = np.ptp(nearness)
-    meaning = (nearness - nearness.min()) / spread if spread else np.zeros(count)
-    order = np.argsort(-(1 - np.arange(count) / count + meaning), kind="stable")
-    return tuple(keywords[place] for place in order.tolist())
+    nearness = np.clip(vectors.astype(np.float64) @ direction / _NEAR, 0, 1)
+    scored = [replace(phrase, score=phrase.score * near) for phrase, near in zip(found, nearness.tolist(), strict=True)]
+    return tuple(sorted(scored, key=lambda phrase: -phrase.score))
 
 
-def label_of(keywords: Sequence[str], taken: Collection[str], without: str = "") -> str:
-    """A label of the best keywords that is not in `taken`; none of its terms stands in the label `without`."""
-    used = {term.lower() for term in terms_in(without)}
-    free = [term for term in keywords if term.lower() not in used] or list(keywords)
-    others = {label.lower() for label in taken}
-    # The shortest new label that starts with the best terms; where all are taken, other last terms.
-    for end in range(min(_LABEL_TERMS, len(free)), len(free) + 1):
-        label = _written([*free[: _LABEL_TERMS - 1], *free[end - 1 : end]])
-        if label.lower() not in others:
+def chosen_label(found: Sequence[Phrase], keywords: Sequence[str], others: Collection[str], above: str) -> Label:
+    """A new label, the best phrase that is none of `others`, or where there is none, of keywords.
+
+    `above` is the label of the topic above, whose words need not be said again.
+    """
+    taken, said = {stems_of(label) for label in others}, stems_of(above)
+    for phrase in found:
+        if phrase.score > 0 and phrase.stems not in taken and not phrase.stems <= said:
+            return Label(_capitalised(phrase.text), phrase.score)
+    return Label(_of_keywords(keywords, {label.lower() for label in others}), 0.0)
+
+
+def label_again(before: str, found: Sequence[Phrase], keywords: Sequence[str]) -> Label | None:
+    """Last night's label as good as it is tonight; None where neither phrases nor keywords say it any more."""
+    for phrase in found:
+        if phrase.text.lower() == before.lower():
+            return Label(before, phrase.score)
+    return Label(before, 0.0) if _still_says(before, keywords) else None
+
+
+def stays(before: Label, new: Label) -> bool:
+    """Whether a label is not given up for a new one."""
+    return before.score >= _STILL_GOOD * new.score
+
+
+def label_of_editors(text: str) -> Label:
+    """A label that nobody may weigh."""
+    return Label(text, math.inf)
+
+
+def stems_of(text: str) -> Stems:
+    """The stems of the words of a phrase."""
+    return frozenset(_STEM.stemWords(text.lower().replace("-", " ").split()))
+
+
+def tag_as_words(tag: str) -> str:
+    """A tag as it can be read: `difficult-conversations` are two words."""
+    return tag if " " in tag or tag != tag.lower() else " ".join(tag.replace("_", "-").split("-")).strip() or tag
+
+
+def _singular(phrase: str) -> str:
+    return phrase.lower().removesuffix("s")
+
+
+def _of_keywords(keywords: Sequence[str], taken: Collection[str]) -> str:
+    """The best keywords as a label that is not taken: of no use to a reader, but an editor sees what it is about."""
+    for end in range(min(_KEYWORDS_IN_LABEL, len(keywords)), len(keywords) + 1):
+        label = _capitalised(", ".join([*keywords[: _KEYWORDS_IN_LABEL - 1], *keywords[end - 1 : end]]))
+        if label and label.lower() not in taken:
             return label
-    label = _written(free) or "Topic"
-    names = (_numbered(label, number) for number in range(1, len(taken) + 2))
-    return str(next(name for name in names if name.lower() not in others))
+    label = _capitalised(", ".join(keywords)) or "Topic"
+    names = (label if number == 1 else f"{label} {number}" for number in range(1, len(taken) + 2))
+    return str(next(name for name in names if name.lower() not in taken))
 
 
-def terms_in(label: str) -> list[str]:
-    """The terms that a label was made of."""
-    return label.split(", ") if label else []
-
-
-def still_says(label: str, keywords: Sequence[str]) -> bool:
-    """Whether most of a label's terms, two of three, are still among the keywords, word by word."""
+def _still_says(label: str, keywords: Sequence[str]) -> bool:
+    """Whether most of the keywords that a label was made of are still among the best, word by word."""
     known = {word for term in keywords for word in term.lower().split()}
-    terms = terms_in(label)
-    said = sum(all(word in known for word in term.lower().split()) for term in terms)
-    return 2 * said > len(terms)
+    terms = label.lower().split(", ") if label else []
+    return 2 * sum(all(word in known for word in term.split()) for term in terms) > len(terms)
 
 
-def _written(terms: Sequence[str]) -> str:
-    """Terms as a label: a capital first, the rest as in the texts."""
-    label = ", ".join(dict.fromkeys(terms))
+def _capitalised(label: str) -> str:
+    """A capital first, the rest as it is written."""
     first = label.split(" ")[0]
     return label if first != first.lower() else label[:1].upper() + label[1:]
-
-
-def _numbered(label: str, number: int) -> str:
-    return label if number == 1 else f"{label} {number}"
-
-
-def _count(presence: csr_array, rows: Rows) -> NDArray[np.float64]:
-    return np.asarray(presence[rows].sum(axis=0)).ravel()
-
-
-def _lift(inside: NDArray[np.float64], size: int, around: NDArray[np.float64], total: int) -> NDArray[np.float64]:
-    """The share of members that have each term over the share of the others that do, at least 1."""
-    outside = (around - inside) / max(1, total - size) + _RARE
-    return np.maximum(inside / max(1, size) / outside, 1.0)
-
-
-def _best(terms: Terms, weights: NDArray[np.float64], inside: NDArray[np.float64], count: int) -> tuple[str, ...]:
-    columns = np.argsort(-weights, kind="stable")[: count * 10]
-    columns = columns[weights[columns] > 0]
-    chosen: list[str] = []
-    said: set[str] = set()
-    for column in columns.tolist():
-        term = _as_phrase(terms, column, columns, inside)
-        stems = set(_STEM.stemWords(term.lower().split()))
-        if not said & stems:
-            chosen.append(term)
-            said |= stems
-        if len(chosen) == count:
-            break
-    return tuple(chosen)
-
-
-def _as_phrase(terms: Terms, column: int, columns: Rows, inside: NDArray[np.float64]) -> str:
-    """A word, or the longest phrase of the candidates in which most of its articles have it."""
-    term = terms.shown[column]
-    words = f" {term.lower()} "
-    phrases = [
-        other
-        for other in columns.tolist()
-        if words in f" {terms.shown[other].lower()} " and inside[other] >= _MOSTLY * inside[column]
-    ]
-    best: int = max(phrases, key=lambda other: (terms.shown[other].count(" "), inside[other], -other))
-    return terms.shown[best]

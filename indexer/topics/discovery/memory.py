@@ -35,6 +35,8 @@ class RememberedTopic:
     members: tuple[str, ...] = ()  # at level 0, the ids of its articles
     strays: tuple[str, ...] = ()  # at level 0, articles that fit nowhere and are nearest to it
     history: tuple[TopicEvent, ...] = ()
+    readability: float = 0.0  # of its label
+    shown: bool = False  # whether readers were told of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from corpus.addresses import canonical_url
 from corpus.article import Article
 from indexer.encoding.features import EncodeTexts, Features
 from indexer.encoding.metadata import Metadata
-from indexer.topics.discovery.labels import KEYWORDS, keywords_of
+from indexer.topics.discovery.keywords import KEYWORDS, keywords_of
 from indexer.topics.discovery.terms import Terms
 from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment, TopicKind, in_order
 from indexer.topics.tagging.fitting import Fitted, Lessons, fit_tagger
@@ -33,6 +33,11 @@ class Tagging:
     assignments: tuple[tuple[TopicAssignment, ...], ...]
     foretold: csr_array  # (n, T) float32, the probabilities of `SUGGESTED` and more by models that saw no such article
     tagger: Tagger
+
+    def labels_given(self) -> list[list[str]]:
+        """The labels of the topics that editors gave to each article, in the articles' order."""
+        labels = {topic.id: topic.label for topic in self.topics}
+        return [[labels[given.topic] for given in own if given.score >= EDITORS_OWN] for own in self.assignments]
 
 
 def tag_articles(

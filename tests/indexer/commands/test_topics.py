@@ -138,7 +138,7 @@ def test_topics_are_listed_as_a_tree_largest_first(shared_snapshot: Snapshot, mo
     assert [(line["level"], line["id"]) for line in told][:5] == [(0, "b"), (1, "b2"), (0, "a"), (1, "a1"), (2, "a11")]
     assert told[4] == {
         "level": 2, "id": "a11", "kind": "vocabulary", "label": "A11", "size": 1, "parent": "a1",
-        "keywords": ["word", "other"],
+        "keywords": ["word", "other"], "shown": True, "readability": 1.0,
     }  # fmt: skip
 
 
