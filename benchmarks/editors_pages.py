@@ -36,6 +36,7 @@ from tests.service.running_server import pages_of
 
 _ROUNDS = 3
 _VISIT = "v" * 43
+_QUERY = "I lie awake and worry"
 _SEED = 20260101
 # How far copies lie apart, as a part of a vector's length and of the map.
 _JITTER = 0.2
@@ -129,7 +130,18 @@ def print_costs(app: Flask, snapshot: Snapshot) -> None:
     client.set_cookie(COOKIE, _VISIT, path="/editor")
     article = snapshot.articles.read(len(snapshot.cards) // 2)
     draft = {FORM_TOKEN: form_token_of(_VISIT), "title": article.title, "text": article.body_text()}
+    largest = max(snapshot.topics, key=lambda topic: topic.size)
     asked: dict[str, dict[str, Any]] = {
+        "/editor/": {},
+        "/editor/nights": {},
+        "/editor/ask": {"data": {FORM_TOKEN: form_token_of(_VISIT), "query": _QUERY}},
+        "/editor/topics": {},
+        "/editor/topics?list=vocabulary": {},
+        f"/editor/topics/{largest.id}": {},
+        f"/editor/topics/{largest.id}?merge={_another(snapshot, largest).id}": {},
+        "/editor/audits": {},
+        "/editor/gaps": {},
+        "/editor/asked": {},
         "/editor/articles": {},
         "/editor/articles?q=night": {},
         f"/editor/articles/{article.id}": {},
@@ -154,6 +166,10 @@ def print_costs(app: Flask, snapshot: Snapshot) -> None:
             [path.partition("?revision")[0], f"{seconds[0]:.3f}", f"{min(seconds[1:]):.3f}", f"{size / 1024:.0f}"]
         )
     print("\n".join(aligned(rows)))
+
+
+def _another(snapshot: Snapshot, topic: Topic) -> Topic:
+    return next(other for other in snapshot.topics if other.kind is topic.kind and other.id != topic.id)
 
 
 def print_picture(app: Flask) -> None:

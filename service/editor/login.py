@@ -20,7 +20,7 @@ _NEXT = "next"
 @login.get("/login")
 def show() -> ResponseReturnValue:
     """The form that asks for a key."""
-    return _form()
+    return _form(_after(request.args.get(_NEXT, "")))
 
 
 @login.post("/login")
@@ -29,7 +29,7 @@ def begin() -> ResponseReturnValue:
     secret = request.form.get("key", "").strip()
     role = state().keys.role_of(secret)
     if role is None or not role.includes(Role.EDITOR):
-        return _form(refused=True), 403
+        return _form("", refused=True), 403  # an error repeats nothing of what was sent, be it an address
     try:
         token = state().sessions.begin(digest_of(secret))
     except OSError:
@@ -47,11 +47,11 @@ def end() -> ResponseReturnValue:
     return redirect(url_for("editor.login.show"), 303)
 
 
-def _form(*, refused: bool = False) -> str:
+def _form(after: str, *, refused: bool = False) -> str:
     return render_template(
         "editor/login.html",
         refused=refused,
-        after=_after(request.values.get(_NEXT, "")),
+        after=after or url_for("editor.overview.show"),
         without_keys=not state().keys.held.keys,
     )
 

@@ -46,6 +46,7 @@ def show() -> ResponseReturnValue:
         waiting=len(waiting(now.snapshot, decisions())),
         live=_live_today(now),
         rules=now.rules,
+        calibration=now.generation.calibration,
         rules_failure=state().rules.held.failure,
     )
 
