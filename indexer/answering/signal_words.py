@@ -18,6 +18,8 @@ Words = Callable[[Subject, Snapshot, int], str]
 
 # From how many standard deviations above a random pair of this corpus a likeness is called what.
 _DEGREES = ((3.0, "far more than by chance"), (1.0, "more than by chance"), (-1.0, "no more than by chance"))
+# From here on the square of a text's reticence gives its tags a quarter of what they may have besides.
+_RETICENT = 0.5
 _UNKNOWN = "Unknown for one of the two, so it counts as average."
 _WEIGHTLESS = "That counts for nothing on this corpus."
 
@@ -52,6 +54,16 @@ def _time(subject: Subject, snapshot: Snapshot, row: int) -> str:
 def _tags(subject: Subject, snapshot: Snapshot, row: int) -> str:
     shared = sorted(subject.metadata.tags[0] & snapshot.index.metadata.tags[row])
     return f"Both are tagged {', '.join(shared)}." if shared else "They share no tag."
+
+
+def _unspoken(subject: Subject, snapshot: Snapshot, row: int) -> str:
+    shared = subject.metadata.tags[0] & snapshot.index.metadata.tags[row]
+    if not shared:
+        return "They share no tag."
+    most = max(subject.metadata.reticence[0], snapshot.index.metadata.reticence[row])
+    if most < _RETICENT:
+        return "Both texts tell of their own tags, so those that they share count no more than they do."
+    return "One of the texts tells little of its own tags, so those that they share count the more."
 
 
 def _topics(subject: Subject, snapshot: Snapshot, row: int) -> str:
@@ -98,6 +110,7 @@ _LIKENESSES = {
 _FACTS: dict[str, Words] = {
     "time": _time,
     "tags": _tags,
+    "unspoken": _unspoken,
     "topics": _topics,
     "category": _category,
     "author": _author,

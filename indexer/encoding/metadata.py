@@ -40,10 +40,12 @@ class Metadata:
     categories: NDArray[np.str_]  # (n,) lower case, empty where unknown
     authors: NDArray[np.str_]  # (n,) lower case, empty where unknown
     series: NDArray[np.str_]  # (n,) what stands before the colon or dash of the title, lower case, or empty
+    # (n,) how little the text tells of the tags that it carries, 0 to 1; 0 where nobody has looked, or it has none
+    reticence: NDArray[np.float32]
 
     @staticmethod
-    def of(articles: Sequence[HasMetadata]) -> "Metadata":
-        """The metadata of `articles`, in their order."""
+    def of(articles: Sequence[HasMetadata], reticence: NDArray[np.float32] | None = None) -> "Metadata":
+        """The metadata of `articles`, in their order, and their `reticence` (n,) where it is known."""
         days = [article.published_at.toordinal() if article.published_at else np.nan for article in articles]
         return Metadata(
             ids=tuple(article.id for article in articles),
@@ -52,19 +54,26 @@ class Metadata:
             categories=np.array([article.category.casefold() for article in articles], dtype=np.str_),
             authors=np.array([article.author.casefold() for article in articles], dtype=np.str_),
             series=np.array([_series(article.title) for article in articles], dtype=np.str_),
+            reticence=np.zeros(len(articles), dtype=np.float32) if reticence is None else reticence,
         )
 
     @staticmethod
     def unknown() -> "Metadata":
         """The metadata of one text of which nothing is known."""
         nothing = np.array([""], dtype=np.str_)
-        return Metadata(("",), np.array([np.nan]), (frozenset(),), nothing, nothing, nothing)
+        return Metadata(("",), np.array([np.nan]), (frozenset(),), nothing, nothing, nothing, np.zeros(1, np.float32))
 
     def row(self, number: int) -> "Metadata":
         """The metadata of one article, as an n of one."""
         one = slice(number, number + 1)
         return Metadata(
-            self.ids[one], self.days[one], self.tags[one], self.categories[one], self.authors[one], self.series[one]
+            self.ids[one],
+            self.days[one],
+            self.tags[one],
+            self.categories[one],
+            self.authors[one],
+            self.series[one],
+            self.reticence[one],
         )
 
     def followed_by(self, later: "Metadata") -> "Metadata":
@@ -76,6 +85,7 @@ class Metadata:
             np.concatenate([self.categories, later.categories]),
             np.concatenate([self.authors, later.authors]),
             np.concatenate([self.series, later.series]),
+            np.concatenate([self.reticence, later.reticence]),
         )
 
     @cached_property

@@ -142,7 +142,10 @@ def overlaid(
     index = base.index
     if articles:
         topics = shares_of(assignments, base.tagger.topics, GIVEN)
-        index = index.followed_by(_joined(articles), Metadata.of(cards), _groups(base, articles), topics)
+        # What is new is taken for a text that tells of its tags until a night has looked; an edit stays what it was.
+        reticence = [base.index.metadata.reticence[base.rows[name]] if name in base.rows else 0 for name in ids]
+        metadata = Metadata.of(cards, np.array(reticence, dtype=np.float32))
+        index = index.followed_by(_joined(articles), metadata, _groups(base, articles), topics)
     spans = [np.array(live.spans, dtype=np.int32).reshape(-1, 2) for live in articles]
     return OverlaidSnapshot(
         **_fields(base)

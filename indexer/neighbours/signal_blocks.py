@@ -168,6 +168,11 @@ def _tags(subjects: NDArray[np.int64], others: Others) -> Block:
     return shared
 
 
+def _unspoken(subjects: NDArray[np.int64], others: Others) -> Block:
+    reticence = others.index.metadata.reticence
+    return np.asarray(np.maximum(reticence[subjects][:, None], reticence[others.rows]) ** 2 * _tags(subjects, others))
+
+
 def _category(subjects: NDArray[np.int64], others: Others) -> Block:
     return _same(others.index.metadata.category_codes, subjects, others)
 
@@ -222,6 +227,7 @@ _BLOCKS: dict[str, Callable[[NDArray[np.int64], Others], Block]] = {
     "passage": _passage,
     "time": _time,
     "tags": _tags,
+    "unspoken": _unspoken,
     "category": _category,
     "author": _author,
     "series": _series,

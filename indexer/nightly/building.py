@@ -146,7 +146,7 @@ def _ranking(material: Material, tagging: Tagging) -> _Ranking:
     with phase("metric"):
         metric = fit_metric(material.features)
     topics = TopicVectors.of(shares_of(tagging.assignments, tagging.tagger.topics, GIVEN))
-    metadata = Metadata.of(articles)
+    metadata = Metadata.of(articles, tagging.reticence)
     index = RankingIndex(material.features, metadata, material.prepared.groups, metric=metric, topics=topics)
     with phase("formulas"):
         headlines = material.lexicon.weigh([article.headline_text() for article in articles])

@@ -372,6 +372,11 @@ def _tags(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     return asked.index.metadata.shared_tags(asked.subject.metadata, rows)
 
 
+def _unspoken(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    own, theirs = asked.subject.metadata.reticence[0], asked.index.metadata.reticence[rows]
+    return np.asarray(np.maximum(own, theirs).astype(np.float64) ** 2 * _tags(asked, rows))
+
+
 def _topics(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     own, articles = asked.subject.topics, asked.index.topics
     return np.full(len(rows), np.nan) if own is None or articles is None else articles.nearness(own, rows)
@@ -445,6 +450,7 @@ _SIGNALS = {
     "passage": _passage,  # the article's passage that is nearest to the whole subject, by the metric
     "time": _time,  # 1 on the same day, a half three months apart
     "tags": _tags,  # shared tags, rare ones counting more, cosine
+    "unspoken": _unspoken,  # the same, by the square of how little one of the texts tells of its own tags
     "topics": _topics,  # of a query: what it is probably about with the article's topics, rare ones more, cosine
     "category": _category,  # 1 for the same
     "author": _author,  # 1 for the same

@@ -30,6 +30,7 @@ def check_consistency(content: Content, ids: Sequence[str], manifest: Manifest) 
     if content.tagger.rows.size and not 0 <= content.tagger.rows.min() <= content.tagger.rows.max() < count:
         raise ValueError("tagger_rows names rows that are no articles")
     _check_groups(groups)
+    _check_reticence(content.index.metadata.reticence)
     _check_neighbours(content.neighbour_rows, groups)
     _check_places(content.places, count)
 
@@ -45,6 +46,7 @@ def _check_lengths(content: Content, ids: Sequence[str], counted: int) -> None:
         "headlines": len(features.headlines),
         "starts": len(features.starts) - 1,
         "groups": len(content.index.groups),
+        "reticence": len(content.index.metadata.reticence),
         "neighbour_rows": len(content.neighbour_rows),
         "neighbour_scores": len(content.neighbour_scores),
         "neighbour_moved": len(content.neighbour_moved),
@@ -83,6 +85,11 @@ def _check_spans(spans: NDArray[np.int32], passages: int) -> None:
 def _check_links(rows: NDArray[np.int32], count: int) -> None:
     if rows.ndim != 2 or rows.shape[1] != 2 or not len(rows) or rows.min() < 0 or rows.max() >= count:
         raise ValueError("links names rows that are no articles")
+
+
+def _check_reticence(reticence: NDArray[np.float32]) -> None:
+    if not ((reticence >= 0) & (reticence <= 1)).all():
+        raise ValueError("reticence has values that are not within 0 and 1")
 
 
 def _check_groups(groups: NDArray[np.int32]) -> None:

@@ -11,6 +11,7 @@ passages.npy, starts.npy         float32 (m, d); int64 (n + 1,)
 passage_spans.npy      int32 (m, 2)   where each passage begins and ends in its article's divided text
 metric.npy             float32 (d, d)   how vectors are compared (indexer/ranking/metric.py); absent: by their cosines
 metric_vectors.npy, metric_headlines.npy, metric_passages.npy   float32 (n,), (n,), (m,)   their lengths by it
+reticence.npy          float32 (n,)   how little each text tells of the tags that its editors gave it, 0 to 1
 groups.npy             int32 (n,)     the row of the article that stands for all that are one piece with this one
 neighbour_rows.npy, neighbour_scores.npy   int32, float32 (n, k)   -1 and 0 where a list is shorter
 neighbour_moved.npy    bool (n, k)    brought into the first ten or three for exposure, or moved down out of them
@@ -301,7 +302,7 @@ def _load(directory: Path, manifest: Manifest, content: FileContent) -> Snapshot
     assignments, tagger = ASSIGNMENTS.validate_python(topics["articles"]), tagger_of(bytes(content(TAGGER_FILE)), array)
     index = RankingIndex(
         features=features,
-        metadata=Metadata.of(cards),
+        metadata=Metadata.of(cards, array("reticence") if "reticence.npy" in manifest.files else None),
         groups=array("groups"),
         links=Links(array("links"), formulas["nearness"]) if "nearness" in formulas else None,
         metric=_metric(manifest, array),

@@ -137,6 +137,7 @@ def _arrays(content: Content, lines: list[bytes]) -> Iterator[tuple[str, NDArray
         yield "metric_passages", metric.lengths.passages
     yield "passage_spans", content.passage_spans
     yield "groups", content.index.groups
+    yield "reticence", content.index.metadata.reticence
     yield "links", links.rows if links else np.empty((0, 2), dtype=np.int32)
     yield "neighbour_rows", content.neighbour_rows
     yield "neighbour_scores", content.neighbour_scores

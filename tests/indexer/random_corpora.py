@@ -23,6 +23,7 @@ _TEXT = {
 _METADATA = {
     "time": Signal(0.4, 0.2, 0.2),
     "tags": Signal(0.15, 0.1, 0.2),
+    "unspoken": Signal(0.2, 0.03, 0.07),
     "category": Signal(0.05, 0.1, 0.3),
     "author": Signal(0.1, 0.1, 0.3),
     "series": Signal(0.1, 0.1, 0.3),
@@ -82,6 +83,7 @@ def reordered(index: RankingIndex, order: np.ndarray) -> RankingIndex:
             metadata.categories[order],
             metadata.authors[order],
             metadata.series[order],
+            metadata.reticence[order],
         ),
         np.arange(len(order), dtype=np.int32),
         metric=Metric.of(index.metric.matrix, moved) if index.metric else None,
@@ -117,6 +119,7 @@ def _metadata(random: np.random.Generator, subjects: np.ndarray) -> Metadata:
         categories=np.array([f"c{s}" if random.random() < 0.8 else "" for s in subjects], dtype=np.str_),
         authors=np.array([random.choice(["jo", "al", ""]) for _ in subjects], dtype=np.str_),
         series=np.array([random.choice(["trends", "", "", ""]) for _ in subjects], dtype=np.str_),
+        reticence=random.random(count).astype(np.float32),
     )
 
 

@@ -32,6 +32,7 @@ class Tagging:
     topics: tuple[Topic, ...]
     assignments: tuple[tuple[TopicAssignment, ...], ...]
     foretold: csr_array  # (n, T) float32, the probabilities of `SUGGESTED` and more by models that saw no such article
+    reticence: NDArray[np.float32]  # (n,) how little each text tells of what its editors gave it (`reticence_of`)
     tagger: Tagger
 
     def labels_given(self) -> list[list[str]]:
@@ -66,7 +67,19 @@ def tag_articles(
     labels = topic_vectors(vocabulary.entries, encode) if vocabulary.entries else features.vectors[:0]
     fitted = fit_tagger(lessons, [entry.id for entry in vocabulary.entries], labels)
     assignments, foretold = _assignments(fitted)
-    return Tagging(_topics(vocabulary, assignments, given, terms), assignments, foretold, fitted.tagger)
+    topics = _topics(vocabulary, assignments, given, terms)
+    return Tagging(topics, assignments, foretold, reticence_of(given, foretold), fitted.tagger)
+
+
+def reticence_of(given: csr_array, foretold: csr_array) -> NDArray[np.float32]:
+    """(n,) one less the mean probability that `foretold` (n, T) has of the topics `given` (n, T) to each; 0 of none.
+
+    A text that tells what it is about has its tags foretold by a tagger that learned from the others. A story seldom
+    does: its words are those of its scenery, and what it shares with other stories are kitchens and keys.
+    """
+    count = np.diff(given.indptr)
+    told = np.asarray((given * foretold).sum(axis=1), dtype=np.float32).ravel()
+    return np.where(count > 0, 1 - told / np.maximum(count, 1), 0).astype(np.float32)
 
 
 def carried_topics(articles: Sequence[Article], vocabulary: Vocabulary) -> csr_array:

@@ -61,6 +61,19 @@ def test_facts_are_named(linked: Snapshot) -> None:
     assert told(linked, "linked", subject, other) == "No article like the subject links to it."
 
 
+def test_shared_tags_are_said_to_count_more_where_a_text_is_reticent(snapshot: Snapshot) -> None:
+    rows = snapshot.rows
+    first, second, other = rows["money-0"], rows["money-3"], rows["grief-1"]
+    reticence = np.zeros(len(snapshot.cards), dtype=np.float32)
+    reticence[second] = 0.9
+    metadata = replace(snapshot.index.metadata, reticence=reticence)
+    reticent = replace(snapshot, index=replace(snapshot.index, metadata=metadata))
+    subject = reticent.index.subject(first)
+    assert "tells little of its own tags" in told(reticent, "unspoken", subject, second)
+    assert "Both texts tell" in told(reticent, "unspoken", subject, rows["money-2"])
+    assert told(reticent, "unspoken", subject, other) == "They share no tag."
+
+
 def test_a_series_is_named_as_its_titles_spell_it(snapshot: Snapshot) -> None:
     cards = tuple(replace(card, title=f"Money Monday: {card.title}") for card in snapshot.cards)
     series = replace(snapshot, cards=cards, index=replace(snapshot.index, metadata=Metadata.of(cards)))

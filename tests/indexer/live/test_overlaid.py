@@ -193,7 +193,10 @@ def _word_of_one(snapshot: Snapshot, row: int, rows: Sequence[int]) -> str:
 
 
 def test_it_ranks_as_a_fresh_index_of_the_same_articles_does(shared_snapshot: Snapshot, tmp_path: Path) -> None:
-    """What is equal: who is there, and every signal but links and those in which the rarity of a word or tag counts."""
+    """What is equal: who is there, and every signal but links and those in which the rarity of a word or tag counts.
+
+    How reticent a new text is, the next night finds out.
+    """
     changed = [live(shared_snapshot, NEW), live(shared_snapshot, CHANGED)]
     made = overlaid(shared_snapshot, changed, ["money-3"])
     kept = [a for a in invented_articles() if a.id not in {"money-3", "grief-2"}]
@@ -203,7 +206,7 @@ def test_it_ranks_as_a_fresh_index_of_the_same_articles_does(shared_snapshot: Sn
     anew = replace(anew, index=replace(anew.index, metric=metric))
     assert of(made) == of(anew)
     formula = made.article_formula
-    by_rarity = {"words", "mention", "tags", "linked"}
+    by_rarity = {"words", "mention", "tags", "unspoken", "linked"}
     without = replace(formula, signals={k: v for k, v in formula.signals.items() if k not in by_rarity})
     seen = None if made.withheld is None else ~made.withheld
     for name in ("grief-0", "grief-new", "grief-2", "sleep-4"):

@@ -33,6 +33,20 @@ def _weight_of_topics(index: RankingIndex, of_articles: csr_array, foretold: csr
     return query.signals["topics"].weight
 
 
+def test_unspoken_tags_earn_their_weight_as_tags_do() -> None:
+    index = corpus(COUNT, 3, links=False)
+    lots = replace(index.metadata, tags=tuple(frozenset({f"lot{row % 7}"}) for row in range(COUNT)))
+    subjects = replace(index.metadata, tags=tuple(frozenset({name or "none"}) for name in index.metadata.categories))
+    none = csr_array((COUNT, 0), dtype=np.float32)
+    weights = []
+    for metadata in (lots, subjects):
+        article, query = fit_formulas(replace(index, metadata=metadata), PseudoQueries(index.features.titles, none))
+        assert "unspoken" not in query.signals
+        weights.append(article.signals["unspoken"].weight)
+    assert weights[0] < 0.02
+    assert weights[1] > 0.15
+
+
 def _one_topic_each(topics: np.ndarray) -> csr_array:
     return csr_array(np.eye(topics.max() + 1, dtype=np.float32)[topics])
 

@@ -178,7 +178,7 @@ def test_an_explanation_adds_up_to_the_score_and_shows_words_and_passages(client
         curve = 1 / (1 + 2.718281828459045 ** (-(told["sum"] - told["middle"]) / told["spread"]))
         assert curve == pytest.approx(item["score"], abs=2e-4)
         words = {part["signal"]: part["words"] for part in told["parts"]}
-        assert set(words) == {"words", "part", "headline", "mention", "time", "tags", "category"}
+        assert set(words) == {"words", "part", "headline", "mention", "time", "tags", "unspoken", "category"}
         assert "apart" in words["time"]
         assert words["category"] in {"Both are in Grief.", f"It is in another category, {item['category']}."}
         weights = [term["weight"] for term in told["terms"]]

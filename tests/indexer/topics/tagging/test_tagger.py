@@ -13,7 +13,7 @@ from indexer.encoding.features import Features
 from indexer.encoding.lexicon import index_words
 from indexer.topics.discovery.terms import read_terms
 from indexer.topics.model import EDITORS_OWN, TopicKind
-from indexer.topics.tagging.articles import Tagging, carried_topics, tag_articles
+from indexer.topics.tagging.articles import Tagging, carried_topics, reticence_of, tag_articles
 from indexer.topics.tagging.files import tagger_arrays, tagger_json, tagger_of
 from indexer.topics.tagging.fitting import FOLDS, Fitted, Lessons, deal_folds, fit_tagger, taught_rows
 from indexer.topics.tagging.kernel import Taught
@@ -296,3 +296,12 @@ def test_a_topic_counts_the_articles_of_those_below_it_once_each() -> None:
     assert sizes["sleep"] == sum("sleep" in topics for topics in having)
     assert sizes["nights"] == sum(bool(topics & {"sleep", "nights"}) for topics in having)
     assert sizes["life"] == sum(bool(topics) for topics in having)
+
+
+def test_a_text_is_as_reticent_as_its_tags_are_not_foretold_on_average() -> None:
+    """And not at all where it has none; what is foretold besides says nothing of it."""
+    given = csr_array(np.array([[1, 1, 0], [0, 1, 0], [0, 0, 0], [1, 0, 1]], dtype=np.float32))
+    foretold = csr_array(np.array([[0.9, 0.5, 0.8], [0, 0, 0], [0.7, 0, 0], [1, 0, 1]], dtype=np.float32))
+    np.testing.assert_allclose(reticence_of(given, foretold), [0.3, 1, 0, 0], atol=1e-6)
+    nothing = csr_array((3, 0), dtype=np.float32)
+    np.testing.assert_array_equal(reticence_of(nothing, nothing), np.zeros(3))
