@@ -165,3 +165,22 @@ def test_a_mouse_zooms_points_filters_and_opens(address: str) -> None:
         assert page.url == f"{address}/editor/articles/grief-4"
         assert watched.complaints == []
         assert watched.foreign == []
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour like #e69f00, as WCAG defines it."""
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_colour_of_the_legend_is_on_the_map_and_stands_out_from_its_ground() -> None:
+    static = files("service") / "static"
+    style, script = ((static / name).read_text("utf-8") for name in ("map.css", "map.js"))
+    named = [re.search(rf"\.c{place} {{ background: (#\w+);", style) for place in range(8)]
+    colours = [found[1] for found in named if found]
+    assert f"const COLOURS = {colours};".replace("'", '"') in script
+    ground = re.search(r"\.map canvas {[^}]*background: (#\w+);", style)
+    assert ground
+    for colour in colours:
+        assert (luminance(colour) + 0.05) / (luminance(ground[1]) + 0.05) >= 3
