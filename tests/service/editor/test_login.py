@@ -14,7 +14,7 @@ from service.application import create_application
 from service.settings import Settings
 from tests.browser import follow, needs_chromium
 from tests.conftest import copied
-from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
+from tests.service.editor.checked_page import WIDTHS, check_page, press_until, watched_page
 from tests.service.keys import SECRETS, application_with_keys, authorization, write_keys
 from tests.service.running_server import pages_of
 
@@ -293,6 +293,9 @@ def test_an_editor_logs_in_and_out_with_the_keyboard(address: str, width: int) -
         assert page.url == f"{address}/editor/login"
         watched.go("/editor/")
         assert page.url == f"{address}/editor/login?next=/editor/"
+        watched.go("/editor/nothing")
+        assert page.locator("h1").inner_text() == "There is nothing at this address"
+        check_page(page)
 
 
 def check_without_status(complaints: list[str]) -> None:
