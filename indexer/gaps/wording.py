@@ -52,6 +52,6 @@ def words_of(text: str) -> list[str]:
 
 
 def _stems_of_words(text: str) -> dict[str, str]:
-    """word -> its stem, in the order of the text, without stop words."""
-    found = ((word, terms_of(word)) for word in words_of(text))
+    """word -> its stem, in the order of the text, without stop words and numbers, of which nobody asks for one more."""
+    found = ((word, terms_of(word)) for word in words_of(text) if not word.isdecimal())
     return {word: terms[0] for word, terms in found if terms}

@@ -18,7 +18,8 @@ _LOOK_SECONDS = 0.25
 
 # Eight queries are answered within 0.2 s by mpnet in bfloat16. Drafts take a second or more each: who would be the
 # fourth does better to come again.
-_PLACES = {Cost.ASK: 8, Cost.DRAFT: 3}
+# Of lists a worker judges one at a time, so that these are for sixteen workers.
+_PLACES = {Cost.ASK: 8, Cost.DRAFT: 3, Cost.LIST: 16}
 
 Ticket = tuple[Cost, int]
 

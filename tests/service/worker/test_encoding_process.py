@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from indexer.encoding.encoder import EncoderIdentity, EncoderUnavailableError
 from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingFailedError, EncodingRefusedError, RemoteEncoder
-from service.worker.encoding_messages import MessageError, Request, receive_answer, send
+from service.worker.encoding_messages import MAXIMUM_TEXTS, MessageError, Request, receive_answer, send
 from service.worker.encoding_process import Encoders, EncodingServer
 from service.worker.turns_to_encode import _PLACES
 from tests.conftest import REPOSITORY, ToyEncoder
@@ -102,9 +102,12 @@ def test_vectors_are_those_that_the_encoder_gives_in_the_order_of_the_texts(remo
     np.testing.assert_array_equal(remote.encode(texts[:1]), ToyEncoder().encode(texts[:1]))
 
 
-def test_a_query_waits_for_no_more_than_one_small_batch_of_a_draft(remote: RemoteEncoder, toy: HeldToy) -> None:
+@pytest.mark.parametrize("cost", [Cost.DRAFT, Cost.LIST])
+def test_a_query_waits_for_no_more_than_one_small_batch_of_what_costs_more(
+    remote: RemoteEncoder, toy: HeldToy, cost: Cost
+) -> None:
     toy.free.clear()
-    drafts = replace(remote, cost=Cost.DRAFT)
+    drafts = replace(remote, cost=cost)
     draft = InBackground(lambda: drafts.encode([f"passage {number}" for number in range(20)]))
     wait_until(lambda: toy.batches, 5)
     query = InBackground(lambda: remote.encode(["query"]))
@@ -115,6 +118,11 @@ def test_a_query_waits_for_no_more_than_one_small_batch_of_a_draft(remote: Remot
     assert max(map(len, toy.batches)) == 2
     assert toy.batches.index(["query"]) == 1
     assert isinstance(draft.outcome, np.ndarray)
+
+
+def test_more_texts_than_a_message_holds_are_encoded_in_several(remote: RemoteEncoder) -> None:
+    texts = [f"debt {number}" for number in range(MAXIMUM_TEXTS + 5)]
+    np.testing.assert_array_equal(remote.encode(texts), ToyEncoder().encode(texts))
 
 
 @pytest.mark.parametrize("cost", _PLACES)
