@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from indexer.audit.finding import Kind
+from indexer.answering.audits import Listed, Page
+from indexer.audit.finding import Evidence, Finding, Kind
+from indexer.snapshot.snapshot import Snapshot
 from tests.browser import needs_chromium
 from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
 from tests.service.editor.conftest import Editor
@@ -35,6 +37,21 @@ def test_every_kind_has_a_page_and_a_file(editor: Editor) -> None:
         rows = editor.get(f"/editor/audits/{kind}.csv").splitlines()
         assert rows[0].startswith("kind,severity,articles")
     assert editor.client.get("/editor/audits/everything.csv").status_code == 404
+
+
+def test_what_is_about_no_article_is_called_by_what_it_is_about(
+    editor: Editor, shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A topic by its label, a link by where it leads."""
+    topic = shared_snapshot.topics[0]
+    for kind, subject, name in ((Kind.THIN_TOPICS, topic.id, topic.label), (Kind.BROKEN_LINKS, "/gone", "/gone")):
+        finding = Finding(kind, ("sleep-0",), (Evidence("Few"),), "Mend it", 0.5, "0" * 16, subject)
+        found = Page(1, (Listed(finding, dismissed=False),))
+        monkeypatch.setattr("service.editor.audits.findings", lambda *_, found=found, **__: found)
+        shown = editor.get(f"/editor/audits?kind={kind}")
+        assert f"<h3>{name}</h3>" in shown
+        assert f'aria-label="Dismiss: {name}"' in shown
+        assert "/editor/articles/sleep-0" in shown
 
 
 def test_without_a_kind_or_with_one_that_there_is_not_the_first_with_findings_is_shown(editor: Editor) -> None:
