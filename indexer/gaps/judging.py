@@ -55,7 +55,8 @@ class Judge:
             return Action.WRITE, "no article answers it", ()
         lacking = lacking_words(query, self._shown_words(row), self._snapshot.lexicon)
         if coverage.verdict is Verdict.WEAK:
-            return Action.STRENGTHEN, "an article is near, and may not answer it", lacking
+            besides = f"; it does not show {_listed(lacking)}" if lacking else ""
+            return Action.STRENGTHEN, f"an article is near, and may not answer it{besides}", lacking
         if old := self._why_old(query, row):
             return Action.UPDATE, old, ()
         if lacking:

@@ -1,13 +1,15 @@
 """A list of queries is judged as searches are, its gaps come in groups, and the greatest lack comes first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
-from indexer.answering.coverage import Verdict
-from indexer.answering.model import ListRequest
-from indexer.answering.search import answer_query
+from indexer.answering.coverage import Coverage, Verdict
+from indexer.answering.model import ListRequest, SearchResult
+from indexer.answering.search import answer_query, search
 from indexer.encoding.subject import Subject, encode_queries, encode_query
 from indexer.gaps.model import Action, AskedQuery, GapReport
 from indexer.gaps.report import SLICE, report
@@ -79,3 +81,36 @@ def test_queries_are_encoded_in_slices_and_a_longer_list_is_told_of_as_it_is_jud
 def test_an_empty_list_is_an_empty_report(shared_snapshot: Snapshot) -> None:
     found = report(shared_snapshot, lambda _: [], [])
     assert (found.rows, found.groups, found.totals.asked.queries) == ((), (), 0)
+
+
+COVERED_NOW = Coverage(Verdict.COVERED, 0.9, 0.9, outside=False)
+WEAK_NOW = Coverage(Verdict.WEAK, 0.4, 0.4, outside=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "coverage", "action", "is_gap"),
+    [
+        (COVERED, COVERED_NOW, Action.NOTHING, False),
+        ("zebra", COVERED_NOW, Action.REWORD, False),  # the articles answer it without showing this word
+        (COVERED, WEAK_NOW, Action.STRENGTHEN, True),
+        (COVERED, Coverage(Verdict.MISSING, 0.1, 0.1, outside=False), Action.WRITE, True),
+        (COVERED, Coverage(Verdict.MISSING, 0.1, 0.1, outside=True), Action.OUTSIDE, False),
+    ],
+)
+def test_what_is_suggested_follows_from_the_verdict_and_only_gaps_are_grouped(
+    shared_snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    query: str,
+    coverage: Coverage,
+    action: Action,
+    is_gap: bool,
+) -> None:
+    def answered(*given: Any) -> SearchResult:
+        return replace(search(*given), coverage=coverage)
+
+    monkeypatch.setattr("indexer.gaps.judging.search", answered)
+    encode = partial(encode_queries, encoder=ToyEncoder(), lexicon=shared_snapshot.lexicon)
+    found = report(shared_snapshot, encode, [AskedQuery(query, 5)])
+    assert (found.rows[0].action, bool(found.groups)) == (action, is_gap)
+    assert found.totals.by_action[action].volume == 5
+    assert found.totals.outside.volume == (5 if coverage.outside else 0)
