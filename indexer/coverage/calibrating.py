@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from corpus.article import Article
 from indexer.coverage.judged_queries import JudgedQuery
-from indexer.coverage.model import UNCALIBRATED, Calibration, log_odds, probability
+from indexer.coverage.model import UNCALIBRATED, Calibration, evidence, log_odds, probability
 from indexer.coverage.own_queries import own_queries
 from indexer.coverage.signs import LOOKED_AT, Signs, signs_of
 from indexer.coverage.verdicts import MISSING_BELOW
@@ -111,10 +111,10 @@ def _measured(there: Sequence[Signs], left_out: Sequence[Signs]) -> Calibration:
     if not there:
         return UNCALIBRATED
     count = len(there)
-    near = _leaning(float(np.mean([signs.nearness for signs in there])), UNCALIBRATED.near, count)
-    own = replace(UNCALIBRATED, near=near, outside=_outside(left_out), queries=count)
+    own = _leaning(float(np.mean([evidence(signs) for signs in there])), UNCALIBRATED.own, count)
+    measured = replace(UNCALIBRATED, own=own, outside=_outside(left_out), queries=count)
     separation = _separation([signs.nearness for signs in there], [signs.nearness for signs in left_out])
-    trusted = own if separation >= _LEAST_SEPARATION and own.near > 0 else replace(UNCALIBRATED, queries=count)
+    trusted = measured if separation >= _LEAST_SEPARATION and own > 0 else replace(UNCALIBRATED, queries=count)
     missing = np.mean([probability(signs, trusted) < MISSING_BELOW for signs in there])
     return replace(trusted, own_missing=round(float(missing), 4), separation=round(separation, 4))
 

@@ -1,20 +1,35 @@
 """Ranking quality on the sample corpus, with the real model: ahead of every baseline, and never lower in silence."""
 
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sklearn.metrics import roc_auc_score
 
+from indexer.answering.coverage import Verdict
+from indexer.answering.model import ListRequest
+from indexer.answering.search import answer_query
+from indexer.encoding.opening import open_encoder
+from indexer.encoding.subject import encode_query
 from indexer.evaluation.figures import Figure
-from tests.quality.measuring import TOLERANCE, digests, history, measure, ndcg, worse
+from indexer.neighbours.judgements import read_judgements, read_queries
+from tests.conftest import current_snapshot
+from tests.quality.measuring import SAMPLE, TOLERANCE, digests, history, measure, ndcg, worse
 
 BASELINES = ("BM25", "TF-IDF", "encoder alone")
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> list[Figure]:
-    """All figures, measured once."""
-    return measure(tmp_path_factory.mktemp("quality"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the sample corpus is indexed."""
+    return tmp_path_factory.mktemp("quality")
+
+
+@pytest.fixture(scope="module")
+def figures(folder: Path) -> list[Figure]:
+    """All figures, measured once; the index is in `folder` from then on."""
+    return measure(folder)
 
 
 @pytest.mark.slow
@@ -31,6 +46,23 @@ def test_ours_is_ahead_of_each_baseline(figures: list[Figure], task: str, baseli
 @pytest.mark.parametrize("task", ["related", "search"])
 def test_ours_is_not_below_the_pinned_floor(figures: list[Figure], task: str) -> None:
     assert ndcg(figures, task)["ours"] >= history()[-1]["floors"][task] - TOLERANCE
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("figures")
+def test_verdicts_tell_what_the_sample_answers_from_what_it_does_not(folder: Path) -> None:
+    """Hardly any answered query is called missing, none that is not answered is called covered."""
+    snapshot = current_snapshot(folder)
+    grades, queries = read_judgements(SAMPLE / "queries.qrels"), read_queries(SAMPLE / "queries.tsv")
+    encode = partial(encode_query, encoder=open_encoder(), lexicon=snapshot.lexicon)
+    judged = {name: answer_query(snapshot, query, encode, ListRequest(1)).coverage for name, query in queries.items()}
+    answered = {name for name in queries if any(grades.get(name, {}).values())}
+    ours = [judged[name].probability for name in queries]
+    assert roc_auc_score([name in answered for name in queries], ours) > 0.94
+    assert sum(judged[name].verdict is Verdict.MISSING for name in answered) <= 0.1 * len(answered)
+    assert {judged[name].verdict for name in queries.keys() - answered} == {Verdict.MISSING, Verdict.WEAK}
+    assert {query for name, query in queries.items() if judged[name].outside} >= {"best running shoes for flat feet"}
 
 
 def test_the_floors_were_measured_on_these_articles_and_judgements() -> None:

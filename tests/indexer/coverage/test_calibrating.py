@@ -27,7 +27,7 @@ def test_the_published_generation_has_what_its_titles_say(shared_snapshot: Snaps
     assert found == shared_snapshot.calibration
     assert found.queries == len(shared_snapshot.index.standing_rows)
     assert 0.5 < found.separation <= 1
-    assert found.near != UNCALIBRATED.near
+    assert found.own != UNCALIBRATED.own
 
 
 def test_own_queries_are_a_few_words_of_titles_and_the_same_each_night(shared_snapshot: Snapshot) -> None:
@@ -57,7 +57,7 @@ def test_an_encoder_to_which_all_is_one_teaches_nothing(shared_snapshot: Snapsho
     found = calibrate(
         articles, shared_snapshot.index, shared_snapshot.query_formula, shared_snapshot.lexicon, one_direction
     )
-    assert (found.near, found.outside) == (UNCALIBRATED.near, UNCALIBRATED.outside)
+    assert (found.own, found.outside) == (UNCALIBRATED.own, UNCALIBRATED.outside)
 
 
 def test_articles_without_titles_leave_a_corpus_uncalibrated(shared_snapshot: Snapshot) -> None:
@@ -75,12 +75,12 @@ def _signs(nearness: Sequence[float]) -> list[Signs]:
 
 
 def test_editors_who_find_more_answered_move_the_probabilities_up() -> None:
-    signs = _signs(np.linspace(0.3, 0.6, 40).tolist())
-    judged = _judged([Verdict.COVERED if each.nearness > 0.35 else Verdict.MISSING for each in signs])
+    signs = _signs(np.linspace(0.3, 0.65, 40).tolist())
+    judged = _judged([Verdict.COVERED if each.nearness > 0.38 else Verdict.MISSING for each in signs])
     found = with_judgements(UNCALIBRATED, signs, judged)
     assert found.judged == 40
     assert found.offset > 0
-    middle = replace(NO_SIGNS, nearness=0.42)
+    middle = replace(NO_SIGNS, nearness=0.45)
     assert probability(middle, found) > probability(middle, UNCALIBRATED)
     assert log_odds(middle, found) == log_odds(middle, UNCALIBRATED)
 
