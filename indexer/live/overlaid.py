@@ -19,7 +19,7 @@ from scipy.sparse import csr_array, vstack
 
 from corpus.addresses import canonical_url
 from corpus.article import Article
-from indexer.audit.audit import Audit
+from indexer.audit.audit_file import Audit
 from indexer.encoding.features import Features
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import Span

@@ -8,7 +8,8 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.preparation.preparation import Prepared
-from indexer.audit.audit import Audit, audit
+from indexer.audit.audit import audit
+from indexer.audit.audit_file import Audit
 from indexer.audit.material import Material as AuditMaterial
 from indexer.cache.encoding import CachedEncoding
 from indexer.coverage.calibrating import calibrate

@@ -56,7 +56,7 @@ from scipy.sparse import csr_array
 from corpus.addresses import canonical_url
 from corpus.article import Article
 from corpus.preparation.boilerplate import RemovedLine
-from indexer.audit.audit import AUDIT_FILE, Audit, audit_in
+from indexer.audit.audit_file import AUDIT_FILE, Audit, audit_in
 from indexer.coverage.model import COVERAGE_FILE, UNCALIBRATED, Calibration, calibration_in
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon

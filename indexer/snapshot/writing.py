@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from corpus.preparation.boilerplate import RemovedLine
-from indexer.audit.audit import AUDIT_FILE, Audit, audit_as_json
+from indexer.audit.audit_file import AUDIT_FILE, Audit, audit_as_json
 from indexer.coverage.model import COVERAGE_FILE, calibration_as_json
 from indexer.durable_files import link_or_copy, sync_directory, write_durably
 from indexer.neighbours.exposure import EXPOSURE_FILE, ExposureReport, report_as_json

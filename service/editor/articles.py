@@ -14,7 +14,7 @@ from indexer.answering.editing.rule_preview import Preview, preview, proposed
 from indexer.answering.model import Item, ListRequest
 from indexer.answering.related import related_to_article
 from indexer.answering.topics import TopicRequest, supported_topics
-from indexer.audit.audit import MOST_FINDINGS
+from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Finding, Kind
 from indexer.ranking.scoring import FIRST
 from indexer.rules.from_yaml import MAXIMUM_POSITION

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.answering.audit_table import findings_as_csv
 from indexer.answering.audits import counts, findings
-from indexer.audit.audit import MOST_FINDINGS
+from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Kind
 from service.editor.asked_page import asked_page
 from service.problems import ProblemError

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from indexer.answering.audits import findings
 from indexer.answering.editing.drawn_map import UNITS, DrawnMap, Grouping, drawn_map
-from indexer.audit.audit import MOST_FINDINGS
+from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Finding, Kind
 from service.editor.articles import page_number
 from service.live.served import Served

@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 from indexer.answering.audit_table import findings_as_csv
 from indexer.answering.audits import counts, finding_of, findings
 from indexer.asked.demand import demand
-from indexer.audit.audit import MOST_FINDINGS
+from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.live.dismissals import DismissalsError
 from service.problems import ProblemError, openapi_responses
 from service.request_context import request_id

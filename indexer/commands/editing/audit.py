@@ -10,7 +10,7 @@ import click
 from indexer.answering.audit_table import counts_in_words, finding_in_words, findings_as_csv, findings_as_json
 from indexer.answering.audits import Listed, counts, finding_of, findings
 from indexer.asked.demand import demand
-from indexer.audit.audit import MOST_FINDINGS
+from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Kind
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option, open_snapshot
 from indexer.live.acting import Overlay

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from indexer.answering.audits import counts, finding_of, findings
-from indexer.audit.audit import Audit, audit_as_json, audit_in
+from indexer.audit.audit_file import Audit, audit_as_json, audit_in
 from indexer.audit.finding import Evidence, Finding, Found, Kind
 from indexer.snapshot.snapshot import Snapshot
 
