@@ -384,3 +384,15 @@ def test_prepared_articles_are_compared_by_what_is_indexed(many: list[Article]) 
     assert prepared_gates(many, (), (), 0.0, LIMITS) == []
     names = [gate.name for gate in prepared_gates(many, (), many, 0.0, LIMITS)]
     assert names == ["changed-texts", "boilerplate"]
+
+
+@pytest.mark.parametrize(("queries", "verdict"), [(40, GateVerdict.REFUSED), (4, GateVerdict.PASSED)])
+def test_a_night_that_calls_most_of_its_own_titles_missing_is_refused(
+    shared_snapshot: Snapshot, queries: int, verdict: GateVerdict
+) -> None:
+    """Of a handful of titles a share tells nothing."""
+    calibration = replace(shared_snapshot.calibration, queries=queries, own_missing=0.75)
+    gates = {
+        gate.name: gate for gate in snapshot_gates(replace(shared_snapshot, calibration=calibration), None, LIMITS)
+    }
+    assert gates["own-queries"].verdict() is verdict
