@@ -3,7 +3,8 @@
     python -m benchmarks.discovered_topics --shared-data DIR [--work DIR] [--labels]
 
 On digitalgov and medquad, without their tags, all systems over the same vectors: coherence (NPMI of ten keywords over
-the corpus' own articles), agreement with the given categories (AMI), share without a topic. Then 5 per cent of the
+the corpus' own articles), agreement with the given categories (AMI), share without a topic. Then how many topics have a
+label that readers are shown; with --labels, all of them, in brackets those that are not. Then 5 per cent of the
 articles are dropped, added and edited, and ten such nights follow one another. BERTopic is in the extra
 `topics-benchmark`.
 """
@@ -11,7 +12,7 @@ articles are dropped, added and edited, and ten such nights follow one another. 
 import argparse
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.util import find_spec
@@ -29,10 +30,11 @@ from corpus.article import Article
 from indexer.encoding.encoder import EncoderIdentity
 from indexer.encoding.features import EncodeTexts
 from indexer.encoding.models import DEFAULT_MODEL
+from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
 from indexer.topics.discovery.stability import kept_meaning
 from indexer.topics.discovery.terms import read_terms
-from indexer.topics.model import Topic
+from indexer.topics.model import EDITORS_OWN, Topic
 
 _SEEDS = (0, 1, 2)
 _KEYWORDS = 10
@@ -50,6 +52,7 @@ class Corpus:
     vectors: NDArray[np.float32]
     encoder: EncoderIdentity
     encode: EncodeTexts | None = None
+    tags: Sequence[Collection[str]] = ()  # by which topics may be called
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,12 @@ def main() -> None:
             articles = list(snapshot.articles.all())
             corpus = Corpus(name, articles, snapshot.index.features.vectors, snapshot.manifest.encoder, data.encode)
             compare(corpus)
-            if given.labels:
-                print("\n".join(outline(night(corpus, range(len(articles)), None).topics)))
+            tagged = replace(corpus, tags=editors_labels(snapshot))
+            for named, how in ((corpus, "without tags"), (tagged, "with tags"))[: 1 + any(map(any, tagged.tags))]:
+                found = night(named, range(len(articles)), None)
+                print(f"labels {how}: {readable(found)}", flush=True)
+                if given.labels:
+                    print("\n".join(outline(found.topics)))
             last_through_change(corpus)
 
 
@@ -101,6 +108,22 @@ def compare(corpus: Corpus) -> None:
         line = f"{name:<22}{mean[0]:7.1f}{mean[1]:9.1%}{mean[2]:7.3f}" + "".join(f"{ami:16.3f}" for ami in mean[3:])
         spread = "  ± " + " ".join(f"{value:.3f}" for value in deviation[2:]) if len(runs) > 1 else ""
         print(line + spread, flush=True)
+
+
+def editors_labels(snapshot: Snapshot) -> list[list[str]]:
+    """The labels of the topics that editors gave to each article."""
+    labels = {topic.id: topic.label for topic in snapshot.topics if not topic.kind.is_found}
+    return [
+        [labels[a.topic] for a in own if a.score >= EDITORS_OWN and a.topic in labels] for own in snapshot.assignments
+    ]
+
+
+def readable(found: Discovery) -> str:
+    """How many topics readers are told of, and how many articles have one."""
+    shown = {topic.id for topic in found.topics if topic.shown}
+    parents = {topic.id: topic.parent for topic in found.topics}
+    told = sum(any(name in shown for name in (own[0].topic, parents[own[0].topic])) for own in found.assignments if own)
+    return f"{len(shown)} of {len(parents)} topics are shown, to {told / len(found.assignments):.0%} of the articles"
 
 
 def categories(articles: Sequence[Article]) -> dict[str, list[str]]:
@@ -181,7 +204,8 @@ def night(corpus: Corpus, rows: Sequence[int], last: Discovery | None, day: int 
     memory = last.memory if last else None
     today = _DAY + timedelta(days=day)
     vectors, terms = corpus.vectors[list(rows)], read_terms(articles)
-    return discover(EmbeddedCorpus(articles, vectors, corpus.encoder, terms), memory, today, encode=corpus.encode)
+    tags = [corpus.tags[row] for row in rows] if corpus.tags else ()
+    return discover(EmbeddedCorpus(articles, vectors, corpus.encoder, terms, tags), memory, today, encode=corpus.encode)
 
 
 def last_through_change(corpus: Corpus) -> None:
@@ -250,7 +274,8 @@ def outline(topics: Sequence[Topic], parent: str = "", depth: int = 0) -> Iterat
     """The topics as an indented list."""
     for topic in topics:
         if topic.parent == parent:
-            yield f"{'      ' * depth}{topic.size:5}  {topic.label}   [{', '.join(topic.keywords)}]"
+            label = topic.label if topic.shown else f"[{topic.label}]"
+            yield f"{'      ' * depth}{topic.size:5}  {topic.readability:.2f}  {label}   ({', '.join(topic.keywords)})"
             yield from outline(topics, topic.id, depth + 1)
 
 
