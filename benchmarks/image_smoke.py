@@ -1,6 +1,7 @@
 """Run inside the image by image.py, with the image's Python and nothing else: what must work there, and must not."""
 
 import errno
+import importlib.util
 import json
 import os
 import signal
@@ -19,15 +20,46 @@ _SECONDS = 120.0
 
 
 def main() -> None:
-    """Starts the service as the image does, and tries it; ends with an error at the first thing that is not so."""
+    """Tries the image: `serve` or `night`, its health check as JSON, and the command that it starts.
+
+    Ends with an error at the first thing that is not so.
+    """
+    target, health_check, *command = sys.argv[1:]
+    check_the_jail(target)
+    if target == "night":
+        reindex(command)
+    else:
+        serve(command, json.loads(health_check))
+
+
+def check_the_jail(target: str) -> None:
+    """No rights, no network, nothing to write but what is meant to be written, and nothing to install more with."""
     check(os.getuid() == 10001, "not root")
     status = dict(line.split(":\t") for line in Path("/proc/self/status").read_text().splitlines() if ":\t" in line)
     check(int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0, "no capability, nor a way to one")
-    for place in ("/written", "/venv/written", "/data/index/written", "/usr/bin/written"):
+    places = ["/written", "/venv/written", "/usr/bin/written", *(["/data/index/written"] if target == "serve" else [])]
+    for place in places:
         check(refuses_to_write(Path(place)), f"{place} cannot be written")
     check(not reaches("192.0.2.1"), "no network")
     check(not setuid_files(), "no program of the application gives rights")
-    process = subprocess.Popen(sys.argv[1:])  # noqa: S603 - what the image starts
+    check(importlib.util.find_spec("pip") is None, "no pip")
+
+
+def reindex(command: list[str]) -> None:
+    """One night over the sample corpus, whose vectors the cache of the index holds."""
+    before = Path("/data/index/current").read_text()
+    config = "/data/sample/related-articles.toml"
+    arguments = ["reindex", "/data/sample/articles", "--index", "/data/index", "--config", config]
+    ended = subprocess.run([*command, *arguments, "--json"], check=False)  # noqa: S603 - the image's own
+    check(ended.returncode == 0, f"a night without network ends with {ended.returncode}")
+    check(subprocess.run([*command, "verify", "--index", "/data/index"], check=False).returncode == 0, "it is whole")  # noqa: S603
+    print(json.dumps({"smoke": "passed", "published": Path("/data/index/current").read_text() != before}))
+
+
+def serve(command: list[str], health_check: list[str]) -> None:
+    """The service as the image starts it."""
+    check(health_check[:1] == ["CMD"], "there is a health check")
+    process = subprocess.Popen(command)  # noqa: S603 - what the image starts
     try:
         wait(lambda: ask("/livez")[0] == 200, process)
         wait(lambda: ask("/readyz")[0] == 200, process)
@@ -36,14 +68,22 @@ def main() -> None:
         name = first_article()
         status_code, listed = ask(f"/v1/related?id={name}")
         check(status_code == 200 and listed["items"], f"a related list of {name}")
-        if ready["encoder"] != "off":
-            wait(lambda: ask("/readyz")[1]["encoder"] == "ready", process)
-            status_code, found = ask("/v1/search", {"query": "how to sleep better"})
-            check(status_code == 200 and found["generation"] == ready["generation"], "a query is answered")
+        check(is_healthy(health_check), "its health check passes while it answers")
+        check(ask("/v1/articles/nobody/related")[0] == 404, "404 for an article that is not there")
+        check(ask("/v1/audit")[0] == 401, "401 for what needs a key, although it is asked from this machine")
+        wait(lambda: ask("/readyz")[1]["encoder"] == "ready", process)
+        status_code, found = ask("/v1/search", {"query": "how to sleep better"})
+        check(status_code == 200 and found["generation"] == ready["generation"], "a query is answered")
         print(json.dumps({"smoke": "passed", "ready": ready, "items": len(listed["items"])}))
     finally:
         process.send_signal(signal.SIGTERM)
         check(process.wait(40) == 0, "it ends when it is told to")
+    check(not is_healthy(health_check), "its health check fails once nobody answers")
+
+
+def is_healthy(health_check: list[str]) -> bool:
+    """What an engine would find."""
+    return subprocess.run(health_check[1:], check=False, capture_output=True).returncode == 0  # noqa: S603 - the image's
 
 
 def check(holds: object, what: str) -> None:
