@@ -15,7 +15,7 @@ from indexer.topics.discovery.edits import TopicEditError
 from indexer.topics.discovery.keywords import by_meaning
 from indexer.topics.discovery.memory import TopicMemory, memory_as_json, memory_from_json
 from indexer.topics.discovery.terms import read_terms
-from indexer.topics.model import TopicEdit, TopicEventKind
+from indexer.topics.model import TopicEdit, TopicEventKind, TopicKind
 from tests.conftest import ToyEncoder, invented_articles
 
 MONDAY, TUESDAY = date(2026, 1, 5), date(2026, 1, 6)
@@ -189,3 +189,14 @@ def test_words_of_meaning_change_names_only_and_no_topic() -> None:
     assert [topic.id for topic in plain.topics] == [topic.id for topic in named.topics]
     assert plain.assignments == named.assignments
     assert [set(t.keywords) for t in plain.topics] != [] != [t.label for t in named.topics]
+
+
+def test_a_topic_that_an_editor_names_is_shown_under_its_own_kind_and_one_that_is_hidden_is_not(
+    articles: list[Article], first: Discovery
+) -> None:
+    named, hidden = first.topics[0].id, first.topics[1].id
+    edits = [TopicEdit(named, label="Named"), TopicEdit(hidden, label="Named and hidden", hidden=True)]
+    found = {topic.id: topic for topic in night(articles, first.memory, edits, TUESDAY).topics}
+    assert (found[named].kind, found[named].shown, found[named].readability) == (TopicKind.NAMED, True, 1.0)
+    assert (found[hidden].kind, found[hidden].shown) == (TopicKind.NAMED, False)
+    assert all(topic.kind is TopicKind.DISCOVERED for name, topic in found.items() if name not in (named, hidden))
