@@ -93,8 +93,13 @@ def test_what_is_linked_already_is_said_and_not_suggested(shared_snapshot: Snaps
     found = suggested(shared_snapshot, f"[A funeral and the tears]({target}) that follow.\n{PASTED}")
     assert [card.id for card in found.linked_to] == [first.id]
     assert first.id not in targets(found)
-    assert not any(each.place and each.place.sentence.text.startswith("A funeral and the tears that follow.")
-                   for each in found.outgoing)  # fmt: skip
+
+
+def test_a_sentence_that_holds_a_link_gets_no_other(shared_snapshot: Snapshot) -> None:
+    chosen = next(each.place.sentence.text for each in suggested(shared_snapshot).outgoing if each.place)
+    words = chosen[:9]
+    found = suggested(shared_snapshot, PASTED.replace(words, f"[{words}](https://elsewhere.example/)"))
+    assert chosen not in [each.place.sentence.text for each in found.outgoing if each.place]
 
 
 def test_an_article_that_links_to_the_draft_is_said_and_not_asked_to(shared_snapshot: Snapshot) -> None:
