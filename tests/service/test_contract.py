@@ -307,6 +307,6 @@ def test_the_description_is_openapi_3_1_and_names_every_route_of_v1(client: Flas
     description = client.get("/openapi.json").get_json()
     assert description["openapi"] == "3.1.0"
     rules = {rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/v1/")}
-    assert {path.replace("{id}", "<string:id>") for path in description["paths"]} == rules
+    assert {path.replace("{", "<string:").replace("}", ">") for path in description["paths"]} == rules
     problem = description["paths"]["/v1/search"]["post"]["responses"]["422"]["content"]
     assert set(problem) == {"application/problem+json"}
