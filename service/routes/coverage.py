@@ -17,6 +17,9 @@ coverage_api = APIBlueprint("coverage", __name__, abp_tags=[Tag(name="Editors")]
 # Of a packed list; one that is not packed is no larger than any body.
 _MAXIMUM_UNPACKED_BYTES = 8 * 1024 * 1024
 _TEXT = {"schema": {"type": "string"}}
+_EXAMPLES = {
+    "a list": {"summary": "a list", "value": "query,volume\nhow to say no to a friend,120\nlonely at work,7\n"}
+}
 _CSV = {"description": "A line for each query", "content": {"text/csv": _TEXT}}
 
 
@@ -37,7 +40,7 @@ def judge_queries(body: QueryList) -> Response:
 @coverage_api.post(
     "/v1/coverage.csv",
     summary="The same for a file, as a table for a spreadsheet",
-    request_body={"content": {"text/csv": _TEXT}, "required": True},
+    request_body={"content": {"text/csv": {**_TEXT, "examples": _EXAMPLES}}, "required": True},
     responses={"200": _CSV, **openapi_responses(400, 401, 403, 411, 413, 415, 422, 503)},
 )
 def judge_file() -> Response:
