@@ -16,8 +16,10 @@ from indexer.encoding.encoder import EncoderIdentity
 from indexer.encoding.features import EncodeTexts
 from indexer.topics.discovery.edits import hidden_by, labels_given, mergers, report_unknown
 from indexer.topics.discovery.history import dead_after, with_histories
-from indexer.topics.discovery.keywords import CANDIDATES, KEYWORDS, by_meaning, count_of, keywords_of
-from indexer.topics.discovery.labels import (
+from indexer.topics.discovery.levels import Tree, grow_tree
+from indexer.topics.discovery.memory import RememberedTopic, TopicMemory
+from indexer.topics.discovery.naming.keywords import CANDIDATES, KEYWORDS, by_meaning, count_of, keywords_of
+from indexer.topics.discovery.naming.labels import (
     Label,
     Phrase,
     by_nearness,
@@ -28,10 +30,8 @@ from indexer.topics.discovery.labels import (
     stays,
     tag_as_words,
 )
-from indexer.topics.discovery.levels import Tree, grow_tree
-from indexer.topics.discovery.memory import RememberedTopic, TopicMemory
+from indexer.topics.discovery.naming.readability import is_shown, readability
 from indexer.topics.discovery.points import points_of
-from indexer.topics.discovery.readability import is_shown, readability
 from indexer.topics.discovery.succession import Level, remembered_labels, succession
 from indexer.topics.discovery.terms import Terms
 from indexer.topics.ids import discovered_id

@@ -16,8 +16,8 @@ from scipy.sparse import csr_array, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 
 from corpus.article import Article
-from indexer.topics.discovery.proper_names import names_among
-from indexer.topics.discovery.stop_words import STOP_WORDS
+from indexer.topics.discovery.naming.proper_names import names_among
+from indexer.topics.discovery.naming.stop_words import STOP_WORDS
 
 # A word may hold apostrophes, hyphens and dots: "Alzheimer's", "long-term", "USA.gov".
 _WORD = r"[^\W_]+(?:['’.&-][^\W_]+)*"

@@ -11,7 +11,7 @@ from corpus.addresses import canonical_url
 from corpus.article import Article
 from indexer.encoding.features import EncodeTexts, Features
 from indexer.encoding.metadata import Metadata
-from indexer.topics.discovery.keywords import KEYWORDS, keywords_of
+from indexer.topics.discovery.naming.keywords import KEYWORDS, keywords_of
 from indexer.topics.discovery.terms import Terms
 from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment, TopicKind, in_order
 from indexer.topics.tagging.fitting import Fitted, Lessons, fit_tagger

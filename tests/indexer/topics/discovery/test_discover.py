@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from corpus.article import Article
 from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
 from indexer.topics.discovery.edits import TopicEditError
-from indexer.topics.discovery.keywords import by_meaning
 from indexer.topics.discovery.memory import TopicMemory, memory_as_json, memory_from_json
+from indexer.topics.discovery.naming.keywords import by_meaning
 from indexer.topics.discovery.terms import read_terms
 from indexer.topics.model import TopicEdit, TopicEventKind, TopicKind
 from tests.conftest import ToyEncoder, invented_articles

@@ -8,8 +8,8 @@ import pytest
 
 from corpus.article import Article, RawArticle, Section
 from corpus.validation import validate
-from indexer.topics.discovery.keywords import count_of
-from indexer.topics.discovery.labels import (
+from indexer.topics.discovery.naming.keywords import count_of
+from indexer.topics.discovery.naming.labels import (
     Label,
     Phrase,
     by_nearness,
@@ -19,7 +19,7 @@ from indexer.topics.discovery.labels import (
     stays,
     tag_as_words,
 )
-from indexer.topics.discovery.readability import SHOWN, is_shown, readability
+from indexer.topics.discovery.naming.readability import SHOWN, is_shown, readability
 from indexer.topics.discovery.terms import Terms, read_terms
 
 DEBT, GARDEN = np.arange(10), np.arange(10, 30)

@@ -15,7 +15,7 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from indexer.topics.discovery.keywords import Rows, count_of, weigh
+from indexer.topics.discovery.naming.keywords import Rows, count_of, weigh
 from indexer.topics.discovery.terms import Terms
 
 # So many phrases of a topic, the best by their words, are compared with its articles by meaning.
