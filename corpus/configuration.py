@@ -18,7 +18,7 @@ Model = TypeVar("Model", bound=BaseModel)
 BodyFormat = Literal["text", "html", "markdown"]
 
 # What the file may hold beside the table that is read here; the rest is the indexer's.
-TABLES = ("encoder", "device", "corpus", "topics", "gates", "operation")
+TABLES = ("encoder", "device", "corpus", "topics", "coverage", "gates", "operation")
 
 NO_SOURCE = "no SOURCE: name files or folders, or list [[corpus.sources]] in the configuration"
 

@@ -6,6 +6,7 @@ answered in search.py, and topics in topics.py.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -86,12 +87,21 @@ def related_to_draft(
     seen = None if snapshot.withheld is None else ~snapshot.withheld
     everything = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
     copies = copies_of_draft(snapshot, everything, article)
+    if copies and snapshot.index.metadata.reticence[copies[0]]:
+        draft = _known_as(snapshot, draft, copies[0])
+        everything = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
     groups = frozenset(int(snapshot.index.groups[row]) for row in copies) | groups_named(snapshot, [article.url])
     rows = tuple(np.flatnonzero(np.isin(snapshot.index.groups, list(groups))).tolist()) if groups else ()
     ruled = Ruled(rows, article.category, article.tags, article.author)
     categories = (article.category,) if article.category else ()
     about = About(snapshot.article_formula, ruled, groups, text=draft, categories=categories)
     return make_list(ListTask.of(snapshot, about, request, rules), known=everything)
+
+
+def _known_as(snapshot: Snapshot, draft: Subject, row: int) -> Subject:
+    """A draft with what only a night finds out about a text, and found out about the article that it is a copy of."""
+    reticence = snapshot.index.metadata.reticence[[row]]
+    return replace(draft, metadata=replace(draft.metadata, reticence=reticence))
 
 
 def _about_articles(snapshot: Snapshot, like: tuple[int, ...], unlike: tuple[int, ...] = ()) -> About:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.discovery.naming.labels import tag_as_words
+from indexer.topics.discovery.naming.tag_words import tag_as_words
 from indexer.topics.model import Topic, TopicKind
 from indexer.topics.tree import Members
 

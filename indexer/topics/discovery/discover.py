@@ -28,9 +28,9 @@ from indexer.topics.discovery.naming.labels import (
     label_of_editors,
     phrases_of,
     stays,
-    tag_as_words,
 )
 from indexer.topics.discovery.naming.readability import is_shown, readability
+from indexer.topics.discovery.naming.tag_words import tag_as_words
 from indexer.topics.discovery.points import points_of
 from indexer.topics.discovery.succession import Level, remembered_labels, succession
 from indexer.topics.discovery.terms import Terms

@@ -260,7 +260,7 @@ def requests_to_all_routes(client: FlaskClient) -> Iterator[tuple[str, str, dict
     """Method, address and body of a request to every route, as it is declared."""
     for rule in client.application.url_map.iter_rules():
         identity = "sleep" if "/topics/<" in rule.rule else "sleep-3"
-        values = {"id": identity, "filename": "reading.css", "name": "-", "kind": "orphans"}
+        values = {"id": identity, "filename": "reading.css", "name": "-", "kind": "orphans", "part": "0"}
         address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule).format(**values)
         if "GET" in (rule.methods or ()):
             yield "GET", f"{address}?id=sleep-3" if address == "/v1/related" else address, {}

@@ -134,11 +134,6 @@ def stems_of(text: str) -> Stems:
     return frozenset(_STEM.stemWords(text.lower().replace("-", " ").split()))
 
 
-def tag_as_words(tag: str) -> str:
-    """A tag as it can be read: `difficult-conversations` are two words."""
-    return tag if " " in tag or tag != tag.lower() else " ".join(tag.replace("_", "-").split("-")).strip() or tag
-
-
 def _singular(phrase: str) -> str:
     return phrase.lower().removesuffix("s")
 

@@ -17,9 +17,9 @@ from indexer.topics.discovery.naming.labels import (
     label_again,
     phrases_of,
     stays,
-    tag_as_words,
 )
 from indexer.topics.discovery.naming.readability import SHOWN, is_shown, readability
+from indexer.topics.discovery.naming.tag_words import tag_as_words
 from indexer.topics.discovery.terms import Terms, read_terms
 
 DEBT, GARDEN = np.arange(10), np.arange(10, 30)
