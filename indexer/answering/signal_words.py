@@ -18,8 +18,12 @@ Words = Callable[[Subject, Snapshot, int], str]
 
 # From how many standard deviations above a random pair of this corpus a likeness is called what.
 _DEGREES = ((3.0, "far more than by chance"), (1.0, "more than by chance"), (-1.0, "no more than by chance"))
-# From here on the square of a text's reticence gives its tags a quarter of what they may have besides.
-_RETICENT = 0.5
+# From which reticence of the text that tells less. The square of it is what shared tags count by: .1, .5.
+_RETICENCES = (
+    (0.7, "One of the texts tells little of its own tags, so those that they share count the more."),
+    (0.3, "One of the texts does not tell all of its own tags, so those that they share count a little more."),
+    (0.0, "Both texts tell of their own tags, so those that they share count hardly more for it."),
+)
 _UNKNOWN = "Unknown for one of the two, so it counts as average."
 _WEIGHTLESS = "That counts for nothing on this corpus."
 
@@ -61,9 +65,7 @@ def _unspoken(subject: Subject, snapshot: Snapshot, row: int) -> str:
     if not shared:
         return "They share no tag."
     most = max(subject.metadata.reticence[0], snapshot.index.metadata.reticence[row])
-    if most < _RETICENT:
-        return "Both texts tell of their own tags, so those that they share count no more than they do."
-    return "One of the texts tells little of its own tags, so those that they share count the more."
+    return next(words for least, words in _RETICENCES if most >= least)
 
 
 def _topics(subject: Subject, snapshot: Snapshot, row: int) -> str:
