@@ -23,7 +23,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 serve: $(INSTALLED)  ## index the sample corpus (seconds when nothing changed) and serve it
 	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX) --config $(SAMPLE)/related-articles.toml
-	$(COMMAND) serve --index $(INDEX) --host 127.0.0.1 --port $(PORT)
+	$(COMMAND) serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --rules $(SAMPLE)/rules.yaml
 
 test: test-fast  ## the fast tests, the slow ones a file at a time on each of two processes, and then what is measured
 	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -m "(slow or browser) and not quality" --durations=10
