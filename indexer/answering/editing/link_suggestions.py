@@ -35,7 +35,7 @@ from indexer.topics.tagging.sentences import Part, Sentence, sentences_of
 _CANDIDATES = 60
 # A second or two of one processor, for each of the two directions; of each article its most promising.
 _ENCODED, _ENCODED_OF_EACH = 64, 4
-# What lies lower is near its article by accident more often than not: read on forty drafts of two corpora.
+# What lies lower is near its article by accident more often than not: read on some twenty-five drafts of two corpora.
 _FLOOR = 0.33
 # "Desire goes quiet." shares most of its words with any article on desire, and is no place for a link.
 _FEWEST_STEMS = 3
