@@ -16,13 +16,13 @@ _RETRY_AFTER_SECONDS = 30
 
 
 def asked_now(since: date | None = None) -> AskedReport:
-    """The report from the week of `since` on, or of a quarter; as up to date as the last writing.
+    """The report from the week of `since` on, this one at the latest, or of a quarter; up to the last writing.
 
     Raises:
-        ProblemError: 422, `since` has not been yet; 503, the counts cannot be read.
+        ProblemError: 503, the counts cannot be read.
     """
     today = datetime.now(UTC).date()
-    weeks = DEFAULT_WEEKS if since is None else _weeks_from(since, today)
+    weeks = DEFAULT_WEEKS if since is None else _weeks_from(min(since, today), today)
     try:
         counts = counts_file.read(state().folder.path / counts_file.FILE_NAME, today)
     except (sqlite3.Error, OSError) as error:
@@ -34,7 +34,5 @@ def asked_now(since: date | None = None) -> AskedReport:
 
 
 def _weeks_from(since: date, today: date) -> int:
-    if since > today:
-        raise ProblemError(422, "bad-parameter", "This day has not been yet", parameter="since")
     first, last = (day - timedelta(days=day.weekday()) for day in (since, today))
     return min((last - first).days // 7 + 1, MOST_WEEKS)

@@ -18,7 +18,9 @@ _MOST_QUESTIONS = 1_000_000_000
 class AskedQuery(InAddress):
     """Which subjects, of which time."""
 
-    since: Day | None = Field(None, description="from the week of this day on; of a quarter if not given")
+    since: Day | None = Field(
+        None, description="from the week of this day on, this week at the latest; of a quarter if not given"
+    )
     min_count: Whole = Field(0, ge=0, le=_MOST_QUESTIONS, description="only subjects with as many questions")
     status: Literal["open", "answered", "all"] = Field(
         "open", description="`open`: with questions that were answered weakly or not at all; `answered`; or `all`"
