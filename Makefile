@@ -25,9 +25,9 @@ serve: $(INSTALLED)  ## index the sample corpus (seconds when nothing changed) a
 	$(COMMAND) reindex $(SAMPLE)/articles --index $(INDEX) --config $(SAMPLE)/related-articles.toml
 	$(COMMAND) serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --rules $(SAMPLE)/rules.yaml
 
-test: test-fast  ## the fast tests, the slow ones a file at a time on each of two processes, and then what is measured
-	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -m "(slow or browser) and not quality" --durations=10
-	$(BIN)/python -m pytest -m quality --durations=5
+# In the order of the folders, since the longest file of all has few tests, and would be begun last by their number.
+test: test-fast  ## the fast tests, and then the slow ones and what is measured, a file at a time on each of two processes
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$(SLOW)" --durations=10
 
 test-fast: $(INSTALLED)
 	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not ($(SLOW))"
