@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ _FREE_SPACE_FACTOR = 2
 _MINIMUM_FREE_BYTES = 16 * 1024 * 1024
 # More than the line that names who holds the lock; what else is in the file is nobody's name.
 _HOLDER_BYTES = 400
+# Half a second in all: on a full disk no name is ever written.
+_LOOKS_AT_HOLDER, _LOOK_SECONDS = 10, 0.05
 
 
 class IndexLockedError(Exception):
@@ -78,14 +81,22 @@ def _lock(stream: FileIO, paths: IndexPaths) -> None:
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        stream.seek(0)
-        holder = stream.read(_HOLDER_BYTES).decode("utf-8", "replace").strip()
-        raise IndexLockedError(f"{paths.root} is being written to by {holder or '?'}") from error
+        raise IndexLockedError(f"{paths.root} is being written to by {_holder(stream)}") from error
     # Only for people, so a full disk must not keep anybody from pruning it.
     with suppress(OSError):
         stream.truncate(0)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         stream.write(f"process {os.getpid()} on {socket.gethostname()} since {since}\n".encode())
+
+
+def _holder(stream: FileIO) -> str:
+    """Who holds the lock. Between taking it and writing down its name a process has a moment."""
+    for _ in range(_LOOKS_AT_HOLDER):
+        stream.seek(0)
+        if holder := stream.read(_HOLDER_BYTES).decode("utf-8", "replace").strip():
+            return holder
+        time.sleep(_LOOK_SECONDS)
+    return "?"
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -137,3 +138,15 @@ def test_the_current_and_the_previous_two_generations_are_kept(index_directory: 
     kept = list(generations(paths))
     assert len(kept) == 3
     assert set(kept) == set(names[-3:])
+
+
+def test_who_has_just_taken_the_index_is_named_once_it_has_written_its_name(tmp_path: Path) -> None:
+    paths = IndexPaths(tmp_path)
+    with index_lock(paths):
+        name = paths.lock.read_bytes()
+        paths.lock.write_bytes(b"")
+        later = threading.Timer(0.1, paths.lock.write_bytes, [name])
+        later.start()
+        with pytest.raises(IndexLockedError, match=f"process {os.getpid()} "), index_lock(paths):
+            pass
+        later.join()
