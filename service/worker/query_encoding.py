@@ -102,6 +102,14 @@ class QueryEncoding:
         """
         return self._encode(snapshot, Cost.DRAFT, lambda encoder: encoder.encode(texts))
 
+    def unhurried(self, snapshot: Snapshot, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same of texts that nobody waits for: after all that somebody waits for, and in nobody's place.
+
+        Raises:
+            ProblemError: 503, no encoder or too many callers.
+        """
+        return self._encode(snapshot, Cost.LIST, lambda encoder: encoder.encode(texts))
+
     def _encode(self, snapshot: Snapshot, cost: Cost, work: Callable[[Encoder], _Encoded]) -> _Encoded:
         require_wanted()
         try:
