@@ -1,6 +1,7 @@
 """Who comes in to the editors' pages, for how long, and that nobody acts in their name."""
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -193,7 +194,8 @@ def test_many_logins_fill_no_disk_and_a_damaged_session_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.access.sessions._MOST", 3)
-    sessions = Sessions(tmp_path)
+    moment = count(1_000_000)
+    sessions = Sessions(tmp_path, lambda: float(next(moment)))
     tokens = [sessions.begin("sha256:" + "a" * 64) for _ in range(6)]
     assert [bool(sessions.key_of(token)) for token in tokens] == [False] * 3 + [True] * 3
     for file in (tmp_path / FOLDER).iterdir():
