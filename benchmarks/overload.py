@@ -311,7 +311,8 @@ def _ids(address: Address) -> list[str]:
 
 
 @contextmanager
-def _served(index: Path, workers: int) -> Iterator[tuple[int, Address]]:
+def served(index: Path, workers: int) -> Iterator[tuple[int, Address]]:
+    """A server over `index`: its process, and where it listens. It may not answer yet."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address: Address = probe.getsockname()
@@ -319,7 +320,6 @@ def _served(index: Path, workers: int) -> Iterator[tuple[int, Address]]:
     command = [program, "serve", "--index", index, "--no-request-log", "--workers", workers, "--port", address[1]]
     process = subprocess.Popen([*map(str, command)])  # noqa: S603 - our own program
     try:
-        seconds_to_an_answer(address, 120)
         yield process.pid, address
     finally:
         process.terminate()
@@ -334,7 +334,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--only", nargs="*", default=[flood.__name__ for flood in FLOODS])
     given = parser.parse_args()
-    with _served(given.index, given.workers) as (process, address):
+    with served(given.index, given.workers) as (process, address):
+        seconds_to_an_answer(address, 120)
         ids = _ids(address)
         look_up(address, ids, given.seconds)
         before = memory_of(process)
