@@ -15,9 +15,11 @@ from corpus.report import counts, rejections_in_words
 from indexer.commands.night import EXIT_CODES
 from indexer.commands.options import EXIT_BAD_INPUT, EXIT_REFUSED, failures
 from indexer.encoding.opening import open_encoder
+from indexer.live.folding import has_news
 from indexer.neighbours.judgements import read_judgements
 from indexer.nightly.forecast import Forecast, forecast, refusing
 from indexer.nightly.inputs import Job, remembered_if_unchanged
+from indexer.runs.by_day import changed_by_day
 from indexer.snapshot.generations import IndexPaths
 
 # As many ids of one kind are named; `--json` has them all.
@@ -29,7 +31,7 @@ def say_what_would_happen(job: Job, index_directory: Path, accepted: Sequence[st
     paths = IndexPaths(index_directory)
     with failures(EXIT_CODES):
         same = remembered_if_unchanged(paths, job.recipe, datetime.now(UTC), read_only=True)
-        if same:
+        if same and not has_news(paths, read_only=True):
             report: dict[str, Any] = {"would": "do nothing", "generation": same.generation}
             click.echo(json.dumps(report) if as_json else f"nothing to do: {same.generation} is of the same inputs")
             return
@@ -60,6 +62,7 @@ def _report(found: Forecast, would: str) -> dict[str, Any]:
         "relinked": found.relinked,
         "removed": found.removed,
         "unchanged": found.unchanged,
+        "by_day": found.folding.by_fate(),
         "texts": found.texts,
         "texts_to_encode": found.texts_to_encode,
         **counts(found.corpus, None),
@@ -76,6 +79,7 @@ def _in_words(found: Forecast, would: str) -> Iterator[str]:
         more = ", ..." if len(ids) > _SHOWN else ""
         yield f"{name:<10} {len(ids)}{': ' if ids else ''}{', '.join(ids[:_SHOWN])}{more}"
     yield f"unchanged  {found.unchanged}"
+    yield from (f"by day     {one.in_words()}" for one in changed_by_day(found.folding))
     yield f"to encode  {found.texts_to_encode} of {found.texts} texts"
     for gate in found.gates:
         if gate.beyond:

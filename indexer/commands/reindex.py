@@ -102,7 +102,7 @@ def _close(run: RunBook) -> None:
     if not sys.stderr.isatty():
         say(run.summary)
         return
-    for line in closing_lines(run.summary, run.changed, run.paths.last_run.parent):
+    for line in closing_lines(run.summary, run.changed, run.by_day, run.paths.last_run.parent):
         click.echo(line, err=True)
 
 

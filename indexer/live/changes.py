@@ -100,10 +100,13 @@ NO_CHANGES = Changes()
 
 
 class LiveChanges:
-    """The store of one index, for one process; to be opened after the fork."""
+    """The store of one index, for one process; to be opened after the fork.
 
-    def __init__(self, path: Path) -> None:
-        self._path, self._lock = path, threading.Lock()
+    One that is `read_only` looks, and leaves the file and what lies beside it as they are.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._path, self._read_only, self._lock = path, read_only, threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._version = -1
         self._changes = NO_CHANGES
@@ -194,7 +197,9 @@ class LiveChanges:
             self._version = -1  # what one wrote oneself is no change of the version
 
     def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
+        if self._connection is None and self._read_only:
+            self._connection = sqlite3.connect(_as_it_is(self._path), uri=True, isolation_level=None)
+        elif self._connection is None:
             connection = sqlite3.connect(
                 self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -235,6 +240,16 @@ class LiveChanges:
 
 
 _COLUMNS = "id, revision, article, names, encoder, headline, passages, spans, topics, copy_of, source"
+
+
+def _as_it_is(path: Path) -> str:
+    """The address of a file that is only read.
+
+    While somebody has it open, or was killed over it, its newest pages lie in the file beside it, which SQLite reads.
+    Where there is none, SQLite would make one, and leave it.
+    """
+    beside = path.with_name(f"{path.name}-wal")
+    return f"{path.absolute().as_uri()}?{'mode=ro' if beside.exists() else 'immutable=1'}"
 
 
 def _insert(connection: sqlite3.Connection, identity: str, row: tuple[Any, ...]) -> None:

@@ -7,7 +7,8 @@ sources have it, until it is put again; it is forgotten when neither they nor an
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from corpus.article import Article
 from indexer.live.changes import NO_CHANGES, Change, Changes, LiveChanges
@@ -15,6 +16,17 @@ from indexer.small_files import read_small
 from indexer.snapshot.content import FOLDED_FILE, NOTHING_FOLDED, Folded
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, generations, last_built
 from indexer.snapshot.snapshot import ARTICLE
+
+
+class Fate(StrEnum):
+    """What a night makes of a change."""
+
+    PUT = "put"
+    DELETED = "deleted"
+    SUPERSEDED = "superseded"  # a put that gives way: the sources say something else of it by now
+    STANDING = "standing"  # a put of an earlier day
+    KEPT_OUT = "kept_out"  # deleted on an earlier day
+    WAITING = "waiting"  # came while the night worked: left to the next one
 
 
 @dataclass(frozen=True)
@@ -27,47 +39,57 @@ class Folding:
     superseded: dict[str, int] = field(default_factory=dict)  # puts of which the sources now say something else
     deleted: dict[str, int] = field(default_factory=dict)  # that the sources have
     absent: dict[str, int] = field(default_factory=dict)  # deleted, and the sources do not have it either
+    new: frozenset[str] = frozenset()  # ids of changes that the generation built last does not have
 
-    def counts(self) -> dict[str, int]:
-        """How many of each, for the report."""
-        return {
-            "put": len(self.put), "superseded": len(self.superseded), "deleted": len(self.deleted),
-            "deleted_and_absent": len(self.absent),
-        }  # fmt: skip
+    def by_fate(self) -> dict[Fate, tuple[str, ...]]:
+        """The ids of each but those that wait, ordered; each change once."""
+        put, deleted = self.put.keys(), self.deleted.keys() | self.absent.keys()
+        found = {
+            Fate.PUT: put & self.new,
+            Fate.DELETED: deleted & self.new,
+            Fate.SUPERSEDED: self.superseded.keys(),
+            Fate.STANDING: put - self.new,
+            Fate.KEPT_OUT: deleted - self.new,
+        }
+        return {fate: tuple(sorted(ids)) for fate, ids in found.items()}
 
 
-def changes_by_day(paths: IndexPaths) -> Changes:
-    """What was changed by day and is not forgotten.
+def changes_by_day(paths: IndexPaths, *, read_only: bool = False) -> Changes:
+    """What was changed by day and is not forgotten; `read_only` leaves no trace of the look.
 
     Raises:
         LiveChangesError: it cannot be read; a night that did not know it would bring back what was deleted.
     """
     if not paths.live_changes.exists():
         return NO_CHANGES
-    store = LiveChanges(paths.live_changes)
+    store = LiveChanges(paths.live_changes, read_only=read_only)
     try:
         return store.look()
     finally:
         store.close()
 
 
-def has_news(paths: IndexPaths) -> bool:
-    """Whether something was changed that the generation built last does not have."""
+def folded_last(paths: IndexPaths) -> Folded:
+    """What the generation built last holds."""
     try:
-        newest = last_built(paths)
+        return _folded_in(paths, last_built(paths))
     except NoSnapshotError:
-        newest = ""
-    return bool(changes_by_day(paths).on(_folded_in(paths, newest)))
+        return NOTHING_FOLDED
 
 
-def fold(articles: Sequence[Article], changes: Changes) -> Folding:
-    """`articles` of the sources with `changes` in them, ordered by id."""
+def has_news(paths: IndexPaths, *, read_only: bool = False) -> bool:
+    """Whether something was changed that the generation built last does not have; else as `changes_by_day`."""
+    return bool(changes_by_day(paths, read_only=read_only).on(folded_last(paths)))
+
+
+def fold(articles: Sequence[Article], changes: Changes, last: Folded = NOTHING_FOLDED) -> Folding:
+    """`articles` of the sources with `changes` in them, ordered by id; `last` is what the generation before holds."""
     found = {article.id: article for article in articles}
     folding = Folding((), Folded(changes.identity, changes.revision))
     for change in changes.all:
         _fold_one(change, found, folding)
     ordered = tuple(found[identity] for identity in sorted(found))
-    return Folding(ordered, folding.folded, folding.put, folding.superseded, folding.deleted, folding.absent)
+    return replace(folding, articles=ordered, new=frozenset(change.id for change in changes.on(last)))
 
 
 def settle(paths: IndexPaths, folding: Folding) -> None:

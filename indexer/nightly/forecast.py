@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.configuration import Source
-from corpus.preparation.preparation import prepare
+from corpus.preparation.preparation import Prepared, prepare
 from corpus.sources.sources import Corpus, read_corpus
 from indexer.cache.contents import open_content_cache
 from indexer.cache.passages import open_passage_cache, texts_through
@@ -23,9 +23,10 @@ from indexer.cache.vectors import open_vector_cache
 from indexer.encoding.encoder import Encoder
 from indexer.gates.corpus import corpus_gates, lost_texts_gate, rejects_gate
 from indexer.gates.gate import Gate, GateVerdict
+from indexer.live.folding import Folding, changes_by_day, fold, folded_last
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.served import corpus_digest, gates_of_prepared, served_now, unchanged_generation
+from indexer.nightly.served import Served, corpus_digest, gates_of_prepared, served_now, unchanged_generation
 from indexer.nightly.steps import with_links
 from indexer.runs.last_run import last_run
 from indexer.snapshot.comparison import ArticleDifferences, article_differences
@@ -63,6 +64,7 @@ class Forecast:
     gates: tuple[Gate, ...]  # those that can be read beforehand
     estimate: Estimate
     corpus: Corpus
+    folding: Folding  # what was changed by day, and what the night would make of it
     would_publish: bool  # if the gates let it pass
 
 
@@ -76,15 +78,16 @@ def forecast(
     """What `reindex` would do with the same arguments.
 
     Raises:
-        UnreadableSourceError, ConfigurationError, EncoderUnavailableError: as `reindex` would.
+        UnreadableSourceError, ConfigurationError, EncoderUnavailableError, LiveChangesError: as `reindex` would.
     """
     started = time.monotonic()
     served = served_now(paths)
     with open_record_cache(paths.record_cache, read_only=True) as records:
         corpus = read_corpus(sources, configuration.corpus, datetime.now(UTC), records)
-    linked = with_links(corpus.articles, links or {})
+    changes = changes_by_day(paths, read_only=True)
+    folding = fold(with_links(corpus.articles, links or {}), changes, folded_last(paths))
     with open_content_cache(paths.sketch_cache, "sketches", read_only=True) as sketches:
-        prepared = prepare(linked, configuration.corpus.site_hosts, sketches)
+        prepared = prepare(folding.articles, configuration.corpus.site_hosts, sketches)
     articles = prepared.articles
     found = _differences(articles, served.articles if served else ())
     encoder = open_encoder(configuration.encoder)
@@ -94,7 +97,8 @@ def forecast(
     with open_vector_cache(paths.vector_cache, encoder.identity, read_only=True) as cache:
         known = cache.get_many(texts)[1]
     missing = [texts[row] for row in np.flatnonzero(~known)]
-    would_publish = not unchanged_generation(paths, corpus_digest(linked), configuration, served)
+    digest = corpus_digest(folding.articles)
+    would_publish = bool(folding.new) or not unchanged_generation(paths, digest, configuration, served)
     took = time.monotonic() - started
     return Forecast(
         generation=served.snapshot.generation if served else "",
@@ -105,14 +109,10 @@ def forecast(
         unchanged=len(articles) - len(found.added) - len(found.changed) - len(found.relinked),
         texts=len(texts),
         texts_to_encode=len(missing),
-        gates=(
-            rejects_gate(corpus, configuration.corpus),
-            lost_texts_gate(corpus, configuration.gates),
-            *corpus_gates(linked, served.articles if served else (), configuration.gates, datetime.now(UTC).date()),
-            *gates_of_prepared(prepared, served, configuration.gates),
-        ),
+        gates=_gates(corpus, folding, prepared, served, configuration),
         estimate=_estimate(last_run(paths) or {}, missing, encoder, took) if would_publish else _nothing_but(took),
         corpus=corpus,
+        folding=folding,
         would_publish=would_publish,
     )
 
@@ -120,6 +120,18 @@ def forecast(
 def refusing(found: Forecast, accepted: Collection[str]) -> list[Gate]:
     """The gates that would refuse."""
     return [gate for gate in found.gates if gate.verdict(accepted) is GateVerdict.REFUSED]
+
+
+def _gates(
+    corpus: Corpus, folding: Folding, prepared: Prepared, served: Served | None, configuration: Configuration
+) -> tuple[Gate, ...]:
+    limits, before = configuration.gates, served.articles if served else ()
+    return (
+        rejects_gate(corpus, configuration.corpus),
+        lost_texts_gate(corpus, limits),
+        *corpus_gates(folding.articles, before, limits, datetime.now(UTC).date()),
+        *gates_of_prepared(prepared, served, limits),
+    )
 
 
 def _differences(articles: Sequence[Article], served: Sequence[Article]) -> ArticleDifferences:

@@ -13,7 +13,6 @@ from corpus.sources.sources import Corpus
 from indexer.cache.encoding import encoding_through
 from indexer.encoding.encoder import Encoder
 from indexer.gates.gate import Gate
-from indexer.live.folding import has_news
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly import steps
 from indexer.nightly.building import Material, build, inherited
@@ -78,7 +77,7 @@ def reindex(
         folding = steps.fold_changes(night, articles)
         articles, digest = folding.articles, corpus_digest(folding.articles)
         served = steps.load_served(night)
-        if not has_news(paths) and (unchanged := unchanged_generation(paths, digest, configuration, served)):
+        if not folding.new and (unchanged := unchanged_generation(paths, digest, configuration, served)):
             findings.generation = unchanged
             return Reindexed(unchanged, False, 0, corpus, None, night.readings)
         prepared = steps.prepare_articles(night, articles, served)

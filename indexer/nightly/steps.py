@@ -31,7 +31,7 @@ from indexer.gates.snapshot import recall_gate, snapshot_gates
 from indexer.gates.validation import validate
 from indexer.gates.vectors import drift_gate, encoder_gate, same_vectors_gate, vectors_gate
 from indexer.live.changes import LiveChangesError
-from indexer.live.folding import Folding, changes_by_day, fold, settle
+from indexer.live.folding import Folding, changes_by_day, fold, folded_last, settle
 from indexer.neighbours.judgements import Judgements
 from indexer.neighbours.table_report import read_neighbours
 from indexer.nightly.configuration import Configuration
@@ -100,10 +100,10 @@ def with_links(articles: Sequence[Article], links: Judgements) -> tuple[Article,
 
 def fold_changes(night: Night, articles: Sequence[Article]) -> Folding:
     """The articles with what was changed by day in them (live/folding.py)."""
-    changes = changes_by_day(night.paths)
-    folding = fold(articles, changes)
-    if changes.all:
-        say({"event": "live-changes", **folding.counts()})
+    folding = night.findings.folding = fold(articles, changes_by_day(night.paths), folded_last(night.paths))
+    counts = {str(fate): len(ids) for fate, ids in folding.by_fate().items() if ids}
+    if counts:
+        say({"event": "live-changes", **counts})
     return folding
 
 
@@ -111,6 +111,7 @@ def settle_changes(night: Night, folding: Folding) -> None:
     """Once the night is published: what every generation has is forgotten. Where that fails, the next night does it."""
     try:
         settle(night.paths, folding)
+        night.findings.waiting = [change.id for change in changes_by_day(night.paths).on(folding.folded)]
     except LiveChangesError as error:
         say({"event": "live-changes-not-settled", "reason": str(error)})
 

@@ -112,7 +112,7 @@ def article_changes(before: Sequence[Article], now: Sequence[Article], *, prepar
     found = article_differences(old, new)
     titles = ({name: one.title for name, one in articles.items()} for articles in (old, new))
     added, changed, removed = _enumerations(found, *titles)
-    relinked = _enumerated(Renamed(name, new[name].title) for name in sorted(found.relinked))
+    relinked = enumerated(Renamed(name, new[name].title) for name in sorted(found.relinked))
     return ArticleChanges(added, changed if prepared else None, relinked if prepared else None, removed)
 
 
@@ -207,14 +207,15 @@ def _enumerations(
 ) -> tuple[Enumeration, Enumeration, Enumeration]:
     """What was added, changed and removed, under the titles that it had and has."""
     return (
-        _enumerated(Renamed(name, new[name]) for name in sorted(found.added)),
-        _enumerated(
+        enumerated(Renamed(name, new[name]) for name in sorted(found.added)),
+        enumerated(
             Renamed(name, new[name], old[name] if old[name] != new[name] else "") for name in sorted(found.changed)
         ),
-        _enumerated(Renamed(name, old[name]) for name in sorted(found.removed)),
+        enumerated(Renamed(name, old[name]) for name in sorted(found.removed)),
     )
 
 
-def _enumerated(named: Iterable[Renamed]) -> Enumeration:
+def enumerated(named: Iterable[Renamed]) -> Enumeration:
+    """How many are `named`, and the first of them."""
     every = tuple(named)
     return Enumeration(len(every), every[:_NAMED])

@@ -1,6 +1,6 @@
 """The summary of a run -> the few lines that close it on a terminal: how it ended, what changed, what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +9,19 @@ from indexer.runs.ending import Result, next_step
 _MINUTE, _HOUR = 60, 3600
 
 
-def closing_lines(run: Mapping[str, Any], changed: Mapping[str, int | None], runs: Path) -> Iterator[str]:
+def closing_lines(
+    run: Mapping[str, Any], changed: Mapping[str, int | None], by_day: Sequence[str], runs: Path
+) -> Iterator[str]:
     """The lines for the summary `run`, whose report is in the folder `runs`; `changed` counts articles by what became
-    of them, None where that is not known.
+    of them, None where that is not known; `by_day` says what was made of the changes by day.
     """
     yield f"{_ended(run)} in {_duration(run['seconds'])}"
     if "articles" in run:
         known = "".join(f", {number:,} {what}" for what, number in changed.items() if number is not None)
         yield f"  articles  {run['articles']:,}{known}"
         yield f"  input     {sum(run['rejected'].values()):,} rejected; {run['encoded_texts']:,} texts encoded"
+    for number, line in enumerate(by_day):
+        yield f"  {'' if number else 'by day':<9} {line}"
     kinds = (("refused", "refused_gates"), ("warned", "warned_gates"), ("accepted beforehand", "accepted_gates"))
     said = "; ".join(f"{kind}: {', '.join(run[name])}" for kind, name in kinds if run[name])
     if said:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # a night on which nothing changed needs none of them
     from corpus.preparation.preparation import Prepared
     from corpus.sources.sources import Corpus
     from indexer.gates.gate import Gate
+    from indexer.live.folding import Folding
     from indexer.snapshot.snapshot import Snapshot
 
 
@@ -25,6 +26,8 @@ class Findings:
     before: "Sequence[Article]" = ()  # its articles
     articles: "Sequence[Article]" = ()  # as they were read, and once that is done as they are indexed
     prepared: "Prepared | None" = None
+    folding: "Folding | None" = None  # what was made of the changes by day
+    waiting: Sequence[str] = ()  # ids of those that came meanwhile; known once the night is published
     gates: "Sequence[Gate]" = field(default_factory=list)
     generation: str = ""
     staged: "Snapshot | None" = None  # what is, or would have been, published

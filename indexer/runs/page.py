@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from indexer.page_templates import page_templates
-from indexer.runs.ending import Result, next_step
+from indexer.runs.ending import SUCCESSES, Result, next_step
 from indexer.runs.report import GateReading, RunReport
 
 # Whoever did not pass stands first.
@@ -27,6 +27,7 @@ def run_page(report: RunReport, index: Path) -> str:
         compared=report.compared,
         run=run,
         index=index,
+        taken_in=run.result in SUCCESSES,
         gates=sorted(report.gates, key=lambda gate: _ORDER.index(gate.verdict)),
         # Of gates that refused, the table has every word.
         reason=f"Refused by {', '.join(refusing)}." if run.result == Result.REFUSED and refusing else run.reason,

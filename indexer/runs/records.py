@@ -40,6 +40,7 @@ class RunBook:
     ending: Ending = _UNTOLD
     summary: dict[str, Any] = field(default_factory=dict)  # once the record is written
     changed: dict[str, int | None] = field(default_factory=dict)  # articles by what became of them; then as well
+    by_day: Sequence[str] = ()  # what was made of the changes by day, a line each; then as well
 
 
 @contextmanager
@@ -87,7 +88,7 @@ def _keep(book: RunBook, started: datetime, phases: Sequence[PhaseTime]) -> None
         attempt(beside_the_served)
     span = Span(started, datetime.now(UTC))
     report = run_report(book.findings, book.ending, span, phases, book.accepted, previous, compared)
-    book.changed = compared.changed()
+    book.changed, book.by_day = compared.changed(), [one.in_words() for one in report.by_day]
     attempt(lambda: _write_report(book.paths, name, report))
     book.summary = _carried(summary(report, name) | {"report_failure": "".join(failures[:1])}, previous)
     attempt(lambda: replace_durably(book.paths.last_run, json.dumps(book.summary, indent=1).encode()))

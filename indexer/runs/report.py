@@ -14,6 +14,7 @@ from indexer.runs.findings import Findings
 from indexer.runs.last_run import last_published_at, last_success_at
 
 if TYPE_CHECKING:  # imported where there is something to compare: a night on which nothing changed needs none of them
+    from indexer.runs.by_day import ChangedByDay
     from indexer.runs.changes import ArticleChanges, CategoryChanges, ChurnedList, TopicChanges, Weight
 
 # Examples of each reason for rejection; all of them are in rejects.jsonl.
@@ -99,6 +100,7 @@ class RunReport:
     rejected: tuple[Rejected, ...]
     gates: tuple[GateReading, ...]
     compared: Compared
+    by_day: "tuple[ChangedByDay, ...]"
     phases: tuple[PhaseTime, ...]
 
     def to_json(self) -> bytes:
@@ -135,6 +137,7 @@ def run_report(
         rejected=_rejected(findings),
         gates=_gates(findings, accepted),
         compared=compared or Compared(),
+        by_day=_by_day(findings),
         phases=_by_name(phases),
     )
 
@@ -148,6 +151,7 @@ def summary(report: RunReport, name: str) -> dict[str, Any]:
         "refused_gates": refused,
         "warned_gates": [gate.name for gate in report.gates if gate.verdict == "warned"],
         **report.counts,
+        "by_day": {one.fate: one.articles.number for one in report.by_day},
         "figures": {figure.name: figure.now for figure in report.compared.figures},
         "report_failure": "",
         "phases": {phase.name: _times(phase) for phase in report.phases},
@@ -216,6 +220,14 @@ def _counts(findings: Findings) -> dict[str, Any]:
     from corpus.report import counts
 
     return counts(findings.corpus, findings.prepared)
+
+
+def _by_day(findings: Findings) -> "tuple[ChangedByDay, ...]":
+    if findings.folding is None:
+        return ()
+    from indexer.runs.by_day import changed_by_day
+
+    return changed_by_day(findings.folding, findings.before, findings.waiting)
 
 
 def _rejected(findings: Findings) -> tuple[Rejected, ...]:

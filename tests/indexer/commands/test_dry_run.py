@@ -13,12 +13,14 @@ from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.publishing import index_lock
 from service.command_line import main
 from tests.conftest import ToyEncoder, invented_articles, run
+from tests.indexer.live.live_articles import changing, put
 from tests.writing import write_articles
 
 
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.commands.dry_run.open_encoder", lambda _model, **_: ToyEncoder())
+    for command in ("dry_run", "night"):
+        monkeypatch.setattr(f"indexer.commands.{command}.open_encoder", lambda _model, **_: ToyEncoder())
 
 
 def tree(folder: Path) -> str:
@@ -115,3 +117,68 @@ def test_in_words_it_fits_a_screen(source: Path, index_directory: Path) -> None:
     assert result.exit_code == 0
     assert "removed    1: work-5" in result.output
     assert len(result.output.splitlines()) < 15
+
+
+def change_by_day(index: Path) -> None:
+    """Deletes an article, puts one that is new and one that is there."""
+    with changing(index) as store:
+        store.delete("grief-1", [])
+        put(store, replace(invented_articles()[2], title="Put by day"))
+        put(store, replace(invented_articles()[8], id="new", url="https://site.example/new", title="Brand new"))
+
+
+def test_it_says_what_was_changed_by_day_and_leaves_it_as_it_is(source: Path, index_directory: Path) -> None:
+    change_by_day(index_directory)
+    before = tree(index_directory)
+    report = dry_run(source, index_directory)
+    assert tree(index_directory) == before
+    assert report["by_day"] == {
+        "put": ["new", "sleep-2"], "deleted": ["grief-1"], "superseded": [], "standing": [], "kept_out": [],
+    }  # fmt: skip
+    assert (report["would"], report["added"], report["changed"], report["removed"]) == (
+        "publish",
+        ["new"],
+        ["sleep-2"],
+        ["grief-1"],
+    )
+    assert run(source, index_directory, ToyEncoder()).encoded >= report["texts_to_encode"] > 0
+
+
+def test_it_sees_what_a_running_service_has_not_written_into_the_file_yet(source: Path, index_directory: Path) -> None:
+    with changing(index_directory) as store:
+        store.delete("grief-1", [])
+        before = {path.name: path.read_bytes() for path in (index_directory / "state").glob("*[!m]")}
+        assert dry_run(source, index_directory)["by_day"]["deleted"] == ["grief-1"]
+        assert {path.name: path.read_bytes() for path in (index_directory / "state").glob("*[!m]")} == before
+        assert {path.name for path in (index_directory / "state").iterdir()} == {*before, "live.sqlite-shm"}
+
+
+def test_a_change_by_day_is_something_to_do_where_the_sources_are_the_same(source: Path, index_directory: Path) -> None:
+    night = ["reindex", str(source), "--index", str(index_directory)]
+    assert CliRunner().invoke(main, night).exit_code == 0
+    assert "by_day" not in dry_run(source, index_directory)
+    change_by_day(index_directory)
+    assert dry_run(source, index_directory)["would"] == "publish"
+    assert CliRunner().invoke(main, night).exit_code == 0
+    assert dry_run(source, index_directory)["would"] == "do nothing"
+
+
+def test_after_a_night_changes_stand_until_the_sources_say_something_else(source: Path, index_directory: Path) -> None:
+    change_by_day(index_directory)
+    assert run(source, index_directory, ToyEncoder()).published
+    report = dry_run(source, index_directory)
+    assert (report["would"], report["by_day"]) == (
+        "do nothing",
+        {"put": [], "deleted": [], "superseded": [], "standing": ["new", "sleep-2"], "kept_out": ["grief-1"]},
+    )
+    articles = invented_articles()
+    articles[2] = replace(articles[2], summary="What the sources say now.")
+    result = CliRunner().invoke(
+        main, ["reindex", str(write_articles(source, articles)), "--index", str(index_directory), "--dry-run"]
+    )
+    said = [line.removeprefix("by day     ") for line in result.output.splitlines() if line.startswith("by day")]
+    assert said == [
+        "1 put earlier and given up, since the sources say something else by now: sleep-2",
+        "1 put earlier and kept, since the sources say what they said: new",
+        "1 deleted earlier and kept out until put again: grief-1",
+    ]

@@ -16,6 +16,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from corpus.configuration import Source
+from indexer.commands.night import full_night
+from indexer.nightly import steps
+from indexer.nightly.configuration import Configuration
+from indexer.nightly.inputs import Job
+from indexer.runs.closing import closing_lines
 from indexer.runs.ending import NEXT_STEPS, Ending, ending_of
 from indexer.runs.ending import Result as Became
 from indexer.runs.last_run import last_success_at
@@ -24,6 +30,7 @@ from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.publishing import DurabilityUnknownError, NoSpaceError, index_lock
 from service.command_line import main
 from tests.conftest import REPOSITORY, ToyEncoder, copied, invented_articles
+from tests.indexer.live.live_articles import changing, put
 from tests.writing import write_articles, write_lines
 
 
@@ -91,6 +98,68 @@ def test_a_published_night_reports_what_came_what_went_and_how_good_it_is(change
     assert figures["articles"] == (24, 27)
     assert {"read", "write"} <= {phase["name"] for phase in found["phases"]}
     assert all(phase["peak_bytes"] > 10_000_000 for phase in found["phases"])
+
+
+def by_day(index: Path) -> dict[str, list[str]]:
+    """The ids of the report of the last run whose changes by day had each fate."""
+    return {one["fate"]: [each["id"] for each in one["articles"]["named"]] for one in report(index)["by_day"]}
+
+
+def test_what_was_changed_by_day_is_named_with_what_became_of_it(index_directory: Path, source: Path) -> None:
+    assert reindex(source, index=index_directory).exit_code == 0
+    assert (last(index_directory)["by_day"], "Changed by day" in page(index_directory)) == ({}, False)
+    articles = invented_articles()
+    with changing(index_directory) as store:
+        store.delete("grief-1", [])
+        for number in (2, 3):
+            put(store, replace(articles[number], title=f"By day <b>{number}</b>"))
+    result = reindex(source, index=index_directory)
+    assert '"live-changes", "put": 2, "deleted": 1}' in result.output
+    assert by_day(index_directory) == {"put": ["sleep-2", "sleep-3"], "deleted": ["grief-1"]}
+    assert last(index_directory)["by_day"] == {"put": 2, "deleted": 1}
+    assert "By day &lt;b&gt;2&lt;/b&gt;" in page(index_directory)
+    assert "is in the generation" in page(index_directory)
+    write_articles(source, [replace(one, title="By the sources") if one.id == "sleep-2" else one for one in articles])
+    assert reindex(source, index=index_directory).exit_code == 0
+    assert by_day(index_directory) == {"superseded": ["sleep-2"], "standing": ["sleep-3"], "kept_out": ["grief-1"]}
+    assert "1 put earlier and given up, since the sources say something else by now" in page(index_directory)
+
+
+def test_what_was_changed_while_a_night_worked_is_said_to_wait(
+    index_directory: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = steps.judge_staged
+
+    def meanwhile(*given: Any) -> None:
+        judge(*given)
+        with changing(index_directory) as store:
+            store.delete("grief-1", [])
+
+    monkeypatch.setattr("indexer.nightly.steps.judge_staged", meanwhile)
+    write_articles(source, invented_articles(7))
+    assert reindex(source, index=index_directory).exit_code == 0
+    assert by_day(index_directory) == {"waiting": ["grief-1"]}
+
+
+def test_of_a_night_that_was_refused_changes_by_day_are_said_to_go_on(index_directory: Path, source: Path) -> None:
+    with changing(index_directory) as store:
+        store.delete("grief-1", [])
+    assert reindex(write_articles(source, invented_articles()[:8]), index=index_directory).exit_code == 70
+    assert by_day(index_directory) == {"deleted": ["grief-1"]}
+    assert "goes on as it was by day" in page(index_directory)
+
+
+def test_the_lines_on_a_terminal_name_no_more_changes_by_day_than_fit(index_directory: Path, source: Path) -> None:
+    with changing(index_directory) as store:
+        store.delete("grief-1", [])
+        for number in range(12):
+            store.delete(f"no-{number:02}", [])
+    run = RunBook(IndexPaths(index_directory))
+    with recorded(run):
+        full_night(run, Job.of([Source(path=source)], Configuration(), None))
+    said = list(closing_lines(run.summary, run.changed, run.by_day, index_directory / "runs"))
+    names = ", ".join(["grief-1", *(f"no-{number:02}" for number in range(9))])
+    assert f"  by day    13 deleted: {names}, ..." in said
 
 
 def test_lists_that_changed_are_shown_before_and_after_with_the_new_ones_marked(changed_night: Path) -> None:
