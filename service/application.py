@@ -23,6 +23,7 @@ from service.encoded_wordings import EncodedWordings
 from service.live.rules_holder import RulesHolder, last_good_file
 from service.live.served import ServedHolder
 from service.live.state_folder import prepare_state_folder
+from service.live.topic_edits import TopicEdits
 from service.observing.condition import WorkerCondition
 from service.observing.instruments import WorkerInstruments, worker_instruments
 from service.observing.requests import RequestObserver
@@ -139,7 +140,7 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
     changes = LiveChanges(settings.state / paths.live_changes.name)
     return State(
         holder=holder,
-        served=ServedHolder(holder, rules, changes),
+        served=ServedHolder(holder, rules, changes, TopicEdits(settings.state / paths.topic_edits.name)),
         changes=changes,
         dismissals=Dismissals(settings.state / paths.dismissals.name),
         encoding=encoding,

@@ -83,12 +83,15 @@ def list_topics(index_directory: Path, as_json: bool) -> None:
 @topics.command()
 @click.argument("topic")
 @index_option
-@click.option("--label", default="", help="What readers see. A named topic is shown to them.")
+@click.option("--label", default="", help="What readers see, from now on.")
 @click.option("--merge-into", default="", metavar="TOPIC", help="The topic that it is part of, from the next night on.")
 @click.option("--hide", "hidden", is_flag=True, help="Tell readers nothing of it.")
 @click.option("--restore", is_flag=True, help="Take back what was decided.")
 def edit(topic: str, index_directory: Path, label: str, merge_into: str, hidden: bool, restore: bool) -> None:
-    """Decide what becomes of the discovered TOPIC, for good; the file is INDEX/state/topic-edits.yaml."""
+    """Decide what becomes of the discovered TOPIC, for good; the file is INDEX/state/topic-edits.yaml.
+
+    A service over the index tells a name, or hides, within a second; all else acts with the next night.
+    """
     decided = TopicEdit(topic, label, merge_into, hidden)
     if decided.says_something == restore:
         raise click.UsageError("give --label, --merge-into or --hide, or else --restore")

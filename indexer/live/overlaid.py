@@ -9,9 +9,8 @@ night has learned it, and a word is as rare as it was then. Tags, categories, au
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +18,17 @@ from scipy.sparse import csr_array, vstack
 
 from corpus.addresses import canonical_url
 from corpus.article import Article
-from indexer.audit.audit_file import Audit
 from indexer.encoding.features import Features
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import Span
+from indexer.live.sharing import SharingSnapshot, fields_of
 from indexer.live.topics_seen import topics_seen
 from indexer.snapshot.facets import Facets
-from indexer.snapshot.languages import CorpusLanguages
 from indexer.snapshot.snapshot import ArticleFile, Card, Snapshot
 from indexer.topics.ids import discovered_ids
 from indexer.topics.model import Topic, TopicAssignment
-from indexer.topics.profiles import TopicProfiles
 from indexer.topics.shares import shares_of
-from indexer.topics.tagging.suggest import GIVEN, TaggingIndex
+from indexer.topics.tagging.suggest import GIVEN
 from indexer.topics.tree import Members, members
 
 Mask = NDArray[np.bool_]
@@ -64,10 +61,9 @@ class _Articles(ArticleFile):
 
 
 @dataclass(frozen=True)
-class OverlaidSnapshot(Snapshot):
+class OverlaidSnapshot(SharingSnapshot):
     """A generation with the day's changes; what may not be seen is `withheld`, wherever it is asked for."""
 
-    base: Snapshot = field(kw_only=True)
     joined_facets: Facets = field(kw_only=True)
 
     @cached_property
@@ -75,11 +71,6 @@ class OverlaidSnapshot(Snapshot):
         """The row of each article by its id."""
         first = len(self.base.cards)
         return self.base.rows | {card.id: row for row, card in enumerate(self.cards[first:], first)}
-
-    @property
-    def rows_at_night(self) -> Mapping[str, int]:
-        """The row of each article as the night had it, by its id."""
-        return self.base.rows
 
     @cached_property
     def rows_by_other_name(self) -> dict[str, int]:
@@ -94,26 +85,6 @@ class OverlaidSnapshot(Snapshot):
     def facets(self) -> Facets:
         """What lists can be filtered by."""
         return self.joined_facets
-
-    @property
-    def audit(self) -> Audit:
-        """What the audits of the night found."""
-        return self.base.audit
-
-    @property
-    def tagging(self) -> TaggingIndex:
-        """What tagging a text looks up: as it was learned at night."""
-        return self.base.tagging
-
-    @property
-    def languages(self) -> CorpusLanguages:
-        """What the articles are written in."""
-        return self.base.languages
-
-    @property
-    def topic_profiles(self) -> TopicProfiles:
-        """What each topic is known by: numbers, as they were at night."""
-        return self.base.topic_profiles
 
     @cached_property
     def topic_members(self) -> dict[str, Members]:
@@ -148,7 +119,7 @@ def overlaid(
         index = index.followed_by(_joined(articles), metadata, _groups(base, articles), topics)
     spans = [np.array(live.spans, dtype=np.int32).reshape(-1, 2) for live in articles]
     return OverlaidSnapshot(
-        **_fields(base)
+        **fields_of(base)
         | {
             "cards": base.cards + cards,
             "articles": _Articles(base.articles, count, [live.article for live in articles]),
@@ -170,17 +141,13 @@ def withholding(snapshot: Snapshot, hidden: Mask) -> Snapshot:
     withheld = hidden if snapshot.withheld is None else snapshot.withheld | hidden
     base = snapshot.base if isinstance(snapshot, OverlaidSnapshot) else snapshot
     topics = _topics(base, snapshot.assignments[len(base.cards) :], withheld)
-    own = _fields(snapshot) | {"withheld": withheld, "topics": topics}
+    own = fields_of(snapshot) | {"withheld": withheld, "topics": topics}
     return OverlaidSnapshot(**own, base=base, joined_facets=snapshot.facets)
 
 
 def names_of(article: Article | Card) -> list[str]:
     """The names of an article besides its id, in the form in which they are looked up."""
     return [canonical_url(name) or name for name in (article.url, *article.aliases) if name]
-
-
-def _fields(snapshot: Snapshot) -> dict[str, Any]:
-    return {each.name: getattr(snapshot, each.name) for each in fields(Snapshot)}
 
 
 def _topics(base: Snapshot, later: Sequence[Sequence[TopicAssignment]], withheld: Mask) -> tuple[Topic, ...]:

@@ -1,4 +1,7 @@
-"""`/editor/topics`: the topics, and what editors decide about those that were discovered; the next night acts on it."""
+"""`/editor/topics`: the topics, and what editors decide about those that were discovered.
+
+Names and what is hidden act at once (indexer/live/decided.py), a merger with the next night.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +37,11 @@ class Listed:
     level: int
     decision: TopicEdit | None
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has decided anything about it, by day or in the publisher's file."""
+        return self.decision is None and self.topic.kind is TopicKind.DISCOVERED
+
 
 @dataclass(frozen=True, slots=True)
 class Merger:
@@ -45,13 +53,19 @@ class Merger:
     both: int
 
 
+@topics.before_request
+def look_again() -> None:
+    """Whoever decides something sees it on the next page, whichever worker that comes from."""
+    state().served.refresh()
+
+
 @topics.get("/topics")
 def show() -> ResponseReturnValue:
     """Those that wait for a decision, those about which one was taken, or the publisher's own."""
     answering, decided = snapshot(), decisions()
     lists = {
         "waiting": waiting(answering, decided),
-        "decided": [listed for listed in _discovered(answering, decided) if listed.decision],
+        "decided": [listed for listed in _discovered(answering, decided) if not listed.waits],
         "vocabulary": [listed for listed in _listed(answering, decided) if listed.topic.kind is TopicKind.VOCABULARY],
     }
     chosen = request.args.get("list", "waiting")
@@ -116,7 +130,7 @@ def decisions() -> dict[str, TopicEdit]:
 
 def waiting(answering: Snapshot, decided: dict[str, TopicEdit]) -> list[Listed]:
     """The discovered topics about which nobody has decided anything, the largest first."""
-    found = [listed for listed in _discovered(answering, decided) if listed.decision is None]
+    found = [listed for listed in _discovered(answering, decided) if listed.waits]
     return sorted(found, key=lambda listed: (-listed.topic.size, listed.topic.label))
 
 

@@ -22,18 +22,13 @@ from indexer.durable_files import replace_durably
 from indexer.rules.file import RulesError, content_of, read_rules, rules_of
 from indexer.rules.loosening import loosened
 from indexer.rules.model import Rules
+from service.live.file_state import NEVER, FileState, file_state, is_settled
 
 _log = logging.getLogger("related_articles.service")
 # Four looks a second, so that a hidden article is gone within one in every worker.
 LOOK_SECONDS = 0.25
-# File systems tell times in steps of a few milliseconds, some of two seconds: what was written that lately may have
-# been written again since it was read, and look the same.
-_SETTLED_SECONDS = 2.5
 # Whoever reads a file for longer waits for a disk or a network that is not there.
 _SLOW_SECONDS = 10.0
-
-_FileState = tuple[int, int, int, int]
-_NEVER: _FileState = (-1, -1, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +49,12 @@ class RulesHolder:
             RulesError: the file is unusable, and no rules are kept.
         """
         self._path, self._last_good = path, last_good
-        self._seen: _FileState | None = _NEVER
-        self._kept_seen: _FileState | None = None
+        self._seen: FileState | None = NEVER
+        self._kept_seen: FileState | None = None
         self._looking, self._looking_since = threading.Lock(), 0.0
         self._held = HeldRules(Rules())
         if path is not None and not self._follow_kept():
-            self._seen = _state(path)
+            self._seen = file_state(path)
             self._held = HeldRules(self._accepted(path))
 
     @property
@@ -96,8 +91,8 @@ class RulesHolder:
                 self._refuse(f"unexpected {type(error).__name__}")
 
     def _look(self, path: Path) -> None:
-        state = _state(path)
-        if state == self._seen and _is_settled(state):
+        state = file_state(path)
+        if state == self._seen and is_settled(state):
             return
         self._seen = state
         try:
@@ -128,11 +123,11 @@ class RulesHolder:
         if self._last_good is not None:
             with suppress(OSError):  # a full disk must not keep rules from acting here
                 replace_durably(self._last_good, content)
-                self._kept_seen = _state(self._last_good)
+                self._kept_seen = file_state(self._last_good)
 
     def _follow_kept(self) -> bool:
         """Acts on what is kept if that has changed; whether there is any."""
-        state = _state(self._last_good) if self._last_good else None
+        state = file_state(self._last_good) if self._last_good else None
         if state is not None and state != self._kept_seen and (kept := self._read_kept()) is not None:
             self._kept_seen, self._held = state, HeldRules(kept, self._held.failure)
         return state is not None and self._kept_seen == state
@@ -183,16 +178,3 @@ def last_good_file(state_folder: Path, rules_file: Path | None) -> Path | None:
     if rules_file is None:
         return None
     return state_folder / f"rules-{hashlib.sha256(str(rules_file.absolute()).encode()).hexdigest()[:12]}.yaml"
-
-
-def _state(path: Path) -> _FileState | None:
-    """What changes when a file does, however it is written: in place, or by renaming another over it."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
-
-
-def _is_settled(state: _FileState | None) -> bool:
-    return state is None or time.time() - max(state[0], state[1]) / 1e9 > _SETTLED_SECONDS

@@ -1,4 +1,4 @@
-"""What answers at one moment: a generation, what was changed by day, and what editors hide, made into one thing.
+"""What answers at one moment: a generation, what was changed by day, and what editors say, made into one thing.
 
 Made beside the requests, by a thread that looks four times a second, so a request only takes the one reference.
 """
@@ -15,11 +15,14 @@ import numpy as np
 
 from indexer.live.acting import Overlay
 from indexer.live.changes import Changes, LiveChanges, LiveChangesError
+from indexer.live.decided import with_edits
 from indexer.live.overlaid import withholding
 from indexer.rules.effects import UNRULED, RuleEffects, effects_of
 from indexer.rules.model import Rules
 from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.model import TopicEdit
 from service.live.rules_holder import LOOK_SECONDS, RulesHolder
+from service.live.topic_edits import TopicEdits
 from service.worker.snapshot_holder import Held, SnapshotHolder
 
 _log = logging.getLogger("related_articles.service")
@@ -31,10 +34,10 @@ class Served:
 
     generation: Snapshot  # as it was published
     refused: str  # why a newer generation does not answer, if so
-    live: Snapshot  # with what was changed by day, and all that editors hide
+    live: Snapshot  # with what was changed by day, topics as editors call them, and all that they hide
     snapshot: Snapshot  # the same without what may not be seen
     rules: RuleEffects
-    revision: str  # changes with rules and live changes, empty without any; a part of every ETag
+    revision: str  # changes with rules, live changes and editors' topics, empty without any; a part of every ETag
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class _Parts:
     held: Held
     rules: Rules
     changes: Changes
+    edits: tuple[TopicEdit, ...]
     day: date
 
     def are(self, other: "_Parts | None") -> bool:
@@ -52,6 +56,7 @@ class _Parts:
             and self.held is other.held
             and self.rules is other.rules
             and self.changes is other.changes
+            and self.edits == other.edits
             and self.day == other.day
         )
 
@@ -59,8 +64,8 @@ class _Parts:
 class ServedHolder:
     """Holds the one reference that requests answer from."""
 
-    def __init__(self, snapshots: SnapshotHolder, rules: RulesHolder, changes: LiveChanges) -> None:
-        self._snapshots, self._rules, self._changes = snapshots, rules, changes
+    def __init__(self, snapshots: SnapshotHolder, rules: RulesHolder, changes: LiveChanges, edits: TopicEdits) -> None:
+        self._snapshots, self._rules, self._changes, self._edits = snapshots, rules, changes, edits
         self._overlay, self._failure = Overlay(), ""
         self._making, self._watched = threading.Lock(), False
         self._parts: _Parts | None = None
@@ -91,7 +96,8 @@ class ServedHolder:
             changes = self._looked()
             if changes is None:
                 return
-            parts = _Parts(self._snapshots.held, self._rules.held.rules, changes, datetime.now(UTC).date())
+            edits, today = self._edits.look(), datetime.now(UTC).date()
+            parts = _Parts(self._snapshots.held, self._rules.held.rules, changes, edits, today)
             if not parts.are(self._parts):
                 self._served, self._parts = _made(parts, self._overlay), parts
 
@@ -126,14 +132,16 @@ def _made(parts: _Parts, overlay: Overlay) -> Served | None:
     generation = parts.held.snapshot
     if generation is None:
         return None
-    live = overlay.over(generation, parts.changes)
+    decided = with_edits(generation, parts.edits)
+    live = overlay.over(decided, parts.changes)
     acting = parts.rules.of(parts.day)
     rules = effects_of(acting, live) if acting.rules else UNRULED
     hidden = rules.at("").hidden
     snapshot = live if hidden is None or not np.any(hidden) else withholding(live, hidden)
     _prepare(snapshot)
-    changed = "" if live is generation else f"{parts.changes.identity} {parts.changes.revision}"
-    return Served(generation, parts.held.failure, live, snapshot, rules, _revision(acting.digest, changed))
+    changed = "" if live is decided else f"{parts.changes.identity} {parts.changes.revision}"
+    named = "" if decided is generation else repr(parts.edits)
+    return Served(generation, parts.held.failure, live, snapshot, rules, _revision(acting.digest, changed, named))
 
 
 def _prepare(snapshot: Snapshot) -> None:

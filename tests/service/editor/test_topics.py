@@ -47,11 +47,18 @@ def kept(index_directory: Path) -> tuple[TopicEdit, ...]:
 def test_discovered_topics_wait_until_they_are_named(editor: Editor, index_directory: Path) -> None:
     assert f'href="/editor/topics/{NIGHTS}"' in editor.get("/editor/topics")
     page = editor.send(f"/editor/topics/{NIGHTS}", decision="name", label=" Bad  nights ")
-    assert "The name is kept." in page
+    assert "The name is kept. Readers see it from now on." in page
+    assert "<h1>Bad nights</h1>" in page
     assert "named “Bad nights”" in page
     assert kept(index_directory) == (TopicEdit(NIGHTS, label="Bad nights"),)
     assert f'href="/editor/topics/{NIGHTS}"' not in editor.get("/editor/topics")
     assert "named “Bad nights”" in editor.get("/editor/topics?list=decided")
+
+
+def test_who_decides_sees_it_on_the_next_page_before_any_worker_has_looked(client: FlaskClient, editor: Editor) -> None:
+    assert "sleep and" in editor.get("/topics")
+    client.application.extensions["related-articles"].served._watched = True  # as if a thread looked, only later
+    assert "<h1>Bad nights</h1>" in editor.send(f"/editor/topics/{NIGHTS}", decision="name", label="Bad nights")
 
 
 def test_what_was_decided_can_be_taken_back(editor: Editor, index_directory: Path) -> None:
@@ -67,6 +74,18 @@ def test_a_merger_is_looked_at_before_it_is_decided(editor: Editor, index_direct
     assert kept(index_directory) == ()
     editor.send(f"/editor/topics/{BEDS}", decision="merge", into=MORNINGS)
     assert kept(index_directory) == (TopicEdit(BEDS, merge_into=MORNINGS),)
+    page = editor.get(f"/editor/topics/{BEDS}?done=merge")
+    assert "<h1>beds</h1>" in page
+    assert "The next night merges them" in page
+
+
+def test_what_the_publishers_file_names_waits_for_nobody(client: FlaskClient, editor: Editor) -> None:
+    holder = client.application.extensions["related-articles"].holder
+    snapshot = holder.held.snapshot
+    topics = tuple(replace(t, kind=TopicKind.NAMED) if t.id == NIGHTS else t for t in snapshot.topics)
+    holder._held = Held(replace(snapshot, topics=topics))
+    assert f'href="/editor/topics/{NIGHTS}"' not in editor.get("/editor/topics")
+    assert "named when the last night began" in editor.get("/editor/topics?list=decided")
 
 
 REFUSED: list[tuple[str, dict[str, str], int]] = [

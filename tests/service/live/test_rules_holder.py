@@ -136,7 +136,7 @@ def test_an_unchanged_file_is_read_once_it_is_settled_and_then_no_more(
     file: Path, shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     holder = RulesHolder(file)
-    monkeypatch.setattr("service.live.rules_holder._SETTLED_SECONDS", 0.0)
+    monkeypatch.setattr("service.live.file_state._SETTLED_SECONDS", 0.0)
     hidden(holder, shared_snapshot)
     monkeypatch.setattr("service.live.rules_holder.content_of", lambda _path: pytest.fail("read again"))
     hidden(holder, shared_snapshot)

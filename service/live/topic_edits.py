@@ -1,0 +1,42 @@
+"""What editors have decided about topics by day, as one worker knows it: a look a quarter of a second, as for rules.
+
+A file that somebody has spoilt changes nothing: what was read before acts on, and after a start nothing of it does.
+The log says so once, and the pages for editors.
+"""
+
+import json
+import logging
+from pathlib import Path
+
+from indexer.topics.model import TopicEdit
+from indexer.topics.vocabulary.kept_edits import kept_edits
+from indexer.topics.vocabulary.yaml_file import VocabularyError
+from service.live.file_state import NEVER, FileState, file_state, is_settled
+
+_log = logging.getLogger("related_articles.service")
+
+
+class TopicEdits:
+    """The edits that act, of one file; for one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: FileState | None = NEVER
+        self._edits: tuple[TopicEdit, ...] = ()
+        self._failure = ""
+
+    def look(self) -> tuple[TopicEdit, ...]:
+        """What there is now; the file is read only if it may have changed."""
+        state = file_state(self._path)
+        if state != self._seen or not is_settled(state):
+            self._seen = state
+            try:
+                self._edits, self._failure = kept_edits(self._path), ""
+            except (VocabularyError, OSError) as error:
+                self._refuse(str(error))
+        return self._edits
+
+    def _refuse(self, failure: str) -> None:
+        if failure != self._failure:
+            _log.error(json.dumps({"event": "topic-edits-refused", "reason": failure}))
+        self._failure = failure
