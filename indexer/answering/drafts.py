@@ -9,7 +9,7 @@ from corpus.article import Article, RawArticle, Rejection
 from corpus.validation import judge
 
 # Of a first line that stands for the title, as much as a title has; of any other text, what a headline shows of it.
-_FIRST_LINE, _STAND_IN = 300, 200
+FIRST_LINE, _STAND_IN = 300, 200
 
 
 class UnusableDraftError(Exception):
@@ -26,8 +26,14 @@ def draft_of_text(text: str) -> Article:
     Raises:
         UnusableDraftError: it could not be indexed either.
     """
+    first, body = first_line_of(text)
+    return draft_of(title=first[:FIRST_LINE], body=body)
+
+
+def first_line_of(text: str) -> tuple[str, str]:
+    """What stands for the title of a bare text, and its body: what follows, or all of it where nothing does."""
     first, _, rest = text.strip().partition("\n")
-    return draft_of(title=first[:_FIRST_LINE], body=rest or text)
+    return first, rest or text
 
 
 def draft_of(title: str = "", summary: str = "", body: str = "", more: Mapping[str, object] | None = None) -> Article:

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from indexer.answering.drafts import UnusableDraftError, draft_of
+from indexer.answering.drafts import UnusableDraftError
 from indexer.answering.editing.link_suggestions import LinkSuggestion, LinkTask, suggest_links
-from indexer.answering.editing.linked_text import linked_text
+from indexer.answering.editing.linked_text import pasted_draft
 from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.commands.ask import EXIT_CODES, encoder_of
 from indexer.commands.options import failures, index_option, open_snapshot
@@ -24,11 +24,10 @@ from indexer.encoding.subject import encode_draft
 @click.option("--min-score", default=0.0, show_default=True, type=click.FloatRange(0, 1))
 def links(index_directory: Path, file: Any, url: str, limit: int, min_score: float) -> None:
     """Links to set in a draft, whose first line is its title, and to it, each from a sentence of its own."""
-    title, _, rest = str(file.read()).strip().partition("\n")
-    body = linked_text(rest or title)
+    text = str(file.read())
     snapshot = open_snapshot(index_directory)
     try:
-        draft = draft_of(title=title, body=body.text, more={"url": url})
+        draft, body = pasted_draft(text, url=url)
     except UnusableDraftError as error:
         raise click.UsageError(str(error)) from error
     with failures(EXIT_CODES):

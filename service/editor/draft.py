@@ -6,10 +6,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.answering.coverage import Verdict
-from indexer.answering.drafts import UnusableDraftError, draft_of
+from indexer.answering.drafts import UnusableDraftError
 from indexer.answering.editing.draft_report import DraftReport, report_on_draft
 from indexer.answering.editing.link_suggestions import LinkTask
-from indexer.answering.editing.linked_text import linked_text
+from indexer.answering.editing.linked_text import pasted_draft
 from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS
 from service.state import served, state
 
@@ -38,9 +38,7 @@ def answer() -> ResponseReturnValue:
 
 
 def _report(title: str, url: str, text: str) -> DraftReport:
-    first, _, rest = text.partition("\n")
-    body = linked_text(text if title else rest or text)
-    article = draft_of(title or first, body=body.text, more={"url": url})
+    article, body = pasted_draft(text, title, url)
     seen, encoding = served(), state().encoding
     task = LinkTask(
         snapshot=seen.snapshot,

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from corpus.article import Article
+from indexer.answering.drafts import FIRST_LINE, draft_of, first_line_of
 from indexer.topics.tagging.sentences import Sentence
 
 # Each part is bounded, so that no text takes longer than its length.
@@ -48,7 +50,8 @@ def linked_text(pasted: str) -> LinkedText:
     length = 0
     for found in islice(_LINK.finditer(pasted), _MOST_LINKS):
         words = found["words"] or html.unescape(found["inside"] or "") or found["bare"] or ""
-        target = found["target"] or html.unescape(found["address"] or "") or found["bare"].rstrip(".,;:!?")
+        # An address of characters that HTML forbids ("&#1;") is none, and what stands there leads nowhere.
+        target = found["target"] or html.unescape(found["address"] or "") or (found["bare"] or "").rstrip(".,;:!?")
         before = pasted[place : found.start()]
         parts += [before, words]
         length += len(before)
@@ -56,7 +59,18 @@ def linked_text(pasted: str) -> LinkedText:
         length += len(words)
         place = found.end()
     text = "".join([*parts, pasted[place:]])
-    return LinkedText(text, tuple(SetLink(words, text.count(words, 0, at), to) for words, at, to in links if words))
+    return LinkedText(text, tuple(SetLink(w, text.count(w, 0, at), to) for w, at, to in links if w and to))
+
+
+def pasted_draft(text: str, title: str = "", url: str = "") -> tuple[Article, LinkedText]:
+    """The draft that was pasted, and its body with the links that stand there; its first line may be its title.
+
+    Raises:
+        UnusableDraftError: it could not be indexed either.
+    """
+    first, rest = (title, text) if title else first_line_of(text)
+    body = linked_text(rest)
+    return draft_of(title or linked_text(first).text[:FIRST_LINE], body=body.text, more={"url": url}), body
 
 
 def holding(links: Sequence[SetLink], sentences: Sequence[Sentence]) -> frozenset[int]:

@@ -49,6 +49,13 @@ def test_the_first_line_stands_for_a_title(editor: Editor) -> None:
     assert "Links to set in it" in editor.send("/editor/draft", text=f"{TITLE}\n{TEXT}")
 
 
+def test_of_a_text_of_one_long_line_the_beginning_stands_for_a_title(editor: Editor) -> None:
+    """However long it is: a title of more than 10,000 characters is none."""
+    page = editor.send("/editor/draft", text="[A letter](/letters) of mourning. " + "Tears and silence fell. " * 500)
+    assert "Links to set in it" in page
+    assert "Whoever asks for its title today" in page
+
+
 @pytest.mark.parametrize(
     ("text", "told"), [("", "Paste a text"), ("x" * 200_001, "longer than"), ("\u200b", "it needs words")]
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.answering.drafts import draft_of
-from indexer.answering.editing.linked_text import holding, linked_text
+from indexer.answering.editing.linked_text import holding, linked_text, pasted_draft
 from indexer.topics.tagging.sentences import Part, sentences_of
 
 
@@ -14,6 +14,7 @@ from indexer.topics.tagging.sentences import Part, sentences_of
         ('See [it](https://a.example/b "Title").', "See it.", ["https://a.example/b"]),
         ('See <a class="x" href="/a?b=1&amp;c=2">this &amp; that</a>.', "See this & that.", ["/a?b=1&c=2"]),
         ("See https://a.example/b.", "See https://a.example/b.", ["https://a.example/b"]),
+        ('See <a href="&#1;">this</a>.', "See this.", []),
         ("[not a link] and (neither)", "[not a link] and (neither)", []),
         ("plain", "plain", []),
     ],
@@ -31,6 +32,14 @@ def test_a_link_stands_in_its_own_sentence_though_its_words_stand_in_others() ->
         "Here is more of it.",
         "Last more.",
     ]
+
+
+@pytest.mark.parametrize("more", ["\nAnd a body.", ""])
+def test_a_first_line_stands_for_a_title_as_its_reader_sees_it(more: str) -> None:
+    draft, body = pasted_draft("A [letter](/a) to a widow" + more)
+    assert draft.title == "A letter to a widow"
+    assert body.text == (more.strip() or draft.title)
+    assert pasted_draft("A body.", "A title")[0].title == "A title"
 
 
 @pytest.mark.timeout(60)
