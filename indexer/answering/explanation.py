@@ -104,6 +104,17 @@ def explain(
     return explanations
 
 
+def beginning_of(text: str, longest: int) -> str:
+    """A text on one line; of one that is longer than `longest` characters the whole words that fit, and a mark.
+
+    Where words are written without spaces, or one is longer than half of that, it is cut inside a word.
+    """
+    line = " ".join(text[: 2 * longest].split())
+    if len(line) <= longest:
+        return line
+    return line[: max(line.rfind(" ", 0, longest), longest // 2)] + " …"
+
+
 def nearest_passage(snapshot: Snapshot, text: Subject, row: int) -> MatchingPassages:
     """The passage of the article `row` that is nearest to a query or a draft: where it answers, if it does."""
     return _passages(snapshot, text, None, row)
@@ -152,12 +163,5 @@ def _passages(snapshot: Snapshot, subject: Subject, subject_row: int | None, row
         text = snapshot.passage_text(subject_row, mine)
     else:
         text = subject.texts.passages[mine] if subject.texts else ""
-    return MatchingPassages(
-        _excerpt(text), _excerpt(snapshot.passage_text(row, its)), round(float(cosines[mine, its]), _DECIMALS)
-    )
-
-
-def _excerpt(text: str) -> str:
-    """The beginning of a passage, whole words."""
-    line = " ".join(text[: 2 * _EXCERPT_CHARACTERS].split())
-    return line if len(line) <= _EXCERPT_CHARACTERS else line[:_EXCERPT_CHARACTERS].rpartition(" ")[0] + " …"
+    mine_told, its_told = (beginning_of(each, _EXCERPT_CHARACTERS) for each in (text, snapshot.passage_text(row, its)))
+    return MatchingPassages(mine_told, its_told, round(float(cosines[mine, its]), _DECIMALS))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.answering.explanation import beginning_of
 from indexer.encoding.lexicon import terms_of
 from indexer.gaps.model import AskedQuery
 from indexer.gaps.wording import words_of
@@ -17,7 +18,7 @@ _LONGEST_LABEL, _MOST_WORDS = 60, 4
 
 def label_of(queries: Sequence[AskedQuery], vectors: NDArray[np.float32]) -> str:
     """The label of a group: `queries` (n) with their unit `vectors` (n, d)."""
-    return _shared_words([query.text for query in queries]) or _shortened(_central(queries, vectors))
+    return _shared_words([query.text for query in queries]) or beginning_of(_central(queries, vectors), _LONGEST_LABEL)
 
 
 def _shared_words(texts: Sequence[str]) -> str:
@@ -38,7 +39,3 @@ def _central(queries: Sequence[AskedQuery], vectors: NDArray[np.float32]) -> str
     volumes = np.array([max(1, query.volume) for query in queries], dtype=np.float64)
     nearness = vectors @ (volumes[:, None] * vectors).sum(axis=0)
     return queries[int(nearness.argmax())].text
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_LABEL else text[:_LONGEST_LABEL].rpartition(" ")[0].strip() + " …"

@@ -62,3 +62,10 @@ def test_a_long_query_is_shortened_at_a_word() -> None:
     label = label_of([AskedQuery("what shall I do if " * 9, 1)], scattered(1, 1)[0])
     assert len(label) <= 62
     assert label.endswith((" if …", " do …", " I …", " shall …", " what …"))
+
+
+def test_a_long_query_without_spaces_is_still_told_from_others() -> None:
+    """Japanese, or an address that somebody searched for."""
+    label = label_of([AskedQuery("夫が借金を隠していたことを知ってしまいました" * 9, 1)], scattered(1, 1)[0])
+    assert label.startswith("夫が借金を")
+    assert len(label) <= 62
