@@ -1,5 +1,8 @@
 """`PUT` and `DELETE /v1/articles/{id}`: what an administrator changes by day; every worker has it within a second."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
@@ -9,6 +12,7 @@ from indexer.live.changes import ChangedMeanwhileError, LiveChanges, LiveChanges
 from indexer.live.overlaid import names_of
 from indexer.snapshot.snapshot import Snapshot
 from service.live.putting import RejectedArticleError, encoded, judged
+from service.live.served import Served
 from service.problems import InvalidParameter, ProblemError, openapi_responses, problem_response
 from service.request_context import request_id
 from service.responses import answer
@@ -34,7 +38,8 @@ def put_article(path: ArticleId, body: PutArticle) -> Response:
 
     One whose `status` is not public is taken out, as by DELETE.
     """
-    live, identity = served().live, _identity(served().live, path.id)
+    live = _served_now().live
+    identity = _identity(live, path.id)
     store, known = _store(), live.row_named(identity) is not None
     with _failures_told():
         seen = store.revision_of(identity)
@@ -61,13 +66,19 @@ def put_article(path: ArticleId, body: PutArticle) -> Response:
 )
 def delete_article(path: ArticleId, query: NoParameters) -> Response:  # noqa: ARG001 - refuses what it does not know
     """It stays deleted, whatever the sources say, until it is put again. To delete it again is the same."""
-    live = served().live
+    live = _served_now().live
     row = live.row_named(path.id)
     if row is None and not is_deleted(live, path.id):
         raise ProblemError(404, "unknown-article", "There is no article with this id or URL", parameter="id")
     if row is not None:
         _delete(_store(), live, live.cards[row].id)
     return _told(path.id if row is None else live.cards[row].id, "deleted", 200)
+
+
+def _served_now() -> Served:
+    """What answers, with what another worker may have changed a moment ago: to delete that has to find it."""
+    state().served.refresh()
+    return served()
 
 
 def _identity(live: Snapshot, name: str) -> str:
@@ -101,23 +112,21 @@ def _store() -> LiveChanges:
     return state().changes
 
 
-class _failures_told:  # noqa: N801 - used as a block
+@contextmanager
+def _failures_told() -> Iterator[None]:
     """Tells what a store refuses as problems."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, ChangedMeanwhileError):
-            raise ProblemError(409, "changed-meanwhile", "Somebody else changed this article meanwhile") from None
-        if isinstance(error, OverlayFullError):
-            raise ProblemError(
-                507, "overlay-full", "As many articles were put as one day may hold; run `related-articles reindex`"
-            ) from None
-        if isinstance(error, LiveChangesError):
-            raise ProblemError(
-                503, "unavailable", "The change cannot be kept now", retry_after=_RETRY_AFTER_SECONDS
-            ) from None
+    try:
+        yield
+    except ChangedMeanwhileError:
+        raise ProblemError(409, "changed-meanwhile", "Somebody else changed this article meanwhile") from None
+    except OverlayFullError:
+        raise ProblemError(
+            507, "overlay-full", "As many articles were put as one day may hold; run `related-articles reindex`"
+        ) from None
+    except LiveChangesError:
+        raise ProblemError(
+            503, "unavailable", "The change cannot be kept now", retry_after=_RETRY_AFTER_SECONDS
+        ) from None
 
 
 def _rejected(error: RejectedArticleError) -> Response:

@@ -88,6 +88,22 @@ def test_a_deleted_article_is_410_and_nowhere_and_may_be_put_again(index_directo
     assert other.get("/v1/articles/grief-2").status_code == 200
 
 
+def test_a_change_rests_on_what_another_worker_changed_a_moment_ago(
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program puts an article and thinks better of it before the other worker has looked again."""
+    monkeypatch.setattr("service.live.served.LOOK_SECONDS", 3600.0)
+    one, other = worker(index_directory), worker(index_directory)
+    for client in (one, other):
+        client.application.extensions["related-articles"].served.watch()
+    assert one.put("/v1/articles/new", json=NEW).status_code == 201
+    assert other.put("/v1/articles/newer", json=NEW).get_json()["type"].endswith("/url-taken")
+    assert other.delete("/v1/articles/new").status_code == 200
+    assert one.put("/v1/articles/new", json=NEW).status_code == 201
+    assert other.put("/v1/articles/new", json={**NEW, "status": "unpublished"}).get_json()["done"] == "deleted"
+    assert worker(index_directory).get("/v1/articles/new").status_code == 410
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [
