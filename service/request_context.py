@@ -9,6 +9,8 @@ from flask import Response, g, has_request_context, request
 from service.worker.encoding_messages import has_gone
 
 REQUEST_ID = "X-Request-ID"
+# Nobody turns so many pages; a number as long as an address would be too much for some arithmetic.
+_MOST_PAGES = 1_000_000
 EDITOR = "editor"  # the blueprint of the editors' pages, and where they lie
 # A UUID and nothing else, with or without hyphens: whatever else stands there may be somebody's words.
 _UUID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -30,6 +32,11 @@ def give_back_request_id(response: Response) -> Response:
     """The same id in the header of every answer."""
     response.headers[REQUEST_ID] = request_id()
     return response
+
+
+def page_number() -> int:
+    """Which page of a list the address asks for by `page`, from 1 on; 1 for what is no such number."""
+    return min(max(1, request.args.get("page", 1, type=int)), _MOST_PAGES)
 
 
 def is_editors_page() -> bool:

@@ -24,6 +24,7 @@ from indexer.rules.writing import rule_in_yaml
 from indexer.snapshot.snapshot import Card, Snapshot
 from service.editor.audits import KINDS
 from service.live.served import Served
+from service.request_context import page_number
 from service.routes.audit import dismissed_findings
 from service.state import row_or_404, served, state
 
@@ -103,11 +104,6 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
         number=number,
         size=_LISTERS,
     )
-
-
-def page_number() -> int:
-    """Which page of a list the address asks for."""
-    return max(1, request.args.get("page", 1, type=int))
 
 
 def matching(snapshot: Snapshot, wanted: str) -> NDArray[np.int64]:

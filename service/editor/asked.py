@@ -11,6 +11,7 @@ from indexer.asked.report import DEFAULT_WEEKS, AskedReport
 from indexer.gaps.asked import NamedSubject, Status, asked_as_csv, change_in_words, named_subjects
 from service.editor.sparklines import sparkline
 from service.privacy.asked_now import asked_now
+from service.request_context import page_number
 from service.responses import csv_download
 from service.state import snapshot, state
 
@@ -36,7 +37,7 @@ class _Wanted:
         return cls(
             Status(status) if status in set(Status) else Status.OPEN,
             weeks if weeks in _SPANS else DEFAULT_WEEKS,
-            min(max(request.args.get("page", 1, int), 1), 10_000),
+            page_number(),
         )
 
     @property

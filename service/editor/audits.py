@@ -7,8 +7,8 @@ from indexer.answering.audit_table import findings_as_csv
 from indexer.answering.audits import counts, findings
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Kind
-from service.editor.asked_page import asked_page
 from service.problems import ProblemError
+from service.request_context import page_number
 from service.responses import csv_download
 from service.routes.audit import decide, demanded, dismissed_findings
 from service.schemas.audit import findings_answer
@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
     answering, dismissed = snapshot(), dismissed_findings()
     counted = counts(answering, dismissed)
     kind = _kind_named(request.args.get("kind", "")) or next((one.kind for one in counted if one.open), Kind.STALE)
-    number, wants_dismissed = asked_page(), "dismissed" in request.args
+    number, wants_dismissed = page_number(), "dismissed" in request.args
     page = findings(
         answering, dismissed, (kind,),
         dismissed=wants_dismissed, limit=_FINDINGS, offset=(number - 1) * _FINDINGS, demand=demanded(),

@@ -19,9 +19,9 @@ from indexer.answering.audits import findings
 from indexer.answering.editing.drawn_map import UNITS, DrawnMap, Grouping, drawn_map
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Finding, Kind
-from service.editor.articles import page_number
 from service.live.served import Served
 from service.problems import ProblemError
+from service.request_context import page_number
 from service.routes.audit import dismissed_findings
 from service.state import served
 

@@ -17,8 +17,8 @@ from indexer.topics.model import Topic, TopicEdit, TopicKind
 from indexer.topics.tree import children, in_tree_order
 from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit, kept_edits
 from indexer.topics.vocabulary.yaml_file import VocabularyError
-from service.editor.asked_page import asked_page
 from service.problems import ProblemError
+from service.request_context import page_number
 from service.state import rules, snapshot, state
 
 topics = Blueprint("topics", __name__)
@@ -71,7 +71,7 @@ def show() -> ResponseReturnValue:
     chosen = request.args.get("list", "waiting")
     if chosen not in lists:
         abort(404)
-    number = asked_page()
+    number = page_number()
     return render_template(
         "editor/topics.html",
         chosen=chosen,
@@ -150,7 +150,7 @@ def _topic_or_404(id: str) -> Topic:  # noqa: A002 - as the API calls it
 
 
 def _page_of(topic: Topic, mistake: str = "") -> str:
-    answering, number = snapshot(), asked_page()
+    answering, number = snapshot(), page_number()
     page = topic_page(answering, topic, _ARTICLES, (number - 1) * _ARTICLES, rules())
     discovered = topic.kind.is_found
     near, others = _others(answering, topic, page) if discovered else ([], [])

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from indexer.answering.topic_page import topic_page
 from indexer.topics.model import Topic, TopicEvent, TopicEventKind
 from indexer.topics.tree import Growth, children, successors
+from service.request_context import page_number
 from service.state import rules, snapshot
 
 topic_pages = Blueprint("topic_pages", __name__)
@@ -59,7 +60,7 @@ def topic(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
         if len(heirs) != 1:
             abort(410 if heirs else 404)
         return redirect(url_for("topic_pages.topic", id=heirs[0].id), 301)
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_number()
     page = topic_page(answering, found, _ARTICLES, (number - 1) * _ARTICLES, rules())
     return render_template(
         "topic.html",
