@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from numpy.typing import NDArray
 
 from indexer.answering.audits import findings
-from indexer.answering.editing.listers import listers
+from indexer.answering.editing.listers import is_gone, listers
 from indexer.answering.editing.rule_preview import Preview, preview, proposed
 from indexer.answering.model import Item, ListRequest
 from indexer.answering.related import related_to_article
@@ -91,7 +91,7 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
         widest=_widest(found.items),
         width=PART_WIDTH,
         listers=[(lister, seen.live.cards[lister.row]) for lister in part],
-        standing=seen.live.cards[int(seen.live.index.groups[row])],
+        standing=_standing(seen.live, row),
         topics=supported_topics(seen.live, row, TopicRequest(limit=_TOPICS)),
         topics_by_id=seen.live.topics_by_id,
         findings=_findings_about(seen.snapshot, seen.live.cards[row].id),
@@ -129,6 +129,12 @@ def _found(seen: Served, rows: NDArray[np.int64]) -> list[Found]:
 def _hidden(seen: Served, row: int) -> bool:
     hidden = seen.rules.at("").hidden
     return hidden is not None and bool(hidden[row])
+
+
+def _standing(live: Snapshot, row: int) -> Card:
+    """Who stands in lists for this article and its copies; itself, where that one was deleted by day."""
+    leader = int(live.index.groups[row])
+    return live.cards[row if is_gone(live, leader) else leader]
 
 
 def _findings_about(snapshot: Snapshot, identity: str) -> list[Finding]:

@@ -29,8 +29,11 @@ def listers(snapshot: Snapshot, row: int, rules: RuleEffects = UNRULED) -> tuple
     """
     if rules.kept_from_all is not None and rules.kept_from_all[row]:
         return ()
-    # An article that was changed by day stands where the lists have the row that it had before.
+    # An article that was changed by day stands where the lists have the row that it had before, and a copy where they
+    # have the article that stood for it and was deleted since.
     rows = [row, *(before for before, now in snapshot.replaced.items() if now == row)]
+    if is_gone(snapshot, leader := int(snapshot.index.groups[row])):
+        rows.append(leader)
     table = snapshot.neighbour_rows[:, :FIRST]
     found, places = np.nonzero(np.isin(table, rows) if len(rows) > 1 else table == row)
     for mask in _without_it(snapshot, row, rules):
@@ -38,6 +41,11 @@ def listers(snapshot: Snapshot, row: int, rules: RuleEffects = UNRULED) -> tuple
         found, places = found[kept], places[kept]
     order = np.lexsort((snapshot.index.metadata.order[found], places))
     return tuple(Lister(int(found[place]), int(places[place]) + 1) for place in order.tolist())
+
+
+def is_gone(snapshot: Snapshot, row: int) -> bool:
+    """Whether the article that the night has in `row` was deleted by day, or hidden, and nothing came in its place."""
+    return snapshot.withheld is not None and bool(snapshot.withheld[row]) and row not in snapshot.replaced
 
 
 def _without_it(snapshot: Snapshot, row: int, rules: RuleEffects) -> Iterator[Mask]:

@@ -66,6 +66,17 @@ def test_who_lists_an_article_and_what_it_is_about_is_told(editor: Editor) -> No
     assert "Nobody: it is a copy" in editor.get("/editor/articles/sleep-1")
 
 
+def test_a_copy_of_what_was_deleted_is_in_the_lists_by_itself(editor: Editor, client: FlaskClient) -> None:
+    before = editor.get("/editor/articles/sleep-0")
+    assert client.delete("/v1/articles/sleep-0").status_code == 200
+    assert "sleep-1" in [item["id"] for item in client.get("/v1/articles/sleep-2/related").get_json()["items"]]
+    page = editor.get("/editor/articles/sleep-1")
+    assert "it is a copy" not in page
+    who = [found.split('id="listers"')[1].split("</section>")[0] for found in (before, page)]
+    assert all('href="/editor/articles/sleep-2"' in listed for listed in who)
+    assert client.get("/editor/articles/sleep-0").status_code == 410
+
+
 def test_the_rules_that_touch_an_article_are_told(ruled: Editor) -> None:
     page = ruled.get("/editor/articles/work-1")
     assert "helpline" in page
