@@ -6,6 +6,7 @@ the browser, and 100,000 articles are there in a second.
 
 import base64
 import threading
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from indexer.answering.audits import findings
 from indexer.answering.editing.drawn_map import UNITS, DrawnMap, Grouping, drawn_map
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Finding, Kind
+from indexer.snapshot.snapshot import Snapshot
 from service.live.served import Served
 from service.problems import ProblemError
 from service.request_context import page_number
@@ -42,9 +44,9 @@ _MARKS: Mapping[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The map of what was served when somebody last looked."""
+    """The map of the snapshot that answered when somebody last looked; it does not keep that alive."""
 
-    seen: Served
+    snapshot: weakref.ref[Snapshot]
     drawn: DrawnMap
 
 
@@ -55,10 +57,10 @@ class _Maps:
         self._kept: _Kept | None = None
         self._making = threading.Lock()
 
-    def of(self, seen: Served) -> DrawnMap:
+    def of(self, snapshot: Snapshot) -> DrawnMap:
         with self._making:
-            if self._kept is None or self._kept.seen is not seen:
-                self._kept = _Kept(seen, drawn_map(seen.live))
+            if self._kept is None or self._kept.snapshot() is not snapshot:
+                self._kept = _Kept(weakref.ref(snapshot), drawn_map(snapshot))
             return self._kept.drawn
 
 
@@ -69,7 +71,7 @@ _maps = _Maps()
 def show() -> ResponseReturnValue:
     """The map, and below it what is on it as a list: groups, or with `group` the articles of one."""
     seen = served()
-    drawn, number = _maps.of(seen), page_number()
+    drawn, number = _maps.of(seen.live), page_number()
     by = "topic" if request.args.get("by") == "topic" else "category"
     grouping = drawn.by_topic if by == "topic" else drawn.by_category
     identity = request.args.get("group")
@@ -94,7 +96,7 @@ def show() -> ResponseReturnValue:
 def points() -> ResponseReturnValue:
     """All articles of the map as arrays, each as the base64 of little-endian numbers; what is marked, and the gaps."""
     seen = served()
-    drawn = _maps.of(seen)
+    drawn = _maps.of(seen.live)
     return jsonify(
         revision=_revision(seen),
         units=UNITS,
@@ -117,7 +119,7 @@ def titles(part: int) -> ResponseReturnValue:
     seen = served()
     if request.args.get("revision") != _revision(seen):
         raise ProblemError(410, "another-map", "The map has changed since this page was loaded; load it again")
-    rows = _maps.of(seen).rows[part * PART : (part + 1) * PART].tolist()
+    rows = _maps.of(seen.live).rows[part * PART : (part + 1) * PART].tolist()
     cards = [seen.live.cards[row] for row in rows]
     return jsonify(ids=[card.id for card in cards], titles=[card.title for card in cards])
 

@@ -114,7 +114,7 @@ class SnapshotHolder:
             try:
                 self.refresh()
             except Exception as error:  # noqa: BLE001 - the watcher must outlive anything a bad snapshot does
-                self._fail("", f"unexpected {type(error).__name__}", 1)
+                self._refuse(f"unexpected {type(error).__name__}", self._held.attempts + 1, self._held.snapshot)
 
     def _pointer(self) -> _Pointer:
         try:
@@ -147,14 +147,17 @@ class SnapshotHolder:
         return first if first is not None and first.generation == name else read_current(self._paths, self._read)
 
     def _fail(self, name: str, failure: str, attempts: int) -> None:
-        self._again_at = time.monotonic() + min(_FIRST_WAIT_SECONDS * 2 ** (attempts - 1), _LONGEST_WAIT_SECONDS)
-        said = failure == self._held.failure
         # At a cold start there is nothing to go on with: the best other generation that is whole answers.
         with large_arrays_apart():
             snapshot = self._held.snapshot or best_other(self._paths, name, self._read)
         if snapshot and snapshot is not self._held.snapshot:
             self._prepare(snapshot)
-            said = False
+        self._refuse(failure, attempts, snapshot)
+
+    def _refuse(self, failure: str, attempts: int, snapshot: Snapshot | None) -> None:
+        """Goes on with `snapshot`, and says why once; tries again in a while."""
+        self._again_at = time.monotonic() + min(_FIRST_WAIT_SECONDS * 2 ** (attempts - 1), _LONGEST_WAIT_SECONDS)
+        said = failure == self._held.failure and snapshot is self._held.snapshot
         self._held = Held(snapshot, failure, attempts)
         if not said:
             serving = snapshot.generation if snapshot else None

@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.publishing import switch
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from service.application import create_application
 from service.settings import Settings
 from service.worker.snapshot_holder import SnapshotHolder
 from tests.conftest import ToyEncoder, invented_articles, run
+from tests.waiting import wait_until
 from tests.writing import write_articles
 
 # What the routes that change nothing but take a body are asked with.
@@ -170,6 +172,26 @@ def test_a_refused_generation_is_tried_again_and_said_once(
     assert (served(holder), holder.held.failure, holder.held.attempts) == (new, "", 0)
 
 
+def test_the_watcher_outlives_whatever_reading_a_generation_raises(
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is held yet, so that the best other generation is looked for, which raises as well."""
+    monkeypatch.setattr("service.worker.snapshot_holder._FIRST_WAIT_SECONDS", 0.0)
+    failures = iter([RecursionError(), MemoryError(), RecursionError()])
+
+    def read(directory: Path) -> Snapshot:
+        if failure := next(failures, None):
+            raise failure
+        return read_snapshot(directory)
+
+    holder = SnapshotHolder(index_directory, read=read)
+    holder.watch(0.01)
+    wait_until(lambda: holder.held.snapshot is not None, seconds=60)
+    assert holder.held.failure == ""
+    assert caplog.text.count("unexpected RecursionError") == 2
+    assert caplog.text.count("unexpected MemoryError") == 1
+
+
 def test_a_new_reason_is_said_too(
     index_directory: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -217,13 +239,15 @@ def test_a_cold_start_on_a_damaged_generation_swaps_to_the_next_good_one(
 def test_the_old_snapshot_is_gone_after_a_swap_without_the_collector(
     index_directory: Path, second_source: Path, tmp_path: Path
 ) -> None:
-    """Lists, topics and editors' rules have been answered from it; none of them may keep it."""
+    """Every page has been made from it, lists, topics and editors' rules; none of them may keep it."""
     rules_file = tmp_path / "rules.yaml"
     rules_file.write_text("rules:\n- {name: first, hide: {id: grief-0}}\n")
     application = create_application(Settings(index_directory, encoder=False, rules_file=rules_file))
     state, client = application.extensions["related-articles"], application.test_client()
-    for address in ("/", "/topics", "/topics/work", "/v1/articles/work-3/related?category=Work", "/v1/index"):
-        assert client.get(address).status_code == 200
+    for method, address, _ in requests_to_all_routes(client):
+        if method == "GET":
+            client.get(address).close()
+    assert client.get("/v1/articles/work-3/related?category=Work").status_code == 200
     old = weakref.ref(state.holder.held.snapshot)
     run(second_source, index_directory, ToyEncoder())
     gc.collect()
