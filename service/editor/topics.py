@@ -27,6 +27,7 @@ _ARTICLES = 12
 # Among so many one can still choose from a list; the nearest come first.
 _MOST_OTHERS = 500
 _READ_ONLY = "Nothing can be decided: the state folder cannot be written"
+_SPOILT = "Nothing can be decided: what was decided before cannot be read, and is not written over (topic-edits.yaml)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ def decide(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
         keep_edit(decisions_file(), wanted, snapshot().topics)
     except RefusedEditError as error:
         return _page_of(_topic_or_404(id), mistake=str(error)), 422
-    except (VocabularyError, OSError):
+    except VocabularyError:
+        raise ProblemError(503, "unavailable", _SPOILT) from None
+    except OSError:
         raise ProblemError(503, "read-only", _READ_ONLY) from None
     if id not in snapshot().topics_by_id:  # a decision was taken back about one that is there no more
         return redirect(url_for("editor.topics.show", list="decided"), 303)
