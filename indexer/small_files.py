@@ -5,6 +5,7 @@ whoever reads it.
 """
 
 import errno
+import io
 import os
 import stat
 from io import BufferedReader
@@ -64,3 +65,21 @@ def read_small(path: Path, maximum_bytes: int = _MOST_BYTES) -> bytes:
     if len(content) > maximum_bytes:
         raise UnusableFileError(path, f"larger than {maximum_bytes} bytes")
     return content
+
+
+def lines_by_hand(path: Path, maximum_bytes: int = _MOST_BYTES) -> list[tuple[int, str]]:
+    """The lines of a UTF-8 text that people write, without the space around them, and their numbers from 1.
+
+    Empty lines and remarks, which begin with #, are left out.
+
+    Raises:
+        UnusableFileError: it is no regular file, larger than `maximum_bytes`, or not UTF-8.
+        OSError: it cannot be read.
+    """
+    try:
+        text = read_small(path, maximum_bytes).decode("utf-8-sig")  # Windows puts a mark before the first line
+    except UnicodeDecodeError as error:
+        raise UnusableFileError(path, "not a text in UTF-8") from error
+    # As an editor numbers them: `splitlines` would part a line at characters that show as nothing, like U+2028.
+    lines = ((number, line.strip()) for number, line in enumerate(io.StringIO(text, newline=None), 1))
+    return [(number, line) for number, line in lines if line and not line.startswith("#")]

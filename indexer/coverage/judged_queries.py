@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.coverage.verdicts import Verdict
-from indexer.small_files import read_small
+from indexer.small_files import lines_by_hand
 
 # A weak answer is half of one.
 _ANSWERED = {Verdict.COVERED: 1.0, Verdict.WEAK: 0.5, Verdict.MISSING: 0.0}
@@ -30,11 +30,10 @@ def read_judged_queries(path: Path) -> tuple[JudgedQuery, ...]:
         ValueError: it cannot be read, or a line is something else; the message names the file and the line.
     """
     try:
-        lines = read_small(path).decode("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from error
-    numbered = ((number, line.strip()) for number, line in enumerate(lines, start=1))
-    return tuple(_judged(line, f"{path}:{number}") for number, line in numbered if line and not line.startswith("#"))
+        lines = lines_by_hand(path)
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return tuple(_judged(line, f"{path}:{number}") for number, line in lines)
 
 
 def _judged(line: str, place: str) -> JudgedQuery:

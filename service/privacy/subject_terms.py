@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.small_files import read_small
+from indexer.small_files import lines_by_hand
 from indexer.snapshot.snapshot import Snapshot
 from service.encoded_texts import EncodedTexts, EncodeFor
 
@@ -31,14 +31,12 @@ def read_terms(path: Path) -> tuple[str, ...]:
         SubjectTermsError: it cannot be read, a term is too long or stands there twice, or there are too many or none.
     """
     try:
-        lines = read_small(path, _MOST_BYTES).decode("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SubjectTermsError(f"{path}: {error}") from error
+        lines = lines_by_hand(path, _MOST_BYTES)
+    except OSError as error:
+        raise SubjectTermsError(f"{path}: cannot be read: {error.strerror or error}") from error
     terms: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         term = " ".join(line.split())
-        if not term or term.startswith("#"):
-            continue
         if len(term) > _LONGEST_TERM:
             raise SubjectTermsError(f"{path}:{number}: {len(term)} characters; a term has {_LONGEST_TERM} at most")
         if terms.setdefault(term, number) != number:

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.runs.last_run import last_run
-from indexer.small_files import UnusableFileError, read_small
+from indexer.small_files import UnusableFileError, lines_by_hand, read_small
 from indexer.snapshot.generations import (
     UNREADABLE_PIN,
     IndexPaths,
@@ -142,3 +142,17 @@ def test_a_summary_that_is_none_is_no_summary(content: str, index_directory: Pat
     paths.last_run.parent.mkdir(exist_ok=True)
     paths.last_run.write_text(content)
     assert not last_run(paths)
+
+
+def test_lines_are_read_as_an_editor_of_texts_shows_them(tmp_path: Path) -> None:
+    """With the mark that Windows puts before the first line, its line ends and an old Mac's, and a sign of another."""
+    file = tmp_path / "lines.txt"
+    file.write_bytes("\ufeff# ours\r\n\r\n one\u2028 line \r# remark\n  # another\nlast".encode())
+    assert lines_by_hand(file) == [(3, "one\u2028 line"), (6, "last")]
+
+
+def test_a_text_in_another_encoding_is_refused_by_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_bytes("Gefühl\n".encode("latin-1"))
+    with pytest.raises(UnusableFileError, match=r"lines\.txt: not a text in UTF-8"):
+        lines_by_hand(file)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.small_files import read_small
+from indexer.small_files import lines_by_hand
 from indexer.topics.profiles import stemmed
 
 SHIPPED = Path(__file__).with_name("everyday_wordings.txt")
@@ -44,14 +44,12 @@ def read_wordings(path: Path = SHIPPED) -> Wordings:
         WordingsError: it cannot be read, has too many or too long sentences, or one above every subject.
     """
     try:
-        lines = read_small(path, _MOST_BYTES).decode("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WordingsError(f"{path}: {error}") from error
+        lines = lines_by_hand(path, _MOST_BYTES)
+    except OSError as error:
+        raise WordingsError(f"{path}: cannot be read: {error.strerror or error}") from error
     sentences, names, current = list[str](), list[frozenset[str]](), frozenset[str]()
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         text = " ".join(line.split())
-        if not text or text.startswith("#"):
-            continue
         if text.startswith("["):
             current = _names(path, number, text)
             continue
