@@ -100,7 +100,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The file in one transaction, while no other process of ours has it open."""
     path.touch(mode=0o600, exist_ok=True)  # SQLite gives its companions the same mode
     with (
-        turn(path.with_suffix(".lock")),
+        turn(path.with_suffix(".lock"), _BUSY_SECONDS),
         closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
     ):
         connection.execute("PRAGMA journal_mode = WAL")

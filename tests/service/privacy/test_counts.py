@@ -1,5 +1,6 @@
 """What is kept of queries is a function of how many there were by week, subject and coverage, and of nothing else."""
 
+import fcntl
 import logging
 import random
 import sqlite3
@@ -176,3 +177,17 @@ def test_without_a_place_nothing_is_counted(tmp_path: Path) -> None:
         counts.count(SubjectKind.TOPIC, "grief", Verdict.WEAK)
         counts.write()
         assert not counts.on
+
+
+@pytest.mark.timeout(60)
+def test_a_process_that_keeps_the_lock_keeps_nobody_waiting_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was stopped, perhaps; SQLite itself keeps what it had begun apart from what others do."""
+    file = tmp_path / FILE_NAME
+    counted = {Cell(week_of(TODAY), SubjectKind.TOPIC, "grief", "weak"): 7}
+    counts_file.add(file, counted, counts_file.era_of(file), TODAY)
+    monkeypatch.setattr("indexer.asked.counts_file._BUSY_SECONDS", 0.2)
+    with file.with_suffix(".lock").open("ab") as stopped:
+        fcntl.flock(stopped, fcntl.LOCK_EX)
+        assert counts_file.read(file, TODAY) == counted
