@@ -106,7 +106,7 @@ COSTS: Mapping[str, Cost] = {
 # Routes that cost less for some bodies: articles that are indexed have nothing to be encoded.
 _ONLY_AN_ASK: Mapping[str, Callable[[Mapping[str, object]], bool]] = {
     "related.related_of_each": lambda body: not body.get("explain"),
-    "related.related_of_posted": lambda body: "ids" in body,
+    "related.related_of_posted": lambda body: body.get("ids") is not None,
 }
 
 

@@ -29,6 +29,7 @@ ASKS = [("/v1/search", {"query": "sleep"}), ("/v1/related", IDS), ("/v1/related/
 DRAFTS = [
     ("/v1/related", DRAFT),
     ("/v1/related", {"text": "Sleep and debt."}),
+    ("/v1/related", {"text": "Sleep and debt.", "ids": None}),
     ("/v1/related/batch", {**IDS, "explain": True}),
     ("/v1/topics/suggest", {"text": "Sleep and debt."}),
 ]
