@@ -3,13 +3,25 @@
 from collections.abc import Sequence
 
 from indexer.gaps.model import AskedQuery, GapReport
+from indexer.gaps.reading import QueryList, read_queries
 from indexer.gaps.report import report
 from service.costs import require_wanted, seconds_left
 from service.state import rules, snapshot, state
 from service.worker.cost import Cost
 
+# Of a packed list; one that is not packed is no larger than any body.
+_MAXIMUM_UNPACKED_BYTES = 8 * 1024 * 1024
 # Of the time that such a request has: for the last slice, if it is one of long queries, and for grouping and writing.
 _FOR_THE_REST_SECONDS = 6.0
+
+
+def read_list(data: bytes) -> QueryList:
+    """The queries of a list as it was sent or pasted.
+
+    Raises:
+        UnreadableListError: there is none in it, or it cannot be read at all.
+    """
+    return read_queries(data, _MAXIMUM_UNPACKED_BYTES)
 
 
 def judged(queries: Sequence[AskedQuery], most: int) -> GapReport:

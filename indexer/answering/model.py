@@ -16,6 +16,8 @@ from indexer.topics.model import TopicAssignment
 MAXIMUM_LIMIT = 100
 # A list is this deep: ranking looks at five hundred candidates at least, so a page up to there is never cut short.
 MAXIMUM_OFFSET = 400
+# Readers who tell what troubles them write a page; anything longer is a text, for which there are drafts.
+MAXIMUM_QUERY_CHARACTERS = 4000
 
 
 class Fill(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.cleaning import clean_line
+from indexer.answering.model import MAXIMUM_QUERY_CHARACTERS
 from indexer.gaps.columns import Table, table_in
 from indexer.gaps.decoding import UnreadableListError, lines_of, tables_in
 from indexer.gaps.model import AskedQuery
@@ -15,8 +16,6 @@ from indexer.gaps.volumes import decimal_sign, volume_of
 
 # A million queries of a line each.
 MAXIMUM_BYTES = 64 * 1024 * 1024
-# As a search takes them; what is longer is a text.
-MAXIMUM_QUERY_CHARACTERS = 4000
 # Enough to see what is wrong with a file; the others are counted.
 _MOST_TOLD = 50
 # Numbers at the ends of pasted lines are volumes if so many lines have one: "iphone 15" by itself is a query.

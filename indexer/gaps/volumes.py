@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 # More than all the searches of the world in a year: a number that nobody counted.
-_MOST = 10**13
+MOST_TIMES = 10**13
 _LONGEST = 60  # characters of a cell with a number in it
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000}
 _SEPARATOR = r"[.,'’\s]"  # the spaces that languages put between thousands are many
@@ -27,8 +27,8 @@ def volume_of(cell: str, decimal: str = "") -> int | None:
         value = float(f"{_digits(fraction[1])}.{fraction[3]}")
     else:
         value = float(_digits(number))
-    volume = round(min(value, 10.0 * _MOST) * _FACTORS[factor])
-    return volume if volume <= _MOST else None
+    volume = round(min(value, 10.0 * MOST_TIMES) * _FACTORS[factor])
+    return volume if volume <= MOST_TIMES else None
 
 
 def decimal_sign(cells: Iterable[str]) -> str:

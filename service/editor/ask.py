@@ -6,12 +6,11 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.answering.explanation import Explanation
-from indexer.answering.model import Item, ListRequest, SearchResult
+from indexer.answering.model import MAXIMUM_QUERY_CHARACTERS, Item, ListRequest, SearchResult
 from indexer.answering.search import answer_query
 from indexer.answering.telling.sentences import told
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic
-from service.schemas.list_parameters import MAXIMUM_QUERY_CHARACTERS
 from service.state import rules, snapshot, state
 
 ask = Blueprint("ask", __name__)

@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from indexer.gaps.decoding import UnreadableListError
 from indexer.gaps.model import Action, AskedQuery, GapReport
-from indexer.gaps.reading import QueryList, read_queries
+from indexer.gaps.reading import QueryList
 from indexer.gaps.writing import as_csv, queries_as_text
-from service.editors_lists import judged
+from service.editors_lists import judged, read_list
 from service.responses import csv_download
 from service.schemas.coverage import MOST_QUERIES
 
 gaps = Blueprint("gaps", __name__)
-_MAXIMUM_UNPACKED_BYTES = 8 * 1024 * 1024
 # What one looks through on a page; the table for a spreadsheet has all.
 _GROUPS, _QUERIES_OF_GROUP, _ROWS = 100, 10, 50
 # What is to be done about queries that an article answers, and about those that none should.
@@ -36,7 +35,7 @@ def judge() -> ResponseReturnValue:
     if not data.strip():
         return _form(mistake="Choose a file, or paste queries, one a line."), 422
     try:
-        found = read_queries(data, _MAXIMUM_UNPACKED_BYTES)
+        found = read_list(data)
     except UnreadableListError as error:
         return _form(mistake=f"This list cannot be read: {error}."), 422
     report = judged(found.queries, MOST_QUERIES)

@@ -6,16 +6,14 @@ from flask_openapi import APIBlueprint, Tag
 from corpus.cleaning import clean_line
 from indexer.gaps.decoding import UnreadableListError
 from indexer.gaps.model import AskedQuery
-from indexer.gaps.reading import merged, read_queries
+from indexer.gaps.reading import merged
 from indexer.gaps.writing import as_csv
-from service.editors_lists import judged
+from service.editors_lists import judged, read_list
 from service.problems import ProblemError, openapi_responses
 from service.responses import answer, csv_download
 from service.schemas.coverage import MOST_QUERIES, CoverageReport, QueryList, coverage_report
 
 coverage_api = APIBlueprint("coverage", __name__, abp_tags=[Tag(name="Editors")])
-# Of a packed list; one that is not packed is no larger than any body.
-_MAXIMUM_UNPACKED_BYTES = 8 * 1024 * 1024
 _TEXT = {"schema": {"type": "string"}}
 _EXAMPLES = {
     "a list": {"summary": "a list", "value": "query,volume\nhow to say no to a friend,120\nlonely at work,7\n"}
@@ -49,7 +47,7 @@ def judge_file() -> Response:
     The others stand below them, unjudged.
     """
     try:
-        found = read_queries(request.get_data(), _MAXIMUM_UNPACKED_BYTES)
+        found = read_list(request.get_data())
     except UnreadableListError as error:
         raise ProblemError(422, "bad-parameter", f"The list cannot be read: {error}", parameter="body") from None
     return csv_download(as_csv(judged(found.queries, MOST_QUERIES)), "coverage.csv")

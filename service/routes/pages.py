@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.answering.model import ListRequest
+from indexer.answering.model import MAXIMUM_QUERY_CHARACTERS, ListRequest
 from indexer.answering.related import related_to_article
 from indexer.answering.telling.sentences import told
 from indexer.answering.topics import topics_of_article
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
 from service.privacy.reader_queries import answer_reader
-from service.schemas.list_parameters import MAXIMUM_QUERY_CHARACTERS
 from service.state import row_or_404, rules, snapshot, state
 
 pages = Blueprint("pages", __name__)

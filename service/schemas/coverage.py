@@ -3,24 +3,24 @@
 from pydantic import BaseModel, Field
 
 from indexer.answering.coverage import Verdict
+from indexer.answering.model import MAXIMUM_QUERY_CHARACTERS
 from indexer.gaps.model import Action, GapReport
+from indexer.gaps.volumes import MOST_TIMES
 from indexer.gaps.writing import as_data
 from service.request_context import request_id
 from service.schemas.common import Answer
 from service.schemas.list_answers import CoverageAnswer
-from service.schemas.list_parameters import MAXIMUM_QUERY_CHARACTERS
 from service.schemas.requests import SEEN, Strict, Whole
 
 # As many as Search Console exports, and as are judged in the time that such a request has: 12 s of one core with mpnet.
 MOST_QUERIES = 1000
-_MOST_TIMES = 10**13
 
 
 class QueryWithVolume(Strict):
     """What readers ask, and how often."""
 
     query: str = Field(min_length=1, max_length=MAXIMUM_QUERY_CHARACTERS, pattern=SEEN)
-    volume: Whole = Field(1, ge=0, le=_MOST_TIMES, description="how often it was asked")
+    volume: Whole = Field(1, ge=0, le=MOST_TIMES, description="how often it was asked")
 
 
 class QueryList(Strict):

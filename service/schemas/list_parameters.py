@@ -7,13 +7,11 @@ from pydantic import ConfigDict, Field, model_validator
 
 from corpus.article import Article
 from indexer.answering.drafts import draft_of_text
-from indexer.answering.model import MAXIMUM_LIMIT, MAXIMUM_OFFSET, Fill, ListRequest
+from indexer.answering.model import MAXIMUM_LIMIT, MAXIMUM_OFFSET, MAXIMUM_QUERY_CHARACTERS, Fill, ListRequest
 from service.schemas.alternatives import NO_ITEMS, NULL, Schema, one_of
 from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS, DraftArticle
 from service.schemas.requests import SEEN, Day, InAddress, Strict, Text, Whole
 
-# Readers who tell what troubles them write a page; anything longer is a text, for which there are drafts.
-MAXIMUM_QUERY_CHARACTERS = 4000
 _MAXIMUM_EXCLUDED = 200
 _MAXIMUM_SUBJECTS = 20
 _MAXIMUM_BATCH = 200

@@ -6,8 +6,9 @@ import zipfile
 
 import pytest
 
+from indexer.answering.model import MAXIMUM_QUERY_CHARACTERS
 from indexer.gaps.decoding import UnreadableListError
-from indexer.gaps.reading import MAXIMUM_QUERY_CHARACTERS, QueryList, read_queries
+from indexer.gaps.reading import QueryList, read_queries
 
 EXPECTED = {"fear of flying": 1234, "café anxiety": 56}
 CONSOLE = "Top queries,Clicks,Impressions,CTR,Position\nfear of flying,12,1234,0.97%,3.4\ncafé anxiety,3,56,5.36%,12\n"
