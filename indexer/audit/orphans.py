@@ -18,14 +18,8 @@ _NEAREST_TOLD = 3
 
 def orphans(material: Material, most: int) -> Found:
     """Articles in nobody's first ten that no article links to; what has nothing near it first, then the longest."""
-    reasons = {
-        row: reason
-        for id_, reason in material.unlisted.items()
-        if (row := material.rows[id_]) is not None
-        and reason is not Reason.COPY
-        and not material.is_copy(row)
-        and not material.linked_from[row]
-    }
+    unlisted = ((material.rows[id_], reason) for id_, reason in material.unlisted.items() if reason is not Reason.COPY)
+    reasons = {row: reason for row, reason in unlisted if not material.is_copy(row) and not material.linked_from[row]}
     longest = max((int(material.words[row]) for row in reasons), default=1)
     severity = {
         row: (0.5 if reason is Reason.UNRELATED else 0.0) + 0.5 * float(material.words[row]) / max(1, longest)

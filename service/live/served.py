@@ -88,7 +88,8 @@ class ServedHolder:
     @property
     def put_by_day(self) -> int:
         """How many articles answer that came after the generation was built."""
-        return len(self._served.live.cards) - len(self._served.generation.cards) if self._served else 0
+        now = self._served
+        return len(now.live.cards) - len(now.generation.cards) if now else 0
 
     def refresh(self) -> None:
         """Makes it anew if a part of it has changed."""
