@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -23,6 +24,9 @@ _WINDOWS = "windows-1252"
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
 _LINE_ENDS_IN_BYTES = re.compile(rb"\r\n|\n|\r")
 _ZIP, _GZIP, _OLD_EXCEL = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
+# What the library raises for a file that is damaged, encrypted or packed by other means; ValueError where a name is no
+# UTF-8, or a place lies before the file.
+_OF_PACKED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
 _TABLES = (".csv", ".tsv", ".txt", ".tab")
 # An export has ten files; of a ZIP of thousands nobody looks at all.
 _MOST_MEMBERS = 50
@@ -46,7 +50,7 @@ def tables_in(data: bytes, maximum: int) -> list[tuple[str, bytes]]:
         if data.startswith(_GZIP):
             with gzip.open(io.BytesIO(data)) as stream:
                 return [("", _bounded(stream.read(maximum + 1), maximum))]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+    except _OF_PACKED:
         raise UnreadableListError("the packed file is damaged, encrypted or of an unknown kind") from None
     return [("", _bounded(data, maximum))]
 

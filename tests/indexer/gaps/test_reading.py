@@ -177,3 +177,19 @@ def test_hostile_lists_are_read_or_refused_in_no_time(data: bytes) -> None:
     except UnreadableListError:
         return
     assert len(found.queries) <= 10
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packed_file_of_which_a_byte_is_wrong_is_read_or_refused(method: int) -> None:
+    """Its names may be no text any more, its parts lie before its beginning, its content be nothing that was packed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("Übersicht.csv", CONSOLE)
+    whole, refused = stream.getvalue(), 0
+    for place in range(len(whole)):
+        for wrong in (0, 0x7F, 0xFF):
+            try:
+                read_queries(whole[:place] + bytes([wrong]) + whole[place + 1 :], 10_000)
+            except UnreadableListError:
+                refused += 1
+    assert refused > 100
