@@ -74,7 +74,7 @@ def show() -> ResponseReturnValue:
     )
 
 
-@articles.get("/articles/<path:id>")
+@articles.get("/articles/<name:id>")
 def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     """One article, also one that rules hide from everybody else."""
     seen = served()

@@ -35,7 +35,7 @@ def front() -> ResponseReturnValue:
     return render_template("front.html", sections=_by_category(answering), generation=answering.generation)
 
 
-@pages.get("/articles/<path:id>")
+@pages.get("/articles/<name:id>")
 def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     """One article with its related list and its topics."""
     answering = snapshot()

@@ -72,14 +72,14 @@ class Asked:
 
 TABLE = [
     Asked("/", "GET", EVERYBODY),
-    Asked("/articles/<path:id>", "GET", EVERYBODY, path="/articles/grief-0"),
+    Asked("/articles/<name:id>", "GET", EVERYBODY, path="/articles/grief-0"),
     Asked("/docs", "GET", EVERYBODY),
     Asked("/docs/<name>", "GET", EVERYBODY, path="/docs/swagger-ui.css"),
     Asked("/editor/", "GET", EDITOR),
     Asked("/editor/asked", "GET", EDITOR),
     Asked("/editor/asked.csv", "GET", EDITOR),
     Asked("/editor/articles", "GET", EDITOR),
-    Asked("/editor/articles/<path:id>", "GET", EDITOR, path="/editor/articles/grief-0"),
+    Asked("/editor/articles/<name:id>", "GET", EDITOR, path="/editor/articles/grief-0"),
     Asked("/editor/ask", "GET", EDITOR),
     Asked("/editor/ask", "POST", EDITOR, form={**OWN_FORM, "query": "sleep"}),
     Asked("/editor/audits", "GET", EDITOR),

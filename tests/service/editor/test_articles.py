@@ -1,5 +1,6 @@
 """The index of articles, and the page of one: its list and why, who lists it, its topics, and rules to try."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from markupsafe import escape
 from indexer.rules.file import rules_of
 from service.application import create_application
 from service.settings import Settings
+from service.worker.snapshot_holder import Held
 from tests.browser import follow, needs_chromium
 from tests.conftest import ToyEncoder
 from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
@@ -134,6 +136,15 @@ def test_what_is_typed_cannot_become_markup(editor: Editor) -> None:
     typed = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
     for page in (f"articles?q={typed}", f"articles/grief-2?effect=pin&other={typed}"):
         assert "<script" not in editor.get(f"/editor/{page}")
+
+
+def test_an_article_may_be_called_by_the_path_of_its_address(editor: Editor, client: FlaskClient) -> None:
+    holder = client.application.extensions["related-articles"].holder
+    first, *others = holder.held.snapshot.cards
+    holder._held = Held(replace(holder.held.snapshot, cards=(replace(first, id="/sleep/0/"), *others)))
+    assert 'href="/editor/articles//sleep/0/"' in editor.get("/editor/articles")
+    for address in ("/editor/articles//sleep/0/", "/articles//sleep/0/"):
+        assert first.title in editor.get(address)
 
 
 def test_an_article_that_is_not_there_is_said_not_to_be(client: FlaskClient) -> None:
