@@ -77,6 +77,23 @@ def test_what_says_the_same_is_left_alone_and_what_editors_hide_is_in_no_file_of
     assert not any(b"sleep-3" in path.read_bytes() for path in (*(out / "related").iterdir(), out / "articles.json"))
 
 
+def test_after_a_takedown_an_export_writes_the_lists_that_had_the_article_and_no_others(
+    index_directory: Path, out: Path, api: FlaskClient
+) -> None:
+    export(index_directory, out, "--min-score", "0")
+    lists = {path: (path.stat().st_ino, path.read_bytes()) for path in (out / "related").iterdir()}
+    assert api.delete("/v1/articles/sleep-3").status_code == 200
+    own = {path for path in lists if path.stem == "sleep-3"}
+    having = {path for path, (_, content) in lists.items() if b"/sleep/3" in content} - own
+    written, unchanged, removed = tally(export(index_directory, out, "--min-score", "0"))
+    assert (written, unchanged, removed) == (len(having) / 2, 23 - len(having) / 2, 1)
+    assert 0 < written < 23
+    assert {path for path in lists if path.exists()} == lists.keys() - own
+    assert {path for path, (number, _) in lists.items() if path.exists() and path.stat().st_ino != number} == having
+    left = [*(out / "related").iterdir(), out / "articles.json"]
+    assert not any(b"sleep-3" in path.read_bytes() or b"/sleep/3" in path.read_bytes() for path in left)
+
+
 def test_what_is_no_longer_published_goes(index_directory: Path, out: Path, tmp_path: Path) -> None:
     export(index_directory, out)
     run(write_articles(tmp_path / "fewer.jsonl", invented_articles()[:-1]), index_directory, ToyEncoder())
