@@ -34,7 +34,8 @@ from indexer.evaluation.trials import (
 from indexer.neighbours.balance import with_words
 from indexer.neighbours.formulas import ARTICLE_TEXT, PseudoQueries, fit_formulas
 from indexer.neighbours.judgements import Judgements, read_judgements, read_queries
-from indexer.ranking.signals import Formula, RankingIndex
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
 from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot

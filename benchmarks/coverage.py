@@ -33,8 +33,9 @@ from indexer.evaluation.table import aligned
 from indexer.neighbours.formulas import PseudoQueries, fit_formulas
 from indexer.neighbours.judgements import Judgements, read_judgements, read_queries
 from indexer.neighbours.metric_fitting import fit_metric
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
 from indexer.ranking.scoring import Wish, rank
-from indexer.ranking.signals import Formula, RankingIndex
 from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot

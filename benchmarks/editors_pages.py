@@ -22,7 +22,7 @@ from indexer.encoding.encoder import unit_rows
 from indexer.encoding.features import Features
 from indexer.encoding.metadata import Metadata
 from indexer.evaluation.table import aligned
-from indexer.ranking.signals import RankingIndex
+from indexer.ranking.index import RankingIndex
 from indexer.rules.effects import UNRULED
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import ArticleFile, Snapshot, read_snapshot

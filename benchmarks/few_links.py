@@ -17,7 +17,7 @@ from indexer.neighbours.judgements import Judgements, read_judgements
 from indexer.neighbours.link_learning import examples_of, resolve_links
 from indexer.neighbours.link_model import Examples, fit_weights, ndcg_of
 from indexer.nightly.steps import with_links
-from indexer.ranking.signals import Links
+from indexer.ranking.index import Links
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 

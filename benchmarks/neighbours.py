@@ -18,7 +18,7 @@ from indexer.encoding.encoder import unit_rows
 from indexer.encoding.features import Features, mean_vectors
 from indexer.encoding.metadata import Metadata
 from indexer.neighbours.table import build_neighbours
-from indexer.ranking.signals import RankingIndex
+from indexer.ranking.index import RankingIndex
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from indexer.answering.signal_words import in_words
 from indexer.encoding.subject import Subject
+from indexer.ranking.formula import Formula
 from indexer.ranking.scoring import Wish, curve
-from indexer.ranking.signals import Formula, linking_to, measure
+from indexer.ranking.signals import linking_to, measure
 from indexer.snapshot.snapshot import Snapshot
 
 _TERMS = 8

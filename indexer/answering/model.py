@@ -7,7 +7,7 @@ from enum import StrEnum
 from indexer.answering.coverage import Coverage
 from indexer.answering.explanation import Explanation
 from indexer.encoding.subject import Subject
-from indexer.ranking.signals import Formula
+from indexer.ranking.formula import Formula
 from indexer.rules.effects import Ruled
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Card

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from indexer.encoding.subject import Subject
-from indexer.ranking.signals import Signal
+from indexer.ranking.formula import Signal
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import in_order
 from indexer.topics.tagging.suggest import GIVEN

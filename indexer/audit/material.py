@@ -13,8 +13,8 @@ from corpus.article import Article
 from corpus.preparation.links import Nowhere
 from indexer.encoding.lexicon import Lexicon
 from indexer.neighbours.exposure import Reason
+from indexer.ranking.index import RankingIndex
 from indexer.ranking.scoring import FIRST
-from indexer.ranking.signals import RankingIndex
 from indexer.topics.model import Topic, TopicAssignment
 
 _DAYS_A_YEAR = 365.25

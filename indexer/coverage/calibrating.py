@@ -21,8 +21,9 @@ from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.subject import Subject
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
 from indexer.ranking.scoring import Wish, rank
-from indexer.ranking.signals import Formula, RankingIndex
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 

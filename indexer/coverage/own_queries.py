@@ -13,7 +13,7 @@ import numpy as np
 
 from corpus.article import Article
 from indexer.encoding.lexicon import Lexicon
-from indexer.ranking.signals import RankingIndex
+from indexer.ranking.index import RankingIndex
 
 # Enough for the mean nearness to be known to a fiftieth (it varies by .2 and less about .5 to .8).
 MOST = 200

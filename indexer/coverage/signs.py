@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.encoding.subject import Subject
-from indexer.ranking.signals import RankingIndex, measure
+from indexer.ranking.index import RankingIndex
+from indexer.ranking.signals import measure
 
 # How many of the first articles are looked at: what is nearest by meaning alone is hardly ever further down.
 LOOKED_AT = 50

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.neighbours.signal_blocks import Others, block_signal, block_sums
-from indexer.ranking.signals import Formula, RankingIndex
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
 
 # The weights of words that are tried; the best lies between them on every corpus that we know.
 _WEIGHTS = np.arange(0.2, 0.61, 0.05)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from indexer.neighbours.signal_blocks import Others, block_signal
-from indexer.ranking.signals import Formula
+from indexer.ranking.formula import Formula
 
 # Neighbours a node of the graph has, and how many are looked at when it is put in: recall@50 .9925 to .9979 at 100,000.
 _LINKS_OF_A_NODE, _LOOKED_AT = 32, 80

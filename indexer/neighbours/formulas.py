@@ -15,7 +15,9 @@ from indexer.encoding.features import Features
 from indexer.encoding.subject import Subject
 from indexer.neighbours.balance import balanced, with_words
 from indexer.neighbours.signal_blocks import Others, block_sums
-from indexer.ranking.signals import Formula, RankingIndex, Signal, measure, weighted_sum
+from indexer.ranking.formula import Formula, Signal, weighted_sum
+from indexer.ranking.index import RankingIndex
+from indexer.ranking.signals import measure
 
 # What an article goes well with, one part of it is about: its best passage (`part`) beats the mean of all of them.
 # Chosen with all-mpnet-base-v2 and the metric, on the training half of digital.gov and in view of the sample. Round

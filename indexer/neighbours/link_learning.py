@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from corpus.article import Article
 from indexer.neighbours.formulas import METADATA, random_pair_scales
 from indexer.neighbours.link_model import Examples, fit_weights, ndcg_of
+from indexer.ranking.formula import Formula, Signal, weighted_sum
+from indexer.ranking.index import Links, RankingIndex
 from indexer.ranking.scoring import Wish, rank
-from indexer.ranking.signals import Formula, Links, RankingIndex, Signal, measure, nearness_to_sources, weighted_sum
+from indexer.ranking.signals import measure, nearness_to_sources
 
 # Beside the signals of the default formula, whose weights are corrected: these have weight only where links ask for it.
 _MORE_SIGNALS = ("author", "series")

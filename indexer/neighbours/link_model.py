@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from indexer.ranking.signals import Links
+from indexer.ranking.index import Links
 
 # Corrections of the default weights are held back by as much as the links of this many articles weigh, so that few
 # links move the list little and many make it (a normal prior about the default). Of digital.gov n linking articles were

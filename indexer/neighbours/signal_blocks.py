@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from indexer.ranking.signals import DAYS, NEAR, SAME_PIECE, WEIGHED_SOURCES, Formula, RankingIndex
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
+from indexer.ranking.signals import DAYS, NEAR, SAME_PIECE, WEIGHED_SOURCES
 
 Block = NDArray[np.float32]  # (b, k): b subjects, k others
 

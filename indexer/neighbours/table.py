@@ -15,8 +15,9 @@ from scipy.special import expit
 from indexer.neighbours.candidates import Candidates
 from indexer.neighbours.signal_blocks import Others, block_sums
 from indexer.neighbours.table_report import NeighbourReport, Route
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
 from indexer.ranking.scoring import scores_of
-from indexer.ranking.signals import Formula, RankingIndex
 
 # As many as a caller may ask for at once, so that a plain request never needs more than a look-up.
 TABLE_WIDTH = 100

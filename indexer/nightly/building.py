@@ -27,7 +27,8 @@ from indexer.neighbours.metric_fitting import fit_metric
 from indexer.neighbours.table import Neighbours, build_neighbours
 from indexer.nightly.configuration import Configuration, TopicsConfiguration
 from indexer.progress import phase
-from indexer.ranking.signals import Formula, RankingIndex
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
 from indexer.ranking.topic_vectors import TopicVectors
 from indexer.snapshot.content import Content
 from indexer.snapshot.generations import IndexPaths, current_or_none

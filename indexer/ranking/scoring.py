@@ -11,16 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.encoding.subject import Subject
-from indexer.ranking.signals import (
-    BY_VECTORS,
-    ROUGH,
-    Formula,
-    RankingIndex,
-    measure,
-    measure_roughly,
-    products,
-    weighted_sum,
-)
+from indexer.ranking.formula import Formula, weighted_sum
+from indexer.ranking.index import RankingIndex
+from indexer.ranking.signals import BY_VECTORS, ROUGH, measure, measure_roughly, products
 
 # A corpus of this size or less is ranked whole: up to here that takes no longer than finding candidates (an answer
 # over 2,017 articles takes 3.0 ms whole and 5.3 by candidates, over 5,000 it takes 8.3 and 7.9).

@@ -6,7 +6,7 @@ scale on an unmeasured corpus to `_PRIORS` in `neighbours/formulas.py`, and what
 `answering/signal_words.py`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from indexer.encoding.features import Features
-from indexer.encoding.metadata import Metadata
 from indexer.encoding.subject import Subject
-from indexer.ranking.metric import Lengths, Metric
-from indexer.ranking.topic_vectors import TopicVectors
-from indexer.ranking.vector_index import VectorIndex
+from indexer.ranking.formula import Formula, weighted_sum
+from indexer.ranking.index import Links, RankingIndex
 
 # Over how many days the nearness in time of two articles falls to a half. 30 and 365 gave the same on digital.gov
 # within .006 nDCG@10, alone and together with 90.
@@ -32,8 +30,6 @@ WEIGHED_SOURCES = 1000
 # A linking article whose words are this near is the subject itself or an edit of it. What a subject links to must
 # not count for the subject: the weights were fitted to foresee links, not to repeat them.
 SAME_PIECE = 0.95
-
-
 # Where fewer than one article in this many is asked about, it is quicker to look at those articles' terms than at all
 # that hold the subject's (150 of 2,017 and of 16,136 articles of digital.gov: .18 ms; the whole: .34 and .79 ms).
 _FEW = 8
@@ -50,155 +46,6 @@ _OF_SEGMENTS = BY_VECTORS | {"words", "mention", "topics"}
 Products = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]], NDArray[np.floating]]
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """What a signal counts in the sum, and its mean and standard deviation over random pairs of this corpus."""
-
-    weight: float
-    mean: float
-    deviation: float
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """How one kind of subject is ranked: the weighted sum of its signals, each in standard deviations.
-
-    `middle` is the sum that scores .5, and `spread` how much more of it scores .73 (a logistic curve).
-    """
-
-    signals: Mapping[str, Signal]
-    middle: float
-    spread: float
-
-
-@dataclass(frozen=True)
-class Links:
-    """The editors' links between articles of the corpus, and the formula that says how near two articles are."""
-
-    rows: NDArray[np.int32]  # (m, 2) from, to
-    nearness: Formula
-
-    @cached_property
-    def sources(self) -> NDArray[np.int64]:
-        """(s,) the articles that link, each once."""
-        return np.unique(self.rows[:, 0]).astype(np.int64)
-
-    def targets_of(self, sources: NDArray[np.int64], counts: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-        """For each of `size` articles the sum of `counts` (s,) of those among `sources` (s,) that link to it.
-
-        `sources` must ascend.
-        """
-        place = np.minimum(np.searchsorted(sources, self.rows[:, 0]), len(sources) - 1)
-        known = sources[place] == self.rows[:, 0]
-        totals = np.bincount(self.rows[known, 1], weights=counts[place[known]], minlength=size)
-        return np.asarray(totals, dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class RankingIndex:
-    """The corpus as ranking sees it."""
-
-    features: Features  # of all rows, but for those of a later segment
-    metadata: Metadata
-    groups: NDArray[np.int32]  # (n,) the row of the article that stands for all that are one piece with this one
-    links: Links | None = None  # where learning from them was adopted
-    metric: Metric | None = None  # how vectors are compared; by their cosines where there is none
-    topics: TopicVectors | None = None  # of all rows, but for those of a later segment
-    segments: "tuple[RankingIndex, RankingIndex] | None" = None  # an index, and one of the rows that came after it
-
-    def __len__(self) -> int:
-        return len(self.groups)
-
-    def followed_by(
-        self, features: Features, metadata: Metadata, groups: NDArray[np.int32], topics: csr_array | None = None
-    ) -> "RankingIndex":
-        """This index with k rows after its own n: their `features`, `metadata`, and shares of `topics` (k, T).
-
-        `groups` (n + k,) are those of all. Nothing large is copied, and the new rows are compared by the same metric.
-        """
-        metric = Metric.of(self.metric.matrix, features) if self.metric else None
-        shares = self.topics.later(topics) if self.topics and topics is not None else None
-        own_groups = np.arange(len(features), dtype=np.int32)
-        later = RankingIndex(features, metadata, own_groups, metric=metric, topics=shares)
-        return replace(self, metadata=self.metadata.followed_by(metadata), groups=groups, segments=(self, later))
-
-    def subject(self, row: int) -> Subject:
-        """An indexed article as the subject of a list."""
-        return Subject(self.features_of(row), self.metadata.row(row))
-
-    def features_of(self, row: int) -> Features:
-        """The features of one article, as an n of one."""
-        if self.segments is None or row < len(self.segments[0]):
-            return self.features.row(row)
-        first, later = self.segments
-        return later.features.row(row - len(first))
-
-    def vectors_of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """(k, d) the vectors of `rows` (k,)."""
-        if self.segments is None:
-            return self.features.vectors[rows]
-        first, later = self.segments
-        early, found = rows < len(first), np.empty((len(rows), self.features.vectors.shape[1]), dtype=np.float32)
-        found[early] = first.features.vectors[rows[early]]
-        found[~early] = later.features.vectors[rows[~early] - len(first)]
-        return found
-
-    @cached_property
-    def starts(self) -> NDArray[np.int64]:
-        """(n + 1,) where the passages of each article begin among those of all."""
-        if self.segments is None:
-            return self.features.starts
-        own, later = self.features.starts, self.segments[1].features.starts
-        return np.concatenate([own, own[-1] + later[1:]])
-
-    def turned(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Unit vectors (k, d) as they are compared with those of articles: turned by the metric where there is one."""
-        return self.metric.turned(vectors) if self.metric else vectors
-
-    @cached_property
-    def lengths(self) -> Lengths:
-        """What the product with a turned vector has to be divided by."""
-        return self.metric.lengths if self.metric else Lengths.of_units(self.features)
-
-    @cached_property
-    def vectors(self) -> VectorIndex:
-        """Articles by the mean of their passages."""
-        return VectorIndex(self.features.vectors)
-
-    @cached_property
-    def passages(self) -> VectorIndex:
-        """All passages of all articles."""
-        return VectorIndex(self.features.passages)
-
-    @cached_property
-    def passage_owner(self) -> NDArray[np.int64]:
-        """The article of each passage."""
-        return np.repeat(np.arange(len(self.features)), np.diff(self.features.starts))
-
-    @cached_property
-    def group_sizes(self) -> NDArray[np.int64]:
-        """(n,) of how many copies each article is one."""
-        return np.bincount(self.groups)[self.groups]
-
-    def standing(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """(n,) those `allowed` (n,) without copies of an article that stands for them and is allowed itself."""
-        return np.asarray(allowed & (self._stands | ~allowed[self.groups]))
-
-    @cached_property
-    def standing_rows(self) -> NDArray[np.int64]:
-        """The articles that stand for their piece, each piece once."""
-        return np.flatnonzero(self._stands)
-
-    @cached_property
-    def _stands(self) -> NDArray[np.bool_]:
-        return np.asarray(self.groups == np.arange(len(self.groups)))
-
-    @cached_property
-    def titles_by_term(self) -> csr_array:
-        """(V, n): for each term its weight in each title."""
-        return csr_array(self.features.titles.T.tocsr())
-
-
 def measure(
     subject: Subject, index: RankingIndex, rows: NDArray[np.int64], names: Sequence[str]
 ) -> dict[str, NDArray[np.float64]]:
@@ -211,15 +58,6 @@ def measure_roughly(
 ) -> dict[str, NDArray[np.float64]]:
     """The same in a quarter of the time, but that `BY_VECTORS` are wrong by up to `ROUGH`."""
     return _measured(_Asked(subject, index, _rough_products), rows, names)
-
-
-def weighted_sum(signals: Mapping[str, NDArray[np.float64]], formula: Formula) -> NDArray[np.float64]:
-    """The sum before the curve. A signal that is unknown for a pair counts as average."""
-    parts = [
-        signal.weight * np.nan_to_num((signals[name] - signal.mean) / signal.deviation, nan=0.0)
-        for name, signal in formula.signals.items()
-    ]
-    return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
 
 def products(row: csr_array, by_term: csr_array) -> NDArray[np.float32]:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from indexer.coverage.model import Calibration
 from indexer.encoding.lexicon import Lexicon
-from indexer.ranking.signals import Formula, RankingIndex
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
 from indexer.topics.model import Topic, TopicAssignment
 from indexer.topics.tagging.tagger import Tagger
 

@@ -62,9 +62,10 @@ from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import divided_text
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import Links, RankingIndex
 from indexer.ranking.metric import Lengths, Metric
 from indexer.ranking.scoring import FIRST
-from indexer.ranking.signals import Formula, Links, RankingIndex
 from indexer.ranking.topic_vectors import TopicVectors
 from indexer.snapshot.consistency import check_consistency
 from indexer.snapshot.content import FOLDED_FILE, NOTHING_FOLDED, Content, Folded

@@ -8,8 +8,9 @@ from scipy.sparse import csr_array
 from indexer.encoding.encoder import unit_rows
 from indexer.encoding.features import Features, mean_vectors
 from indexer.encoding.metadata import Metadata
+from indexer.ranking.formula import Formula, Signal
+from indexer.ranking.index import Links, RankingIndex
 from indexer.ranking.metric import Metric
-from indexer.ranking.signals import Formula, Links, RankingIndex, Signal
 
 _VOCABULARY, _DIMENSION, _SUBJECTS = 400, 12, 8
 _TEXT = {

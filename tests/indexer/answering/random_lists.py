@@ -16,7 +16,8 @@ from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.neighbours.table import build_neighbours
-from indexer.ranking.signals import Formula, RankingIndex, Signal
+from indexer.ranking.formula import Formula, Signal
+from indexer.ranking.index import RankingIndex
 from indexer.rules.model import Effect, Rule, Rules, Selector
 from indexer.snapshot.manifest import Counts, Manifest
 from indexer.snapshot.snapshot import Card, Snapshot

@@ -8,7 +8,9 @@ import pytest
 from indexer.answering.signal_words import in_words
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.subject import Subject
-from indexer.ranking.signals import _SIGNALS, Links, Signal, linking_to, measure
+from indexer.ranking.formula import Signal
+from indexer.ranking.index import Links
+from indexer.ranking.signals import _SIGNALS, linking_to, measure
 from indexer.snapshot.snapshot import Snapshot
 
 SCALE = Signal(1.0, 0.2, 0.1)

@@ -14,7 +14,7 @@ from indexer.audit.material import Material
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import index_words
 from indexer.encoding.metadata import Metadata
-from indexer.ranking.signals import RankingIndex
+from indexer.ranking.index import RankingIndex
 from indexer.snapshot.snapshot import Snapshot
 
 TODAY = date(2026, 11, 28)

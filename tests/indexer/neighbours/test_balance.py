@@ -6,7 +6,8 @@ import pytest
 from indexer.encoding.encoder import unit_rows
 from indexer.encoding.features import mean_vectors
 from indexer.neighbours.balance import balanced, with_words
-from indexer.ranking.signals import Formula, RankingIndex
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import RankingIndex
 from tests.indexer.random_corpora import NEARNESS, corpus
 
 ROWS = np.arange(300)

@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from indexer.neighbours.formulas import PseudoQueries, fit_formulas
-from indexer.ranking.signals import RankingIndex
+from indexer.ranking.index import RankingIndex
 from indexer.ranking.topic_vectors import TopicVectors
 from tests.indexer.random_corpora import corpus
 

@@ -21,8 +21,10 @@ from indexer.neighbours.link_learning import (
     resolve_links,
 )
 from indexer.neighbours.link_model import fit_weights
+from indexer.ranking.formula import Formula
+from indexer.ranking.index import Links, RankingIndex
 from indexer.ranking.scoring import Wish, rank
-from indexer.ranking.signals import Formula, Links, RankingIndex, measure
+from indexer.ranking.signals import measure
 from tests.conftest import ToyEncoder, invented_articles
 
 SUBJECTS = 4

@@ -9,8 +9,10 @@ import pytest
 from indexer.neighbours.signal_blocks import Others, block_signal, block_sums
 from indexer.neighbours.table import TABLE_WIDTH, Neighbours, build_neighbours, recall_of
 from indexer.neighbours.table_report import NEIGHBOURS_FILE, NeighbourReport, Route, neighbours_as_json, read_neighbours
+from indexer.ranking.formula import Formula, weighted_sum
+from indexer.ranking.index import RankingIndex
 from indexer.ranking.scoring import curve
-from indexer.ranking.signals import Formula, RankingIndex, measure, weighted_sum
+from indexer.ranking.signals import measure
 from tests.indexer.random_corpora import WHOLE_FORMULA, corpus, reordered, without
 
 

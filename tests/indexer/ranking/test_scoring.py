@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from indexer.ranking.formula import Formula, Signal, weighted_sum
 from indexer.ranking.scoring import Wish, curve, rank, scores_of
-from indexer.ranking.signals import Formula, Signal, measure, weighted_sum
+from indexer.ranking.signals import measure
 from indexer.snapshot.snapshot import Snapshot
 from tests.indexer.random_corpora import WHOLE_FORMULA, corpus
 
