@@ -98,9 +98,9 @@ class RulesHolder:
         try:
             self._held = HeldRules(self._accepted(path))
         except RulesError as error:
+            if isinstance(error.__cause__, OSError):  # nobody touches the file when it can be read again
+                self._seen = NEVER
             self._refuse(str(error))
-        except OSError as error:
-            self._refuse(f"{path}: cannot be read: {error.strerror}")
 
     def _accepted(self, path: Path) -> Rules:
         """The rules of the file, kept for everybody.

@@ -33,6 +33,8 @@ class TopicEdits:
             try:
                 self._edits, self._failure = kept_edits(self._path), ""
             except (VocabularyError, OSError) as error:
+                if isinstance(error.__cause__ or error, OSError):  # nobody touches the file when it can be read again
+                    self._seen = NEVER
                 self._refuse(str(error))
         return self._edits
 

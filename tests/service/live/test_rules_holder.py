@@ -1,5 +1,6 @@
 """Rules are read again when their file changes; nothing that happens to a file lets out what they hide unsaid."""
 
+import errno
 import os
 import socket
 import threading
@@ -108,6 +109,26 @@ def test_whatever_stands_where_the_file_was_the_rules_before_it_act_on(
     put(file)
     assert hidden(holder, shared_snapshot) == ["grief-1"]
     assert "cannot be read" in holder.held.failure
+
+
+def test_a_file_that_could_not_be_opened_is_read_once_it_can_be(
+    file: Path, shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody touches it then: a worker had no more files to open, or a network was gone."""
+    monkeypatch.setattr("service.live.file_state._SETTLED_SECONDS", -1.0)
+    holder = RulesHolder(file)
+    file.write_text(MORE)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("indexer.small_files.open_regular", exhausted)
+        assert hidden(holder, shared_snapshot) == ["grief-1"]
+        assert "Too many open files" in holder.held.failure
+    assert hidden(holder, shared_snapshot) == ["grief-1", "grief-2"]
+    assert holder.held.failure == ""
+
+
+def exhausted(_path: Path) -> None:
+    """What opening a file is where a process has too many."""
+    raise OSError(errno.EMFILE, "Too many open files")
 
 
 def test_a_file_that_takes_for_ever_to_be_read_holds_up_nobody_and_is_told(

@@ -1,5 +1,6 @@
 """What an editor decides about a found topic is told at once, by every worker, wherever topics are told."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -127,3 +128,22 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path, monkeypatch: pytest
     assert held.look() == (TopicEdit("nights", hidden=True),)
     monkeypatch.setattr("service.live.topic_edits.kept_edits", lambda _path: pytest.fail("read again"))
     assert held.look() == (TopicEdit("nights", hidden=True),)
+
+
+def test_a_file_that_could_not_be_opened_is_read_once_it_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody touches it then: a worker had no more files to open, or a network was gone."""
+    monkeypatch.setattr("service.live.file_state._SETTLED_SECONDS", -1.0)
+    file = tmp_path / "topic-edits.yaml"
+    file.write_text("discovered: [{id: nights, label: Bad nights}]\n")
+    edits = TopicEdits(file)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("indexer.small_files.open_regular", exhausted)
+        assert edits.look() == ()
+    assert edits.look() == (TopicEdit(NIGHTS, label=NAME),)
+
+
+def exhausted(_path: Path) -> None:
+    """What opening a file is where a process has too many."""
+    raise OSError(errno.EMFILE, "Too many open files")
