@@ -121,12 +121,17 @@ class ServedHolder:
         threading.Thread(target=self._poll, name="served-watch", daemon=True).start()
 
     def _poll(self) -> None:
+        said = ""
         while True:
             time.sleep(LOOK_SECONDS)
+            kind = ""
             try:
                 self.refresh()
             except Exception as error:  # noqa: BLE001 - the watcher must go on, and what was hidden stays hidden
-                _log.error(json.dumps({"event": "error", "in": "served-watch", "exception": type(error).__name__}))
+                kind = type(error).__name__
+            if kind and kind != said:
+                _log.error(json.dumps({"event": "error", "in": "served-watch", "exception": kind}))
+            said = kind
 
 
 def _made(parts: _Parts, overlay: Overlay) -> Served | None:

@@ -13,6 +13,7 @@ from indexer.snapshot.publishing import switch
 from service.application import create_application
 from service.settings import Settings
 from tests.conftest import ToyEncoder, invented_articles, run
+from tests.waiting import wait_until
 from tests.writing import write_articles
 
 NEW: dict[str, Any] = {
@@ -162,6 +163,25 @@ def test_a_store_that_cannot_be_read_shows_nothing_that_may_have_been_deleted(in
     cold = worker(index_directory)
     answer = cold.get("/v1/articles/grief-1")
     assert (answer.status_code, answer.get_json()["type"].rpartition("/")[2]) == (503, "live-changes-unreadable")
+
+
+def test_a_watcher_that_cannot_make_anything_of_a_change_says_so_once_and_goes_on(
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, looks = worker(index_directory), list[int]()
+    monkeypatch.setattr("service.live.served.LOOK_SECONDS", 0.01)
+
+    def failing(*_: object) -> None:
+        looks.append(1)
+        raise RecursionError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("service.live.served._made", failing)
+        client.application.extensions["related-articles"].served.watch()
+        LiveChanges(IndexPaths(index_directory).live_changes).delete("grief-1", [])
+        wait_until(lambda: len(looks) > 5, seconds=20)
+    assert caplog.text.count("RecursionError") == 1
+    wait_until(lambda: client.get("/v1/articles/grief-1").status_code == 410, seconds=20)
 
 
 def test_the_night_takes_changes_in_and_a_rollback_brings_nothing_back(index_directory: Path, tmp_path: Path) -> None:
