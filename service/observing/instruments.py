@@ -105,7 +105,7 @@ def worker_instruments() -> WorkerInstruments:
 
 @dataclass(frozen=True, slots=True)
 class EncodingInstruments:
-    """What the encoding process counts; all by cost: `ask` is one text, `draft` several."""
+    """What the encoding process counts; all by the cost of what the texts are part of (service/worker/cost.py)."""
 
     registry: CollectorRegistry
     waiting: Gauge

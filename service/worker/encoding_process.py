@@ -151,6 +151,14 @@ class EncodingServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
         """Whether there is room for another connection; if not it is closed at once."""
         return self._connections.acquire(blocking=False)
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Has a thread answer one connection; where the system gives none, the connection takes up no room."""
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._connections.release()
+            raise
+
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Answers one connection."""
         try:

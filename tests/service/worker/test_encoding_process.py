@@ -25,7 +25,7 @@ from indexer.encoding.encoder import EncoderIdentity, EncoderUnavailableError
 from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingFailedError, EncodingRefusedError, RemoteEncoder
 from service.worker.encoding_messages import MAXIMUM_TEXTS, MessageError, Request, receive_answer, send
-from service.worker.encoding_process import Encoders, EncodingServer
+from service.worker.encoding_process import _MOST_CONNECTIONS, Encoders, EncodingServer
 from service.worker.turns_to_encode import _PLACES
 from tests.conftest import REPOSITORY, ToyEncoder
 from tests.waiting import wait_until
@@ -255,6 +255,20 @@ def test_a_message_that_is_too_long_is_not_sent(remote: RemoteEncoder) -> None:
         remote.encode(["x" * 17 * 1024 * 1024])
     with pytest.raises(MessageError), socket.socket() as nowhere:
         send(nowhere, Request("x" * 20_000, EncoderIdentity("x", "y", 1), 0, Cost.ASK, 1.0))
+
+
+def test_connections_for_which_the_system_had_no_thread_take_up_no_room(
+    remote: RemoteEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("socketserver.ThreadingMixIn.process_request", exhausted)
+        for _ in range(_MOST_CONNECTIONS):
+            with pytest.raises(EncodingRefusedError):
+                remote.encode(["query"])
+    assert len(remote.encode(["query"])) == 1
 
 
 def test_nobody_waits_for_an_encoder_that_is_being_opened(tmp_path: Path) -> None:
