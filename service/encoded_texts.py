@@ -45,8 +45,12 @@ class EncodedTexts:
 
     def begin(self, snapshot: Snapshot) -> None:
         """Starts to encode as `snapshot` is encoded, beside whatever else is done."""
-        if self._texts and self._encoding.acquire(blocking=False):
+        if not self._texts or not self._encoding.acquire(blocking=False):
+            return
+        try:
             threading.Thread(target=self._encode_all, args=(snapshot,), name=self._name, daemon=True).start()
+        except RuntimeError as error:  # the system has no thread for it now
+            self._give_up(error)
 
     def _encode_all(self, snapshot: Snapshot) -> None:
         try:
@@ -54,9 +58,14 @@ class EncodedTexts:
             parts = [self._patiently(snapshot, texts) for texts in some]
             self._encoded = _Encoded(snapshot.manifest.encoder, np.concatenate(parts))
         except Exception as error:  # noqa: BLE001 - what waits for them has another way
-            _log.error(json.dumps({"event": f"{self._name}-not-encoded", "exception": type(error).__name__}))
-        finally:
+            self._give_up(error)
+        else:
             self._encoding.release()
+
+    def _give_up(self, error: Exception) -> None:
+        """Until somebody asks again."""
+        _log.error(json.dumps({"event": f"{self._name}-not-encoded", "exception": type(error).__name__}))
+        self._encoding.release()
 
     def _patiently(self, snapshot: Snapshot, texts: Sequence[str]) -> NDArray[np.float32]:
         while True:

@@ -96,7 +96,10 @@ class Encoders:
             if folder in self._opening:
                 return
             self._opening.add(folder)
-        threading.Thread(target=self._open_now, args=(folder, wanted), daemon=True).start()
+        try:
+            threading.Thread(target=self._open_now, args=(folder, wanted), daemon=True).start()
+        except RuntimeError as error:  # the system has no thread for it now
+            self._refuse(folder, str(error))
 
     def _open_now(self, folder: Path, wanted: EncoderIdentity | None) -> None:
         try:

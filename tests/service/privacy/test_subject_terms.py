@@ -55,3 +55,18 @@ def test_a_query_has_the_name_of_the_nearest_term_once_they_are_encoded(shared_s
     assert terms.nearest(shared_snapshot, nonsense) == ""
     assert len(tries) == 2
     assert np.allclose(loans, toy.encode(["loans from a bank"])[0])
+
+
+def test_terms_for_which_the_system_had_no_thread_are_encoded_later(
+    shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy = ToyEncoder()
+    terms, loans = SubjectTerms(("bank loans",), lambda _, texts: toy.encode(texts)), toy.encode(["bank loans"])[0]
+
+    def without_thread(_thread: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("threading.Thread.start", without_thread)
+        assert terms.nearest(shared_snapshot, loans) == ""
+    wait_until(lambda: terms.nearest(shared_snapshot, loans) == "bank loans", 20)

@@ -94,6 +94,11 @@ def wait_for_places_taken(server: EncodingServer, cost: Cost, count: int) -> Non
     wait_until(lambda: server.turns._inside[cost] == count, 20)
 
 
+def without_thread(*_: object) -> None:
+    """What the system says where it has no thread left."""
+    raise RuntimeError("can't start new thread")
+
+
 class InBackground(threading.Thread):
     """One call, whose result or exception is kept."""
 
@@ -260,11 +265,8 @@ def test_a_message_that_is_too_long_is_not_sent(remote: RemoteEncoder) -> None:
 def test_connections_for_which_the_system_had_no_thread_take_up_no_room(
     remote: RemoteEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def exhausted(*_: object) -> None:
-        raise RuntimeError("can't start new thread")
-
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("socketserver.ThreadingMixIn.process_request", exhausted)
+        meanwhile.setattr("socketserver.ThreadingMixIn.process_request", without_thread)
         for _ in range(_MOST_CONNECTIONS):
             with pytest.raises(EncodingRefusedError):
                 remote.encode(["query"])
@@ -286,6 +288,17 @@ def test_nobody_waits_for_an_encoder_that_is_being_opened(tmp_path: Path) -> Non
         may_open.set()
         wait_until(encoder.is_open, 5)
         assert len(encoder.encode(["query"])) == 1
+
+
+def test_an_encoder_for_which_the_system_had_no_thread_is_opened_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.worker.encoding_process._RETRY_SECONDS", 0.0)
+    encoders, toy = Encoders(lambda _folder: ToyEncoder()), ToyEncoder()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("threading.Thread.start", without_thread)
+        assert encoders.find(toy.identity, tmp_path) is None
+    wait_until(lambda: encoders.find(toy.identity, tmp_path), 20)
 
 
 def test_an_encoder_is_known_by_identity_and_two_are_kept(tmp_path: Path) -> None:
