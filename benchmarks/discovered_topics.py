@@ -52,7 +52,7 @@ class Corpus:
     vectors: NDArray[np.float32]
     encoder: EncoderIdentity
     encode: EncodeTexts | None = None
-    tags: Sequence[Collection[str]] = ()  # by which topics may be called
+    tags: Sequence[Collection[str]] = ()  # the publisher's own topics, whose names no found one has
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,9 @@ def night(corpus: Corpus, rows: Sequence[int], last: Discovery | None, day: int 
     today = _DAY + timedelta(days=day)
     vectors, terms = corpus.vectors[list(rows)], read_terms(articles)
     tags = [corpus.tags[row] for row in rows] if corpus.tags else ()
-    return discover(EmbeddedCorpus(articles, vectors, corpus.encoder, terms, tags), memory, today, encode=corpus.encode)
+    own = {tag for each in corpus.tags for tag in each}
+    embedded = EmbeddedCorpus(articles, vectors, corpus.encoder, terms, tags, own)
+    return discover(embedded, memory, today, encode=corpus.encode)
 
 
 def last_through_change(corpus: Corpus) -> None:

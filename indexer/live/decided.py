@@ -19,7 +19,8 @@ def with_edits(base: Snapshot, edits: Sequence[TopicEdit]) -> Snapshot:
 
     What a night has made of a decision that was taken back since stays until the next one.
     """
-    names, hidden = labels_given(edits), hidden_by(edits)
+    names = labels_given(edits, [topic.label for topic in base.topics if not topic.kind.is_found])
+    hidden = hidden_by(edits)
     topics = tuple(_decided(topic, names.get(topic.id, ""), topic.id in hidden) for topic in base.topics)
     if topics == base.topics:
         return base

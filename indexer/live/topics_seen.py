@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.discovery.naming.tag_words import tag_as_words
 from indexer.topics.model import Topic, TopicKind
+from indexer.topics.names import as_read
 from indexer.topics.tree import Members
 
 
@@ -37,7 +37,7 @@ def topics_seen(base: Snapshot, now: Mapping[str, Members], withheld: NDArray[np
     that nobody could read in its articles any more.
     """
     words, found = _Words(base, ~withheld), []
-    tags = {_plain(topic.label) for topic in base.topics if not topic.kind.is_found and len(now[topic.id])}
+    tags = {as_read(topic.label) for topic in base.topics if not topic.kind.is_found and len(now[topic.id])}
     for topic in base.topics:
         rows, left = base.topic_members[topic.id].rows, len(now[topic.id])
         lost = int(withheld[rows].sum())
@@ -53,12 +53,8 @@ def _reworded(topic: Topic, words: _Words, rows: NDArray[np.int64], tags: Contai
     stand in no article which may be seen, nor are one of the `tags` that such articles have.
     """
     keywords = tuple(keyword for keyword in topic.keywords if words.stand_in(keyword, rows))
-    if topic.kind is not TopicKind.DISCOVERED or _plain(topic.label) in tags or words.stand_in(topic.label, rows):
+    if topic.kind is not TopicKind.DISCOVERED or as_read(topic.label) in tags or words.stand_in(topic.label, rows):
         return replace(topic, keywords=keywords)
     # Of a label that was made of keywords some may be left; what is left of a phrase is none that reads.
     left = [part for part in topic.label.split(", ") if words.stand_in(part, rows)]
     return replace(topic, keywords=keywords, label=", ".join(left or keywords[:1]) or topic.id, shown=False)
-
-
-def _plain(label: str) -> str:
-    return tag_as_words(label).casefold()

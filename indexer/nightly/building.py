@@ -35,6 +35,7 @@ from indexer.snapshot.generations import IndexPaths, current_or_none
 from indexer.snapshot.writing import Built, Reports
 from indexer.topics.discovery.corpus_map import Layout, lay_out, read_layout
 from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
+from indexer.topics.discovery.likened import likened
 from indexer.topics.discovery.memory import TopicMemory, read_memory
 from indexer.topics.discovery.terms import Terms, read_terms
 from indexer.topics.shares import shares_of
@@ -98,7 +99,7 @@ def build(
         neighbour_scores=spread.scores,
         neighbour_moved=spread.moved,
         # The vocabulary's come first, in the list of topics and for each article.
-        topics=(*tagging.topics, *found.topics),
+        topics=(*tagging.topics, *likened(found.topics, found.assignments, tagging.assignments)),
         assignments=tuple((*own, *also) for own, also in zip(tagging.assignments, found.assignments, strict=True)),
         places=layout.places,
         tagger=tagging.tagger,
@@ -194,7 +195,8 @@ def _discovery(
 ) -> Discovery:
     articles, vectors = material.prepared.articles, material.features.vectors
     with phase("topics"):
-        corpus = EmbeddedCorpus(articles, vectors, encode.encoder.identity, terms, tagging.labels_given())
+        own = [topic.label for topic in tagging.topics]
+        corpus = EmbeddedCorpus(articles, vectors, encode.encoder.identity, terms, tagging.labels_given(), own)
         return discover(corpus, last, today, topics.all_edits, encode)
 
 

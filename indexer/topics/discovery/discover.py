@@ -22,20 +22,23 @@ from indexer.topics.discovery.naming.keywords import CANDIDATES, KEYWORDS, by_me
 from indexer.topics.discovery.naming.labels import (
     Label,
     Phrase,
+    Stems,
+    apart_from,
     by_nearness,
     chosen_label,
     label_again,
     label_of_editors,
     phrases_of,
     stays,
+    stems_of,
 )
 from indexer.topics.discovery.naming.readability import is_shown, readability
-from indexer.topics.discovery.naming.tag_words import tag_as_words
 from indexer.topics.discovery.points import points_of
 from indexer.topics.discovery.succession import Level, remembered_labels, succession
 from indexer.topics.discovery.terms import Terms
 from indexer.topics.ids import discovered_id
 from indexer.topics.model import Topic, TopicAssignment, TopicEdit, TopicKind
+from indexer.topics.names import tag_as_words
 
 Assignments = tuple[tuple[TopicAssignment, ...], ...]
 Rows = NDArray[np.int64]
@@ -49,7 +52,8 @@ _PASSES = 3
 class EmbeddedCorpus:
     """n articles, their unit `vectors` (n, d), the encoder that made them, and the terms of their texts.
 
-    `tags` are the labels of the topics that editors gave to each article (n), by which discovered ones may be called.
+    `own_names` are what the publisher's own topics are called, as no discovered one is; `tags` are those of them that
+    editors gave to each article (n).
     """
 
     articles: Sequence[Article]
@@ -57,6 +61,7 @@ class EmbeddedCorpus:
     encoded_by: EncoderIdentity
     terms: Terms
     tags: Sequence[Collection[str]] = ()
+    own_names: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -76,15 +81,15 @@ class Discovery:
 class _Described:
     """A topic, the articles it is published with, the words that set it apart and what it could be called, best first.
 
-    `named` says that an editor called it so; `hidden`, that one wants readers to be told nothing of it.
+    `own` is how readable the best of the publisher's names would be; `named` says that an editor called it so.
     """
 
     topic: RememberedTopic
     rows: Rows
     keywords: tuple[str, ...]
     phrases: tuple[Phrase, ...]
+    own: float = 0.0
     named: bool = False
-    hidden: bool = False
 
 
 def discover(
@@ -115,10 +120,13 @@ def discover(
     identified = _merged(_identified(tree, levels, ids, terms, last), edits)
     before = {topic.id: topic for topic in last.topics}
     tags = [[tag_as_words(tag) for tag in corpus.tags[row]] for row in order] if corpus.tags else []
+    own = frozenset(stems_of(tag_as_words(name)) for name in corpus.own_names)
     described = _described(identified, _rows_by_topic(identified, ids), terms, tags, before)
     if encode:
         described = _by_meaning(described, vectors, encode)
-    described = _shown(_labelled(described, before, edits), before)
+    described = [_apart_from(own, one) for one in described]
+    labelled = _labelled(described, before, labels_given(edits, corpus.own_names), own)
+    described = _shown(labelled, before, hidden_by(edits))
     topics = with_histories([one.topic for one in described], levels, last, today)
     described = [replace(one, topic=topic) for one, topic in zip(described, topics, strict=True)]
     dead = dead_after(topics, levels, last, today)
@@ -240,23 +248,32 @@ def _nearest_first(
     return replace(one, keywords=keywords, phrases=phrases)
 
 
+def _apart_from(own: Collection[Stems], one: _Described) -> _Described:
+    """A topic without the names that topics of the publisher's `own` have."""
+    phrases, best = apart_from(one.phrases, own)
+    return replace(one, phrases=phrases, own=readability(best))
+
+
 def _labelled(
-    described: Sequence[_Described], before: Mapping[str, RememberedTopic], edits: Sequence[TopicEdit]
+    described: Sequence[_Described],
+    before: Mapping[str, RememberedTopic],
+    by_editors: Mapping[str, str],
+    own: Collection[Stems],
 ) -> list[_Described]:
     """The topics with their labels: an editor's, or that of `before` while it still says it, or a new one."""
-    by_editors, hidden = labels_given(edits), hidden_by(edits)
     known = {one.topic.id for one in described}
     labels = {name: label_of_editors(text) for name, text in by_editors.items() if name in known}
     for one in described:
         last = before.get(one.topic.id)
         again = label_again(last.label, one.phrases, one.keywords) if last and one.topic.id not in labels else None
-        if again and again.text.lower() not in {label.text.lower() for label in labels.values()}:
+        taken = {label.text.lower() for label in labels.values()}
+        if again and again.text.lower() not in taken and stems_of(again.text) not in own:
             labels[one.topic.id] = again
     for _ in range(_PASSES):
         last_pass = dict(labels)
         for one in sorted(described, key=_turn):
             if one.topic.id not in by_editors:
-                labels[one.topic.id] = _label_beside(one, labels)
+                labels[one.topic.id] = _label_beside(one, labels, own)
         if labels == last_pass:
             break
     return [
@@ -266,17 +283,16 @@ def _labelled(
                 one.topic, label=labels[one.topic.id].text, readability=readability(labels[one.topic.id].score)
             ),
             named=one.topic.id in by_editors,
-            hidden=one.topic.id in hidden,
         )
         for one in described
     ]
 
 
-def _label_beside(one: _Described, labels: Mapping[str, Label]) -> Label:
+def _label_beside(one: _Described, labels: Mapping[str, Label], own: Collection[Stems]) -> Label:
     """The label of one topic beside those of all others: the one that it has, or a new one that is clearly better."""
     others = [label.text for name, label in labels.items() if name != one.topic.id]
     above = labels.get(one.topic.parent)
-    new = chosen_label(one.phrases, one.keywords, others, above.text if above and above.score else "")
+    new = chosen_label(one.phrases, one.keywords, others, above.text if above and above.score else "", own)
     old = labels.get(one.topic.id)
     return old if old and stays(old, new) else new
 
@@ -287,13 +303,15 @@ def _turn(one: _Described) -> tuple[float, int, int, str]:
     return -best, -one.topic.level, -len(one.rows), one.topic.id
 
 
-def _shown(described: Sequence[_Described], before: Mapping[str, RememberedTopic]) -> list[_Described]:
+def _shown(
+    described: Sequence[_Described], before: Mapping[str, RememberedTopic], hidden: Collection[str]
+) -> list[_Described]:
     """The topics, and whether readers are told of each: an editor's word, or a label that they can read."""
     found = []
     for one in described:
         last = before.get(one.topic.id)
         was = last is not None and last.shown and last.label == one.topic.label
-        shown = not one.hidden and (one.named or is_shown(one.topic.readability, was))
+        shown = one.topic.id not in hidden and (one.named or is_shown(one.topic.readability, was, one.own))
         found.append(replace(one, topic=replace(one.topic, shown=shown)))
     return found
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from indexer.topics.discovery.memory import RememberedTopic
 from indexer.topics.model import TopicEdit
+from indexer.topics.names import as_read
 
 _LOG = logging.getLogger(__name__)
 
@@ -13,9 +14,17 @@ class TopicEditError(ValueError):
     """The edits contradict one another; the message names the topics."""
 
 
-def labels_given(edits: Sequence[TopicEdit]) -> dict[str, str]:
-    """The names that editors gave, by topic id."""
-    return {edit.topic: " ".join(edit.label.split()) for edit in edits if edit.label.strip()}
+def labels_given(edits: Sequence[TopicEdit], own_names: Collection[str]) -> dict[str, str]:
+    """The names that editors gave, by topic id, but for those that are `own_names` of the publisher's topics.
+
+    None is kept by day (vocabulary/kept_edits.py); a file may have one, and a vocabulary may take a name later.
+    """
+    own = {as_read(name) for name in own_names}
+    given = {edit.topic: " ".join(edit.label.split()) for edit in edits}
+    for topic, label in given.items():
+        if as_read(label) in own:
+            _LOG.warning("topic %r cannot be called %r: a topic of the publisher's own is", topic, label)
+    return {topic: label for topic, label in given.items() if label and as_read(label) not in own}
 
 
 def hidden_by(edits: Sequence[TopicEdit]) -> set[str]:

@@ -16,6 +16,7 @@ import yaml
 from corpus.cleaning import clean_line
 from indexer.durable_files import replace_durably
 from indexer.topics.model import Topic, TopicEdit, TopicKind
+from indexer.topics.names import as_read
 from indexer.topics.vocabulary.checks import EditDraft, problems_of_edits
 from indexer.topics.vocabulary.from_yaml import DISCOVERED
 from indexer.topics.vocabulary.yaml_file import MAXIMUM_BYTES, VocabularyError, read_topic_edits
@@ -102,6 +103,9 @@ def _require_possible(
             raise RefusedEditError(f"there is no topic {name!r}")
         if name in by_id and by_id[name].kind is TopicKind.VOCABULARY:
             raise RefusedEditError(f"{name!r} is of the publisher's vocabulary, which is edited in its own file")
+    named = [*((topic.id, topic.label) for topic in topics), *((other.topic, other.label) for other in before)]
+    if edit.label and as_read(edit.label) in {as_read(label) for name, label in named if name != edit.topic}:
+        raise RefusedEditError(f"another topic is called “{edit.label}” already")
     if edit.merge_into and edit.topic in by_id and _height(edit.topic, topics) != _height(edit.merge_into, topics):
         raise RefusedEditError(f"{edit.topic!r} cannot be part of {edit.merge_into!r}, which is of another level")
 

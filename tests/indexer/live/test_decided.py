@@ -52,8 +52,9 @@ def test_where_a_night_has_acted_on_all_of_it_the_generation_itself_answers(base
 
 
 def test_the_publishers_own_topics_are_named_in_their_own_file(base: Snapshot) -> None:
-    own = next(topic.id for topic in base.topics if not topic.kind.is_found)
-    assert with_edits(base, [TopicEdit(own, "Other"), TopicEdit(own, hidden=True)]) is base
+    own = next(topic for topic in base.topics if not topic.kind.is_found)
+    assert with_edits(base, [TopicEdit(own.id, "Other"), TopicEdit(own.id, hidden=True)]) is base
+    assert with_edits(base, [TopicEdit("nights", own.label.upper())]) is base
 
 
 def test_what_is_made_of_the_articles_is_made_once(base: Snapshot) -> None:

@@ -8,8 +8,9 @@ is a noun phrase by itself and no piece of a longer one.
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 import Stemmer
@@ -99,16 +100,29 @@ def by_nearness(
     return tuple(sorted(scored, key=lambda phrase: -phrase.score))
 
 
-def chosen_label(found: Sequence[Phrase], keywords: Sequence[str], others: Collection[str], above: str) -> Label:
+def apart_from(found: Sequence[Phrase], own: Collection[Stems]) -> tuple[tuple[Phrase, ...], float]:
+    """The phrases that are no names of the publisher's `own` topics, and the best score of one that is, or 0."""
+    left = tuple(phrase for phrase in found if phrase.stems not in own)
+    return left, max((phrase.score for phrase in found if phrase.stems in own), default=0.0)
+
+
+def chosen_label(
+    found: Sequence[Phrase],
+    keywords: Sequence[str],
+    others: Collection[str],
+    above: str,
+    own: Collection[Stems] = frozenset(),
+) -> Label:
     """A new label, the best phrase that is none of `others`, or where there is none, of keywords.
 
-    `above` is the label of the topic above, whose words need not be said again.
+    `above` is the label of the topic above, whose words need not be said again; `own` are names of the publisher's.
     """
-    taken, said = {stems_of(label) for label in others}, stems_of(above)
+    taken, said = {stems_of(label) for label in others} | {*own}, stems_of(above)
     for phrase in found:
         if phrase.score > 0 and phrase.stems not in taken and not phrase.stems <= said:
             return Label(_capitalised(phrase.text), phrase.score)
-    return Label(_of_keywords(keywords, {label.lower() for label in others}), 0.0)
+    lower = {label.lower() for label in others}
+    return Label(_of_keywords(keywords, lambda label: label.lower() in lower or stems_of(label) in own), 0.0)
 
 
 def label_again(before: str, found: Sequence[Phrase], keywords: Sequence[str]) -> Label | None:
@@ -138,15 +152,16 @@ def _singular(phrase: str) -> str:
     return phrase.lower().removesuffix("s")
 
 
-def _of_keywords(keywords: Sequence[str], taken: Collection[str]) -> str:
+def _of_keywords(keywords: Sequence[str], taken: Callable[[str], bool]) -> str:
     """The best keywords as a label that is not taken: of no use to a reader, but an editor sees what it is about."""
     for end in range(min(_KEYWORDS_IN_LABEL, len(keywords)), len(keywords) + 1):
-        label = _capitalised(", ".join([*keywords[: _KEYWORDS_IN_LABEL - 1], *keywords[end - 1 : end]]))
-        if label and label.lower() not in taken:
+        chosen = dict.fromkeys([*keywords[: _KEYWORDS_IN_LABEL - 1], *keywords[end - 1 : end]])
+        label = _capitalised(", ".join(chosen))
+        if label and not taken(label):
             return label
     label = _capitalised(", ".join(keywords)) or "Topic"
-    names = (label if number == 1 else f"{label} {number}" for number in range(1, len(taken) + 2))
-    return str(next(name for name in names if name.lower() not in taken))
+    names = (label if number == 1 else f"{label} {number}" for number in count(1))
+    return next(name for name in names if not taken(name))
 
 
 def _still_says(label: str, keywords: Sequence[str]) -> bool:

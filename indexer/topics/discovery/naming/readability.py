@@ -19,6 +19,10 @@ def readability(score: float) -> float:
     return round(1 / (1 + math.exp(-_SLOPE * math.log(score / _MIDDLE))), _DECIMALS)
 
 
-def is_shown(readable: float, was_shown: bool) -> bool:
-    """Whether readers are told of a topic, which under this label they were, or not, last night."""
-    return readable >= (_STILL_SHOWN if was_shown else SHOWN)
+def is_shown(readable: float, was_shown: bool, own: float = 0.0) -> bool:
+    """Whether readers are told of a topic, which under this label they were, or not, last night.
+
+    `own` is how readable it would be under the best name that a topic of the publisher's has: where that says better
+    what it is about, readers have it already.
+    """
+    return readable >= max(SHOWN, own) - (SHOWN - _STILL_SHOWN if was_shown else 0)

@@ -126,6 +126,24 @@ def test_an_editors_name_is_kept_whatever_the_words_say(articles: list[Article],
     assert [event.kind for event in history].count(TopicEventKind.RENAMED) == 1
 
 
+def test_no_found_topic_is_called_as_one_of_the_publishers_own_whatever_it_was_called_before(
+    articles: list[Article], first: Discovery, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The next best label is taken, ids stay, and an editor's name gives way too."""
+    edits = [TopicEdit(first.topics[0].id, label="What editors say")]
+    labels, every_word = [topic.label for topic in first.topics[1:]], embedded(articles).terms.shown
+    for memory, taken in ((None, labels), (first.memory, labels), (first.memory, every_word)):
+        corpus = replace(embedded(articles), own_names=["what-editors-say", *taken])
+        found = discover(corpus, memory, TUESDAY, edits)
+        assert [topic.id for topic in found.topics] == [topic.id for topic in first.topics]
+        assert found.assignments == first.assignments
+        called = {topic.label.lower() for topic in found.topics}
+        assert len(called) == len(found.topics)
+        assert called.isdisjoint({"what editors say", *(name.lower() for name in taken)})
+        assert all(topic.kind is TopicKind.DISCOVERED for topic in found.topics)
+        assert "a topic of the publisher's own is" in caplog.text
+
+
 def test_an_editors_merger_is_kept_and_ends_with_the_edit(articles: list[Article], first: Discovery) -> None:
     one, other = (topic.id for topic in first.topics[:2])
     sizes = {topic.id: topic.size for topic in first.topics}

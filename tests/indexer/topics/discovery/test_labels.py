@@ -12,15 +12,17 @@ from indexer.topics.discovery.naming.keywords import count_of
 from indexer.topics.discovery.naming.labels import (
     Label,
     Phrase,
+    apart_from,
     by_nearness,
     chosen_label,
     label_again,
     phrases_of,
     stays,
+    stems_of,
 )
 from indexer.topics.discovery.naming.readability import SHOWN, is_shown, readability
-from indexer.topics.discovery.naming.tag_words import tag_as_words
 from indexer.topics.discovery.terms import Terms, read_terms
+from indexer.topics.names import tag_as_words
 
 DEBT, GARDEN = np.arange(10), np.arange(10, 30)
 NOWHERE = np.empty(0, dtype=np.int64)
@@ -97,6 +99,25 @@ def test_no_two_topics_are_called_alike_and_none_says_what_the_one_above_says() 
     found = (Phrase("debts", 3.0), Phrase("hidden", 2.0), Phrase("loans", 1.0))
     assert chosen_label(found, (), ("Debt",), "").text == "Hidden"
     assert chosen_label(found, (), ("Debt",), "Hidden debt").text == "Loans"
+
+
+def test_what_is_a_name_of_the_publishers_is_no_label_in_any_form(terms: Terms) -> None:
+    found, own = phrases(terms), {stems_of("hidden debts"), stems_of("House")}
+    left, best = apart_from(found, own)
+    assert left
+    assert own.isdisjoint(phrase.stems for phrase in left)
+    assert best == found[0].score
+    assert apart_from(left, own) == (left, 0.0)
+    assert chosen_label((Phrase("houses", 3.0), Phrase("money", 1.0)), (), (), "", own).text == "Money"
+    assert chosen_label((), ("house",), (), "", own).text == "House 2"
+
+
+def test_readers_are_not_told_of_what_a_name_of_the_publishers_says_better() -> None:
+    assert is_shown(0.7, was_shown=False, own=0.7)
+    assert not is_shown(0.7, was_shown=False, own=0.71)
+    assert is_shown(0.7, was_shown=True, own=0.8)
+    assert not is_shown(0.7, was_shown=True, own=0.9)
+    assert not is_shown(SHOWN - 0.01, was_shown=False, own=0.1)
 
 
 def test_without_a_phrase_the_keywords_are_a_label_that_nobody_is_shown() -> None:

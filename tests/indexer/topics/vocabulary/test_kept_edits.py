@@ -1,5 +1,6 @@
 """What editors decide about discovered topics by day: kept in one file, and taken in by the next night."""
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -62,20 +63,27 @@ def test_a_merged_topic_which_no_list_has_any_more_can_still_be_taken_back_or_re
         (TopicEdit("a", "A", merge_into="b"), "has no label of its own"),
         (TopicEdit("a", merge_into="b", hidden=True), "hide the one"),
         (TopicEdit("a", "A" * 201), "201 characters"),
+        (TopicEdit("a", "  SLEEP "), "another topic is called “SLEEP” already"),
+        (TopicEdit("a", "long-distance"), "is called “long-distance” already"),
+        (TopicEdit("a", "C"), "is called “C” already"),
+        (TopicEdit("a", "Given by day"), "is called “Given by day” already"),
     ],
 )
 def test_an_edit_of_which_a_night_could_make_nothing_is_refused_and_changes_nothing(
     path: Path, edit: TopicEdit, reason: str
 ) -> None:
-    kept = keep_edit(path, TopicEdit("b", merge_into="c"), TOPICS)
+    topics = (*TOPICS, replace(topic("far"), label="Long distance"))
+    keep_edit(path, TopicEdit("b", merge_into="c"), topics)
+    kept = keep_edit(path, TopicEdit("far", "Given by day"), topics)
     with pytest.raises(RefusedEditError, match=reason):
-        keep_edit(path, edit, TOPICS)
+        keep_edit(path, edit, topics)
     assert kept_edits(path) == kept
+    keep_edit(path, TopicEdit("a", "A"), topics)  # its own name, confirmed
 
 
 def test_of_two_who_write_at_the_same_moment_neither_is_lost(path: Path) -> None:
     many = [topic(f"t{number}") for number in range(24)]
-    writers = [Thread(target=keep_edit, args=(path, TopicEdit(each.id, "X"), many)) for each in many]
+    writers = [Thread(target=keep_edit, args=(path, TopicEdit(each.id, f"X of {each.id}"), many)) for each in many]
     for writer in writers:
         writer.start()
     for writer in writers:
