@@ -64,13 +64,10 @@ class Material:
 
     @cached_property
     def age(self) -> NDArray[np.float64]:
-        """(n,) years since each article was last touched; nan where it has no date."""
-        days = [self.days_since(article.updated_at or article.published_at) for article in self.articles]
+        """(n,) years since each article was last touched, 0 for a day that is to come; nan where it has no date."""
+        touched = [article.updated_at or article.published_at for article in self.articles]
+        days = [np.nan if day is None else max(0, (self.today - day).days) for day in touched]
         return np.array(days, dtype=np.float64) / _DAYS_A_YEAR
-
-    def days_since(self, day: date | None) -> float:
-        """How long ago that is; nan where there is no day."""
-        return float("nan") if day is None else float((self.today - day).days)
 
     @cached_property
     def words(self) -> NDArray[np.int64]:

@@ -126,14 +126,18 @@ def _reasons(topic: Topic, has: _Measures, usual: _Measures | None) -> tuple[tup
         reasons.append(f"{number} on it; the topics next to it have {usual.articles:.0f} each")
         severity += 0.6 * (1 - has.articles / usual.articles)
     if has.newest >= _OLD_YEARS and has.newest - usual.newest >= _BEHIND_YEARS:
-        reasons.append(
-            f"Its newest article is {has.newest:.0f} years old; next to it the newest are {usual.newest:.0f} years old"
-        )
+        own, others = _in_years(has.newest), _in_years(usual.newest)
+        reasons.append(f"Its newest article is {own} old; next to it the newest are {others} old")
         severity += 0.3 * (1 - 0.5 ** (has.newest - usual.newest))
     if has.articles >= _FEWEST_TO_BE_SHORT and has.words <= _SHORT * usual.words:
         reasons.append(f"Its articles have {has.words:.0f} words, those next to it {usual.words:.0f}")
         severity += 0.1
     return tuple(reasons), severity
+
+
+def _in_years(age: float) -> str:
+    years = round(age)
+    return f"{years} year{'' if years == 1 else 's'}" if years else "less than a year"
 
 
 def _finding(material: Material, thin: _Thin) -> Finding:

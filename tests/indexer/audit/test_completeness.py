@@ -69,7 +69,16 @@ def test_a_topic_on_which_nobody_wrote_for_years_is_thin_while_the_next_one_goes
     assignments = [(TopicAssignment("busy", 1.0),)] * 5 + [(TopicAssignment("quiet", 1.0),)] * 5
     (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
     assert one.subject == "quiet"
-    assert "newest article is 8 years old" in told(one)
+    assert "Its newest article is 8 years old; next to it the newest are 1 year old" in told(one)
+
+
+def test_articles_of_a_day_to_come_are_of_today() -> None:
+    """Some sites publish ahead, and their clocks run ahead of the night's."""
+    articles = [article(f"a{row}", published_at="2026-11-30" if row < 5 else "2019-05-01") for row in range(10)]
+    topics = [Topic(name, name, TopicKind.DISCOVERED, (), 5) for name in ("busy", "quiet")]
+    assignments = [(TopicAssignment("busy", 1.0),)] * 5 + [(TopicAssignment("quiet", 1.0),)] * 5
+    (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
+    assert "next to it the newest are less than a year old" in told(one)
 
 
 def test_a_digest_is_of_what_the_articles_say_and_nothing_else() -> None:
