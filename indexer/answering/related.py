@@ -84,12 +84,11 @@ def related_to_draft(
 
     If it is an article of the corpus, or an edit of one, that one is not listed, and rules see it as that one.
     """
-    seen = None if snapshot.withheld is None else ~snapshot.withheld
-    everything = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
+    everything = ranked_for_draft(snapshot, draft)
     copies = copies_of_draft(snapshot, everything, article)
     if copies and snapshot.index.metadata.reticence[copies[0]]:
         draft = _known_as(snapshot, draft, copies[0])
-        everything = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
+        everything = ranked_for_draft(snapshot, draft)
     groups = frozenset(int(snapshot.index.groups[row]) for row in copies) | groups_named(snapshot, [article.url])
     rows = tuple(np.flatnonzero(np.isin(snapshot.index.groups, list(groups))).tolist()) if groups else ()
     ruled = Ruled(rows, article.category, article.tags, article.author)
@@ -113,6 +112,12 @@ def _about_articles(snapshot: Snapshot, like: tuple[int, ...], unlike: tuple[int
         unlike=unlike,
         categories=tuple(dict.fromkeys(card.category for row in like if (card := snapshot.cards[row]).category)),
     )
+
+
+def ranked_for_draft(snapshot: Snapshot, draft: Subject) -> Ranked:
+    """All articles that may be seen, the nearest to a draft first."""
+    seen = None if snapshot.withheld is None else ~snapshot.withheld
+    return rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
 
 
 def copies_of_draft(snapshot: Snapshot, ranked: Ranked, draft: Article) -> list[int]:

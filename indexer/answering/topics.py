@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus.article import Article
+from indexer.answering.related import ranked_for_draft
 from indexer.encoding.features import EncodeTexts
 from indexer.encoding.subject import Subject
-from indexer.ranking.scoring import Ranked, Wish, rank
+from indexer.ranking.scoring import Ranked
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import VOTERS, TopicAssignment, TopicKind, in_order, vote
+from indexer.topics.model import VOTERS, Topic, TopicAssignment, TopicKind, in_order, vote
 from indexer.topics.shares import shares_of_one
 from indexer.topics.tagging.evidence import Evidence, Text, evidence
 from indexer.topics.tagging.suggest import SUGGESTED, suggest
@@ -50,9 +51,7 @@ def topics_of_draft(snapshot: Snapshot, draft: Subject) -> tuple[TopicAssignment
     """The topics of a text that readers are told of, best first: calibrated ones of the vocabulary, and the clusters of
     its nearest articles.
     """
-    seen = None if snapshot.withheld is None else ~snapshot.withheld
-    ranked = rank(Wish(snapshot.article_formula, (draft,)), snapshot.index, seen)
-    return snapshot.shown_among(topics_by_nearest(snapshot, draft, ranked))
+    return snapshot.shown_among(topics_by_nearest(snapshot, draft, ranked_for_draft(snapshot, draft)))
 
 
 def topics_by_nearest(snapshot: Snapshot, text: Subject, ranked: Ranked) -> tuple[TopicAssignment, ...]:
@@ -84,6 +83,13 @@ def topics_told(
         for row, score in islice(places, VOTERS)
     ]
     return in_order([found for found in (*vocabulary, *vote(discovered)) if found.topic in snapshot.topics_by_id])
+
+
+def best_topic(snapshot: Snapshot, given: Sequence[TopicAssignment]) -> Topic | None:
+    """Of a text's topics, best first, the best of the publisher's own; a discovered one where there is no other."""
+    topics = [snapshot.topics_by_id[assignment.topic] for assignment in given]
+    own = (topic for topic in topics if topic.kind is TopicKind.VOCABULARY)
+    return next(own, topics[0] if topics else None)
 
 
 def suggested_topics(

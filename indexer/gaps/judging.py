@@ -4,15 +4,15 @@ from functools import lru_cache
 
 from indexer.answering.coverage import Coverage, Verdict
 from indexer.answering.explanation import nearest_passage
-from indexer.answering.model import ItemSource, ListRequest, SearchResult
+from indexer.answering.model import ItemSource, ListRequest
 from indexer.answering.search import search
+from indexer.answering.topics import best_topic
 from indexer.encoding.subject import Subject
 from indexer.gaps.ages import Ages
 from indexer.gaps.model import Action, AskedQuery, NearArticle, QueryRow
 from indexer.gaps.wording import ShownWords, lacking_words
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import TopicKind
 
 NEAREST = 3
 # What editors require for a subject comes before the nearest, and is none of them: there is room for as many.
@@ -36,6 +36,7 @@ class Judge:
         near = [item for item in found.items if item.source is ItemSource.RELATED][:NEAREST]
         row = self._snapshot.row_named(near[0].card.id) if near else None
         action, why, words = self._action(query.text, found.coverage, row)
+        topic = best_topic(self._snapshot, found.topics)
         return QueryRow(
             query=query,
             coverage=found.coverage,
@@ -43,7 +44,7 @@ class Judge:
             why=why,
             nearest=tuple(NearArticle(item.card, item.score) for item in near),
             passage="" if row is None else nearest_passage(self._snapshot, subject, row).item,
-            topic=self._topic(found),
+            topic="" if topic is None else topic.label,
             words=words,
         )
 
@@ -65,13 +66,6 @@ class Judge:
 
     def _why_old(self, query: str, row: int) -> str:
         return self._ages.why_old(query, self._snapshot.articles.read(row))
-
-    def _topic(self, found: SearchResult) -> str:
-        """The best topic of the publisher's own; a discovered one only where there is no other."""
-        topics = [self._snapshot.topics_by_id[assignment.topic] for assignment in found.topics]
-        own = (topic for topic in topics if topic.kind is TopicKind.VOCABULARY)
-        best = next(own, next(iter(topics), None))
-        return best.label if best else ""
 
 
 def _listed(words: tuple[str, ...]) -> str:

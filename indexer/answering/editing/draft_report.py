@@ -8,11 +8,10 @@ import numpy as np
 from indexer.answering.coverage import Coverage
 from indexer.answering.editing.link_suggestions import LinkSuggestions, LinkTask, suggest_links
 from indexer.answering.model import Item, ListRequest
-from indexer.answering.related import copies_of_draft, related_to_draft
+from indexer.answering.related import copies_of_draft, ranked_for_draft, related_to_draft
 from indexer.answering.search import answer_query
 from indexer.answering.topics import Suggestions, TopicRequest, suggested_topics
 from indexer.encoding.subject import Subject
-from indexer.ranking.scoring import Wish, rank
 from indexer.snapshot.snapshot import Card, Snapshot
 
 # Whoever is nearer to the draft than all but one in twenty articles are to their nearest is about the same: readers and
@@ -52,10 +51,8 @@ def report_on_draft(
 
 
 def _copies(task: LinkTask) -> tuple[Card, ...]:
-    snapshot = task.snapshot
-    seen = None if snapshot.withheld is None else ~snapshot.withheld
-    everything = rank(Wish(snapshot.article_formula, (task.subject,)), snapshot.index, seen)
-    return tuple(snapshot.cards[row] for row in copies_of_draft(snapshot, everything, task.article))
+    everything = ranked_for_draft(task.snapshot, task.subject)
+    return tuple(task.snapshot.cards[row] for row in copies_of_draft(task.snapshot, everything, task.article))
 
 
 def _rivals(snapshot: Snapshot, nearest: Sequence[Item]) -> tuple[Item, ...]:
