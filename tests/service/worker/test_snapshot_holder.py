@@ -14,6 +14,7 @@ from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.publishing import switch
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from service.application import create_application
+from service.live.served import ServedHolder
 from service.settings import Settings
 from service.worker.snapshot_holder import SnapshotHolder
 from tests.conftest import ToyEncoder, invented_articles, run
@@ -260,15 +261,16 @@ def test_the_old_snapshot_is_gone_after_a_swap_without_the_collector(
         gc.enable()
 
 
-def test_a_request_looks_at_the_holder_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_looks_once_at_what_answers(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looked twice might answer half from one generation and half from the next."""
     looks: list[str] = []
-    held = SnapshotHolder.held.fget  # type: ignore[attr-defined]
+    served = ServedHolder.served.fget  # type: ignore[attr-defined]
 
-    def counted(holder: SnapshotHolder) -> object:
+    def counted(holder: ServedHolder) -> object:
         looks.append("look")
-        return held(holder)
+        return served(holder)
 
-    monkeypatch.setattr(SnapshotHolder, "held", property(counted))
+    monkeypatch.setattr(ServedHolder, "served", property(counted))
     asked = set()
     for method, address, sent in requests_to_all_routes(client):
         looks.clear()
