@@ -84,5 +84,5 @@ def search(
         language=language,
         rules=found.rules,
         shows_help=any(item.source is ItemSource.PINNED for item in found.items) and any(b.rule.select for b in called),
-        nearest_subjects=nearest_subjects(snapshot, everything.rows.tolist()),
+        nearest_subjects=nearest_subjects(snapshot, everything.rows),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from corpus.article import Article
 from indexer.answering.related import ranked_for_draft
@@ -76,11 +75,11 @@ def topics_told(
     snapshot: Snapshot, vocabulary: Sequence[TopicAssignment], ranked: Ranked
 ) -> tuple[TopicAssignment, ...]:
     """The topics that may be told of a text: its `vocabulary` topics, and the clusters of its nearest articles."""
-    places = zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True)
+    places = zip(ranked.rows[:VOTERS].tolist(), ranked.scores[:VOTERS].tolist(), strict=True)
     known = set(snapshot.tagger.topics)
     discovered = [
         ([assignment for assignment in snapshot.assignments[row] if assignment.topic not in known], score)
-        for row, score in islice(places, VOTERS)
+        for row, score in places
     ]
     return in_order([found for found in (*vocabulary, *vote(discovered)) if found.topic in snapshot.topics_by_id])
 

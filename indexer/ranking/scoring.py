@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.encoding.subject import Subject
+from indexer.encoding.word_products import shared_words_of_all
 from indexer.ranking.formula import Formula, weighted_sum
 from indexer.ranking.index import RankingIndex
-from indexer.ranking.signals import BY_VECTORS, ROUGH, measure, measure_roughly, products
+from indexer.ranking.signals import BY_VECTORS, ROUGH, measure, measure_roughly
 
 # A corpus of this size or less is ranked whole: up to here that takes no longer than finding candidates (an answer
 # over 2,017 articles takes 3.0 ms whole and 5.3 by candidates, over 5,000 it takes 8.3 and 7.9).
@@ -141,7 +142,7 @@ def _candidates(subject: Subject, index: RankingIndex, allowed: NDArray[np.bool_
     count = len(index.features)
     if count <= max(RANKED_WHOLE, _CANDIDATES):
         return np.arange(count) if allowed is None else np.flatnonzero(allowed)
-    words = products(subject.features.words, index.features.words_by_term)
+    words = shared_words_of_all(subject.features.words, index.features.words_by_term)
     if allowed is not None:
         words = np.where(allowed, words, -1)
     by_words = np.argpartition(-words, _CANDIDATES)[:_CANDIDATES]

@@ -12,10 +12,10 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from indexer.encoding.features import Features
 from indexer.encoding.subject import Subject
+from indexer.encoding.word_products import shared_words
 from indexer.ranking.formula import Formula, weighted_sum
 from indexer.ranking.index import Links, RankingIndex
 
@@ -30,9 +30,6 @@ WEIGHED_SOURCES = 1000
 # A linking article whose words are this near is the subject itself or an edit of it. What a subject links to must
 # not count for the subject: the weights were fitted to foresee links, not to repeat them.
 SAME_PIECE = 0.95
-# Where fewer than one article in this many is asked about, it is quicker to look at those articles' terms than at all
-# that hold the subject's (150 of 2,017 and of 16,136 articles of digital.gov: .18 ms; the whole: .34 and .79 ms).
-_FEW = 8
 # Rows that are converted to double precision at once: they stay in the processor's cache.
 _CONVERTED = 256
 # How far a cosine of unit vectors in single precision may be from that in double precision. Over 17,000 passages of
@@ -58,11 +55,6 @@ def measure_roughly(
 ) -> dict[str, NDArray[np.float64]]:
     """The same in a quarter of the time, but that `BY_VECTORS` are wrong by up to `ROUGH`."""
     return _measured(_Asked(subject, index, _rough_products), rows, names)
-
-
-def products(row: csr_array, by_term: csr_array) -> NDArray[np.float32]:
-    """(n,) the products of one sparse row (1, V) with the columns of `by_term` (V, n)."""
-    return np.asarray((row @ by_term).toarray(), dtype=np.float32).ravel()
 
 
 @dataclass(frozen=True)
@@ -92,27 +84,13 @@ class _Asked:
 
 def _words(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     # The square root brings sparse cosines, most of them near zero, to the scale of the dense ones.
-    features, words = asked.index.features, asked.subject.features.words
-    if len(rows) * _FEW < len(features):
-        return np.sqrt(np.maximum(_products_with(features.words[rows], words), 0))
-    return np.sqrt(np.maximum(products(words, features.words_by_term)[rows], 0))
+    features, own = asked.index.features, asked.subject.features.words
+    return np.sqrt(np.maximum(shared_words(own, features.words, features.words_by_term, rows), 0))
 
 
 def _mention(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    features, words = asked.index.features, asked.subject.features.words
-    if len(rows) * _FEW < len(features):
-        return np.sqrt(np.maximum(_products_with(features.titles[rows], words), 0))
-    return np.sqrt(np.maximum(products(words, asked.index.titles_by_term)[rows], 0))
-
-
-def _products_with(rows: csr_array, row: csr_array) -> NDArray[np.float32]:
-    """(k,) the products of `rows` (k, V) with one sparse row (1, V), to the last bit those of `products`.
-
-    Both add the terms that are shared in the order of their columns.
-    """
-    dense = np.zeros(row.shape[1], dtype=np.float32)
-    dense[row.indices] = row.data
-    return np.asarray(rows @ dense, dtype=np.float32)
+    own = asked.subject.features.words
+    return np.sqrt(np.maximum(shared_words(own, asked.index.features.titles, asked.index.titles_by_term, rows), 0))
 
 
 def _measured(asked: _Asked, rows: NDArray[np.int64], names: Sequence[str]) -> dict[str, NDArray[np.float64]]:

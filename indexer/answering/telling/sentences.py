@@ -7,6 +7,9 @@ weak says what the nearest articles are about; and where editors require an arti
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.answering.coverage import Verdict
 from indexer.answering.model import SearchResult
 from indexer.snapshot.snapshot import Snapshot
@@ -47,13 +50,13 @@ def told(found: SearchResult, sentences: Sentences) -> str:
     return sentence.replace(SUBJECTS, _listed(found.nearest_subjects, sentences))
 
 
-def nearest_subjects(snapshot: Snapshot, rows: Sequence[int]) -> tuple[str, ...]:
-    """What the nearest of the articles `rows`, nearest first, are about: names of the publisher's, commonest first.
+def nearest_subjects(snapshot: Snapshot, rows: NDArray[np.int64]) -> tuple[str, ...]:
+    """What the nearest of the articles `rows` (k,), nearest first, are about: the publisher's names, commonest first.
 
     Their topics of the vocabulary; the category of one that has none.
     """
     weights: dict[str, float] = {}
-    for row in rows[:_NEAREST]:
+    for row in rows[:_NEAREST].tolist():
         for name, weight in _names_of(snapshot, row):
             weights[name] = weights.get(name, 0.0) + weight
     return tuple(sorted(weights, key=lambda name: -weights[name])[:_MOST_NAMES])

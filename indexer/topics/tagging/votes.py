@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from indexer.encoding.features import Features
+from indexer.encoding.word_products import shared_words
 
 # 15, 30 and 60 voters and weights to the powers 1, 4 and 8 were tried on digital.gov: micro-F1 of the vote alone
 # .586 to .606, of which 30 and 4 was the best.
@@ -71,7 +72,7 @@ class Voters:
         nearby = _largest(meaning, _COMPARED)
         nearby = nearby[np.isfinite(meaning[nearby])]
         rows = self.teachers[nearby]
-        words = self.features.words[rows] @ subjects.words[[row]].toarray().ravel()
+        words = shared_words(subjects.words[[row]], self.features.words, self.features.words_by_term, rows)
         headlines = self.features.headlines[rows] @ subjects.headlines[row]
         near = meaning[nearby] + _HEADLINES * headlines + _WORDS * np.sqrt(np.maximum(words, 0))
         voting = _largest(near, _VOTERS)

@@ -39,8 +39,12 @@ def cosines(features: Features, labels: NDArray[np.float32]) -> NDArray[np.float
     """
     if not len(features):
         return np.empty((0, len(labels)), dtype=np.float32)
-    nearest = np.maximum.reduceat(features.passages @ labels.T, features.starts[:-1], axis=0)
-    return np.asarray((features.vectors @ labels.T + features.headlines @ labels.T + nearest) / 3, dtype=np.float32)
+    whole = features.vectors @ labels.T
+    # A short query is one and the same three times.
+    headline = whole if features.headlines is features.vectors else features.headlines @ labels.T
+    passages = whole if features.passages is features.vectors else features.passages @ labels.T
+    nearest = np.maximum.reduceat(passages, features.starts[:-1], axis=0)
+    return np.asarray((whole + headline + nearest) / 3, dtype=np.float32)
 
 
 def corpus_scale(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.answering.coverage import Coverage, Verdict
@@ -44,14 +45,14 @@ def test_where_help_stands_first_only_that_is_spoken_of() -> None:
 def test_subjects_are_the_topics_of_the_first_three_and_the_category_where_there_is_none(
     shared_snapshot: Snapshot,
 ) -> None:
-    rows = [shared_snapshot.rows[name] for name in ("grief-0", "grief-2", "sleep-3", "work-1")]
+    rows = np.array([shared_snapshot.rows[name] for name in ("grief-0", "grief-2", "sleep-3", "work-1")])
     names = nearest_subjects(shared_snapshot, rows)
     assert names[0] == "grief"
     assert len(names) == 3
     assert "work" not in names
     bare = replace(shared_snapshot, assignments=((),) * len(shared_snapshot.cards))
     assert nearest_subjects(bare, rows) == ("Grief", "Sleep")
-    assert nearest_subjects(bare, []) == ()
+    assert nearest_subjects(bare, rows[:0]) == ()
 
 
 def test_a_sites_sentences_take_the_place_of_ours_one_by_one(tmp_path: Path) -> None:
