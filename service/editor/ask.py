@@ -48,7 +48,8 @@ def answered(answering: Snapshot, query: str) -> Answered:
         ProblemError: 503, no encoder or too many callers.
     """
     subject = state().encoding.query(answering, query)
-    found = answer_query(answering, query, lambda _: subject, ListRequest(_ARTICLES, explain=True), rules())
+    wanted, meant_by = ListRequest(_ARTICLES, explain=True), state().wordings.meant_by(answering)
+    found = answer_query(answering, query, lambda _: subject, wanted, rules(), meant_by)
     return Answered(
         query,
         found,

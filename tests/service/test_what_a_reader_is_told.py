@@ -13,6 +13,7 @@ from service.command_line import main
 from service.settings import Settings
 from tests.browser import assert_fits, browser_page, follow, needs_chromium
 from tests.conftest import ToyEncoder
+from tests.service.editor.conftest import Editor
 from tests.service.running_server import pages_of
 from tests.waiting import wait_until
 
@@ -60,7 +61,7 @@ def test_the_page_says_the_same_as_the_answer(helping: FlaskClient, client: Flas
 
 
 def test_a_wording_is_enough_once_the_worker_has_encoded_the_list(made: Settings, tmp_path: Path) -> None:
-    """Until then other signs have to do, and nothing fails."""
+    """Until then other signs have to do, and nothing fails. An editor who asks is shown what a reader is given."""
     (tmp_path / "wordings.txt").write_text("[help]\nred rivers run\n", "utf-8")
     client = create_application(replace(made, wordings_file=tmp_path / "wordings.txt")).test_client()
 
@@ -69,6 +70,7 @@ def test_a_wording_is_enough_once_the_worker_has_encoded_the_list(made: Settings
 
     assert first() == "related"
     wait_until(lambda: first() == "pinned", 10)
+    assert "A reader is told: “Read &lt;this&gt; first.”" in Editor(client).send("/editor/ask", query="red rivers")
 
 
 def test_serve_refuses_sentences_with_a_mistake(made: Settings) -> None:
