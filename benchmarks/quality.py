@@ -72,6 +72,8 @@ def sample(work: Path, model: str) -> Iterator[tuple[str, list[Figure]]]:
         figures = related(data, SAMPLE / "related.qrels")
         figures += searched(data, SAMPLE / "queries.tsv", SAMPLE / "queries.qrels")
         yield f"the sample corpus, {len(data.snapshot.cards)} articles\nits links: {data.links}", figures
+        everyday = searched(data, SAMPLE / "everyday.tsv", SAMPLE / "everyday.qrels")
+        yield "the sample corpus, queries in everyday words", everyday
 
 
 def digitalgov(work: Path, model: str, folder: Path, links_test: Path) -> Iterator[tuple[str, list[Figure]]]:

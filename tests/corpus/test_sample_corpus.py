@@ -69,7 +69,7 @@ def test_a_third_of_the_articles_have_editors_picks_and_each_pick_exists(sample:
     assert all(set(article.links) <= ids - {article.id} for article in picked)
 
 
-@pytest.mark.parametrize("name", ["related.qrels", "queries.qrels"])
+@pytest.mark.parametrize("name", ["related.qrels", "queries.qrels", "everyday.qrels"])
 def test_judgements_name_articles_that_exist_and_grades_from_0_to_3(sample: Corpus, name: str) -> None:
     ids = {article.id for article in sample.articles}
     judged = grades(name)
@@ -81,9 +81,10 @@ def test_judgements_name_articles_that_exist_and_grades_from_0_to_3(sample: Corp
         assert all(source != article for source, article, _ in judged)
 
 
-def test_sixty_queries_and_more_have_grades_or_are_known_to_be_uncovered() -> None:
-    queries = dict(line.split("\t") for line in (SAMPLE / "queries.tsv").read_text().splitlines())
-    judged = {query for query, _, grade in grades("queries.qrels") if grade > 0}
+@pytest.mark.parametrize("name", ["queries", "everyday"])
+def test_sixty_queries_and_more_have_grades_or_are_known_to_be_uncovered(name: str) -> None:
+    queries = dict(line.split("\t") for line in (SAMPLE / f"{name}.tsv").read_text().splitlines())
+    judged = {query for query, _, grade in grades(f"{name}.qrels") if grade > 0}
     assert len(queries) >= 60
     assert judged <= set(queries)
     assert len(set(queries) - judged) >= 15

@@ -35,29 +35,29 @@ FLOORS = Path(__file__).with_name("floors.json")
 TOLERANCE = 0.003
 
 
-def measure(folder: Path) -> list[Figure]:
-    """Indexes the sample corpus in `folder` with the real model and evaluates both tasks."""
+def measure(folder: Path) -> dict[str, list[Figure]]:
+    """Indexes the sample corpus in `folder` with the real model: figures of its lists and of both sets of queries."""
     reindex([Source(path=SAMPLE / "articles")], folder, Configuration(), open_encoder)
     paths = IndexPaths(folder)
     snapshot, encoder = read_snapshot(paths.generation(current_generation(paths))), open_encoder()
     with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
         encode = lambda texts: encode_through(cache, encoder, texts)[0]  # noqa: E731 - named by its role
-        queries, grades = read_queries(SAMPLE / "queries.tsv"), read_judgements(SAMPLE / "queries.qrels")
-        return [
-            *evaluate_related(snapshot, read_judgements(SAMPLE / "related.qrels"), encode),
-            *evaluate_queries(snapshot, queries, grades, encoder, encode),
-        ]
+        found = {"related": evaluate_related(snapshot, read_judgements(SAMPLE / "related.qrels"), encode)}
+        for task, name in (("search", "queries"), ("everyday", "everyday")):
+            queries, grades = read_queries(SAMPLE / f"{name}.tsv"), read_judgements(SAMPLE / f"{name}.qrels")
+            found[task] = evaluate_queries(snapshot, queries, grades, encoder, encode)
+        return found
 
 
-def ndcg(figures: list[Figure], task: str) -> dict[str, float]:
-    """nDCG@10 of each system on one task."""
-    return {f.system: f.value for f in figures if f.task == task and f.metric == "nDCG@10"}
+def ndcg(figures: list[Figure]) -> dict[str, float]:
+    """nDCG@10 of each system."""
+    return {f.system: f.value for f in figures if f.metric == "nDCG@10"}
 
 
 def digests() -> dict[str, str]:
     """The sha256 of what the figures depend on: the articles, in whatever format they lie there, and the judgements."""
     articles = TypeAdapter(tuple[Article, ...]).dump_json(read_corpus([Source(path=SAMPLE / "articles")]).articles)
-    files = [*sorted(SAMPLE.glob("*.qrels")), SAMPLE / "queries.tsv"]
+    files = [*sorted(SAMPLE.glob("*.qrels")), *sorted(SAMPLE.glob("*.tsv"))]
     contents = {"articles": articles} | {path.name: path.read_bytes() for path in files}
     return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
@@ -83,15 +83,15 @@ def main() -> None:
         figures = measure(Path(folder))
     entry = {
         "date": date.today().isoformat(),  # noqa: DTZ011 - a day is enough
-        "floors": {task: ndcg(figures, task)["ours"] for task in ("related", "search")},
+        "floors": {task: ndcg(found)["ours"] for task, found in figures.items()},
         "baselines": {
-            task: {system: value for system, value in ndcg(figures, task).items() if system != "ours"}
-            for task in ("related", "search")
+            task: {system: value for system, value in ndcg(found).items() if system != "ours"}
+            for task, found in figures.items()
         },
         "digests": digests(),
         "reason": arguments.reason,
     }
-    print(json.dumps([figure.as_json() for figure in figures if figure.metric == "nDCG@10"], indent=1))  # noqa: T201
+    print(json.dumps({task: ndcg(found) for task, found in figures.items()}, indent=1))  # noqa: T201
     if arguments.pin:
         before = history() if FLOORS.exists() else []
         if before and worse(entry, before[-1]) and not arguments.reason:

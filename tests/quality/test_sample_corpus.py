@@ -17,6 +17,7 @@ from indexer.neighbours.judgements import read_judgements, read_queries
 from tests.conftest import current_snapshot
 from tests.quality.measuring import SAMPLE, TOLERANCE, digests, history, measure, ndcg, worse
 
+TASKS = ("related", "search", "everyday")
 BASELINES = ("BM25", "TF-IDF", "encoder alone")
 
 
@@ -27,42 +28,46 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def figures(folder: Path) -> list[Figure]:
+def figures(folder: Path) -> dict[str, list[Figure]]:
     """All figures, measured once; the index is in `folder` from then on."""
     return measure(folder)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("task", ["related", "search"])
+@pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("baseline", BASELINES)
-def test_ours_is_ahead_of_each_baseline(figures: list[Figure], task: str, baseline: str) -> None:
-    systems = ndcg(figures, task)
+def test_ours_is_ahead_of_each_baseline(figures: dict[str, list[Figure]], task: str, baseline: str) -> None:
+    systems = ndcg(figures[task])
     assert systems["ours"] > systems[baseline]
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("task", ["related", "search"])
-def test_ours_is_not_below_the_pinned_floor(figures: list[Figure], task: str) -> None:
-    assert ndcg(figures, task)["ours"] >= history()[-1]["floors"][task] - TOLERANCE
+@pytest.mark.parametrize("task", TASKS)
+def test_ours_is_not_below_the_pinned_floor(figures: dict[str, list[Figure]], task: str) -> None:
+    assert ndcg(figures[task])["ours"] >= history()[-1]["floors"][task] - TOLERANCE
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("figures")
-def test_verdicts_tell_what_the_sample_answers_from_what_it_does_not(folder: Path) -> None:
-    """Hardly any answered query is called missing, none that is not answered is called covered."""
+@pytest.mark.parametrize(("name", "separation", "called_missing"), [("queries", 0.94, 0.1), ("everyday", 0.84, 0.15)])
+def test_verdicts_tell_what_the_sample_answers_from_what_it_does_not(
+    folder: Path, name: str, separation: float, called_missing: float
+) -> None:
+    """Few answered queries are called missing, none that is not answered is called covered."""
     snapshot = current_snapshot(folder)
-    grades, queries = read_judgements(SAMPLE / "queries.qrels"), read_queries(SAMPLE / "queries.tsv")
+    grades, queries = read_judgements(SAMPLE / f"{name}.qrels"), read_queries(SAMPLE / f"{name}.tsv")
     encode = partial(encode_query, encoder=open_encoder(), lexicon=snapshot.lexicon)
-    judged = {name: answer_query(snapshot, query, encode, ListRequest(1)).coverage for name, query in queries.items()}
-    answered = {name for name in queries if any(grades.get(name, {}).values())}
-    ours = [judged[name].probability for name in queries]
-    assert roc_auc_score([name in answered for name in queries], ours) > 0.94
-    assert sum(judged[name].verdict is Verdict.MISSING for name in answered) <= 0.1 * len(answered)
-    assert {judged[name].verdict for name in queries.keys() - answered} == {Verdict.MISSING, Verdict.WEAK}
-    assert {query for name, query in queries.items() if judged[name].outside} >= {"best running shoes for flat feet"}
+    judged = {one: answer_query(snapshot, query, encode, ListRequest(1)).coverage for one, query in queries.items()}
+    answered = {one for one in queries if any(grades.get(one, {}).values())}
+    ours = [judged[one].probability for one in queries]
+    assert roc_auc_score([one in answered for one in queries], ours) > separation
+    assert sum(judged[one].verdict is Verdict.MISSING for one in answered) <= called_missing * len(answered)
+    assert {judged[one].verdict for one in queries.keys() - answered} == {Verdict.MISSING, Verdict.WEAK}
+    outside = {query for one, query in queries.items() if judged[one].outside}
+    assert outside & {"best running shoes for flat feet", "passport ran out how long for a new one"}
 
 
 def test_the_floors_were_measured_on_these_articles_and_judgements() -> None:

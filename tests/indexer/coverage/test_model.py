@@ -27,7 +27,7 @@ def test_a_probability_lies_between_0_and_1(signs: Signs) -> None:
 
 def test_the_same_nearness_is_much_where_titles_are_far_and_little_where_they_are_near() -> None:
     signs = replace(NO_SIGNS, nearness=0.5)
-    far, near = (replace(UNCALIBRATED, own=own) for own in (0.7, 1.0))
+    far, near = (replace(UNCALIBRATED, own=own) for own in (0.7, 1.2))
     assert verdict_of(probability(signs, far)) is Verdict.COVERED
     assert verdict_of(probability(signs, near)) is Verdict.MISSING
 
