@@ -81,6 +81,7 @@ def sent(method: str, address: str) -> Iterator[dict[str, Any]]:
         yield {"json": {"ids": ["grief-0"], "limit": 50}}
 
 
+@pytest.mark.slow
 def test_no_route_shows_anything_of_an_article_that_may_not_be_seen(client: FlaskClient, status: int) -> None:
     answered = set()
     for method, address in addresses(client):

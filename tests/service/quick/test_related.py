@@ -66,6 +66,7 @@ def is_quick(response: TestResponse) -> bool:
     return "Date" not in response.headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _RULES)
 def test_every_list_of_the_sample_corpus_is_the_same_both_ways_under_every_kind_of_rule(
     sample_index: Path, sample: Snapshot, name: str, tmp_path: Path
