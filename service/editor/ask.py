@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from indexer.answering.explanation import Explanation
 from indexer.answering.model import MAXIMUM_QUERY_CHARACTERS, Item, ListRequest, SearchResult
-from indexer.answering.search import answer_query
 from indexer.answering.telling.sentences import told
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic
-from service.state import rules, snapshot, state
+from service.privacy.reader_queries import answered_as_reader
+from service.state import snapshot, state
 
 ask = Blueprint("ask", __name__)
 _ARTICLES = 10
@@ -47,9 +47,7 @@ def answered(answering: Snapshot, query: str) -> Answered:
     Raises:
         ProblemError: 503, no encoder or too many callers.
     """
-    subject = state().encoding.query(answering, query)
-    wanted, meant_by = ListRequest(_ARTICLES, explain=True), state().wordings.meant_by(answering)
-    found = answer_query(answering, query, lambda _: subject, wanted, rules(), meant_by)
+    _, found = answered_as_reader(answering, query, ListRequest(_ARTICLES, explain=True))
     return Answered(
         query,
         found,

@@ -11,15 +11,24 @@ from service.state import rules, state
 
 
 def answer_reader(answering: Snapshot, query: str, request: ListRequest) -> SearchResult:
-    """The answer to what a reader typed.
+    """The answer to what a reader typed, which is counted.
 
     Raises:
         ProblemError: 503, no encoder or too many callers.
     """
-    subject = state().encoding.query(answering, query)
-    found = answer_query(answering, query, lambda _: subject, request, rules(), state().wordings.meant_by(answering))
+    subject, found = answered_as_reader(answering, query, request)
     _count(answering, subject, found)
     return found
+
+
+def answered_as_reader(answering: Snapshot, query: str, request: ListRequest) -> tuple[Subject, SearchResult]:
+    """A query, encoded, and what a reader would be given for it; it is counted nowhere.
+
+    Raises:
+        ProblemError: 503, no encoder or too many callers.
+    """
+    subject, meant_by = state().encoding.query(answering, query), state().wordings.meant_by(answering)
+    return subject, answer_query(answering, query, lambda _: subject, request, rules(), meant_by)
 
 
 def _count(answering: Snapshot, subject: Subject, found: SearchResult) -> None:
