@@ -22,7 +22,7 @@ from indexer.durable_files import replace_durably
 from indexer.rules.file import RulesError, content_of, read_rules, rules_of
 from indexer.rules.loosening import loosened
 from indexer.rules.model import Rules
-from service.live.file_state import NEVER, FileState, file_state, is_settled
+from service.live.file_state import FileState, WatchedFile, file_state
 
 _log = logging.getLogger("related_articles.service")
 # Four looks a second, so that a hidden article is gone within one in every worker.
@@ -48,38 +48,38 @@ class RulesHolder:
         Raises:
             RulesError: the file is unusable, and no rules are kept.
         """
-        self._path, self._last_good = path, last_good
-        self._seen: FileState | None = NEVER
+        self._file, self._last_good = WatchedFile(path) if path is not None else None, last_good
         self._kept_seen: FileState | None = None
         self._looking, self._looking_since = threading.Lock(), 0.0
         self._held = HeldRules(Rules())
-        if path is not None and not self._follow_kept():
-            self._seen = file_state(path)
-            self._held = HeldRules(self._accepted(path))
+        if self._file is not None and not self._follow_kept():
+            self._file.may_have_changed()
+            self._held = HeldRules(self._accepted(self._file.path))
 
     @property
     def held(self) -> HeldRules:
         """The rules that act, those of other days included. Nothing is read for it."""
         held, since = self._held, self._looking_since
-        if since and time.monotonic() - since > _SLOW_SECONDS and not held.failure:
-            return HeldRules(held.rules, f"{self._path}: cannot be read: it takes longer than {_SLOW_SECONDS:.0f} s")
+        if self._file is not None and since and time.monotonic() - since > _SLOW_SECONDS and not held.failure:
+            why = f"{self._file.path}: cannot be read: it takes longer than {_SLOW_SECONDS:.0f} s"
+            return HeldRules(held.rules, why)
         return held
 
     def refresh(self) -> None:
         """Takes over what another worker accepted, and reads the file if it has changed; not if somebody does."""
-        if self._path is None or not self._looking.acquire(blocking=False):
+        if self._file is None or not self._looking.acquire(blocking=False):
             return
         self._looking_since = time.monotonic()
         try:
             self._follow_kept()
-            self._look(self._path)
+            self._look(self._file)
         finally:
             self._looking_since = 0.0
             self._looking.release()
 
     def watch(self) -> None:
         """Starts the thread that refreshes for as long as the process lives: a file may take any time to be read."""
-        if self._path is not None:
+        if self._file is not None:
             threading.Thread(target=self._poll, name="rules-watch", daemon=True).start()
 
     def _poll(self) -> None:
@@ -90,17 +90,14 @@ class RulesHolder:
             except Exception as error:  # noqa: BLE001 - the watcher must outlive anything that a file holds
                 self._refuse(f"unexpected {type(error).__name__}")
 
-    def _look(self, path: Path) -> None:
-        state = file_state(path)
-        if state == self._seen and is_settled(state):
-            return
-        self._seen = state
-        try:
-            self._held = HeldRules(self._accepted(path))
-        except RulesError as error:
-            if isinstance(error.__cause__, OSError):  # nobody touches the file when it can be read again
-                self._seen = NEVER
-            self._refuse(str(error))
+    def _look(self, file: WatchedFile) -> None:
+        if file.may_have_changed():
+            try:
+                self._held = HeldRules(self._accepted(file.path))
+            except RulesError as error:
+                if isinstance(error.__cause__, OSError):
+                    file.could_not_be_opened()
+                self._refuse(str(error))
 
     def _accepted(self, path: Path) -> Rules:
         """The rules of the file, kept for everybody.

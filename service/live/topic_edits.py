@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.kept_edits import kept_edits
 from indexer.topics.vocabulary.yaml_file import VocabularyError
-from service.live.file_state import NEVER, FileState, file_state, is_settled
+from service.live.file_state import WatchedFile
 
 _log = logging.getLogger("related_articles.service")
 
@@ -20,21 +20,18 @@ class TopicEdits:
     """The edits that act, of one file; for one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen: FileState | None = NEVER
+        self._file = WatchedFile(path)
         self._edits: tuple[TopicEdit, ...] = ()
         self._failure = ""
 
     def look(self) -> tuple[TopicEdit, ...]:
         """What there is now; the file is read only if it may have changed."""
-        state = file_state(self._path)
-        if state != self._seen or not is_settled(state):
-            self._seen = state
+        if self._file.may_have_changed():
             try:
-                self._edits, self._failure = kept_edits(self._path), ""
+                self._edits, self._failure = kept_edits(self._file.path), ""
             except (VocabularyError, OSError) as error:
-                if isinstance(error.__cause__ or error, OSError):  # nobody touches the file when it can be read again
-                    self._seen = NEVER
+                if isinstance(error.__cause__ or error, OSError):
+                    self._file.could_not_be_opened()
                 self._refuse(str(error))
         return self._edits
 
