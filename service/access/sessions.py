@@ -3,9 +3,12 @@
 STATE/editor-sessions/DIGEST   the digest of the key that began it, and when it ends; all workers see the same files
 
 A key is looked up on each request: one that is taken back, or gets another role, ends or changes its sessions.
+Where the folder cannot be written, a worker remembers by itself which sessions have ended.
 """
 
 import hashlib
+import json
+import logging
 import re
 import secrets
 import time
@@ -25,6 +28,7 @@ _MODE = 0o700
 _MOST_BYTES = 256
 _TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_log = logging.getLogger("related_articles.service")
 
 
 class _Session(NamedTuple):
@@ -37,6 +41,7 @@ class Sessions:
 
     def __init__(self, state_folder: Path, now: Callable[[], float] = time.time) -> None:
         self._folder, self._now = state_folder / FOLDER, now
+        self._ended: set[Path] = set()  # files that could not be removed
 
     def begin(self, key_digest: str) -> str:
         """A new session's token, for who has shown the key of that digest.
@@ -56,10 +61,18 @@ class Sessions:
         session = self._read(self._file(token)) if is_token(token) else None
         return session.key if session else None
 
-    def end(self, token: str) -> None:
-        """Ends a session, if it is one."""
-        if is_token(token):
-            self._file(token).unlink(missing_ok=True)
+    def end(self, token: str) -> bool:
+        """Ends a session, if it is one. False if only this process knows, since its file cannot be removed."""
+        file = self._file(token)
+        if not is_token(token) or not self._read(file):
+            return True
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            self._ended.add(file)
+            _log.error(json.dumps({"event": "session-not-ended", "reason": error.strerror}))
+            return False
+        return True
 
     def _file(self, token: str) -> Path:
         return self._folder / hashlib.sha256(token.encode()).hexdigest()
@@ -70,7 +83,7 @@ class Sessions:
             session = _Session(digest, float(end))
         except (OSError, ValueError):
             return None
-        return session if session.end > self._now() else None
+        return session if session.end > self._now() and file not in self._ended else None
 
     def _sweep(self) -> None:
         """Removes what is over, and the oldest of too many."""

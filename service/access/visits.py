@@ -27,8 +27,9 @@ def visit() -> str:
 
 
 def change_visit(token: str) -> None:
-    """Makes the answer give the browser another token."""
+    """Makes the answer give the browser another token; whose role it has is asked anew."""
     g.visit = token
+    g.pop("role", None)
 
 
 def form_token() -> str:

@@ -15,6 +15,10 @@ from service.state import state
 
 login = Blueprint("login", __name__)
 _NEXT = "next"
+_ONLY_HERE = (
+    "You are logged out in this browser, but the state folder cannot be written, so that a copy of the session may last"
+    " for up to twelve hours more: tell the operator"
+)
 
 
 @login.get("/login")
@@ -41,9 +45,14 @@ def begin() -> ResponseReturnValue:
 
 @login.post("/logout")
 def end() -> ResponseReturnValue:
-    """Ends the session; its token opens nothing any more, wherever a copy of it may be."""
-    state().sessions.end(visit())
+    """Ends the session; its token opens nothing any more, wherever a copy of it may be.
+
+    The browser forgets it in any case, even where the session's file cannot be removed.
+    """
+    ended = state().sessions.end(visit())
     change_visit(new_token())
+    if not ended:
+        raise ProblemError(503, "read-only", _ONLY_HERE)
     return redirect(url_for("editor.login.show"), 303)
 
 

@@ -102,7 +102,7 @@ def decide(digest: str, *, dismissed: bool) -> None:
     dismissals = state().dismissals
     if state().folder.refused:
         raise ProblemError(503, "read-only", "Nothing can be dismissed: the state folder cannot be written")
-    with _failures_told():
+    with _failures_told("Nothing can be dismissed or taken back now: the file of it cannot be written, or is full"):
         if not dismissed:
             dismissals.undismiss(digest)
         elif finding_of(snapshot(), digest) is None:
@@ -122,15 +122,13 @@ def dismissed_findings() -> frozenset[str]:
     Raises:
         ProblemError: 503, that cannot be read.
     """
-    with _failures_told():
+    with _failures_told("What was dismissed cannot be read now"):
         return state().dismissals.all()
 
 
 @contextmanager
-def _failures_told() -> Iterator[None]:
+def _failures_told(title: str) -> Iterator[None]:
     try:
         yield
     except DismissalsError:
-        raise ProblemError(
-            503, "unavailable", "What was dismissed cannot be read or kept now", retry_after=_RETRY_AFTER_SECONDS
-        ) from None
+        raise ProblemError(503, "unavailable", title, retry_after=_RETRY_AFTER_SECONDS) from None

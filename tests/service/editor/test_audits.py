@@ -1,15 +1,17 @@
 """`/editor/audits`: an editor sees what is the matter, dismisses it, takes that back, and takes a list away."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from indexer.answering.audits import Listed, Page
 from indexer.audit.finding import Evidence, Finding, Kind
 from indexer.snapshot.snapshot import Snapshot
+from service.access.visits import FORM_TOKEN, form_token_of
 from tests.browser import needs_chromium
 from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
-from tests.service.editor.conftest import Editor
+from tests.service.editor.conftest import VISIT, Editor
 
 DOUBLED = "/editor/audits?kind=duplicates"
 
@@ -63,6 +65,16 @@ def test_a_form_of_another_page_dismisses_nothing(editor: Editor) -> None:
     first = digests(editor.get(DOUBLED))[0]
     assert editor.client.post("/editor/audits/dismissals", data={"digest": first}).status_code == 403
     assert first in digests(editor.get(DOUBLED))
+
+
+def test_what_cannot_be_kept_is_told(editor: Editor, index_directory: Path) -> None:
+    first = digests(editor.get(DOUBLED))[0]
+    (index_directory / "state" / "dismissals.sqlite").mkdir()
+    for more in ({}, {"undo": "1"}):
+        data = {FORM_TOKEN: form_token_of(VISIT), "digest": first, **more}
+        refused = editor.client.post("/editor/audits/dismissals", data=data, headers={"Accept": "text/html"})
+        assert refused.status_code == 503
+        assert "<h1>Nothing can be dismissed or taken back now" in refused.text
 
 
 @pytest.mark.browser

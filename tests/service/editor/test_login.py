@@ -211,6 +211,38 @@ def test_where_the_state_folder_cannot_be_written_the_login_says_so(
     assert log_in(client)[0] == 503
 
 
+def test_who_logs_out_is_out_even_where_the_state_folder_cannot_be_written(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    log_in(client)
+    copy = visit_of(client)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(OSError(30, "Read-only file system")))
+        data = {FORM_TOKEN: form_token_of(copy)}
+        response = client.post("/editor/logout", data=data, headers=BROWSER)
+        assert response.status_code == 503
+        assert "You are logged out in this browser, but the state folder cannot be written" in response.text
+        assert "<nav" not in response.text
+        for token in (visit_of(client), copy):
+            client.set_cookie(COOKIE, token, path="/editor")
+            assert client.get("/editor/").status_code == 303
+        assert caplog.text.count("session-not-ended") == 1
+        assert copy not in caplog.text
+        client.post("/editor/logout", data=data)
+        assert caplog.text.count("session-not-ended") == 1
+
+
+def test_who_logs_in_again_comes_in_though_the_old_session_cannot_be_ended(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(client)
+    old = visit_of(client)
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(OSError(30, "Read-only file system")))
+    assert log_in(client) == (303, "/editor/")
+    client.set_cookie(COOKIE, old, path="/editor")
+    assert client.get("/editor/").status_code == 303
+
+
 @pytest.mark.parametrize("headers", OTHERS, ids=str)
 def test_what_a_page_of_another_site_sends_is_refused(client: FlaskClient, headers: dict[str, str]) -> None:
     log_in(client)

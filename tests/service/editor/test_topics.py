@@ -127,6 +127,18 @@ def test_a_file_that_somebody_has_spoilt_is_not_written_over(editor: Editor, ind
     assert file.read_text() == "discovered: 5\n"
 
 
+def test_what_cannot_be_kept_is_told(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name, a merger, and what is hidden; nothing was decided, so there is nothing to take back."""
+    failing = "indexer.topics.vocabulary.kept_edits.replace_durably"
+    monkeypatch.setattr(failing, lambda *_: (_ for _ in ()).throw(OSError(30, "Read-only file system")))
+    decisions = ({"decision": "name", "label": "Beds"}, {"decision": "merge", "into": MORNINGS}, {"decision": "hide"})
+    for fields in decisions:
+        data = {FORM_TOKEN: form_token_of(VISIT), **fields}
+        refused = editor.client.post(f"/editor/topics/{BEDS}", data=data, headers={"Accept": "text/html"})
+        assert refused.status_code == 503
+        assert "<h1>Nothing can be decided: the state folder cannot be written</h1>" in refused.text
+
+
 def test_lists_and_pages_that_there_are_not(editor: Editor) -> None:
     assert editor.client.get("/editor/topics?list=others").status_code == 404
     assert editor.client.get("/editor/topics/no-such").status_code == 404
