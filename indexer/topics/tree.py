@@ -82,6 +82,15 @@ def in_tree_order(topics: Sequence[Topic]) -> tuple[Node, ...]:
     return tuple(found)
 
 
+def levels_below(topics: Sequence[Topic]) -> dict[str, int]:
+    """How many levels of topics are below each id."""
+    below = children(topics)
+    found: dict[str, int] = {}
+    for node in reversed(in_tree_order(topics)):
+        found[node.topic.id] = max((1 + found[topic.id] for topic in below.get(node.topic.id, ())), default=0)
+    return found
+
+
 def ancestors(topic: Topic, by_id: Mapping[str, Topic]) -> tuple[Topic, ...]:
     """The topics above `topic`, the top one first."""
     found: list[Topic] = []

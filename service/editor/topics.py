@@ -3,7 +3,7 @@
 Names and what is hidden act at once (indexer/live/decided.py), a merger with the next night.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from indexer.answering.topic_page import TopicPage, topic_page
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicEdit, TopicKind
-from indexer.topics.tree import children, in_tree_order
-from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit, kept_edits
+from indexer.topics.tree import in_tree_order, levels_below
+from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit, kept_edits, require_keepable
 from indexer.topics.vocabulary.yaml_file import VocabularyError
 from service.problems import ProblemError
 from service.request_context import page_number
@@ -88,7 +88,12 @@ def show() -> ResponseReturnValue:
 @topics.get("/topics/<path:id>")
 def one(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     """A topic with its articles, and what may be decided about it; with `merge`, what a merger would make of it."""
-    return _page_of(_topic_or_404(id))
+    topic, into = _topic_or_404(id), request.args.get("merge", "")
+    if not into:
+        return _page_of(topic)
+    if mistake := _refusal(require_keepable, TopicEdit(id, merge_into=into)):
+        return _page_of(topic, mistake=mistake), 422
+    return _page_of(topic, into=into)
 
 
 @topics.post("/topics/<path:id>")
@@ -102,16 +107,8 @@ def decide(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     }.get(request.form.get("decision", ""))
     if wanted is None or wanted.says_something == (request.form["decision"] == "restore"):
         raise ProblemError(422, "bad-parameter", "Say what is to become of the topic", parameter="decision")
-    if state().folder.refused:
-        raise ProblemError(503, "read-only", _READ_ONLY)
-    try:
-        keep_edit(decisions_file(), wanted, snapshot().topics)
-    except RefusedEditError as error:
-        return _page_of(_topic_or_404(id), mistake=str(error)), 422
-    except VocabularyError:
-        raise ProblemError(503, "unavailable", _SPOILT) from None
-    except OSError:
-        raise ProblemError(503, "read-only", _READ_ONLY) from None
+    if mistake := _refusal(keep_edit, wanted):
+        return _page_of(_topic_or_404(id), mistake=mistake), 422
     if id not in snapshot().topics_by_id:  # a decision was taken back about one that is there no more
         return redirect(url_for("editor.topics.show", list="decided"), 303)
     return redirect(url_for("editor.topics.one", id=id, done=request.form["decision"]), 303)
@@ -145,6 +142,25 @@ def _listed(answering: Snapshot, decided: dict[str, TopicEdit]) -> list[Listed]:
     return [Listed(node.topic, node.level, decided.get(node.topic.id)) for node in in_tree_order(answering.topics)]
 
 
+def _refusal(act: Callable[[Path, TopicEdit, Sequence[Topic]], object], edit: TopicEdit) -> str:
+    """Why `edit` cannot be kept, in words for the editor; '' where `act` has nothing against it.
+
+    Raises:
+        ProblemError: 503, nothing can be kept now.
+    """
+    if state().folder.refused:
+        raise ProblemError(503, "read-only", _READ_ONLY)
+    try:
+        act(decisions_file(), edit, snapshot().topics)
+    except RefusedEditError as error:
+        return str(error)
+    except VocabularyError:
+        raise ProblemError(503, "unavailable", _SPOILT) from None
+    except OSError:
+        raise ProblemError(503, "read-only", _READ_ONLY) from None
+    return ""
+
+
 def _topic_or_404(id: str) -> Topic:  # noqa: A002 - as the API calls it
     topic = snapshot().topics_by_id.get(id)
     if topic is None:
@@ -152,7 +168,7 @@ def _topic_or_404(id: str) -> Topic:  # noqa: A002 - as the API calls it
     return topic
 
 
-def _page_of(topic: Topic, mistake: str = "") -> str:
+def _page_of(topic: Topic, mistake: str = "", into: str = "") -> str:
     answering, number = snapshot(), page_number()
     page = topic_page(answering, topic, _ARTICLES, (number - 1) * _ARTICLES, rules())
     discovered = topic.kind.is_found
@@ -168,7 +184,7 @@ def _page_of(topic: Topic, mistake: str = "") -> str:
         by_id=answering.topics_by_id,
         near=near,
         others=others,
-        merger=_merger(answering, topic, request.args.get("merge", "")) if discovered else None,
+        merger=_merger(answering, topic, answering.topics_by_id[into]) if into else None,
         mistake=mistake,
         done=request.args.get("done", ""),
     )
@@ -176,11 +192,11 @@ def _page_of(topic: Topic, mistake: str = "") -> str:
 
 def _others(answering: Snapshot, topic: Topic, page: TopicPage) -> tuple[list[Topic], list[Topic]]:
     """The discovered topics that it may be a part of: those that lie near it, and the rest by name."""
-    below = children(answering.topics)
+    below = levels_below(answering.topics)
     able = {
         other.id: other
         for other in answering.topics
-        if other.kind.is_found and other.id != topic.id and (other.id in below) == (topic.id in below)
+        if other.kind.is_found and other.id != topic.id and below[other.id] == below[topic.id]
     }
     near = [able.pop(found.topic.id) for found in page.neighbours if found.topic.id in able]
     return near, _by_name(tuple(able.values()))[:_MOST_OTHERS]
@@ -190,9 +206,6 @@ def _by_name(found: Sequence[Topic]) -> list[Topic]:
     return sorted(found, key=lambda topic: topic.label.casefold())
 
 
-def _merger(answering: Snapshot, topic: Topic, other: str) -> Merger | None:
-    into = answering.topics_by_id.get(other)
-    if into is None or into.id == topic.id:
-        return None
+def _merger(answering: Snapshot, topic: Topic, into: Topic) -> Merger:
     mine, its = (set(answering.topic_members[name].rows.tolist()) for name in (topic.id, into.id))
     return Merger(into, topic_page(answering, into, _ARTICLES, 0, rules()), len(mine | its), len(mine & its))

@@ -17,6 +17,7 @@ from corpus.cleaning import clean_line
 from indexer.durable_files import replace_durably
 from indexer.topics.model import Topic, TopicEdit, TopicKind
 from indexer.topics.names import as_read
+from indexer.topics.tree import levels_below
 from indexer.topics.vocabulary.checks import EditDraft, problems_of_edits
 from indexer.topics.vocabulary.from_yaml import DISCOVERED
 from indexer.topics.vocabulary.yaml_file import MAXIMUM_BYTES, VocabularyError, read_topic_edits
@@ -64,15 +65,19 @@ def keep_edit(path: Path, edit: TopicEdit, topics: Sequence[Topic]) -> tuple[Top
     edit = TopicEdit(edit.topic, clean_line(edit.label), edit.merge_into, edit.hidden)
     with _alone(path.parent):
         before = kept_edits(path)
-        after = (*(other for other in before if other.topic != edit.topic), *((edit,) if edit.says_something else ()))
-        if edit.says_something:
-            _require_possible(edit, before, after, topics)
-        content = _as_yaml(after)
-        if len(content) > MAXIMUM_BYTES:
-            raise RefusedEditError("too much is kept already; take back what is of topics that there are no more")
+        after, content = _with(edit, before, topics)
         if after != before:
             replace_durably(path, content)
     return after
+
+
+def require_keepable(path: Path, edit: TopicEdit, topics: Sequence[Topic]) -> None:
+    """Refuses what `keep_edit` would refuse, for whoever looks before they decide; nothing is written.
+
+    Raises:
+        RefusedEditError, VocabularyError: as there.
+    """
+    _with(edit, kept_edits(path), topics)
 
 
 def together(files: Sequence[TopicEdit], kept: Sequence[TopicEdit]) -> tuple[TopicEdit, ...]:
@@ -88,6 +93,19 @@ def together(files: Sequence[TopicEdit], kept: Sequence[TopicEdit]) -> tuple[Top
         else:
             found = others
     return tuple(found.values())
+
+
+def _with(
+    edit: TopicEdit, before: tuple[TopicEdit, ...], topics: Sequence[Topic]
+) -> tuple[tuple[TopicEdit, ...], bytes]:
+    """What is kept once `edit` is, and the file of it."""
+    after = (*(other for other in before if other.topic != edit.topic), *((edit,) if edit.says_something else ()))
+    if edit.says_something:
+        _require_possible(edit, before, after, topics)
+    content = _as_yaml(after)
+    if len(content) > MAXIMUM_BYTES:
+        raise RefusedEditError("too much is kept already; take back what is of topics that there are no more")
+    return after, content
 
 
 def _require_possible(
@@ -106,13 +124,9 @@ def _require_possible(
     named = [*((topic.id, topic.label) for topic in topics), *((other.topic, other.label) for other in before)]
     if edit.label and as_read(edit.label) in {as_read(label) for name, label in named if name != edit.topic}:
         raise RefusedEditError(f"another topic is called “{edit.label}” already")
-    if edit.merge_into and edit.topic in by_id and _height(edit.topic, topics) != _height(edit.merge_into, topics):
+    below = levels_below(topics)
+    if edit.merge_into and edit.topic in by_id and below[edit.topic] != below[edit.merge_into]:
         raise RefusedEditError(f"{edit.topic!r} cannot be part of {edit.merge_into!r}, which is of another level")
-
-
-def _height(topic: str, topics: Sequence[Topic]) -> int:
-    """How many levels are below a topic."""
-    return max((1 + _height(below.id, topics) for below in topics if below.parent == topic), default=0)
 
 
 def _as_yaml(edits: Sequence[TopicEdit]) -> bytes:

@@ -44,6 +44,11 @@ def kept(index_directory: Path) -> tuple[TopicEdit, ...]:
     return kept_edits(index_directory / "state" / "topic-edits.yaml")
 
 
+def said(page: str) -> str:
+    """Why nothing was decided."""
+    return page.partition("Nothing was decided: ")[2].partition("</p>")[0]
+
+
 def test_discovered_topics_wait_until_they_are_named(editor: Editor, index_directory: Path) -> None:
     assert f'href="/editor/topics/{NIGHTS}"' in editor.get("/editor/topics")
     page = editor.send(f"/editor/topics/{NIGHTS}", decision="name", label=" Bad  nights ")
@@ -77,6 +82,39 @@ def test_a_merger_is_looked_at_before_it_is_decided(editor: Editor, index_direct
     page = editor.get(f"/editor/topics/{BEDS}?done=merge")
     assert "<h1>beds</h1>" in page
     assert "The next night merges them" in page
+
+
+def test_a_merger_that_would_be_refused_is_not_shown_but_refused_in_the_same_words(
+    client: FlaskClient, editor: Editor, index_directory: Path
+) -> None:
+    """Of another level, of the publisher's own, with itself, with none, in a circle; what is possible is offered."""
+    holder = client.application.extensions["related-articles"].holder
+    snapshot = holder.held.snapshot
+    top = Topic("top", "top", TopicKind.DISCOVERED, ("sky",), 0)  # two levels above `deep`, NIGHTS one above BEDS
+    mid = Topic("mid", "mid", TopicKind.DISCOVERED, ("air",), 0, parent="top")
+    deep = Topic("deep", "deep", TopicKind.DISCOVERED, ("sea",), 0, parent="mid")
+    holder._held = Held(replace(snapshot, topics=(*snapshot.topics, top, mid, deep)))
+    editor.send(f"/editor/topics/{MORNINGS}", decision="merge", into=BEDS)
+    for topic, into in (
+        (NIGHTS, BEDS),
+        (NIGHTS, "top"),
+        (BEDS, WORK),
+        (WORK, BEDS),
+        (BEDS, BEDS),
+        (BEDS, "x"),
+        (BEDS, MORNINGS),
+    ):
+        data = {FORM_TOKEN: form_token_of(VISIT), "decision": "merge", "into": into}
+        decided = editor.client.post(f"/editor/topics/{topic}", data=data)
+        looked = editor.client.get(f"/editor/topics/{topic}?merge={into}")
+        assert (looked.status_code, said(looked.text)) == (decided.status_code, said(decided.text)), into
+        assert (looked.status_code, "Together they have" in looked.text) == (422, False)
+    assert kept(index_directory) == (TopicEdit(MORNINGS, merge_into=BEDS),)
+    page = editor.get(f"/editor/topics/{NIGHTS}")
+    assert 'value="mid"' in page
+    assert 'value="top"' not in page
+    (index_directory / "state" / "topic-edits.yaml").write_text("discovered: 5\n")
+    assert editor.client.get(f"/editor/topics/{NIGHTS}?merge=mid").status_code == 503
 
 
 def test_what_the_publishers_file_names_waits_for_nobody(client: FlaskClient, editor: Editor) -> None:
