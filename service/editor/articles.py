@@ -29,7 +29,7 @@ from service.routes.audit import dismissed_findings
 from service.state import row_or_404, served, state
 
 articles = Blueprint("articles", __name__)
-PAGE = 50
+PAGE = 30
 _LISTERS = 20
 _TOPICS = 20
 # A part of a score is drawn so wide for the greatest of a list, in the picture's own units.

@@ -22,7 +22,7 @@ from service.request_context import page_number
 from service.state import rules, snapshot, state
 
 topics = Blueprint("topics", __name__)
-PAGE = 50
+PAGE = 30
 _ARTICLES = 12
 # Among so many one can still choose from a list; the nearest come first.
 _MOST_OTHERS = 500

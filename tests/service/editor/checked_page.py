@@ -16,6 +16,21 @@ WIDTHS = (375, 1200)
 # WCAG 2.2 to level AA, and what axe-core knows of good practice beside it.
 _AXE = files("axe_core_python") / "axe.min.js"
 _RUN = "async () => (await axe.run()).violations.map(v => [v.id, v.help, v.nodes.map(n => n.html.slice(0, 200))])"
+# Words of tables that stand on two lines though they would fit on one.
+_BROKEN_WORDS = """() => [...document.querySelectorAll("th, td")].flatMap(cell => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), broken = [];
+  while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+    const range = document.createRange();
+    range.setStart(texts.currentNode, word.index);
+    range.setEnd(texts.currentNode, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map(line => line.top)).size > 1) broken.push(word[0]);
+  }
+  return broken;
+})"""
+# Cells that a phone would show under another name than that of their column.
+_MISNAMED = """() => [...document.querySelectorAll("td[data-label]")].filter(cell =>
+  cell.closest("table").tHead.rows[0].cells[cell.cellIndex].textContent !== cell.dataset.label
+).map(cell => cell.dataset.label)"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +75,8 @@ def check_page(page: "Page") -> None:
     """Checks what stands in the page: no finding of axe-core, in the light and in the dark, and nothing too wide."""
     assert page.viewport_size is not None
     assert_fits(page, page.viewport_size["width"])
+    assert page.evaluate(_BROKEN_WORDS) == []
+    assert page.evaluate(_MISNAMED) == []
     page.evaluate(_AXE.read_text("utf-8"))
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
