@@ -1,9 +1,12 @@
 """Thin topics: few articles, old or short ones, where the topics next to them have many, newer or longer ones.
 
+A topic is compared with its peers alone: of the publisher's own or found as it is, and with as many levels below it.
+What stands above it has its articles and more.
+
 How often readers ask about a topic is not known at night: it is added where findings are shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +15,9 @@ from numpy.typing import NDArray
 from indexer.audit.finding import Evidence, Finding, Found, Kind, content_digest, digest_of_parts
 from indexer.audit.material import Material
 from indexer.topics.model import Topic, TopicKind
-from indexer.topics.tree import members
+from indexer.topics.tree import ancestors, levels_below, members
 
-# The topics next to one by their centroids, with which it is compared.
+# The peers next to a topic by their centroids, with which it is compared.
 _NEXT = 5
 # A topic has few articles if it has this share of what those next to it have, or less, and no more than so many.
 _FEW, _MOST_OF_FEW = 0.25, 4
@@ -35,13 +38,25 @@ class _Measures:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reason:
+    """One way in which a topic is thin, what to do about it, and how bad it is."""
+
+    says: str
+    advice: str
+    severity: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Thin:
     topic: Topic
     rows: list[int]
-    beside: tuple[str, ...]  # the labels of the topics next to it
-    reasons: tuple[str, ...]
-    severity: float
+    beside: tuple[str, ...]  # the topics next to it, each with how many articles it has
+    reasons: tuple[_Reason, ...]
     twin: str  # the label of a larger topic of the same name, spelled otherwise
+
+    @property
+    def severity(self) -> float:
+        return sum(reason.severity for reason in self.reasons)
 
 
 def thin_topics(material: Material, most: int) -> Found:
@@ -51,15 +66,20 @@ def thin_topics(material: Material, most: int) -> Found:
     topics = [topic for topic in material.topics if rows[topic.id]]
     own = [rows[topic.id] for topic in topics]
     measured = [_measured(material, each) for each in own]
-    near = _nearest_topics(material, own)
+    near = _nearest_peers(material, topics, own)
     twins = _twins(topics)
+    named = {topic.id: topic for topic in material.topics}
     found = []
     for place, topic in enumerate(topics):
-        others = near[place].tolist()
-        reasons, severity = _reasons(topic, measured[place], _middle([measured[other] for other in others]))
+        others = near[place]
+        if not others:
+            continue
+        above = ancestors(topic, named)
+        instead = f"“{above[-1].label}”, above it," if above else f"another, like “{topics[others[0]].label}”,"
+        reasons = _reasons(topic, measured[place], _middle([measured[other] for other in others]), instead)
         if reasons:
-            beside = tuple(topics[other].label for other in others)
-            found.append(_Thin(topic, own[place], beside, reasons, severity, twins.get(topic.id, "")))
+            beside = tuple(f"{topics[other].label} ({len(own[other])})" for other in others)
+            found.append(_Thin(topic, own[place], beside, reasons, twins.get(topic.id, "")))
     found.sort(key=lambda thin: (-thin.severity, thin.topic.id))
     return Found(len(found), tuple(_finding(material, thin) for thin in found[:most]))
 
@@ -74,25 +94,33 @@ def _measured(material: Material, rows: list[int]) -> _Measures:
     return _Measures(float(len(rows)), newest, float(np.median(material.words[rows])))
 
 
-def _middle(measured: Sequence[_Measures]) -> _Measures | None:
-    if not measured:
-        return None
+def _middle(measured: Sequence[_Measures]) -> _Measures:
     each = np.array([(one.articles, one.newest, one.words) for one in measured])
     dated = each[:, 1][np.isfinite(each[:, 1])]
     newest = float(np.median(dated)) if len(dated) else float("nan")
     return _Measures(float(np.median(each[:, 0])), newest, float(np.median(each[:, 2])))
 
 
-def _nearest_topics(material: Material, rows: list[list[int]]) -> NDArray[np.int64]:
-    """(T, <=5) the places of the topics whose centroids are nearest to each one's."""
+def _nearest_peers(material: Material, topics: list[Topic], rows: list[list[int]]) -> list[list[int]]:
+    """(T, <=5) the places of those among each one's peers whose centroids are nearest to its own."""
     if not rows:
-        return np.empty((0, 0), dtype=np.int64)
+        return []
     vectors = material.index.features.vectors
     centroids = np.stack([vectors[own].mean(axis=0) for own in rows])
     centroids /= np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-9)
     likeness = centroids @ centroids.T
-    np.fill_diagonal(likeness, -1.0)
-    return np.argsort(-likeness, axis=1, kind="stable")[:, : min(_NEXT, len(rows) - 1)]
+    likeness[~_are_peers(topics, levels_below(material.topics))] = -np.inf
+    nearest = np.argsort(-likeness, axis=1, kind="stable")[:, :_NEXT]
+    return [near[np.isfinite(own[near])].tolist() for near, own in zip(nearest, likeness, strict=True)]
+
+
+def _are_peers(topics: list[Topic], below: Mapping[str, int]) -> NDArray[np.bool_]:
+    """(T, T) whether two may be compared; none is a peer of its own."""
+    levels = np.array([below[topic.id] for topic in topics])
+    found = np.array([topic.kind.is_found for topic in topics])
+    peers: NDArray[np.bool_] = (levels[:, None] == levels) & (found[:, None] == found)
+    np.fill_diagonal(peers, val=False)
+    return peers
 
 
 def _twins(topics: Sequence[Topic]) -> dict[str, str]:
@@ -114,25 +142,26 @@ def _letters(label: str) -> str:
     return "".join(filter(str.isalnum, label.casefold()))
 
 
-def _reasons(topic: Topic, has: _Measures, usual: _Measures | None) -> tuple[tuple[str, ...], float]:
-    """Why a topic is thin beside what is `usual` next to it, in words, and how much; none where it is not."""
-    if usual is None:
-        return (), 0.0
-    reasons: list[str] = []
-    severity = 0.0
+def _reasons(topic: Topic, has: _Measures, usual: _Measures, instead: str) -> tuple[_Reason, ...]:
+    """Why a topic is thin beside what is `usual` next to it; none where it is not.
+
+    `instead` names the topic whose tag articles of a small one may have.
+    """
+    reasons: list[_Reason] = []
     # A discovered topic is as large as it is: only a name that editors gave promises articles.
     if topic.kind is TopicKind.VOCABULARY and has.articles <= min(_MOST_OF_FEW, _FEW * usual.articles):
-        number = "One article is" if has.articles == 1 else f"{has.articles:.0f} articles are"
-        reasons.append(f"{number} on it; the topics next to it have {usual.articles:.0f} each")
-        severity += 0.6 * (1 - has.articles / usual.articles)
+        says = f"The topics next to it usually have {usual.articles:.0f}"
+        advice = f"write more on it, or drop its tag where {instead} says enough"
+        reasons.append(_Reason(says, advice, 0.6 * (1 - has.articles / usual.articles)))
     if has.newest >= _OLD_YEARS and has.newest - usual.newest >= _BEHIND_YEARS:
         own, others = _in_years(has.newest), _in_years(usual.newest)
-        reasons.append(f"Its newest article is {own} old; next to it the newest are {others} old")
-        severity += 0.3 * (1 - 0.5 ** (has.newest - usual.newest))
+        says = f"Its newest article is {own} old; in the topics next to it the newest is usually {others} old"
+        advice = "write something new on it, or bring its best articles up to date"
+        reasons.append(_Reason(says, advice, 0.3 * (1 - 0.5 ** (has.newest - usual.newest))))
     if has.articles >= _FEWEST_TO_BE_SHORT and has.words <= _SHORT * usual.words:
-        reasons.append(f"Its articles have {has.words:.0f} words, those next to it {usual.words:.0f}")
-        severity += 0.1
-    return tuple(reasons), severity
+        says = f"Its articles usually have {has.words:.0f} words, those next to it {usual.words:.0f}"
+        reasons.append(_Reason(says, "let its articles say more, or make one of several", 0.1))
+    return tuple(reasons)
 
 
 def _in_years(age: float) -> str:
@@ -143,18 +172,20 @@ def _in_years(age: float) -> str:
 def _finding(material: Material, thin: _Thin) -> Finding:
     articles = [material.articles[row] for row in thin.rows]
     newest = sorted(articles, key=lambda article: (str(article.published_at or ""), article.id), reverse=True)
+    count = f"{len(articles)} article{'' if len(articles) == 1 else 's'}"
+    found = " was found in " if thin.topic.kind.is_found else " has "
     evidence = (
-        Evidence(f"“{thin.topic.label}” is a topic of {len(articles)} article{'' if len(articles) == 1 else 's'}"),
-        *(Evidence(reason) for reason in thin.reasons),
+        Evidence(f"“{thin.topic.label}”{found}{count}"),
+        *(Evidence(reason.says) for reason in thin.reasons),
         Evidence(f"Next to it: {'; '.join(thin.beside)}"),
         *([Evidence(f"There is “{thin.twin}” too, the same name spelled otherwise")] if thin.twin else ()),
     )
-    action = "Write on it, or let it go: give its articles the tag of a topic next to it"
+    advice = "; ".join(reason.advice for reason in thin.reasons)
     return Finding(
         kind=Kind.THIN_TOPICS,
         articles=tuple(article.id for article in newest[:_ARTICLES_TOLD]),
         evidence=evidence,
-        action=f"Give its articles the tag “{thin.twin}”" if thin.twin else action,
+        action=f"Give its articles the tag “{thin.twin}”" if thin.twin else advice[0].upper() + advice[1:],
         severity=round(thin.severity, 3),
         digest=digest_of_parts(
             Kind.THIN_TOPICS, thin.topic.id, [f"{article.id} {content_digest(article)}" for article in articles]

@@ -58,9 +58,46 @@ def test_a_topic_of_one_article_beside_large_ones_is_thin() -> None:
     material = bare_material(articles, topics=(small, large), assignments=assignments)
     (one,) = thin_topics(material, 10).findings
     assert (one.subject, one.articles) == ("rare", ("a20",))
-    assert "One article is on it; the topics next to it have 20 each" in told(one)
+    assert told(one) == "“rare” has 1 article\nThe topics next to it usually have 20\nNext to it: usual (20)"
+    assert one.action == "Write more on it, or drop its tag where another, like “usual”, says enough"
     found_at_night = replace(small, kind=TopicKind.DISCOVERED)
     assert not thin_topics(replace(material, topics=(found_at_night, large)), 10).total
+
+
+def test_a_topic_is_compared_with_its_peers_and_sent_to_what_stands_above_it() -> None:
+    """What is above it has its articles and more, and what was found has no tag."""
+    articles = [article(f"a{row:02}", published_at="2026-05-01") for row in range(40)]
+    above = Topic("above", "Above", TopicKind.VOCABULARY, (), 40)
+    rare, usual = (
+        Topic(name, name, TopicKind.VOCABULARY, (), size, "above") for name, size in (("rare", 1), ("usual", 6))
+    )
+    large = Topic("large", "large", TopicKind.DISCOVERED, (), 33)
+    names = ["rare"] + ["usual"] * 6 + ["large"] * 33
+    topics, assignments = (above, rare, usual, large), [(TopicAssignment(name, 1.0),) for name in names]
+    (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
+    assert (one.subject, one.evidence[-1].says) == ("rare", "Next to it: usual (6)")
+    assert one.action == "Write more on it, or drop its tag where “Above”, above it, says enough"
+
+
+def test_a_topic_of_a_name_that_is_spelled_otherwise_is_sent_to_that_one() -> None:
+    articles = [article(f"a{row:02}", published_at="2026-05-01") for row in range(21)]
+    topics = [Topic(name, name, TopicKind.VOCABULARY, (), size) for name, size in (("big data", 1), ("Big-Data", 20))]
+    assignments = [(TopicAssignment("Big-Data", 1.0),)] * 20 + [(TopicAssignment("big data", 1.0),)]
+    (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
+    assert one.action == "Give its articles the tag “Big-Data”"
+
+
+def test_each_way_of_being_thin_has_its_advice() -> None:
+    articles = [article(f"new{row}", published_at="2026-05-01", text="A word. " * 99) for row in range(5)]
+    articles += [article(f"old{row}", published_at="2019-05-01") for row in range(5)]
+    topics = [Topic(name, name, TopicKind.DISCOVERED, (), 5) for name in ("busy", "quiet")]
+    assignments = [(TopicAssignment("busy", 1.0),)] * 5 + [(TopicAssignment("quiet", 1.0),)] * 5
+    (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
+    assert told(one).startswith("“quiet” was found in 5 articles\n")
+    assert one.action == (
+        "Write something new on it, or bring its best articles up to date; "
+        "let its articles say more, or make one of several"
+    )
 
 
 def test_a_topic_on_which_nobody_wrote_for_years_is_thin_while_the_next_one_goes_on() -> None:
@@ -69,7 +106,7 @@ def test_a_topic_on_which_nobody_wrote_for_years_is_thin_while_the_next_one_goes
     assignments = [(TopicAssignment("busy", 1.0),)] * 5 + [(TopicAssignment("quiet", 1.0),)] * 5
     (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
     assert one.subject == "quiet"
-    assert "Its newest article is 8 years old; next to it the newest are 1 year old" in told(one)
+    assert "Its newest article is 8 years old; in the topics next to it the newest is usually 1 year old" in told(one)
 
 
 def test_articles_of_a_day_to_come_are_of_today() -> None:
@@ -78,7 +115,7 @@ def test_articles_of_a_day_to_come_are_of_today() -> None:
     topics = [Topic(name, name, TopicKind.DISCOVERED, (), 5) for name in ("busy", "quiet")]
     assignments = [(TopicAssignment("busy", 1.0),)] * 5 + [(TopicAssignment("quiet", 1.0),)] * 5
     (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
-    assert "next to it the newest are less than a year old" in told(one)
+    assert "the newest is usually less than a year old" in told(one)
 
 
 def test_a_digest_is_of_what_the_articles_say_and_nothing_else() -> None:

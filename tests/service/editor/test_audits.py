@@ -46,12 +46,16 @@ def test_what_is_about_no_article_is_called_by_what_it_is_about(
 ) -> None:
     """A topic by its label, a link by where it leads."""
     topic = shared_snapshot.topics[0]
-    for kind, subject, name in ((Kind.THIN_TOPICS, topic.id, topic.label), (Kind.BROKEN_LINKS, "/gone", "/gone")):
+    linked = f'<h3><a href="/editor/topics/{topic.id}">{topic.label}</a></h3>'
+    for kind, subject, name, title in (
+        (Kind.THIN_TOPICS, topic.id, topic.label, linked),
+        (Kind.BROKEN_LINKS, "/gone", "/gone", "<h3>/gone</h3>"),
+    ):
         finding = Finding(kind, ("sleep-0",), (Evidence("Few"),), "Mend it", 0.5, "0" * 16, subject)
         found = Page(1, (Listed(finding, dismissed=False),))
         monkeypatch.setattr("service.editor.audits.findings", lambda *_, found=found, **__: found)
         shown = editor.get(f"/editor/audits?kind={kind}")
-        assert f"<h3>{name}</h3>" in shown
+        assert title in shown
         assert f'aria-label="Dismiss: {name}"' in shown
         assert "/editor/articles/sleep-0" in shown
 
