@@ -15,7 +15,7 @@ from service.schemas.audit import findings_answer
 from service.state import snapshot
 
 audits = Blueprint("audits", __name__)
-_FINDINGS = 20
+_FINDINGS = 10
 # What a kind is called in its tab, and what it is.
 KINDS: dict[Kind, tuple[str, str]] = {
     Kind.STALE: ("Out of date", "Articles whose text is of a time that is over, and to which readers are still led."),

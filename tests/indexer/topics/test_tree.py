@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.topics.model import Topic, TopicAssignment, TopicEvent, TopicEventKind, TopicKind
-from indexer.topics.tree import ancestors, children, growth, in_tree_order, members, neighbours, successors
+from indexer.topics.tree import (
+    ancestors,
+    children,
+    growth,
+    in_tree_order,
+    levels_below,
+    members,
+    neighbours,
+    successors,
+)
 
 
 def topic(identity: str, parent: str = "", history: tuple[TopicEvent, ...] = ()) -> Topic:
@@ -26,13 +35,14 @@ def test_each_topic_is_followed_by_those_below_it() -> None:
     ]  # fmt: skip
     assert [entry.id for entry in ancestors(BY_ID["snoring"], BY_ID)] == ["health", "sleep"]
     assert [entry.id for entry in children(TREE)["health"]] == ["sleep", "diet"]
+    assert levels_below(TREE) == {"health": 2, "sleep": 1, "snoring": 0, "diet": 0, "money": 0}
 
 
 @given(st.lists(st.integers(-1, 7), min_size=8, max_size=8))
 def test_no_topic_is_lost_or_shown_twice_even_where_parents_are_missing_or_go_in_a_ring(parents: list[int]) -> None:
     topics = [topic(str(number), str(parent) if parent >= 0 else "nobody") for number, parent in enumerate(parents)]
     shown = [node.topic.id for node in in_tree_order(topics)]
-    assert sorted(shown) == sorted(entry.id for entry in topics)
+    assert sorted(shown) == sorted(entry.id for entry in topics) == sorted(levels_below(topics))
 
 
 def test_a_topic_has_the_articles_below_it_too_each_once_with_its_best_score() -> None:

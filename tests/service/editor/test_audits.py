@@ -88,13 +88,15 @@ def test_in_a_browser_a_finding_is_dismissed_with_the_keyboard_alone(address: st
     with watched_page(address, width) as watched:
         page = watched.go(DOUBLED)
         watched.check()
-        cards = page.locator(".finding").count()
+        counted = page.locator("a[aria-current]", has_text="Doubled (").inner_text()
         name = page.locator(".finding button").first.get_attribute("aria-label")
         assert name is not None
         press_until(page, name, most=40)
         page.keyboard.press("Enter")
         page.wait_for_url("**done=dismissed**")
-        assert page.locator(".finding").count() == cards - 1
+        found = int(counted.removeprefix("Doubled (").removesuffix(")"))
+        assert page.get_by_role("link", name=f"Doubled ({found - 1})").is_visible()
+        assert page.get_by_role("button", name=name, exact=True).count() == 0
         watched.check()
         watched.go(f"{DOUBLED}&dismissed=")
         watched.check()
