@@ -242,13 +242,13 @@ def look_up(address: Address, ids: Sequence[str], seconds: float) -> dict[str, H
 
 
 def search_steadily(address: Address, seconds: float) -> Heard:
-    """One more who searches, a few times a second."""
+    """One more who searches, a few times a second, each time on a new connection as somebody who has just come."""
     client, deadline, number = Client(address), time.monotonic() + seconds, 0
     while time.monotonic() < deadline:
         _search(client, number)
+        client.close()
         number += 1
         time.sleep(10 * _PAUSE_SECONDS)
-    client.close()
     return client.heard
 
 

@@ -21,7 +21,7 @@ from service.settings import Settings
 from service.state import State
 from service.watched_process import WatchedProcess
 from service.worker.first_generation import FirstGeneration, load_first
-from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS, PatientWorker
+from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS, PatientWorker, note_refusal
 from service.worker.shared_memory import SharedMemory, free_unused, make_shared_memory
 
 _SECONDS = 30
@@ -83,6 +83,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "post_worker_init": partial(
                 _start_background_work, self._settings.poll_seconds, self._settings.shared_memory
             ),
+            "post_request": note_refusal,
             "worker_exit": _write_counts,
             "child_exit": lambda _arbiter, worker: process_ended(worker.pid),
             "on_exit": lambda _arbiter: self._clear(),

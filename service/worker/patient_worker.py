@@ -34,6 +34,10 @@ _SWITCHING_SECONDS = 0.001
 # Requests with a body that a thread has or that wait for one. Whoever comes beyond is refused by the loop itself, at a
 # tenth of what it costs to have the application say so: a flood of refusals would keep look-ups waiting too.
 _MOST_BODIES = 2 * BODY_THREADS
+# Who was sent away and asks on the same connection before the time that was told has passed is looked at again after a
+# moment, and no sooner: 64 who ask at once again, whatever they are told, would be told 1,500 times a second, for which
+# look-ups wait. Behind a proxy another's request may come on that connection, so the moment is short.
+_MOMENT_SECONDS = 0.5
 # For a header and a body together, however they come in.
 _ARRIVAL_SECONDS = 10.0
 # For an answer to be taken; what the system buffers, as much of 512 KiB as it allows, is taken at once.
@@ -46,7 +50,8 @@ _ARRIVING_BYTES = 32 * 1024 * 1024
 # A closed connection is listened to for a moment, since a client that is still sending would lose the answer.
 _LINGER_SECONDS, _LINGER_BYTES = 2.0, 4 * 1024 * 1024
 _PIECE_BYTES = 64 * 1024
-_RETRY_AFTER = "Retry-After: 2"
+_RETRY_SECONDS = 2
+_RETRY_AFTER = f"Retry-After: {_RETRY_SECONDS}"
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -56,6 +61,7 @@ class _Connection(TConn):  # type: ignore[misc]
     def __init__(self, worker: "PatientWorker", client: socket.socket, address: Any, server: Any) -> None:
         super().__init__(worker.cfg, client, address, server)
         self._worker = worker
+        self.wanted_at = 0.0  # when whoever was sent away was asked to come again
         self.begin()
 
     def begin(self) -> None:
@@ -126,6 +132,11 @@ class _Threads:
             pool.shutdown(wait)
 
 
+def note_refusal(_worker: Any, request: Any, _environ: Any, response: Any) -> None:
+    """gunicorn's hook after each answer: whom the application sends away is to wait as whom the loop does."""
+    request.sent_away = response is not None and response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class PatientWorker(QuietWorker):
     """gunicorn's threaded worker, reading requests whole before it answers them."""
 
@@ -137,6 +148,7 @@ class PatientWorker(QuietWorker):
         self._arriving: dict[_Connection, None] = {}
         self._bodies: dict[_Connection, None] = {}
         self._lingering: dict[_Connection, None] = {}
+        self._early: dict[_Connection, None] = {}
 
     def init_process(self) -> None:
         """In the worker's own process, before it serves."""
@@ -182,6 +194,18 @@ class PatientWorker(QuietWorker):
             self._refuse(oldest, HTTPStatus.REQUEST_TIMEOUT)
         while (oldest := next(iter(self._lingering), None)) and oldest.deadline <= now:
             self._end(oldest)
+        while (oldest := next(iter(self._early), None)) and oldest.deadline <= now:
+            self._leave(oldest)
+            if self.tpool.has_room(oldest):
+                super().enqueue_req(oldest)
+            else:
+                self._send_away(oldest)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Waits for what comes, but not past the moment of one who came too early."""
+        if earliest := next(iter(self._early), None):
+            timeout = min(timeout, max(earliest.deadline - time.monotonic(), 0.0))
+        super().wait_for_and_dispatch_events(timeout)
 
     def finish_request(self, connection: _Connection, answered: Future[Any]) -> None:
         """A thread has answered; goes on with the connection."""
@@ -192,7 +216,10 @@ class PatientWorker(QuietWorker):
         """Answers, and closes the connection where the rest of a body may still come."""
         if connection.extent is None or not connection.extent.whole:
             request.force_close()
-        return super().handle_request(request, connection)
+        stays = super().handle_request(request, connection)
+        if getattr(request, "sent_away", False):
+            connection.wanted_at = time.monotonic() + _RETRY_SECONDS
+        return stays
 
     def linger(self, connection: _Connection) -> None:
         """Says that no more will be sent, and closes the connection when the client has done so too, or soon."""
@@ -234,7 +261,11 @@ class PatientWorker(QuietWorker):
         except OSError:
             self._end(connection)
         else:
-            if has_all and self.tpool.has_room(connection):
+            if has_all and connection.wanted_at > time.monotonic() and not connection.is_look_up():
+                self._leave(connection)
+                connection.deadline = time.monotonic() + _MOMENT_SECONDS
+                self._early[connection] = None
+            elif has_all and self.tpool.has_room(connection):
                 self._leave(connection)
                 super().enqueue_req(connection)
             elif has_all:
@@ -261,6 +292,7 @@ class PatientWorker(QuietWorker):
             self.nr_conns -= 1
             connection.close()
             return
+        connection.wanted_at = time.monotonic() + _RETRY_SECONDS
         connection.set_timeout()
         self.keepalived_conns.append(connection)
         register = partial(self.on_client_socket_readable, connection)
@@ -306,9 +338,10 @@ class PatientWorker(QuietWorker):
 
     def _leave(self, connection: _Connection) -> None:
         """Takes it out of whatever it was in."""
-        for place in (self._arriving, self._bodies, self._lingering):
+        for place in (self._arriving, self._bodies, self._lingering, self._early):
             place.pop(connection, None)
-        self.poller.unregister(connection.sock)
+        if connection.sock in self.poller.get_map():  # one who came too early is not listened to
+            self.poller.unregister(connection.sock)
 
 
 def _piece(connection: _Connection) -> bytes | None:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
-from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS, PatientWorker
+from service.worker.patient_worker import _MOMENT_SECONDS, BODY_THREADS, LOOK_UP_THREADS, PatientWorker
 from tests.conftest import REPOSITORY
 from tests.service.running_server import free_port, listens
 from tests.waiting import wait_until
@@ -40,7 +40,7 @@ def application(environ, start_response):
     answer = b"x" * 20_000_000 if path == "/long" else path.encode() + b":" + body
     if path in ("/refusals", "/held"):
         answer = repr(refusals if path == "/refusals" else len(held)).encode()
-    start_response("200 OK", [("Content-Length", str(len(answer)))])
+    start_response("503 Full" if body == b"full" else "200 OK", [("Content-Length", str(len(answer)))])
     return [answer]
 
 class Server(BaseApplication):
@@ -48,6 +48,7 @@ class Server(BaseApplication):
         threads = patient_worker.LOOK_UP_THREADS + patient_worker.BODY_THREADS
         for name, value in {"bind": "127.0.0.1:" + sys.argv[1], "worker_class": patient_worker.PatientWorker,
                             "threads": threads, "worker_connections": 60, "keepalive": 30, "graceful_timeout": 5,
+                            "post_request": patient_worker.note_refusal,
                             "post_worker_init": lambda worker: setattr(
                                 worker, "refused", lambda status: refusals.append(status.value)),
                             "control_socket_disable": True, "loglevel": "warning"}.items():
@@ -144,11 +145,11 @@ class Clients:
     """Makes connections."""
 
     def __init__(self, port: int, stack: ExitStack) -> None:
-        self._port, self._stack = port, stack
+        self.port, self._stack = port, stack
 
     def one(self) -> Client:
         """A new one."""
-        return self._stack.enter_context(closing(Client(self._port)))
+        return self._stack.enter_context(closing(Client(self.port)))
 
     def ask(self, path: str) -> bytes:
         """The answer to a question without a body, on a connection of its own."""
@@ -255,6 +256,47 @@ def test_more_bodies_than_may_wait_are_told_at_once_to_come_again_on_the_same_co
     assert refusals(clients)[len(before) :] == [503, 503], "each is told to whoever counts them"
     clients.ask("/release")
     wait_until(lambda: status(one.send(post(b"hello")).heard_until((b"}", b"hello"))) == 200, _CLIENT_SECONDS)
+
+
+def test_who_asks_again_sooner_than_told_is_told_again_after_a_moment_and_no_sooner(
+    clients: Clients, held: Callable[[], int]
+) -> None:
+    for _ in range(2 * BODY_THREADS):
+        clients.one().send(post(b"hold"))
+    wait_until(lambda: held() == BODY_THREADS, _CLIENT_SECONDS)
+    one = clients.one()
+    one.send(post(b"hello")).heard_until(b"}")
+    began, times = time.monotonic(), 3
+    for _ in range(times):
+        assert status(one.send(post(b"hello")).heard_until(b"}")) == 503
+    assert time.monotonic() - began >= 0.9 * times * _MOMENT_SECONDS
+
+
+def test_who_the_application_sent_away_waits_for_a_moment_too_and_is_answered_then(clients: Clients) -> None:
+    one = clients.one()
+    assert status(one.send(post(b"full")).heard_until(b"full")) == 503
+    began = time.monotonic()
+    assert status(one.send(post(b"hello")).heard_until(b"hello")) == 200
+    assert time.monotonic() - began >= 0.9 * _MOMENT_SECONDS
+
+
+def test_a_look_up_on_the_connection_of_one_who_was_sent_away_waits_for_nothing(clients: Clients) -> None:
+    def seconds() -> float:
+        one = clients.one()
+        one.send(post(b"full")).heard_until(b"full")
+        began = time.monotonic()
+        one.send(get("/short")).heard_until(b"/short:")
+        return time.monotonic() - began
+
+    assert min(seconds() for _ in range(5)) < _MOMENT_SECONDS
+
+
+def test_who_hangs_up_while_the_moment_lasts_leaves_nothing_behind(clients: Clients) -> None:
+    for _ in range(70):  # more than the worker takes connections
+        one = Client(clients.port)
+        one.send(post(b"full")).heard_until(b"full")
+        one.send(post(b"hello")).close()
+    assert is_answered(clients)
 
 
 def refusals(clients: Clients) -> list[int]:
