@@ -16,6 +16,7 @@ from corpus.article import Article, RawArticle
 from corpus.configuration import Source
 from corpus.validation import validate
 from indexer.encoding.encoder import Encoder, EncoderIdentity, unit_rows
+from indexer.gates.validation import check_answers
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import Reindexed, reindex
 from indexer.snapshot.generations import IndexPaths, current_generation
@@ -86,6 +87,12 @@ def invented_articles(a_subject: int = 6) -> list[Article]:
     first = articles[0]
     articles[1] = replace(first, id="sleep-1", url="https://site.example/sleep/1", title="The same piece again")
     return articles
+
+
+@pytest.fixture
+def validated_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Staged generations are validated in this process, in half the time: tests of publishing have the fresh one."""
+    monkeypatch.setattr("indexer.nightly.steps.validate", lambda staged: check_answers(read_snapshot(staged)))
 
 
 @pytest.fixture

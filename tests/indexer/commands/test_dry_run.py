@@ -16,6 +16,8 @@ from tests.conftest import ToyEncoder, invented_articles, run
 from tests.indexer.live.live_articles import changing, put
 from tests.writing import write_articles
 
+pytestmark = pytest.mark.usefixtures("validated_here")
+
 
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch) -> None:

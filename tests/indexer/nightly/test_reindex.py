@@ -21,6 +21,8 @@ from service.command_line import main
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
 from tests.writing import write_articles, write_lines
 
+pytestmark = pytest.mark.usefixtures("validated_here")
+
 
 def test_nothing_changed_publishes_nothing_and_encodes_nothing(source: Path, index_directory: Path) -> None:
     before = list(generations(IndexPaths(index_directory)))

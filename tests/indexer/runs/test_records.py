@@ -33,6 +33,8 @@ from tests.conftest import REPOSITORY, ToyEncoder, copied, invented_articles
 from tests.indexer.live.live_articles import changing, put
 from tests.writing import write_articles, write_lines
 
+pytestmark = pytest.mark.usefixtures("validated_here")
+
 
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ from tests.conftest import ToyEncoder, invented_articles, run
 from tests.waiting import wait_until
 from tests.writing import write_articles
 
+pytestmark = pytest.mark.usefixtures("validated_here")
+
 NEW: dict[str, Any] = {
     "title": "A letter after the funeral", "body": "The widow wrote a letter of mourning.\nSilence and tears, then.",
     "url": "https://site.example/new", "category": "Grief", "tags": ["grief"], "published_at": "2026-05-01",

@@ -21,6 +21,8 @@ from tests.conftest import ToyEncoder, invented_articles, run
 from tests.waiting import wait_until
 from tests.writing import write_articles
 
+pytestmark = pytest.mark.usefixtures("validated_here")
+
 # What the routes that change nothing but take a body are asked with.
 _BODIES: dict[str, list[dict[str, Any]]] = {
     "/search": [{"data": {"query": "funeral"}}],
