@@ -154,7 +154,7 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
         keys=KeysHolder(settings.keys_file, settings.last_good_keys),
         sessions=Sessions(folder.path),
         readers=Readers.of(settings, folder, encoding.unhurried),
-        wordings=EncodedWordings(read_wordings(settings.wordings_file or SHIPPED), encoding.unhurried),
+        wordings=EncodedWordings(read_wordings(settings.wordings_file or SHIPPED), encoding.texts, folder.path),
         sentences=read_sentences(settings.sentences_file) if settings.sentences_file else Sentences(),
         trusts_this_machine=settings.trusts_this_machine,
         min_score=settings.min_score,

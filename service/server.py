@@ -153,9 +153,9 @@ def _start_background_work(poll_seconds: float, shared: SharedMemory | None, wor
     worker.refused = lambda status: count_unread(state.instruments, status.value)
     answering = state.holder.held.snapshot
     encodes = answering is not None and state.encoding.condition(answering) == "ready"
-    state.readers.begin(answering if encodes else None)
     if answering is not None and encodes:
-        state.wordings.begin(answering)
+        state.wordings.begin(answering)  # before the terms, for which nobody waits
+    state.readers.begin(answering if encodes else None)
 
 
 def _write_counts(_arbiter: Any, worker: Any) -> None:

@@ -27,7 +27,7 @@ class Readers:
         """
         wanted = settings.count_readers and not folder.refused
         counts = ReaderCounts(folder.path / FILE_NAME if wanted else None)
-        return cls(counts, SubjectTerms(read_terms(settings.subject_terms or SHIPPED), encode))
+        return cls(counts, SubjectTerms(read_terms(settings.subject_terms or SHIPPED), encode, folder.path))
 
     def begin(self, answering: Snapshot | None) -> None:
         """Starts to write from time to time, and to encode the terms, if there is a snapshot whose encoder is ready."""

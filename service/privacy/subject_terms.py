@@ -49,8 +49,9 @@ def read_terms(path: Path) -> tuple[str, ...]:
 class SubjectTerms:
     """The terms of one worker, and which of them is nearest."""
 
-    def __init__(self, terms: Sequence[str], encode: EncodeFor) -> None:
-        self._terms, self._encoded = terms, EncodedTexts("subject-terms", terms, encode)
+    def __init__(self, terms: Sequence[str], encode: EncodeFor, folder: Path) -> None:
+        """`folder` is where their vectors are kept from start to start."""
+        self._terms, self._encoded = terms, EncodedTexts("subject-terms", terms, encode, folder)
 
     def nearest(self, snapshot: Snapshot, vector: NDArray[np.float32]) -> str:
         """The term nearest to a unit vector (d,); nothing where none is near, or while the terms are being encoded."""

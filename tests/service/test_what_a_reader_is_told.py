@@ -15,7 +15,6 @@ from tests.browser import assert_fits, browser_page, follow, needs_chromium
 from tests.conftest import ToyEncoder
 from tests.service.editor.conftest import Editor
 from tests.service.running_server import pages_of
-from tests.waiting import wait_until
 
 RULES = "rules: [{name: help, require: {article: money-5}, for: {tag: grief}}]"
 SENTENCES = 'help: "Read <this> first."\nmissing: "Nearest: {subjects}."\nweak: "Near: {subjects}."\n'
@@ -60,16 +59,13 @@ def test_the_page_says_the_same_as_the_answer(helping: FlaskClient, client: Flas
     assert "nothing on this" not in page.lower()
 
 
-def test_a_wording_is_enough_once_the_worker_has_encoded_the_list(made: Settings, tmp_path: Path) -> None:
-    """Until then other signs have to do, and nothing fails. An editor who asks is shown what a reader is given."""
+def test_a_wording_is_enough_for_the_first_query_of_all(made: Settings, tmp_path: Path) -> None:
+    """It waits until the worker has encoded the list. An editor who asks is shown what a reader is given."""
     (tmp_path / "wordings.txt").write_text("[help]\nred rivers run\n", "utf-8")
     client = create_application(replace(made, wordings_file=tmp_path / "wordings.txt")).test_client()
 
-    def first() -> str:
-        return str(client.post("/v1/search", json={"query": "red rivers"}).get_json()["items"][0]["source"])
-
-    assert first() == "related"
-    wait_until(lambda: first() == "pinned", 10)
+    items = client.post("/v1/search", json={"query": "red rivers"}).get_json()["items"]
+    assert items[0]["source"] == "pinned"
     assert "A reader is told: “Read &lt;this&gt; first.”" in Editor(client).send("/editor/ask", query="red rivers")
 
 

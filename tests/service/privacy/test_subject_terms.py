@@ -37,7 +37,9 @@ def test_a_list_with_a_mistake_is_refused_with_its_place(tmp_path: Path, written
         read_terms(tmp_path / "no-such-file")
 
 
-def test_a_query_has_the_name_of_the_nearest_term_once_they_are_encoded(shared_snapshot: Snapshot) -> None:
+def test_a_query_has_the_name_of_the_nearest_term_once_they_are_encoded(
+    shared_snapshot: Snapshot, tmp_path: Path
+) -> None:
     toy, tries = ToyEncoder(), []
 
     def encode(_snapshot: Snapshot, texts: object) -> object:
@@ -46,7 +48,7 @@ def test_a_query_has_the_name_of_the_nearest_term_once_they_are_encoded(shared_s
             raise ProblemError(503, "busy", "busy", retry_after=1)
         return toy.encode(list(texts))  # type: ignore[call-overload]
 
-    terms = SubjectTerms(("pillow fights", "bank loans"), encode)  # type: ignore[arg-type]
+    terms = SubjectTerms(("pillow fights", "bank loans"), encode, tmp_path)  # type: ignore[arg-type]
     (loans, nonsense) = toy.encode(["loans from a bank", "xyzzy"])
     with pytest.MonkeyPatch.context() as hurried:
         hurried.setattr("service.encoded_texts._RETRY_SECONDS", 0)
@@ -58,10 +60,10 @@ def test_a_query_has_the_name_of_the_nearest_term_once_they_are_encoded(shared_s
 
 
 def test_terms_for_which_the_system_had_no_thread_are_encoded_later(
-    shared_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    shared_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    toy = ToyEncoder()
-    terms, loans = SubjectTerms(("bank loans",), lambda _, texts: toy.encode(texts)), toy.encode(["bank loans"])[0]
+    toy, (loans,) = ToyEncoder(), ToyEncoder().encode(["bank loans"])
+    terms = SubjectTerms(("bank loans",), lambda _, texts: toy.encode(texts), tmp_path)
 
     def without_thread(_thread: object) -> None:
         raise RuntimeError("can't start new thread")

@@ -1,0 +1,109 @@
+"""Texts that each worker needs as vectors: encoded once, kept for the next start, and waited for where it matters."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from indexer.answering.telling.wordings import Wordings
+from indexer.encoding.subject import encode_query
+from indexer.snapshot.snapshot import Snapshot
+from service.encoded_texts import EncodedTexts
+from service.encoded_wordings import EncodedWordings
+from tests.conftest import ToyEncoder
+from tests.waiting import wait_until
+
+_TEXTS = ("pillow fights", "bank loans")
+_KEPT = "some.npy"
+
+
+@pytest.fixture
+def asked() -> list[Sequence[str]]:
+    """What the encoder was asked for."""
+    return []
+
+
+@pytest.fixture
+def started(
+    shared_snapshot: Snapshot, tmp_path: Path, asked: list[Sequence[str]]
+) -> Callable[..., NDArray[np.float32] | None]:
+    """The vectors that a worker has which starts anew with these texts."""
+
+    def encode(_snapshot: Snapshot, texts: Sequence[str]) -> NDArray[np.float32]:
+        asked.append(texts)
+        return ToyEncoder().encode(texts)
+
+    return lambda texts=_TEXTS: EncodedTexts("some", texts, encode, tmp_path).vectors(shared_snapshot, 20.0)
+
+
+def test_a_second_start_encodes_nothing_and_has_the_same(
+    started: Callable[..., NDArray[np.float32]], asked: list[Sequence[str]]
+) -> None:
+    assert np.array_equal(started(), ToyEncoder().encode(_TEXTS))
+    assert np.array_equal(started(), ToyEncoder().encode(_TEXTS))
+    assert asked == [_TEXTS]
+
+
+@pytest.mark.parametrize("kept", [b"", b"x" * 200, None])
+def test_what_was_kept_of_other_texts_or_is_damaged_is_not_used(
+    kept: bytes | None, tmp_path: Path, started: Callable[..., NDArray[np.float32]], asked: list[Sequence[str]]
+) -> None:
+    started(("bank loans",)), started()
+    assert len(asked) == 2
+    content = (tmp_path / _KEPT).read_bytes()
+    (tmp_path / _KEPT).write_bytes(content[:-1] + bytes([content[-1] ^ 1]) if kept is None else kept)
+    assert np.array_equal(started(), ToyEncoder().encode(_TEXTS))
+    assert len(asked) == 3
+
+
+def test_where_nothing_can_be_kept_each_start_encodes(
+    tmp_path: Path, started: Callable[..., NDArray[np.float32]], asked: list[Sequence[str]]
+) -> None:
+    (tmp_path / _KEPT).mkdir()
+    for _ in range(2):
+        assert np.array_equal(started(), ToyEncoder().encode(_TEXTS))
+    assert len(asked) == 2
+
+
+def test_texts_of_another_encoder_are_encoded_anew(
+    shared_snapshot: Snapshot, started: Callable[..., NDArray[np.float32]], asked: list[Sequence[str]]
+) -> None:
+    started()
+    object.__setattr__(shared_snapshot.manifest.encoder, "weights_sha256", "f" * 64)
+    started()
+    assert len(asked) == 2
+
+
+def test_a_query_that_comes_while_the_wordings_are_encoded_waits_for_them(
+    shared_snapshot: Snapshot, tmp_path: Path
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def encode(_snapshot: Snapshot, texts: Sequence[str]) -> NDArray[np.float32]:
+        begun.set()
+        go_on.wait(30)
+        return ToyEncoder().encode(texts)
+
+    wordings = Wordings(("i cannot go on",), (frozenset({"suicid"}),))
+    meant = EncodedWordings(wordings, encode, tmp_path).meant_by(shared_snapshot)
+    query = encode_query("i cannot go on", ToyEncoder(), shared_snapshot.lexicon)
+    found = list[frozenset[str]]()
+    asking = threading.Thread(target=lambda: found.append(meant(query)))
+    asking.start()
+    assert begun.wait(30)
+    assert not found
+    go_on.set()
+    wait_until(lambda: bool(found), 30)
+    assert found == [frozenset({"suicid"})]
+
+
+def test_where_no_encoder_answers_a_query_goes_on_without_wordings(shared_snapshot: Snapshot, tmp_path: Path) -> None:
+    def encode(_snapshot: Snapshot, _texts: Sequence[str]) -> NDArray[np.float32]:
+        raise OSError("no encoder")
+
+    wordings = EncodedWordings(Wordings(("i cannot go on",), (frozenset({"suicid"}),)), encode, tmp_path)
+    query = encode_query("i cannot go on", ToyEncoder(), shared_snapshot.lexicon)
+    assert wordings.meant_by(shared_snapshot)(query) == frozenset()
