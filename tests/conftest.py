@@ -115,6 +115,14 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "index"
 
 
+@pytest.fixture(scope="session")
+def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample corpus by the toy encoder; only to be read or copied."""
+    index = tmp_path_factory.mktemp("sample") / "index"
+    run(REPOSITORY / "corpus" / "sample" / "articles", index, ToyEncoder())
+    return index
+
+
 @pytest.fixture
 def index_directory(tmp_path: Path, published: Path) -> Path:
     """A copy of that index, for a test to do with as it likes."""

@@ -18,7 +18,7 @@ from flask import Flask, Response
 from service.application import create_application
 from service.settings import Settings
 from tests.browser import browser_page, needs_chromium
-from tests.conftest import REPOSITORY, ToyEncoder, run
+from tests.conftest import REPOSITORY, ToyEncoder, copied
 from tests.service.running_server import free_port, pages_of
 from tests.waiting import wait_until
 
@@ -34,11 +34,9 @@ def snippets(language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(sample_published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the sample corpus."""
-    folder = tmp_path_factory.mktemp("integrate")
-    run(REPOSITORY / "corpus" / "sample" / "articles", folder / "index", ToyEncoder())
-    return folder / "index"
+    return copied(sample_published, tmp_path_factory.mktemp("integrate") / "index")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from indexer.rules.file import read_rules
 from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
-from tests.conftest import REPOSITORY, ToyEncoder, run
+from tests.conftest import REPOSITORY, ToyEncoder, copied
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
 COMMANDS = [
@@ -24,11 +24,11 @@ COMMANDS = [
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def client(sample_published: Path, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """The service over the sample corpus, with the toy encoder."""
-    index = tmp_path_factory.mktemp("readme") / "index"
-    run(REPOSITORY / "corpus" / "sample" / "articles", index, ToyEncoder())
-    return create_application(Settings(index)).test_client()
+    return create_application(
+        Settings(copied(sample_published, tmp_path_factory.mktemp("readme") / "index"))
+    ).test_client()
 
 
 def test_everything_it_links_to_exists() -> None:

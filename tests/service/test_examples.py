@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -11,17 +12,16 @@ from flask.testing import FlaskClient
 
 from service.application import create_application
 from service.settings import Settings
-from tests.conftest import REPOSITORY, ToyEncoder, run
+from tests.conftest import ToyEncoder, copied
 
 # What is put is deleted after it.
 _ORDER = ("get", "post", "put", "delete")
 
 
 @pytest.fixture(scope="module")
-def sample_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def sample_client(sample_published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A client of the service over the sample corpus with the toy encoder, who has every role."""
-    index = tmp_path_factory.mktemp("examples") / "index"
-    run(REPOSITORY / "corpus" / "sample" / "articles", index, ToyEncoder())
+    index = copied(sample_published, tmp_path_factory.mktemp("examples") / "index")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
         yield create_application(Settings(index)).test_client()

@@ -51,6 +51,7 @@ def test_the_sample_has_texts_that_both_must_cut_at_the_same_place() -> None:
     assert max(len(text.split()) for text in texts) > 384
 
 
+@pytest.mark.slow
 def test_what_cannot_be_converted_is_refused_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
     (tmp_path / "out").mkdir()

@@ -13,7 +13,7 @@ from indexer.snapshot.snapshot import Snapshot
 from service.application import create_application
 from service.quick.related import QuickRelated
 from service.settings import Settings
-from tests.conftest import REPOSITORY, ToyEncoder, current_snapshot, invented_articles, run
+from tests.conftest import ToyEncoder, copied, current_snapshot, invented_articles, run
 from tests.writing import write_articles
 
 _ID = "0123456789abcdef0123456789abcdef"
@@ -37,11 +37,9 @@ _RULES = {
 
 
 @pytest.fixture(scope="module")
-def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_index(sample_published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the sample corpus."""
-    index = tmp_path_factory.mktemp("sample") / "index"
-    run(REPOSITORY / "corpus" / "sample" / "articles", index, ToyEncoder())
-    return index
+    return copied(sample_published, tmp_path_factory.mktemp("sample") / "index")
 
 
 @pytest.fixture(scope="module")
