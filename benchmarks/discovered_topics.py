@@ -27,8 +27,8 @@ from sklearn.metrics import adjusted_mutual_info_score
 
 from benchmarks.quality import SAMPLE, indexed
 from corpus.article import Article
-from indexer.encoding.encoder import EncoderIdentity
 from indexer.encoding.features import EncodeTexts
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.models import DEFAULT_MODEL
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover

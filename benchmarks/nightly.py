@@ -32,7 +32,8 @@ from numpy.typing import NDArray
 
 from corpus.configuration import Source
 from indexer.commands.reindex import reindex as command
-from indexer.encoding.encoder import EncoderIdentity, unit_rows
+from indexer.encoding.encoder import unit_rows
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.opening import open_encoder
 from indexer.nightly.configuration import Configuration
 from indexer.snapshot.generations import IndexPaths, current_generation

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.durable_files import replace_durably
-from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.identity import EncoderIdentity
 from indexer.snapshot.snapshot import Snapshot
 from service.problems import ProblemError
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from corpus.article import Article, RawArticle
 from corpus.configuration import Source
 from corpus.validation import validate
-from indexer.encoding.encoder import Encoder, EncoderIdentity, unit_rows
+from indexer.encoding.encoder import Encoder, unit_rows
+from indexer.encoding.identity import EncoderIdentity
 from indexer.gates.validation import check_answers
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import Reindexed, reindex

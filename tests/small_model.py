@@ -13,7 +13,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 
-from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.opening import _name
 from indexer.encoding.runtime import (
     GRAPH_FILE,

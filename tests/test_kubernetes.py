@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
+import kubernetes_validate
 import pytest
 import yaml
 
 from tests.conftest import REPOSITORY
 
 MANIFESTS = REPOSITORY / "deploy" / "kubernetes.yaml"
-kubernetes_validate = pytest.importorskip(
-    "kubernetes_validate", reason="kubernetes.yaml was not checked: pip install kubernetes-validate"
-)
 
 
 def documents(path: Path) -> list[dict[str, object]]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from indexer.cache.contents import ContentCache, open_content_cache
 from indexer.encoding import passages as cutting
-from indexer.encoding.encoder import Encoder, EncoderIdentity
+from indexer.encoding.encoder import Encoder
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.passages import ArticleTexts, cut, divided_text, texts_at
 from indexer.progress import Advance
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.article import TEXT_RECIPE_VERSION
 from indexer.cache.contents import ContentCache, open_content_cache
-from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.identity import EncoderIdentity
 
 # So many vectors are held twice while they are looked up: 12 MB of 384 dimensions.
 _TEXTS_AT_ONCE = 8192

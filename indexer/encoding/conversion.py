@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import corpus
-from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.runtime import (
     GRAPH_FILE,
     RECORD_FILE,

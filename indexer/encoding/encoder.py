@@ -4,28 +4,16 @@ Anything with the methods of `Encoder` can take its place: another machine, anot
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.encoding.identity import EncoderIdentity
+
 
 class EncoderUnavailableError(Exception):
     """The encoder cannot be opened: a package, a folder or the right weights are missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderIdentity:
-    """What makes two vectors comparable. It is part of every vector's cache key and of every manifest.
-
-    It names the sentence-transformers model, not what carries it out: a runtime is accepted only if its vectors agree
-    with that model's in every arithmetic that it may use (conversion.py), so they may share a cache and an index.
-    """
-
-    name: str
-    weights_sha256: str
-    dimension: int
 
 
 class Encoder(Protocol):

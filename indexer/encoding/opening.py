@@ -8,7 +8,8 @@ from pathlib import Path
 
 from indexer.durable_files import link_or_copy
 from indexer.encoding.conversion import CONVERTER_VERSION, convert, steps
-from indexer.encoding.encoder import Encoder, EncoderIdentity
+from indexer.encoding.encoder import Encoder
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.models import DEFAULT_MODEL, Source, source_of
 from indexer.encoding.runtime import ENCODER_FILES, OpenVinoEncoder, is_whole
 from indexer.encoding.user_cache import made_once, user_cache

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import EncoderIdentity, EncoderUnavailableError, unit_rows
+from indexer.encoding.encoder import EncoderUnavailableError, unit_rows
+from indexer.encoding.identity import EncoderIdentity
 
 # On a GPU larger batches fill it; on a processor the reference encodes only the sample that a conversion is tried on.
 _BATCH_SIZE = 32

@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import EncoderIdentity, EncoderUnavailableError, unit_rows
+from indexer.encoding.encoder import EncoderUnavailableError, unit_rows
+from indexer.encoding.identity import EncoderIdentity
 
 RECORD_FILE, GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE = ENCODER_FILES = (
     "encoder.json",

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.cache.vectors import VectorCache
-from indexer.encoding.encoder import Encoder, EncoderIdentity
+from indexer.encoding.encoder import Encoder
+from indexer.encoding.identity import EncoderIdentity
 from indexer.gates.gate import Gate, GateLimits
 
 # Texts encoded again each night to see that the cache still agrees, a quarter of a second of one core: an encoder that

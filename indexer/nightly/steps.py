@@ -18,8 +18,9 @@ from indexer.cache.encoding import CachedEncoding
 from indexer.cache.passages import open_passage_cache, texts_through
 from indexer.cache.records import open_record_cache
 from indexer.durable_files import replace_durably
-from indexer.encoding.encoder import Encoder, EncoderIdentity
+from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import Features, build_features
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.lexicon import Lexicon, index_words
 from indexer.encoding.opening import encoder_files
 from indexer.encoding.passages import ArticleTexts

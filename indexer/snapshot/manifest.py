@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.identity import EncoderIdentity
 from indexer.small_files import open_regular, read_small
 
 MANIFEST_FILE = "MANIFEST.json"

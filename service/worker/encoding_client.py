@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.identity import EncoderIdentity
 from service.worker.cost import Cost
 from service.worker.encoding_messages import (
     MAXIMUM_TEXTS,

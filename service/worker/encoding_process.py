@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.runtime import OpenVinoEncoder, is_whole, read_record
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from service.observing.encoding import EncodingObserver

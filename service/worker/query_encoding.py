@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from corpus.article import Article
 from indexer.answering.model import ListRequest
 from indexer.answering.search import search
-from indexer.encoding.encoder import Encoder, EncoderIdentity, EncoderUnavailableError
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.subject import Subject, encode_draft, encode_queries, encode_query
 from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot

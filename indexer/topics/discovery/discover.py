@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Article
-from indexer.encoding.encoder import EncoderIdentity
 from indexer.encoding.features import EncodeTexts
+from indexer.encoding.identity import EncoderIdentity
 from indexer.topics.discovery.edits import hidden_by, labels_given, mergers, report_unknown
 from indexer.topics.discovery.history import dead_after, with_histories
 from indexer.topics.discovery.levels import Tree, grow_tree

@@ -11,8 +11,9 @@ from scipy.sparse import csr_array
 from corpus.article import Article, Section, Status
 from indexer.answering.model import Fill, ListRequest
 from indexer.coverage.model import UNCALIBRATED
-from indexer.encoding.encoder import EncoderIdentity, unit_rows
+from indexer.encoding.encoder import unit_rows
 from indexer.encoding.features import Features
+from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.neighbours.table import build_neighbours

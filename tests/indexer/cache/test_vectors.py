@@ -9,7 +9,7 @@ import pytest
 
 from indexer.cache import vectors as vector_cache
 from indexer.cache.vectors import open_vector_cache
-from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.identity import EncoderIdentity
 
 IDENTITY = EncoderIdentity("toy", "0" * 64, 4)
 VECTOR = np.array([1, 2, 3, 4], dtype=np.float32)

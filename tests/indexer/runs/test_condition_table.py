@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.identity import EncoderIdentity
 from indexer.runs.at_work import AtWork
 from indexer.runs.condition import TABLE, Condition, Current, advice, alerts, exit_code, rows_of
 from indexer.runs.status_lines import status_lines

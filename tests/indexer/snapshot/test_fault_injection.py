@@ -101,12 +101,14 @@ def test_at_every_system_call_a_whole_generation_stays_and_the_next_publish_succ
     assert {"openat", "write", "fsync", "rename", "mkdir", "close", "flock", "ftruncate"} <= {p.call for p in every}
 
     checking = Lock()
+    # With the filter a process stops at the call in question and at no other; but then strace 6.1 sends it no signal.
+    quickly = () if fault == "kill" else ("--seccomp-bpf",)
 
     def interrupt(worker: int, point: Point) -> tuple[Point, str, int]:
         index = tmp_path / f"index{worker}"
         prepared.restore(index)
         inject = f"inject={point.call}:{FAULTS[fault]}:when={point.n}"
-        result = traced(prepared, index, ["-o", "/dev/null", "-e", f"trace={point.call}", "-e", inject])
+        result = traced(prepared, index, [*quickly, "-o", "/dev/null", "-e", f"trace={point.call}", "-e", inject])
         with checking:
             outcome = prepared.outcome(index)
             prepared.publish_next(index)

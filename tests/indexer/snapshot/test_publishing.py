@@ -27,6 +27,12 @@ def second_source(tmp_path: Path) -> Path:
     return write_articles(tmp_path / "second.jsonl", invented_articles()[3:])
 
 
+def test_publishing_what_is_built_needs_no_numpy() -> None:
+    """So that it can be interrupted a thousand times in a minute or two (test_fault_injection.py)."""
+    program = "import sys, tests.indexer.snapshot.prepared_publish; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, check=False).returncode == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["kill", "full", "broken"])
 def test_interrupted_at_any_call_a_whole_generation_stays_and_the_next_publish_succeeds(

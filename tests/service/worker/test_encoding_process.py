@@ -21,7 +21,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.encoding.encoder import EncoderIdentity, EncoderUnavailableError
+from indexer.encoding.encoder import EncoderUnavailableError
+from indexer.encoding.identity import EncoderIdentity
 from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingFailedError, EncodingRefusedError, RemoteEncoder
 from service.worker.encoding_messages import MAXIMUM_TEXTS, MessageError, Request, receive_answer, send

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoding.encoder import EncoderIdentity
+from indexer.encoding.identity import EncoderIdentity
 from indexer.topics.discovery.memory import (
     MEMORY_FILE,
     DeadTopic,
