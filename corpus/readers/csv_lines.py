@@ -117,7 +117,10 @@ def rows(lines: Lines, delimiter: str) -> Iterator[Row | BrokenRow]:
     """
     # It holds for the whole process. Python's own limit of 131,072 characters is less than a long article.
     csv.field_size_limit(MAXIMUM_ROW_CHARACTERS)
+    blank = f" \t\r\n{delimiter}"
     while first := lines.next():
+        if not first.strip(blank):  # spreadsheets leave such rows below a table by the hundred thousand
+            continue
         start, taken = lines.number, [first]
         try:
             cells = next(csv.reader(_taking(lines, taken), delimiter=delimiter, strict=True))

@@ -15,7 +15,7 @@ from corpus.article import Article, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers import csv_lines, csv_table
-from corpus.readers.csv_lines import MAXIMUM_READ_AGAIN, MAXIMUM_ROW_CHARACTERS
+from corpus.readers.csv_lines import MAXIMUM_READ_AGAIN, MAXIMUM_ROW_CHARACTERS, Lines, Row, rows
 from corpus.validation import validate
 
 # Cells as people fill them: no bare carriage returns and NULs, which csv.writer cannot bring back as they were.
@@ -251,3 +251,11 @@ def test_any_bytes_give_records_or_one_error_and_twice_the_same(
             return error.reason, str(error)
 
     assert outcome() == outcome()
+
+
+def test_rows_without_a_sign_in_any_cell_are_no_rows_and_count_as_lines() -> None:
+    content = b'a,b,c\n,,\n \t ,,\n\n,"",\n\xc2\xa0,,\n1,,\n'
+    assert [(row.line, row.cells) for row in rows(Lines(io.BytesIO(content), ""), ",") if isinstance(row, Row)] == [
+        (1, ("a", "b", "c")),
+        (7, ("1", "", "")),
+    ]

@@ -209,7 +209,7 @@ def test_what_is_nested_by_the_hundred_thousand_is_text_or_a_reject(tmp_path: Pa
 
 # name, head, what is repeated to so many megabytes, end, reason of the reject; empty where all of it is read
 HEAVY: dict[str, tuple[str, bytes, bytes, int, bytes, str]] = {
-    "empty rows": ("x.csv.gz", b"id,title,text\n", b",\n", 150, b"", "too-long"),
+    "empty rows": ("x.csv.gz", b"id,title,text\n", b",,,\n", 150, b"", "too-long"),
     "newlines": ("x.jsonl.gz", b"", b"\n", 150, b"", "too-long"),
     "empty records": ("x.jsonl.gz", b"", b"{}\n", 150, b"", "too-many"),
     "one line of JSON": ("x.jsonl", b'{"id":"x","title":"', b"a", 300, b'"}', "too-long"),
@@ -225,7 +225,7 @@ HEAVY: dict[str, tuple[str, bytes, bytes, int, bytes, str]] = {
     "empty items": ("x.xml.gz", b'<rss x="http://wordpress.org/export/1.2/">', b"<item/>", 150, b"</rss>", "too-long"),
     "brackets": ("x.jsonl", b"", b"[", 150, b"", "too-long"),
     "values of a record": ("x.jsonl", b'{"id":"x","title":"T","text":"Words.","tags":[0', b",{}", 15, b"]}", ""),
-    "posts that say nothing": ("x.json", b'{"posts":[{"lexical":""}', b',{"html":""}', 30, b"]}", "too-many"),
+    "posts that say nothing": ("x.json", b'{"posts":[{"lexical":""}', b',{"html":""}', 12, b"]}", "too-many"),
     "equal posts": ("x.json", b'{"posts":[{"lexical":""}', b',{"title":"T","html":"Words."}', 2, b"]}", "no-title"),
 }  # fmt: skip
 
