@@ -76,6 +76,7 @@ def test_what_was_written_is_read_as_the_same_articles(sources: list[Source], tm
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("validated_here")
 def test_a_night_over_what_was_written_makes_the_files_that_one_over_the_sources_makes(
     sources: list[Source], tmp_path: Path
 ) -> None:
