@@ -18,6 +18,8 @@ COMMAND := $(BIN)/related-articles
 SLOW := slow or browser or quality
 # Tests run on two processes; with more threads than cores they would only wait for one another.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+# Some machines forbid compiled code to be kept; every program and every process of a test would be compiled anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: serve test test-fast lint format eval bench limits image lock clean
 

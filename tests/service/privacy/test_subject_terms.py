@@ -1,5 +1,6 @@
 """What is far from every topic is counted under words that somebody wrote for it, never under a reader's."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -40,12 +41,13 @@ def test_a_list_with_a_mistake_is_refused_with_its_place(tmp_path: Path, written
 def test_a_query_has_the_name_of_the_nearest_term_once_they_are_encoded(
     shared_snapshot: Snapshot, tmp_path: Path
 ) -> None:
-    toy, tries = ToyEncoder(), []
+    toy, tries, go_on = ToyEncoder(), [], threading.Event()
 
     def encode(_snapshot: Snapshot, texts: object) -> object:
         tries.append(texts)
         if len(tries) == 1:
             raise ProblemError(503, "busy", "busy", retry_after=1)
+        go_on.wait(30)
         return toy.encode(list(texts))  # type: ignore[call-overload]
 
     terms = SubjectTerms(("pillow fights", "bank loans"), encode, tmp_path)  # type: ignore[arg-type]
@@ -53,7 +55,8 @@ def test_a_query_has_the_name_of_the_nearest_term_once_they_are_encoded(
     with pytest.MonkeyPatch.context() as hurried:
         hurried.setattr("service.encoded_texts._RETRY_SECONDS", 0)
         assert terms.nearest(shared_snapshot, loans) == ""
-        wait_until(lambda: terms.nearest(shared_snapshot, loans) == "bank loans", 10)
+        go_on.set()
+        wait_until(lambda: terms.nearest(shared_snapshot, loans) == "bank loans", 30)
     assert terms.nearest(shared_snapshot, nonsense) == ""
     assert len(tries) == 2
     assert np.allclose(loans, toy.encode(["loans from a bank"])[0])
