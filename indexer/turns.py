@@ -20,16 +20,16 @@ _APART_SECONDS = 10.0
 
 
 @contextmanager
-def turn(file: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[bool]:
+def turn(file: Path, patience: float = _PATIENCE_SECONDS, apart: float = _APART_SECONDS) -> Iterator[bool]:
     """Holds `file` if need be after waiting for it, until the end of the block; gives whether it does.
 
-    It does not where waiting took longer than `patience` seconds, or the file cannot be made. The kernel frees the file
-    when a process ends, however it ends.
+    It does not where waiting took longer than `patience` seconds, or where the file cannot be made, after up to `apart`
+    seconds. The kernel frees the file when a process ends, however it ends.
     """
     try:
         stream = file.open("ab")
     except OSError:
-        time.sleep(random.uniform(0, min(_APART_SECONDS, patience)))  # noqa: S311 - not a secret
+        time.sleep(random.uniform(0, min(apart, patience)))  # noqa: S311 - not a secret
         yield False
         return
     with stream:

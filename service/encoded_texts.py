@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 from indexer.durable_files import replace_durably
 from indexer.encoding.identity import EncoderIdentity
 from indexer.snapshot.snapshot import Snapshot
+from indexer.turns import turn
 from service.problems import ProblemError
 
 _log = logging.getLogger("related_articles.service")
 # A few at a time, so that readers' queries go between them, and again after a while where there is no room.
 _TEXTS_AT_ONCE, _RETRY_SECONDS = 16, 1.0
+# Of the workers that start together one encodes, and the others read what it kept; not if it takes as long as this.
+_TURN_SECONDS = 30.0
 
 EncodeFor = Callable[[Snapshot, Sequence[str]], NDArray[np.float32]]
 
@@ -43,6 +46,11 @@ class EncodedTexts:
         self._kept = folder / f"{name}.npy"
         self._encoded: _Encoded | None = None
         self._encoding, self._idle = threading.Lock(), threading.Event()
+
+    @property
+    def pending(self) -> bool:
+        """Whether they are being encoded for the first time since the worker started."""
+        return self._encoded is None and self._encoding.locked()
 
     def vectors(self, snapshot: Snapshot, patience: float = 0.0) -> NDArray[np.float32] | None:
         """(texts, d) unit, as `snapshot` is encoded; None if that is not done within `patience` seconds."""
@@ -69,11 +77,13 @@ class EncodedTexts:
         return bool(self._texts) and (self._encoded is None or self._encoded.encoder != snapshot.manifest.encoder)
 
     def _encode_all(self, snapshot: Snapshot) -> None:
+        some = [self._texts[start : start + _TEXTS_AT_ONCE] for start in range(0, len(self._texts), _TEXTS_AT_ONCE)]
         try:
-            some = [self._texts[start : start + _TEXTS_AT_ONCE] for start in range(0, len(self._texts), _TEXTS_AT_ONCE)]
-            vectors = np.concatenate([self._patiently(snapshot, texts) for texts in some])
-            self._encoded = _Encoded(snapshot.manifest.encoder, vectors)
-            self._keep(snapshot, vectors)
+            with turn(self._kept.with_suffix(".turn"), _TURN_SECONDS, apart=0):
+                if not self._read(snapshot):
+                    vectors = np.concatenate([self._patiently(snapshot, texts) for texts in some])
+                    self._encoded = _Encoded(snapshot.manifest.encoder, vectors)
+                    self._keep(snapshot, vectors)
         except Exception as error:  # noqa: BLE001 - what waits for them has another way
             self._give_up(error)
         else:

@@ -21,6 +21,11 @@ class EncodedWordings:
         self._wordings = wordings
         self._encoded = EncodedTexts("wordings", wordings.sentences, encode, folder)
 
+    @property
+    def pending(self) -> bool:
+        """Whether they are being encoded for the first time since the worker started."""
+        return self._encoded.pending
+
     def begin(self, snapshot: Snapshot) -> None:
         """Starts to encode them."""
         self._encoded.begin(snapshot)

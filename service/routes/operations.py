@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 from indexer.snapshot.snapshot import Snapshot
 from service.access.guard import has_role
 from service.access.roles import Role
-from service.problems import openapi_responses
+from service.problems import ProblemError, openapi_responses
 from service.request_context import request_id
 from service.responses import answer
 from service.schemas.common import IndexAnswer, IndexForRole, IndexReport, KeysAnswer, RulesAnswer
@@ -33,8 +33,12 @@ def ready() -> Response:
     whether a file of the one that answers is no longer what was written, which changes no answer; `encoder`
     whether queries and drafts are answered: without an encoder lists still are; `state` whether the folder that the
     service writes can be written: without it nothing can be changed by day. Why, `/v1/index` tells an administrator.
+
+    A worker that encodes the wordings by which readers get help, in the second after a first start, is not ready yet.
     """
     answering = snapshot()
+    if state().wordings.pending:
+        raise ProblemError(503, "starting", "The service has started, and is ready in a moment", retry_after=1)
     return jsonify(
         status="ready",
         generation=answering.generation,

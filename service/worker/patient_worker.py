@@ -217,7 +217,7 @@ class PatientWorker(QuietWorker):
         if connection.extent is None or not connection.extent.whole:
             request.force_close()
         stays = super().handle_request(request, connection)
-        if getattr(request, "sent_away", False):
+        if connection.counts and getattr(request, "sent_away", False):
             connection.wanted_at = time.monotonic() + _RETRY_SECONDS
         return stays
 

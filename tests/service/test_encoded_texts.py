@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from indexer.answering.telling.wordings import Wordings
 from indexer.encoding.subject import encode_query
 from indexer.snapshot.snapshot import Snapshot
+from service.application import create_application
 from service.encoded_texts import EncodedTexts
 from service.encoded_wordings import EncodedWordings
-from tests.conftest import ToyEncoder
+from service.settings import Settings
+from service.state import State
+from tests.conftest import ToyEncoder, current_snapshot
 from tests.waiting import wait_until
 
 _TEXTS = ("pillow fights", "bank loans")
@@ -107,3 +110,43 @@ def test_where_no_encoder_answers_a_query_goes_on_without_wordings(shared_snapsh
     wordings = EncodedWordings(Wordings(("i cannot go on",), (frozenset({"suicid"}),)), encode, tmp_path)
     query = encode_query("i cannot go on", ToyEncoder(), shared_snapshot.lexicon)
     assert wordings.meant_by(shared_snapshot)(query) == frozenset()
+
+
+def test_of_workers_that_start_together_one_encodes_and_all_have_them(
+    shared_snapshot: Snapshot, tmp_path: Path, asked: list[Sequence[str]]
+) -> None:
+    go_on = threading.Event()
+
+    def encode(_snapshot: Snapshot, texts: Sequence[str]) -> NDArray[np.float32]:
+        asked.append(texts)
+        go_on.wait(30)
+        return ToyEncoder().encode(texts)
+
+    workers = [EncodedTexts("some", _TEXTS, encode, tmp_path) for _ in range(3)]
+    for worker in workers:
+        worker.begin(shared_snapshot)
+    assert all(worker.pending for worker in workers)
+    go_on.set()
+    for worker in workers:
+        vectors = worker.vectors(shared_snapshot, 30.0)
+        assert vectors is not None
+        assert np.array_equal(vectors, ToyEncoder().encode(_TEXTS))
+    assert asked == [_TEXTS]
+
+
+def test_a_worker_is_ready_when_its_wordings_are(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    class Slow(ToyEncoder):
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            go_on.wait(30)
+            return super().encode(texts)
+
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: Slow())
+    app = create_application(Settings(index_directory))
+    state: State = app.extensions["related-articles"]
+    state.wordings.begin(current_snapshot(index_directory))
+    response = app.test_client().get("/readyz")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    go_on.set()
+    wait_until(lambda: app.test_client().get("/readyz").status_code == 200, 30)

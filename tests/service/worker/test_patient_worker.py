@@ -40,7 +40,8 @@ def application(environ, start_response):
     answer = b"x" * 20_000_000 if path == "/long" else path.encode() + b":" + body
     if path in ("/refusals", "/held"):
         answer = repr(refusals if path == "/refusals" else len(held)).encode()
-    start_response("503 Full" if body == b"full" else "200 OK", [("Content-Length", str(len(answer)))])
+    status = "503 Full" if b"full" in (body, path.encode()[1:]) else "200 OK"
+    start_response(status, [("Content-Length", str(len(answer)))])
     return [answer]
 
 class Server(BaseApplication):
@@ -286,6 +287,19 @@ def test_a_look_up_on_the_connection_of_one_who_was_sent_away_waits_for_nothing(
         one.send(post(b"full")).heard_until(b"full")
         began = time.monotonic()
         one.send(get("/short")).heard_until(b"/short:")
+        return time.monotonic() - began
+
+    assert min(seconds() for _ in range(5)) < _MOMENT_SECONDS
+
+
+def test_a_look_up_that_is_refused_keeps_no_query_on_the_connection_waiting(clients: Clients) -> None:
+    """As a start is awaited: GET /readyz until it says 200, then a search."""
+
+    def seconds() -> float:
+        one = clients.one()
+        assert status(one.send(get("/full")).heard_until(b"/full:")) == 503
+        began = time.monotonic()
+        one.send(post(b"hello")).heard_until(b"hello")
         return time.monotonic() - began
 
     assert min(seconds() for _ in range(5)) < _MOMENT_SECONDS
