@@ -18,8 +18,7 @@ from flask import Flask, g, has_request_context, request
 from service.problems import ProblemError
 from service.request_context import caller_has_gone
 from service.worker.cost import Cost
-
-_RETRY_AFTER_SECONDS = 2
+from service.worker.retrying import seconds_until_retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +199,4 @@ def _late() -> ProblemError:
 
 
 def _refusal(kind: str, title: str) -> ProblemError:
-    return ProblemError(503, kind, title, retry_after=_RETRY_AFTER_SECONDS)
+    return ProblemError(503, kind, title, retry_after=seconds_until_retry())

@@ -22,6 +22,7 @@ from gunicorn.workers.gthread import TConn
 
 from service.privacy.gunicorn_worker import QuietWorker, response_of_status
 from service.worker.request_extent import EndlessHeaderError, Extent, extent_of
+from service.worker.retrying import SOONEST_SECONDS, seconds_until_retry
 
 # One look-up takes about a millisecond of the one interpreter that all threads of a worker share, so that more of them
 # would only wait for one another.
@@ -50,8 +51,6 @@ _ARRIVING_BYTES = 32 * 1024 * 1024
 # A closed connection is listened to for a moment, since a client that is still sending would lose the answer.
 _LINGER_SECONDS, _LINGER_BYTES = 2.0, 4 * 1024 * 1024
 _PIECE_BYTES = 64 * 1024
-_RETRY_SECONDS = 2
-_RETRY_AFTER = f"Retry-After: {_RETRY_SECONDS}"
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -218,7 +217,7 @@ class PatientWorker(QuietWorker):
             request.force_close()
         stays = super().handle_request(request, connection)
         if connection.counts and getattr(request, "sent_away", False):
-            connection.wanted_at = time.monotonic() + _RETRY_SECONDS
+            connection.wanted_at = time.monotonic() + SOONEST_SECONDS
         return stays
 
     def linger(self, connection: _Connection) -> None:
@@ -287,12 +286,12 @@ class PatientWorker(QuietWorker):
         self._leave(connection)
         self.refused(HTTPStatus.SERVICE_UNAVAILABLE)
         try:
-            connection.sock.send(response_of_status(HTTPStatus.SERVICE_UNAVAILABLE, _RETRY_AFTER, closes=False))
+            connection.sock.send(response_of_status(HTTPStatus.SERVICE_UNAVAILABLE, _retry_after(), closes=False))
         except OSError:
             self.nr_conns -= 1
             connection.close()
             return
-        connection.wanted_at = time.monotonic() + _RETRY_SECONDS
+        connection.wanted_at = time.monotonic() + SOONEST_SECONDS
         connection.set_timeout()
         self.keepalived_conns.append(connection)
         register = partial(self.on_client_socket_readable, connection)
@@ -314,7 +313,7 @@ class PatientWorker(QuietWorker):
             return
         self.refused(status)
         try:
-            connection.sock.send(response_of_status(status, _RETRY_AFTER))
+            connection.sock.send(response_of_status(status, _retry_after()))
         except OSError:
             connection.close()
         else:
@@ -342,6 +341,10 @@ class PatientWorker(QuietWorker):
             place.pop(connection, None)
         if connection.sock in self.poller.get_map():  # one who came too early is not listened to
             self.poller.unregister(connection.sock)
+
+
+def _retry_after() -> str:
+    return f"Retry-After: {seconds_until_retry()}"
 
 
 def _piece(connection: _Connection) -> bytes | None:

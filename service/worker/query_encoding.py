@@ -31,9 +31,9 @@ from service.problems import ProblemError
 from service.request_context import caller_has_gone
 from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingRefusedError, RemoteEncoder
+from service.worker.retrying import seconds_until_retry
 
 _log = logging.getLogger("related_articles.service")
-_RETRY_AFTER_SECONDS = 2
 # A model is compiled in two to ten seconds; gunicorn takes a worker that starts for longer than thirty for dead.
 _PATIENCE_SECONDS = 20.0
 _LOOK_SECONDS = 0.05
@@ -172,7 +172,8 @@ def _opened(snapshot: Snapshot, *, once: bool) -> Encoder:
 
 
 def _busy() -> ProblemError:
-    return ProblemError(503, "busy", "Too many queries at once; try again shortly", retry_after=_RETRY_AFTER_SECONDS)
+    title = "Too many queries at once; try again shortly"
+    return ProblemError(503, "busy", title, retry_after=seconds_until_retry())
 
 
 def _no_encoder(why: str) -> ProblemError:
