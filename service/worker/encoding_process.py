@@ -91,6 +91,12 @@ class Encoders:
         self.open(folder, identity)
         return None
 
+    def rest(self) -> None:
+        """Gives back memory that none of them needs now."""
+        for encoder in tuple(self._open.values()):
+            if isinstance(encoder, OpenVinoEncoder):
+                encoder.rest()
+
     def open(self, folder: Path, wanted: EncoderIdentity | None = None) -> None:
         """Begins to open the encoder in `folder`, unless that has begun."""
         with self._lock:
@@ -142,7 +148,7 @@ class EncodingServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
         super().__init__(str(path), _Conversation)
 
     def service_actions(self) -> None:
-        """Every half second: ends the process with the one that started it, and tells that one that all is well."""
+        """Every half second: ends the process with the one that started it, tells that one that all is well; rests."""
         if os.getppid() != self._parent:
             with suppress(OSError):
                 Path(str(self.server_address)).unlink()
@@ -150,6 +156,7 @@ class EncodingServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
         if self.turns.lasts() < _LONGEST_BATCH_SECONDS:
             with suppress(OSError):
                 os.utime(str(self.server_address))
+        self.encoders.rest()
 
     def verify_request(self, _request: Any, _client: Any) -> bool:
         """Whether there is room for another connection; if not it is closed at once."""

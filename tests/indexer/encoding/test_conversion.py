@@ -93,3 +93,30 @@ def test_opening_the_default_encoder_imports_no_torch() -> None:
     script = "import sys, indexer.encoding.opening as o; o.open_encoder().encode(['x']); print('torch' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"
+
+
+_GIVEN_BACK = """
+from pathlib import Path
+from indexer.encoding import runtime
+from indexer.encoding.opening import open_encoder
+runtime._REST_SECONDS = 0.0
+def megabytes():
+    line = next(line for line in open("/proc/self/smaps_rollup") if line.startswith("Pss:"))
+    return int(line.split()[1]) / 1024
+encoder = open_encoder()
+encoder.encode(["She cannot sleep."])
+before = megabytes()
+encoder.encode(["We argued about the dishes, then about who had argued. " * 60] * 16)
+after = megabytes()
+encoder.rest()
+print(after - before, megabytes() - before)
+encoder.encode(["She cannot sleep."])
+"""
+
+
+@pytest.mark.slow
+def test_what_a_long_text_took_is_given_back_and_the_next_one_is_encoded() -> None:
+    found = subprocess.run([sys.executable, "-c", _GIVEN_BACK], capture_output=True, text=True, check=True, timeout=200)
+    taken, kept = map(float, found.stdout.split()[-2:])
+    assert taken > 40
+    assert kept < taken / 3
