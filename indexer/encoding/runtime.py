@@ -37,9 +37,9 @@ RECORD_FILE, GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE = ENCODER_FILES = (
 _BATCH_SIZE = 8
 # A query has ten tokens, of which more threads make little each; measured with two only.
 _MOST_ON_ONE_BATCH = 4
-# The engine keeps what the largest batch took: a draft's passages 109 MB with mpnet, next to 506. Giving it back takes
-# 19 ms, and the next query no longer than before. More tokens than this in a batch are no query's.
-_MUCH, _REST_SECONDS = 512, 1.0
+# The engine keeps what the largest batch took: with mpnet 54 MB for two of a draft's passages and 109 for eight, beside
+# 506. Freeing it takes 19 ms, and the next query no longer than before. A usual query has fewer tokens than this.
+_MUCH, _REST_SECONDS = 256, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +124,21 @@ class OpenVinoEncoder:
             self._encoded_at = time.monotonic()
         return unit_rows(vectors)
 
-    def rest(self) -> None:
-        """Gives back the memory that large batches took, once nothing has been encoded for a while; never waits."""
+    def rest(self) -> bool:
+        """Frees the memory that large batches took, once nothing has been encoded for a while; whether it did.
+
+        It never waits. What is free the C library may keep.
+        """
         if not self._holds_much or time.monotonic() - self._encoded_at < _REST_SECONDS:
-            return
-        if self._encoding.acquire(blocking=False):
-            try:
-                self._compiled.release_memory()
-                self._holds_much = False
-            finally:
-                self._encoding.release()
+            return False
+        if not self._encoding.acquire(blocking=False):
+            return False
+        try:
+            self._compiled.release_memory()
+            self._holds_much = False
+        finally:
+            self._encoding.release()
+        return True
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model reads `text` as, without the two that mark beginning and end."""

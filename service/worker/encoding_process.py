@@ -30,6 +30,7 @@ from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_ge
 from service.observing.encoding import EncodingObserver
 from service.privacy.quiet_process import become_quiet, forbid_core_files
 from service.worker.encoding_messages import Answer, Outcome, Request, has_gone, receive_exactly, receive_request, send
+from service.worker.returned_memory import give_back
 from service.worker.turns_to_encode import AbandonedError, LateError, NoPlaceError, TurnsToEncode
 
 _log = logging.getLogger("related_articles.service")
@@ -93,9 +94,9 @@ class Encoders:
 
     def rest(self) -> None:
         """Gives back memory that none of them needs now."""
-        for encoder in tuple(self._open.values()):
-            if isinstance(encoder, OpenVinoEncoder):
-                encoder.rest()
+        open_now = [encoder for encoder in tuple(self._open.values()) if isinstance(encoder, OpenVinoEncoder)]
+        if sum(encoder.rest() for encoder in open_now):
+            give_back()
 
     def open(self, folder: Path, wanted: EncoderIdentity | None = None) -> None:
         """Begins to open the encoder in `folder`, unless that has begun."""

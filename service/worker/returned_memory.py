@@ -1,4 +1,4 @@
-"""Memory that goes back to the system when a snapshot is dropped, instead of staying with the C library.
+"""Memory that goes back to the system, not to the C library, when a snapshot is dropped or an encoder rests.
 
 Left to itself glibc takes even arrays of megabytes from its heaps once one such array has been freed, and a heap with
 holes does not shrink: a worker then stays as large as it was with two snapshots (measured over ten swaps of 2,017
@@ -30,6 +30,13 @@ def large_arrays_apart() -> Iterator[None]:
         yield
     finally:
         _set(_M_MMAP_THRESHOLD, _APART_OTHERWISE)
+
+
+def give_back() -> None:
+    """Gives the system all that the C library holds and nobody needs; a few milliseconds."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _set(option: int, value: int) -> None:
