@@ -38,12 +38,13 @@ class _Encoded:
 class EncodedTexts:
     """Some texts of one worker, and their vectors. `name` says which, in the log and in `folder`, where they are kept.
 
-    What is kept is of the operator's own texts. Where `folder` cannot be written each start encodes them anew.
+    What is kept, two digests and a numpy array, is of the operator's own texts. Where `folder` cannot be written each
+    start encodes them anew. (The cache of the night does the like for what it builds; nothing that serves imports that.)
     """
 
     def __init__(self, name: str, texts: Sequence[str], encode: EncodeFor, folder: Path) -> None:
         self._name, self._texts, self._encode = name, texts, encode
-        self._kept = folder / f"{name}.npy"
+        self._kept = folder / f"{name}.vectors"
         self._encoded: _Encoded | None = None
         self._encoding, self._idle = threading.Lock(), threading.Event()
 

@@ -94,7 +94,8 @@ class Encoders:
 
     def rest(self) -> None:
         """Gives back memory that none of them needs now."""
-        open_now = [encoder for encoder in tuple(self._open.values()) if isinstance(encoder, OpenVinoEncoder)]
+        with self._lock:
+            open_now = [encoder for encoder in self._open.values() if isinstance(encoder, OpenVinoEncoder)]
         if sum(encoder.rest() for encoder in open_now):
             give_back()
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from tests.conftest import ToyEncoder, current_snapshot
 from tests.waiting import wait_until
 
 _TEXTS = ("pillow fights", "bank loans")
-_KEPT = "some.npy"
+_KEPT = "some.vectors"
 
 
 @pytest.fixture
@@ -39,7 +40,10 @@ def started(
         asked.append(texts)
         return ToyEncoder().encode(texts)
 
-    return lambda texts=_TEXTS: EncodedTexts("some", texts, encode, tmp_path).vectors(shared_snapshot, 20.0)
+    def start(texts: Sequence[str] = _TEXTS, snapshot: Snapshot = shared_snapshot) -> NDArray[np.float32] | None:
+        return EncodedTexts("some", texts, encode, tmp_path).vectors(snapshot, 20.0)
+
+    return start
 
 
 def test_a_second_start_encodes_nothing_and_has_the_same(
@@ -75,8 +79,9 @@ def test_texts_of_another_encoder_are_encoded_anew(
     shared_snapshot: Snapshot, started: Callable[..., NDArray[np.float32]], asked: list[Sequence[str]]
 ) -> None:
     started()
-    object.__setattr__(shared_snapshot.manifest.encoder, "weights_sha256", "f" * 64)
-    started()
+    manifest = shared_snapshot.manifest
+    other = replace(manifest, encoder=replace(manifest.encoder, weights_sha256="f" * 64))
+    started(snapshot=replace(shared_snapshot, manifest=other))
     assert len(asked) == 2
 
 

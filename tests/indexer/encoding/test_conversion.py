@@ -96,7 +96,6 @@ def test_opening_the_default_encoder_imports_no_torch() -> None:
 
 
 _GIVEN_BACK = """
-from pathlib import Path
 from indexer.encoding import runtime
 from indexer.encoding.opening import open_encoder
 runtime._REST_SECONDS = 0.0
