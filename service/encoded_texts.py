@@ -39,7 +39,7 @@ class EncodedTexts:
     """Some texts of one worker, and their vectors. `name` says which, in the log and in `folder`, where they are kept.
 
     What is kept, two digests and a numpy array, is of the operator's own texts. Where `folder` cannot be written each
-    start encodes them anew. (The cache of the night does the like for what it builds; nothing that serves imports that.)
+    start encodes them anew. (The night's cache does the like for what it builds; what serves may not import it.)
     """
 
     def __init__(self, name: str, texts: Sequence[str], encode: EncodeFor, folder: Path) -> None:
