@@ -28,6 +28,8 @@ from typing import Any
 
 import numpy as np
 
+from service.worker.precedence import come_first
+
 _WORDS = (
     "sleep",
     "debt",
@@ -224,6 +226,7 @@ def look_up(address: Address, ids: Sequence[str], seconds: float) -> dict[str, H
     deadline = time.monotonic() + seconds
 
     def steadily(client: Client, paths: Sequence[str]) -> None:
+        come_first()  # whoever looks something up does so from a machine of its own
         number = 0
         while time.monotonic() < deadline:
             client.ask(paths[number % len(paths)])

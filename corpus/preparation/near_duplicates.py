@@ -4,7 +4,7 @@ a series, unless every word is the same.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -70,9 +70,10 @@ def duplicate_groups(texts: Sequence[str]) -> NDArray[np.int32]:
     return _grouped(texts, [frozenset()] * len(texts))
 
 
-def is_same_piece(first: str, second: str) -> bool:
-    """Whether two texts are copies or light edits of one another."""
-    return overlap(runs_of(first), runs_of(second)) >= _SAME_PIECE
+def same_piece_as(text: str) -> Callable[[str], bool]:
+    """Whether a text is a copy or a light edit of `text`, to be asked of several."""
+    own = runs_of(text)
+    return lambda other: overlap(own, runs_of(other)) >= _SAME_PIECE
 
 
 def _grouped(

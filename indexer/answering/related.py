@@ -12,7 +12,7 @@ import numpy as np
 
 from corpus.addresses import canonical_url
 from corpus.article import Article
-from corpus.preparation.near_duplicates import is_same_piece
+from corpus.preparation.near_duplicates import same_piece_as
 from indexer.answering.barriers import groups_named
 from indexer.answering.model import About, ListRequest, RelatedList
 from indexer.answering.pipeline import make_list
@@ -122,6 +122,5 @@ def ranked_for_draft(snapshot: Snapshot, draft: Subject) -> Ranked:
 
 def copies_of_draft(snapshot: Snapshot, ranked: Ranked, draft: Article) -> list[int]:
     """The articles that a draft is itself, or is an edit of, by their words."""
-    nearby = ranked.rows[:_COMPARED_WITH_DRAFT].tolist()
-    text = draft.full_text()
-    return [row for row in nearby if is_same_piece(text, snapshot.articles.read(row).full_text())]
+    nearby, is_same = ranked.rows[:_COMPARED_WITH_DRAFT].tolist(), same_piece_as(draft.full_text())
+    return [row for row in nearby if is_same(snapshot.articles.read(row).full_text())]

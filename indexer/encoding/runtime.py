@@ -142,7 +142,7 @@ class OpenVinoEncoder:
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model reads `text` as, without the two that mark beginning and end."""
-        return len(self._counter.encode(text, add_special_tokens=False).ids)
+        return len(self._counter.encode_batch_fast([text], add_special_tokens=False)[0].ids)
 
     def _padded(self, rows: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
         """Token ids and mask, both (len(rows), longest row)."""

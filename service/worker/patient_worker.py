@@ -21,6 +21,7 @@ from typing import Any
 from gunicorn.workers.gthread import TConn
 
 from service.privacy.gunicorn_worker import QuietWorker, response_of_status
+from service.worker.precedence import come_first, stand_back
 from service.worker.request_extent import EndlessHeaderError, Extent, extent_of
 from service.worker.retrying import SOONEST_SECONDS, seconds_until_retry
 
@@ -106,7 +107,8 @@ class _Threads:
     """Threads for look-ups and threads for the rest, where gunicorn expects one pool."""
 
     def __init__(self) -> None:
-        self._look_ups, self._rest = ThreadPoolExecutor(LOOK_UP_THREADS), ThreadPoolExecutor(BODY_THREADS)
+        self._look_ups = ThreadPoolExecutor(LOOK_UP_THREADS)
+        self._rest = ThreadPoolExecutor(BODY_THREADS, initializer=stand_back)
         self._bodies = 0  # counted by the loop alone: it submits requests, and hears of their ends
 
     def has_room(self, connection: _Connection) -> bool:
@@ -152,6 +154,7 @@ class PatientWorker(QuietWorker):
     def init_process(self) -> None:
         """In the worker's own process, before it serves."""
         sys.setswitchinterval(_SWITCHING_SECONDS)
+        come_first()
         super().init_process()
 
     def get_thread_pool(self) -> _Threads:

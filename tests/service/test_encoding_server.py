@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from indexer.gates.gate import GATES
+from service.worker.precedence import SHORT_SLICE_NANOSECONDS, STANDING_BACK, slice_of
 from tests.conftest import invented_articles, run
 from tests.service.running_server import RunningServer, answers, free_port, running
 from tests.small_model import stored_small_model
@@ -80,6 +81,17 @@ def test_every_worker_answers_queries_from_its_first_moment_and_compiles_nothing
     assert len(maps) == 2
     assert not any("openvino" in text for text in maps.values())
     assert "openvino" in Path(f"/proc/{server.encoding_process()}/maps").read_text()
+
+
+def test_threads_that_answer_queries_stand_back_behind_those_that_look_something_up(server: RunningServer) -> None:
+    """The loop of a worker keeps the priority of the server, and on kernels that have slices takes short ones."""
+    assert server.search("a night without sleep")[0] == 200
+    own = os.getpriority(os.PRIO_PROCESS, server.process.pid)
+    threads = [int(thread.name) for worker in server.workers() for thread in Path(f"/proc/{worker}/task").iterdir()]
+    priorities = {thread: os.getpriority(os.PRIO_PROCESS, thread) for thread in threads}
+    assert set(priorities.values()) == {own, min(own + STANDING_BACK, 19)}
+    assert {slice_of(worker) for worker in server.workers()} <= {SHORT_SLICE_NANOSECONDS, None}
+    assert all(priorities[worker] == own for worker in server.workers())
 
 
 def test_a_killed_encoding_process_costs_503s_and_comes_back(server: RunningServer) -> None:

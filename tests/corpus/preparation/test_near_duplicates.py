@@ -15,7 +15,7 @@ from corpus.preparation.near_duplicates import (
     article_groups,
     duplicate_groups,
     duplicates,
-    is_same_piece,
+    same_piece_as,
 )
 from corpus.preparation.series import are_parts, readings
 from corpus.preparation.sketches import candidate_pairs, sketched
@@ -44,7 +44,7 @@ def test_candidates_by_hashing_are_all_that_comparing_every_pair_finds() -> None
     """The brute-force oracle: every pair of 60 texts, edited by 0 to 30 per cent."""
     texts = [edited(text(n // 4), 0.1 * (n % 4), n) for n in range(60)]
     groups = duplicate_groups(texts)
-    same = {(a, b) for a, b in combinations(range(len(texts)), 2) if is_same_piece(texts[a], texts[b])}
+    same = {(a, b) for a, b in combinations(range(len(texts)), 2) if same_piece_as(texts[a])(texts[b])}
     assert same
     assert all(groups[a] == groups[b] for a, b in same)
 
@@ -110,7 +110,7 @@ SERIES = [
 def test_parts_of_a_series_are_two_pieces_however_much_they_share(first: str, second: str) -> None:
     one = article("a", prose(0, 300), prose(1, 30), title=first)
     two = article("b", prose(0, 300), prose(2, 30), title=second)
-    assert is_same_piece(one.body_text(), two.body_text())
+    assert same_piece_as(one.body_text())(two.body_text())
     assert groups_of([one, two]) == [0, 1]
     assert groups_of([one, replace(two, body=one.body)]) == [0, 0]  # every word the same: one piece
 
