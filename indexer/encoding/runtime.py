@@ -92,7 +92,6 @@ class OpenVinoEncoder:
         self._record = read_record(folder)
         self._precision = precision
         self._opening, self._encoding = threading.Lock(), threading.Lock()
-        self._compiled: Any = None
         self._encoded_at, self._holds_much = 0.0, False
         self.identity, self.maximum_tokens = self._record.identity, self._record.maximum_tokens
 
@@ -162,25 +161,31 @@ class OpenVinoEncoder:
     def _counter(self) -> Any:
         return _read_tokenizer(self._folder / TOKENIZER_FILE)
 
+    @property
+    def _streams(self) -> int:
+        return 1 if self._in_turns else _threads()
+
     @cached_property
     def _queue(self) -> Any:
+        return import_openvino().AsyncInferQueue(self._compiled, self._streams)
+
+    @cached_property
+    def _compiled(self) -> Any:
         openvino = import_openvino()
         # One thread a batch, since several on one batch wait for one another, unless there is one batch at a time: then
         # two of them answer a query of mpnet in 7.6 ms and not 10.9, and sixteen passages in 1.2 s and not 2.3.
-        threads = min(_processors(), _MOST_ON_ONE_BATCH) if self._in_turns else _threads()
-        streams = 1 if self._in_turns else threads
+        threads = min(_processors(), _MOST_ON_ONE_BATCH) if self._in_turns else self._streams
         core = openvino.Core()
         settings = {
             "INFERENCE_PRECISION_HINT": self._precision or best_precision(core),
             "INFERENCE_NUM_THREADS": threads,
-            "NUM_STREAMS": streams,
+            "NUM_STREAMS": self._streams,
             "ENABLE_CPU_PINNING": False,  # several workers would all pin themselves to the first core
         }
         try:
             core.set_property({"ENABLE_MMAP": self._mapped})
             model = core.read_model(self._folder / GRAPH_FILE, self._folder / WEIGHTS_FILE)
-            self._compiled = core.compile_model(model, "CPU", settings)
-            return openvino.AsyncInferQueue(self._compiled, streams)
+            return core.compile_model(model, "CPU", settings)
         except RuntimeError as error:
             raise EncoderUnavailableError(f"{self._folder}: {str(error).strip().splitlines()[-1]}") from error
 

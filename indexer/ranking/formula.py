@@ -30,8 +30,8 @@ class Formula:
 
 def weighted_sum(signals: Mapping[str, NDArray[np.float64]], formula: Formula) -> NDArray[np.float64]:
     """The sum before the curve. A signal that is unknown for a pair counts as average."""
-    parts = [
-        signal.weight * np.nan_to_num((signals[name] - signal.mean) / signal.deviation, nan=0.0)
-        for name, signal in formula.signals.items()
-    ]
-    return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
+    total = np.zeros((), dtype=np.float64)
+    for name, signal in formula.signals.items():
+        part = signal.weight * ((signals[name] - signal.mean) / signal.deviation)
+        total = total + np.where(np.isnan(part), 0.0, part)
+    return total

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from indexer.encoding.features import Features
+from indexer.encoding.word_products import products
 
 _DATES = 0.3
 # Over how many days nearness in time falls to a half.
@@ -39,7 +40,7 @@ class Taught:
 
     def likeness(self, texts: Features, days: NDArray[np.float64]) -> NDArray[np.float32]:
         """(n, m) the kernel between texts, of which `days` (n,) are the dates, and these; unknown dates are far."""
-        words = (texts.words @ self.terms).toarray()[:, self.rows]
+        words = products(texts.words, self.terms)[:, self.rows]
         apart = np.abs(days[:, None] - self.days[None, self.rows])
         near = np.nan_to_num(1 / (1 + apart / _DAYS), nan=0.0)
         alike = words + (texts.vectors @ self.vectors.T)[:, self.rows] + (_DATES * near).astype(np.float32)

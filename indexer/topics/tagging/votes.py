@@ -72,7 +72,8 @@ class Voters:
         nearby = _largest(meaning, _COMPARED)
         nearby = nearby[np.isfinite(meaning[nearby])]
         rows = self.teachers[nearby]
-        words = shared_words(subjects.words[[row]], self.features.words, self.features.words_by_term, rows)
+        own = subjects.words if len(subjects) == 1 else subjects.words[[row]]
+        words = shared_words(own, self.features.words, self.features.words_by_term, rows)
         headlines = self.features.headlines[rows] @ subjects.headlines[row]
         near = meaning[nearby] + _HEADLINES * headlines + _WORDS * np.sqrt(np.maximum(words, 0))
         voting = _largest(near, _VOTERS)

@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_array, random_array
 
 from indexer.encoding import word_products
-from indexer.encoding.word_products import shared_words
+from indexer.encoding.word_products import products, shared_words
 
 
 @pytest.mark.parametrize("terms", [0, 3, 32, 33, 400])
@@ -28,3 +28,13 @@ def test_both_ways_agree_to_the_last_bit(monkeypatch: pytest.MonkeyPatch) -> Non
     by_their_terms = shared_words(texts[[3]], texts, by_term, rows)
     monkeypatch.setattr(word_products, "_SHORT", 900)
     assert np.array_equal(shared_words(texts[[3]], texts, by_term, rows), by_their_terms)
+
+
+@pytest.mark.parametrize("terms", [0, 1, 32])
+def test_few_terms_give_the_last_bit_of_the_library_s_product(terms: int) -> None:
+    """scipy's own product is the oracle."""
+    random = np.random.default_rng(terms)
+    by_term = csr_array(random_array((900, 400), density=0.05, rng=random, dtype=np.float32, format="csr"))
+    row = np.zeros((1, 900), dtype=np.float32)
+    row[0, random.permutation(900)[:terms]] = random.random(terms)
+    assert np.array_equal(products(csr_array(row), by_term), (csr_array(row) @ by_term).toarray())
