@@ -30,7 +30,7 @@ def shared_words(
 
 def shared_words_of_all(row: csr_array, by_term: csr_array) -> NDArray[np.float32]:
     """(n,) the products of one sparse row (1, V) with the columns of `by_term` (V, n)."""
-    return products(row, by_term)[0]
+    return products(row, by_term).ravel()
 
 
 def products(texts: csr_array, by_term: csr_array) -> NDArray[np.float32]:
