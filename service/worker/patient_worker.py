@@ -24,6 +24,7 @@ from service.privacy.gunicorn_worker import QuietWorker, response_of_status
 from service.worker.precedence import come_first, stand_back
 from service.worker.request_extent import EndlessHeaderError, Extent, extent_of
 from service.worker.retrying import SOONEST_SECONDS, seconds_until_retry
+from service.worker.returned_memory import one_heap
 
 # One look-up takes about a millisecond of the one interpreter that all threads of a worker share, so that more of them
 # would only wait for one another.
@@ -155,6 +156,7 @@ class PatientWorker(QuietWorker):
         """In the worker's own process, before it serves."""
         sys.setswitchinterval(_SWITCHING_SECONDS)
         come_first()
+        one_heap()
         super().init_process()
 
     def get_thread_pool(self) -> _Threads:

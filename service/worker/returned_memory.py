@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # From <malloc.h>.
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 # What a snapshot is made of is larger than this or small enough for Python's own allocator. From 128 to 512 KiB the
 # figures above are the same, at 1 MiB they are 177 and 190.
 _APART_WHILE_LOADING = 512 * 1024
@@ -30,6 +30,15 @@ def large_arrays_apart() -> Iterator[None]:
         yield
     finally:
         _set(_M_MMAP_THRESHOLD, _APART_OTHERWISE)
+
+
+def one_heap() -> None:
+    """All threads that this process starts from now on take memory from one heap. Does nothing without `mallopt`.
+
+    Else each has its own, which keeps what it once took: after 64 clients had searched a worker had 25 MB more than 63,
+    with one heap 2. Threads that hold the interpreter in turns do not wait for one another's memory.
+    """
+    _set(_M_ARENA_MAX, 1)
 
 
 def give_back() -> None:

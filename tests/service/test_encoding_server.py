@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -97,6 +98,16 @@ def test_threads_that_answer_queries_stand_back_behind_those_that_look_something
     assert set(priorities.values()) == {own, min(own + STANDING_BACK, 19)}
     assert {slice_of(worker) for worker in server.workers()} <= {SHORT_SLICE_NANOSECONDS, None}
     assert all(priorities[worker] == own for worker in server.workers())
+
+
+def test_all_threads_of_a_worker_take_memory_from_one_heap(server: RunningServer) -> None:
+    """Beside the first one glibc reserves 64 MiB of addresses a heap, of which what is not used yet cannot be read."""
+    with ThreadPoolExecutor(12) as clients:
+        assert 200 in {status for status, _ in clients.map(server.search, ["a night without sleep"] * 60)}
+    for worker in server.workers():
+        kept = [line.split() for line in Path(f"/proc/{worker}/maps").read_text().splitlines()]
+        places = [[int(end, 16) for end in fields[0].split("-")] for fields in kept if fields[1] == "---p"]
+        assert not [start for start, end in places if 32 * 2**20 < end - start <= 64 * 2**20]
 
 
 def test_a_killed_encoding_process_costs_503s_and_comes_back(server: RunningServer) -> None:
