@@ -3,13 +3,17 @@
 A put stands until the sources say something else of the article than they did on the first night after it: an export
 that is a day old does not undo a correction, and one that is newer is right. What was deleted stays out, even if the
 sources have it, until it is put again; it is forgotten when neither they nor any generation that is kept have it.
+
+An article is known by its id, and where the sources have none of this id by its URL, if one of theirs has it: then it
+is one article with both ids, and its deletion holds for both.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from corpus.addresses import canonical_url
 from corpus.article import Article
 from indexer.live.changes import NO_CHANGES, Change, Changes, LiveChanges
 from indexer.small_files import read_small
@@ -85,9 +89,10 @@ def has_news(paths: IndexPaths, *, read_only: bool = False) -> bool:
 def fold(articles: Sequence[Article], changes: Changes, last: Folded = NOTHING_FOLDED) -> Folding:
     """`articles` of the sources with `changes` in them, ordered by id; `last` is what the generation before holds."""
     found = {article.id: article for article in articles}
+    by_url = _ids_by_url(articles) if changes.all else {}
     folding = Folding((), Folded(changes.identity, changes.revision))
     for change in changes.all:
-        _fold_one(change, found, folding)
+        _fold_one(change, found, by_url, folding)
     ordered = tuple(found[identity] for identity in sorted(found))
     return replace(folding, articles=ordered, new=frozenset(change.id for change in changes.on(last)))
 
@@ -110,18 +115,46 @@ def settle(paths: IndexPaths, folding: Folding) -> None:
         store.close()
 
 
-def _fold_one(change: Change, found: dict[str, Article], folding: Folding) -> None:
-    said = found.get(change.id)
+def _fold_one(change: Change, found: dict[str, Article], by_url: Mapping[str, Sequence[str]], folding: Folding) -> None:
+    said = _said_of(change, found, by_url)
     if change.article is None:
         (folding.absent if said is None else folding.deleted)[change.id] = change.revision
-        found.pop(change.id, None)
+        if said is not None:
+            del found[said.id]
         return
     digest = hashlib.sha256(ARTICLE.dump_json(said)).hexdigest()[:16] if said is not None else ""
+    other = said.id if said is not None and said.id != change.id else ""
     if change.source in (None, digest):
-        found[change.id] = change.article
+        found.pop(other, None)
+        found[change.id] = _also_known_as(change.article, other)
         folding.put[change.id] = change.revision, digest
     else:
         folding.superseded[change.id] = change.revision
+        if said is not None and other:
+            found[other] = _also_known_as(said, change.id)
+
+
+def _said_of(change: Change, found: Mapping[str, Article], by_url: Mapping[str, Sequence[str]]) -> Article | None:
+    """What the sources have of the article that was changed."""
+    if change.id in found:
+        return found[change.id]
+    url = canonical_url(change.article.url) if change.article is not None else next(iter(change.names), "")
+    same = [identity for identity in by_url.get(url, ()) if identity in found]
+    return found[same[0]] if len(same) == 1 else None
+
+
+def _ids_by_url(articles: Sequence[Article]) -> dict[str, list[str]]:
+    """The ids of those that have a URL, by what is canonical of it; that of a whole site names no article."""
+    ids: dict[str, list[str]] = {}
+    for article in articles:
+        url = canonical_url(article.url)
+        if "/" in url.strip("/") or "?" in url or (url.startswith("/") and url != "/"):
+            ids.setdefault(url, []).append(article.id)
+    return ids
+
+
+def _also_known_as(article: Article, name: str) -> Article:
+    return replace(article, aliases=tuple(dict.fromkeys((*article.aliases, name)))) if name else article
 
 
 def _folded_in(paths: IndexPaths, generation: str) -> Folded:
