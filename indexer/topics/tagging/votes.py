@@ -72,6 +72,7 @@ class Voters:
         nearby = _largest(meaning, _COMPARED)
         nearby = nearby[np.isfinite(meaning[nearby])]
         rows = self.teachers[nearby]
+        # To index a sparse array takes longer than its product with a query's few terms.
         own = subjects.words if len(subjects) == 1 else subjects.words[[row]]
         words = shared_words(own, self.features.words, self.features.words_by_term, rows)
         headlines = self.features.headlines[rows] @ subjects.headlines[row]
