@@ -45,5 +45,10 @@ def canonical_url(url: str) -> str:
     return host + (parts.path.rstrip("/") or ("" if host else "/")) + query
 
 
+def names_a_page(canonical: str) -> bool:
+    """Whether a canonical URL is that of a page; the address of a whole site names no article."""
+    return "/" in canonical.strip("/") or "?" in canonical or canonical.startswith("/")
+
+
 def _is_tracking(parameter: str) -> bool:
     return parameter in _TRACKING_NAMES or parameter in _SAME_PAGE or parameter.startswith(_TRACKING)

@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import PurePosixPath
 from urllib.parse import urldefrag
 
-from corpus.addresses import canonical_url
+from corpus.addresses import canonical_url, names_a_page
 from corpus.article import Article, Note, Section, Status
 from corpus.sources.likeness import are_items_of_a_list, are_translations, has_text, tell_the_same, told_by
 from corpus.validation import MAXIMUM_ID_LENGTH, content_id
@@ -202,7 +202,7 @@ def _key(name: str) -> str:
     The address of a whole site is kept apart: it names no article, and joins none.
     """
     url = canonical_url(name) if "/" in name else ""
-    if "/" in url.strip("/") or "?" in url or url.startswith("/"):
+    if names_a_page(url):
         return url
     return (_SITE + url if url else "") if "://" in name else name
 

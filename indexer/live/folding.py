@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from corpus.addresses import canonical_url
+from corpus.addresses import canonical_url, names_a_page
 from corpus.article import Article
 from indexer.live.changes import NO_CHANGES, Change, Changes, LiveChanges
 from indexer.small_files import read_small
@@ -117,21 +117,19 @@ def settle(paths: IndexPaths, folding: Folding) -> None:
 
 def _fold_one(change: Change, found: dict[str, Article], by_url: Mapping[str, Sequence[str]], folding: Folding) -> None:
     said = _said_of(change, found, by_url)
+    if said is not None:
+        del found[said.id]
     if change.article is None:
         (folding.absent if said is None else folding.deleted)[change.id] = change.revision
-        if said is not None:
-            del found[said.id]
         return
     digest = hashlib.sha256(ARTICLE.dump_json(said)).hexdigest()[:16] if said is not None else ""
-    other = said.id if said is not None and said.id != change.id else ""
     if change.source in (None, digest):
-        found.pop(other, None)
-        found[change.id] = _also_known_as(change.article, other)
+        found[change.id] = change.article if said is None else _also_known_as(change.article, said.id)
         folding.put[change.id] = change.revision, digest
     else:
         folding.superseded[change.id] = change.revision
-        if said is not None and other:
-            found[other] = _also_known_as(said, change.id)
+        if said is not None:
+            found[said.id] = _also_known_as(said, change.id)
 
 
 def _said_of(change: Change, found: Mapping[str, Article], by_url: Mapping[str, Sequence[str]]) -> Article | None:
@@ -148,13 +146,14 @@ def _ids_by_url(articles: Sequence[Article]) -> dict[str, list[str]]:
     ids: dict[str, list[str]] = {}
     for article in articles:
         url = canonical_url(article.url)
-        if "/" in url.strip("/") or "?" in url or (url.startswith("/") and url != "/"):
+        if names_a_page(url) and url != "/":
             ids.setdefault(url, []).append(article.id)
     return ids
 
 
 def _also_known_as(article: Article, name: str) -> Article:
-    return replace(article, aliases=tuple(dict.fromkeys((*article.aliases, name)))) if name else article
+    """`article` with another name, unless it is its own id."""
+    return article if name == article.id else replace(article, aliases=tuple(dict.fromkeys((*article.aliases, name))))
 
 
 def _folded_in(paths: IndexPaths, generation: str) -> Folded:
