@@ -133,7 +133,7 @@ class OpenVinoEncoder:
         if not self._encoding.acquire(blocking=False):
             return False
         try:
-            self._compiled.release_memory()
+            self._queue[0].get_compiled_model().release_memory()
             self._holds_much = False
         finally:
             self._encoding.release()
@@ -161,31 +161,24 @@ class OpenVinoEncoder:
     def _counter(self) -> Any:
         return _read_tokenizer(self._folder / TOKENIZER_FILE)
 
-    @property
-    def _streams(self) -> int:
-        return 1 if self._in_turns else _threads()
-
     @cached_property
     def _queue(self) -> Any:
-        return import_openvino().AsyncInferQueue(self._compiled, self._streams)
-
-    @cached_property
-    def _compiled(self) -> Any:
         openvino = import_openvino()
         # One thread a batch, since several on one batch wait for one another, unless there is one batch at a time: then
         # two of them answer a query of mpnet in 7.6 ms and not 10.9, and sixteen passages in 1.2 s and not 2.3.
-        threads = min(_processors(), _MOST_ON_ONE_BATCH) if self._in_turns else self._streams
+        threads = min(_processors(), _MOST_ON_ONE_BATCH) if self._in_turns else _threads()
+        streams = 1 if self._in_turns else threads
         core = openvino.Core()
         settings = {
             "INFERENCE_PRECISION_HINT": self._precision or best_precision(core),
             "INFERENCE_NUM_THREADS": threads,
-            "NUM_STREAMS": self._streams,
+            "NUM_STREAMS": streams,
             "ENABLE_CPU_PINNING": False,  # several workers would all pin themselves to the first core
         }
         try:
             core.set_property({"ENABLE_MMAP": self._mapped})
             model = core.read_model(self._folder / GRAPH_FILE, self._folder / WEIGHTS_FILE)
-            return core.compile_model(model, "CPU", settings)
+            return openvino.AsyncInferQueue(core.compile_model(model, "CPU", settings), streams)
         except RuntimeError as error:
             raise EncoderUnavailableError(f"{self._folder}: {str(error).strip().splitlines()[-1]}") from error
 

@@ -15,7 +15,7 @@ import sys
 
 # The least that the kernel takes, and a good deal more than its usual one, 1.4 milliseconds on two cores.
 SHORT_SLICE_NANOSECONDS, LONG_SLICE_NANOSECONDS = 100_000, 20_000_000
-# Threads that look nothing up get a third of a processor that one of those others wants too, but three times what the
+# Threads that look nothing up get a quarter of a processor that one of those others wants too, but three times what the
 # encoding process gets: without it the 99th percentile of that wait is 2.1 ms, with it .7.
 STANDING_BACK = 5
 # The numbers of sched_setattr and sched_getattr, which few C libraries have as functions.
