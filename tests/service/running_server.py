@@ -39,6 +39,17 @@ class RunningServer:
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
 
+    def readiness(self) -> dict[str, object]:
+        """What a worker says of itself at /readyz. One that still starts does not yet, and is asked again."""
+        said: dict[str, object] = {}
+
+        def has_started() -> bool:
+            said.update(self.get("/readyz")[1])
+            return "encoder" in said
+
+        wait_until(has_started, 30)
+        return said
+
     def search(self, query: str) -> tuple[int, dict[str, object]]:
         """Status and JSON of a reader's query."""
         return self.post("/v1/search", {"query": query})

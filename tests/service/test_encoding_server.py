@@ -70,21 +70,11 @@ def asking(server: RunningServer) -> Iterator[Counter[str]]:
 
 def ready(server: RunningServer) -> bool:
     """Whether queries are answered too."""
-    return answers(server) and said(server, "encoder") == "ready"
-
-
-def said(server: RunningServer, name: str) -> object:
-    """What a worker says of itself under this name; nothing while it starts, which the other may do later."""
-    return server.get("/readyz")[1].get(name)
-
-
-def all_ready(server: RunningServer) -> bool:
-    """The same of every worker: so many requests meet each of two."""
-    return all(ready(server) for _ in range(10))
+    return answers(server) and server.readiness()["encoder"] == "ready"
 
 
 def test_every_worker_answers_queries_from_its_first_moment_and_compiles_nothing(server: RunningServer) -> None:
-    wait_until(lambda: all_ready(server), 30)
+    assert server.readiness()["encoder"] == "ready"
     assert all(server.search("funeral and tears")[0] == 200 for _ in range(20))
     draft = {"article": {"title": "Sleep and debt", "body": "He cannot sleep for his debt. " * 40}}
     assert server.post("/v1/related", draft)[0] == 200
@@ -135,7 +125,7 @@ def test_a_hanging_encoding_process_hangs_no_request(server: RunningServer) -> N
     started = time.monotonic()
     assert server.search("a night without sleep")[0] == 503
     assert time.monotonic() - started < 15
-    wait_until(lambda: said(server, "encoder") == "unavailable", 20)
+    assert server.readiness()["encoder"] == "unavailable"
     os.kill(server.encoding_process(), signal.SIGCONT)
     wait_until(lambda: server.search("a night without sleep")[0] == 200, 20)
 
@@ -170,7 +160,7 @@ def test_a_generation_with_another_encoder_is_gone_over_to_without_a_failed_quer
         wait_until(lambda: counts["200"] > before + 10, 20)
     assert set(+counts) == {"200"}
     assert server.output.read_text().count("encoder-open") == 2
-    wait_until(lambda: said(server, "encoder") == "ready", 20)
+    assert server.readiness()["encoder"] == "ready"
 
 
 def test_the_end_of_the_server_leaves_no_process_and_no_file(server: RunningServer, place: Path) -> None:
@@ -195,7 +185,7 @@ def test_an_encoder_that_is_truncated_on_disk_goes_on_answering_as_before(
     before, process = server.search("a night without sleep")[1], server.encoding_process()
     for path in (encoding_index / "snapshots" / str(before["generation"])).glob("encoder*"):
         os.truncate(path, 10)
-    wait_until(lambda: said(server, "damaged") == "yes", 20)
+    wait_until(lambda: server.readiness()["damaged"] == "yes", 20)
     for _ in range(5):
         status, answer = server.search("a night without sleep")
         assert (status, answer["items"]) == (200, before["items"])

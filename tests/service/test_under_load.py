@@ -92,10 +92,10 @@ def test_every_file_of_what_is_served_is_damaged_and_nobody_notices_but_the_oper
     assert without_failures(readings), (readings.counts, readings.wrong[:3])
     assert readings.counts["connections that died"] <= _READERS
     assert len(set(workers) & set(server.workers())) == 1
-    assert server.get("/readyz")[1].items() >= {"damaged": "yes", "generation": name, "refused": "no"}.items()
+    assert server.readiness().items() >= {"damaged": "yes", "generation": name, "refused": "no"}.items()
     assert len(said(server, "snapshot-damaged")) >= 2
     mended = publisher.publish()
-    wait_until(lambda: all(server.get("/readyz")[1].get("generation") == mended for _ in range(10)), 20)
+    wait_until(lambda: all(server.readiness()["generation"] == mended for _ in range(10)), 20)
     wait_until(lambda: metric(server, "snapshot_damaged") == 0, 10)
 
 
