@@ -36,11 +36,14 @@ BODY_THREADS = 10
 _SWITCHING_SECONDS = 0.001
 # Requests with a body that a thread has or that wait for one. Whoever comes beyond is refused by the loop itself, at a
 # tenth of what it costs to have the application say so: a flood of refusals would keep look-ups waiting too.
-_MOST_BODIES = 2 * BODY_THREADS
+_MOST_BODIES = BODY_THREADS + 1
 # Who was sent away and asks on the same connection before the time that was told has passed is looked at again after a
 # moment, and no sooner: 64 who ask at once again, whatever they are told, would be told 1,500 times a second, for which
 # look-ups wait. Behind a proxy another's request may come on that connection, so the moment is short.
-_MOMENT_SECONDS = 0.5
+_MOMENT_SECONDS, _LONGEST_MOMENT_SECONDS = 0.5, 1.0
+# They are looked at one after another: 64 who were sent away together came back together, eight milliseconds' work for
+# the loop, and the 99th percentile of look-ups was 3 to 4 times what it is without them; 2 to 2.6 times so.
+_APART_SECONDS = 0.02
 # For a header and a body together, however they come in.
 _ARRIVAL_SECONDS = 10.0
 # For an answer to be taken; what the system buffers, as much of 512 KiB as it allows, is taken at once.
@@ -267,7 +270,8 @@ class PatientWorker(QuietWorker):
         else:
             if has_all and connection.wanted_at > time.monotonic() and not connection.is_look_up():
                 self._leave(connection)
-                connection.deadline = time.monotonic() + _MOMENT_SECONDS
+                latest = next(reversed(self._early), None)
+                connection.deadline = _moment_after(time.monotonic(), latest.deadline if latest else 0.0)
                 self._early[connection] = None
             elif has_all and self.tpool.has_room(connection):
                 self._leave(connection)
@@ -346,6 +350,11 @@ class PatientWorker(QuietWorker):
             place.pop(connection, None)
         if connection.sock in self.poller.get_map():  # one who came too early is not listened to
             self.poller.unregister(connection.sock)
+
+
+def _moment_after(now: float, latest: float) -> float:
+    """When one who comes too early now is looked at: neither before the latest who did nor together with that one."""
+    return max(now + _MOMENT_SECONDS, min(latest + _APART_SECONDS, now + _LONGEST_MOMENT_SECONDS))
 
 
 def _retry_after() -> str:

@@ -12,7 +12,15 @@ from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
-from service.worker.patient_worker import _MOMENT_SECONDS, BODY_THREADS, LOOK_UP_THREADS, PatientWorker
+from service.worker.patient_worker import (
+    _APART_SECONDS,
+    _LONGEST_MOMENT_SECONDS,
+    _MOMENT_SECONDS,
+    BODY_THREADS,
+    LOOK_UP_THREADS,
+    PatientWorker,
+    _moment_after,
+)
 from tests.conftest import REPOSITORY
 from tests.service.running_server import free_port, listens
 from tests.waiting import wait_until
@@ -279,6 +287,26 @@ def test_who_the_application_sent_away_waits_for_a_moment_too_and_is_answered_th
     began = time.monotonic()
     assert status(one.send(post(b"hello")).heard_until(b"hello")) == 200
     assert time.monotonic() - began >= 0.9 * _MOMENT_SECONDS
+
+
+def test_those_who_come_back_together_are_looked_at_one_after_another(clients: Clients) -> None:
+    together = [clients.one() for _ in range(20)]
+    for one in together:
+        assert status(one.send(post(b"full")).heard_until(b"full")) == 503
+    for one in together:
+        one.send(post(b"hello"))
+    together[0].heard_until(b"hello")
+    began = time.monotonic()
+    together[-1].heard_until(b"hello")
+    assert time.monotonic() - began >= 0.5 * (len(together) - 1) * _APART_SECONDS
+
+
+def test_however_many_come_back_together_each_waits_for_a_moment_and_none_for_much_longer() -> None:
+    moment = 0.0
+    for now in range(1000, 1500):  # milliseconds
+        before, moment = moment, _moment_after(now / 1000, moment)
+        assert before <= moment
+        assert _MOMENT_SECONDS <= moment - now / 1000 + 1e-9 <= _LONGEST_MOMENT_SECONDS + 1e-6
 
 
 def test_a_look_up_on_the_connection_of_one_who_was_sent_away_waits_for_nothing(clients: Clients) -> None:
