@@ -35,9 +35,13 @@ FLOORS = Path(__file__).with_name("floors.json")
 TOLERANCE = 0.003
 
 
-def measure(folder: Path) -> dict[str, list[Figure]]:
-    """Indexes the sample corpus in `folder` with the real model: figures of its lists and of both sets of queries."""
+def index_sample(folder: Path) -> None:
+    """Indexes the sample corpus in `folder` with the real model; at once where that has been done."""
     reindex([Source(path=SAMPLE / "articles")], folder, Configuration(), open_encoder)
+
+
+def measure(folder: Path) -> dict[str, list[Figure]]:
+    """The figures of its lists and of both sets of queries, once it is indexed in `folder`."""
     paths = IndexPaths(folder)
     snapshot, encoder = read_snapshot(paths.generation(current_generation(paths))), open_encoder()
     with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
@@ -80,6 +84,7 @@ def main() -> None:
     parser.add_argument("--reason", default="", help="why a floor is lowered")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        index_sample(Path(folder))
         figures = measure(Path(folder))
     entry = {
         "date": date.today().isoformat(),  # noqa: DTZ011 - a day is enough

@@ -22,15 +22,9 @@ BASELINES = ("BM25", "TF-IDF", "encoder alone")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the sample corpus is indexed."""
-    return tmp_path_factory.mktemp("quality")
-
-
-@pytest.fixture(scope="module")
-def figures(folder: Path) -> dict[str, list[Figure]]:
-    """All figures, measured once; the index is in `folder` from then on."""
-    return measure(folder)
+def figures(sample_index: Path) -> dict[str, list[Figure]]:
+    """All figures, measured once."""
+    return measure(sample_index)
 
 
 @pytest.mark.slow
@@ -51,13 +45,12 @@ def test_ours_is_not_below_the_pinned_floor(figures: dict[str, list[Figure]], ta
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.usefixtures("figures")
 @pytest.mark.parametrize(("name", "separation", "called_missing"), [("queries", 0.94, 0.1), ("everyday", 0.84, 0.15)])
 def test_verdicts_tell_what_the_sample_answers_from_what_it_does_not(
-    folder: Path, name: str, separation: float, called_missing: float
+    sample_index: Path, name: str, separation: float, called_missing: float
 ) -> None:
     """Few answered queries are called missing, none that is not answered is called covered."""
-    snapshot = current_snapshot(folder)
+    snapshot = current_snapshot(sample_index)
     grades, queries = read_judgements(SAMPLE / f"{name}.qrels"), read_queries(SAMPLE / f"{name}.tsv")
     encode = partial(encode_query, encoder=open_encoder(), lexicon=snapshot.lexicon)
     judged = {one: answer_query(snapshot, query, encode, ListRequest(1)).coverage for one, query in queries.items()}

@@ -1,14 +1,11 @@
 """Discovered topics of the sample corpus, with the real model's vectors, through nights in which articles change."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from benchmarks.discovered_topics import Corpus, State, changing_nights, night
-from benchmarks.quality import SAMPLE
-from corpus.configuration import Source
-from indexer.encoding.opening import open_encoder
-from indexer.nightly.configuration import Configuration
-from indexer.nightly.reindex import reindex
 from indexer.topics.discovery.memory import memory_as_json
 from indexer.topics.discovery.stability import kept_meaning
 from tests.conftest import current_snapshot
@@ -17,11 +14,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    """The sample corpus, encoded once."""
-    index = tmp_path_factory.mktemp("sample")
-    reindex([Source(path=SAMPLE / "articles")], index, Configuration(), open_encoder)
-    snapshot = current_snapshot(index)
+def corpus(sample_index: Path) -> Corpus:
+    """The sample corpus with its vectors."""
+    snapshot = current_snapshot(sample_index)
     articles = [snapshot.articles.read(row) for row in range(len(snapshot.cards))]
     return Corpus("sample", articles, snapshot.index.features.vectors, snapshot.manifest.encoder)
 

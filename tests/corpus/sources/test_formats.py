@@ -116,7 +116,10 @@ def test_a_folder_of_every_format_and_ten_broken_files_indexes_in_one_command(
     (folder / "broken").mkdir()
     for file, data in BROKEN.items():
         (folder / "broken" / file).write_bytes(data)
-    result = CliRunner().invoke(main, ["reindex", str(folder), "--index", str(tmp_path / "index")])
+    settings = tmp_path / "related-articles.toml"
+    settings.write_text('encoder = "minilm"\n')
+    command = ["reindex", str(folder), "--index", str(tmp_path / "index"), "--config", str(settings)]
+    result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
     summary = json.loads(result.output.strip().splitlines()[-1])
     rejects = [json.loads(line) for line in (tmp_path / "index" / "runs" / "rejects.jsonl").read_text().splitlines()]
