@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import corpus
+from indexer.encoding.arithmetic import arithmetics
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.runtime import (
@@ -27,7 +28,6 @@ from indexer.encoding.runtime import (
     WEIGHTS_FILE,
     EncoderRecord,
     OpenVinoEncoder,
-    best_precision,
     import_openvino,
 )
 from indexer.progress import Advance
@@ -95,10 +95,10 @@ def require_agreement(name: str, found: dict[str, dict[str, float]]) -> None:
     Raises:
         EncoderUnavailableError: so it is; the message has the figures.
     """
-    for precision, figures in found.items():
+    for arithmetic, figures in found.items():
         if figures["lowest_cosine"] < _LOWEST_COSINE or figures["overlap"] < _LOWEST_OVERLAP:
             raise EncoderUnavailableError(
-                f"{name}: converted, in {precision}, it does not agree with sentence-transformers: lowest cosine "
+                f"{name}: converted, in {arithmetic}, it does not agree with sentence-transformers: lowest cosine "
                 f"{figures['lowest_cosine']:.5f} (at least {_LOWEST_COSINE} is needed), {figures['overlap']:.3f} of "
                 f"the {_NEAREST} nearest (at least {_LOWEST_OVERLAP})"
             )
@@ -122,7 +122,7 @@ def _convert(source: Path, name: str, weights_sha256: str, folder: Path) -> None
     plain_tokenizer(model).save(str(folder / TOKENIZER_FILE))
     record = EncoderRecord(identity, int(model.max_seq_length), int(model.tokenizer.pad_token_id), {}, {})
     (folder / RECORD_FILE).write_bytes(record.to_json())
-    found = _tried(SentenceEncoder(model, identity), folder, {"f32", best_precision(openvino.Core())})
+    found = _tried(SentenceEncoder(model, identity), folder, arithmetics(openvino.Core()))
     require_agreement(name, found)
     digests = {file: _digest(folder / file) for file in (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)}
     complete = EncoderRecord(identity, record.maximum_tokens, record.padding_id, found, digests)
@@ -153,13 +153,13 @@ def _graph(openvino: Any, model: Any) -> Any:
         )
 
 
-def _tried(reference: Encoder, folder: Path, precisions: set[str]) -> dict[str, dict[str, float]]:
+def _tried(reference: Encoder, folder: Path, wanted: set[str]) -> dict[str, dict[str, float]]:
     texts, parts = sample_texts(), []
     for start in range(0, len(texts), _TEXTS_A_STEP):
         parts.append(reference.encode(texts[start : start + _TEXTS_A_STEP]))
         _say_step()
     expected = np.concatenate(parts)
-    return {p: agreement(expected, OpenVinoEncoder(folder, p).encode(texts)) for p in sorted(precisions)}
+    return {each: agreement(expected, OpenVinoEncoder(folder, each).encode(texts)) for each in sorted(wanted)}
 
 
 def steps() -> int:

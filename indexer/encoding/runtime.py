@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.encoding.arithmetic import quickest
 from indexer.encoding.encoder import EncoderUnavailableError, unit_rows
 from indexer.encoding.identity import EncoderIdentity
 
@@ -83,14 +84,14 @@ def is_whole(folder: Path) -> bool:
 class OpenVinoEncoder:
     """A converted model in a folder: known by its record at once, compiled when the first text is encoded."""
 
-    def __init__(self, folder: Path, precision: str = "", *, mapped: bool = True, in_turns: bool = False) -> None:
+    def __init__(self, folder: Path, arithmetic: str = "", *, mapped: bool = True, in_turns: bool = False) -> None:
         """`in_turns` is for who encodes one small batch and waits for it before the next, as a server does.
 
         All its processors work on each, whatever OMP_NUM_THREADS says, which is 1 for the sake of the server's workers.
         """
         self._folder, self._mapped, self._in_turns = folder, mapped, in_turns
         self._record = read_record(folder)
-        self._precision = precision
+        self._arithmetic = arithmetic
         self._opening, self._encoding = threading.Lock(), threading.Lock()
         self._encoded_at, self._holds_much = 0.0, False
         self.identity, self.maximum_tokens = self._record.identity, self._record.maximum_tokens
@@ -170,7 +171,7 @@ class OpenVinoEncoder:
         streams = 1 if self._in_turns else threads
         core = openvino.Core()
         settings = {
-            "INFERENCE_PRECISION_HINT": self._precision or best_precision(core),
+            "INFERENCE_PRECISION_HINT": self._arithmetic or quickest(core, in_turns=self._in_turns),
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": streams,
             "ENABLE_CPU_PINNING": False,  # several workers would all pin themselves to the first core
@@ -189,11 +190,6 @@ def import_openvino() -> Any:
     import openvino
 
     return openvino
-
-
-def best_precision(core: Any) -> str:
-    """The arithmetic for this processor: bfloat16 where it has it, twice as fast and near enough (encoder.json)."""
-    return "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
 
 
 def _digest(path: Path) -> str:
