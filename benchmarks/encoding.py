@@ -1,7 +1,7 @@
 """How fast texts are encoded on one core, in each arithmetic that the processor has, beside sentence-transformers.
 
 Headlines and passages in batches, as a night encodes them, and short queries one at a time, as a day does; rounds
-interleaved, processor seconds. The arithmetic that is chosen here is named.
+interleaved, processor seconds. What is chosen here is named.
 Usage: python -m benchmarks.encoding [--articles PATH] [--count N] [--models mpnet minilm]
 """
 
@@ -12,19 +12,20 @@ import time
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from benchmarks.overload import text_of
 from benchmarks.quality import SAMPLE
 from corpus.article import Article
 from corpus.configuration import Source
 from corpus.sources.sources import read_corpus
-from indexer.encoding.arithmetic import arithmetics, quickest
+from indexer.encoding.arithmetic import EIGHT_BITS, arithmetics, quickest
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.models import source_of
 from indexer.encoding.opening import converted
 from indexer.encoding.passages import cut
 from indexer.encoding.reference import open_reference
-from indexer.encoding.runtime import OpenVinoEncoder, import_openvino
+from indexer.encoding.runtime import OpenVinoEncoder, import_openvino, read_record
 
 _ROUNDS = 3
 _SHORT, _QUERIES = 40, 30  # characters: seven words
@@ -41,16 +42,19 @@ def main() -> None:
     given = parser.parse_args()
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # before anything starts threads
     core = import_openvino().Core()
-    for_batches, for_queries = quickest(core, in_turns=False), quickest(core, in_turns=True)
-    print(f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}: {for_batches} for batches, {for_queries} for queries")
+    print(core.get_property("CPU", "FULL_DEVICE_NAME"))
     articles = read_corpus([Source(path=given.articles)]).articles
     for model in given.models:
-        _measure(model, articles, given.count, sorted(arithmetics(core)))
+        _measure(core, model, articles, given.count)
 
 
-def _measure(model: str, articles: Sequence[Article], count: int, had: Sequence[str]) -> None:
+def _measure(core: Any, model: str, articles: Sequence[Article], count: int) -> None:
     source = source_of(model)
     folder = converted(source)
+    agreeing = read_record(folder).agreement
+    had = sorted(arithmetics(core) | {EIGHT_BITS} & agreeing.keys())
+    chosen = [quickest(core, agreeing, in_turns=way) for way in (False, True)]
+    print(f"{model}: {chosen[0]} for batches, {chosen[1]} for queries")
     reference = open_reference(source.folder(), source.name, source.weights_sha256)
     ours = {f"OpenVINO, {each}": OpenVinoEncoder(folder, each) for each in had}
     texts = _texts(articles, count, reference)
@@ -59,7 +63,7 @@ def _measure(model: str, articles: Sequence[Article], count: int, had: Sequence[
     queries = _interleaved(by_day, [[text_of(_SHORT, number)] for number in range(_QUERIES)])
     for name, seconds in batches.items():
         query = f"{1000 * queries[name] / _QUERIES:6.1f} ms a query" if name in queries else ""
-        print(f"  {model:<8} {name:<28} {len(texts) / seconds:7.1f} texts a second  {query}", flush=True)
+        print(f"  {name:<28} {len(texts) / seconds:7.1f} texts a second  {query}", flush=True)
 
 
 def _texts(articles: Sequence[Article], count: int, encoder: Encoder) -> list[str]:

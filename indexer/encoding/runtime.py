@@ -24,7 +24,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoding.arithmetic import quickest
+from indexer.encoding.arithmetic import EIGHT_BITS, SINGLE, quickest
+from indexer.encoding.eight_bits import GROUP, round_part
 from indexer.encoding.encoder import EncoderUnavailableError, unit_rows
 from indexer.encoding.identity import EncoderIdentity
 
@@ -170,15 +171,19 @@ class OpenVinoEncoder:
         threads = min(_processors(), _MOST_ON_ONE_BATCH) if self._in_turns else _threads()
         streams = 1 if self._in_turns else threads
         core = openvino.Core()
+        chosen = self._arithmetic or quickest(core, self._record.agreement, in_turns=self._in_turns)
         settings = {
-            "INFERENCE_PRECISION_HINT": self._arithmetic or quickest(core, in_turns=self._in_turns),
+            "INFERENCE_PRECISION_HINT": SINGLE if chosen == EIGHT_BITS else chosen,
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": streams,
             "ENABLE_CPU_PINNING": False,  # several workers would all pin themselves to the first core
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP if chosen == EIGHT_BITS else 0,
         }
         try:
             core.set_property({"ENABLE_MMAP": self._mapped})
             model = core.read_model(self._folder / GRAPH_FILE, self._folder / WEIGHTS_FILE)
+            if chosen == EIGHT_BITS:
+                round_part(model)
             return openvino.AsyncInferQueue(core.compile_model(model, "CPU", settings), streams)
         except RuntimeError as error:
             raise EncoderUnavailableError(f"{self._folder}: {str(error).strip().splitlines()[-1]}") from error
