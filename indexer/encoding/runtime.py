@@ -6,7 +6,7 @@ encoder.json                 an `EncoderRecord`: whose vectors they are, and how
 
 The weights are mapped, so the processes of one machine share them, unless whoever serves for days asks for a copy that
 nothing can happen to: a mapped file that is truncated ends the process, one that is altered the vectors. What OpenVINO
-makes of them for this processor, two bytes a weight with bfloat16 and four without, is each process's own.
+makes of them for this processor, one, two or four bytes a weight (arithmetic.py), is each process's own.
 """
 
 import hashlib
@@ -86,7 +86,9 @@ class OpenVinoEncoder:
     """A converted model in a folder: known by its record at once, compiled when the first text is encoded."""
 
     def __init__(self, folder: Path, arithmetic: str = "", *, mapped: bool = True, in_turns: bool = False) -> None:
-        """`in_turns` is for who encodes one small batch and waits for it before the next, as a server does.
+        """`arithmetic` is one of arithmetic.py's, the quickest if it is empty.
+
+        `in_turns` is for who encodes one small batch and waits for it before the next, as a server does.
 
         All its processors work on each, whatever OMP_NUM_THREADS says, which is 1 for the sake of the server's workers.
         """

@@ -2,18 +2,20 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.encoding.conversion import agreement, convert, require_agreement, sample_texts
+from indexer.encoding.conversion import _tried, agreement, convert, require_agreement, sample_texts
 from indexer.encoding.encoder import EncoderUnavailableError, unit_rows
 from indexer.encoding.models import MINILM, MPNET, source_of
 from indexer.encoding.opening import open_encoder
 from indexer.encoding.reference import open_reference
 from indexer.encoding.runtime import OpenVinoEncoder
+from tests.conftest import ToyEncoder
 
 # Not paragraphs of the sample on which a conversion is tried.
 TEXTS = [
@@ -43,6 +45,31 @@ def test_equal_vectors_agree_and_a_single_other_one_is_refused() -> None:
 def test_vectors_that_rank_otherwise_are_refused_however_near() -> None:
     with pytest.raises(EncoderUnavailableError, match=r"0\.980 of the 10 nearest"):
         require_agreement("m", {"bf16": {"lowest_cosine": 0.9999, "overlap": 0.98}})
+
+
+@pytest.mark.parametrize("error", [EncoderUnavailableError("m: no such operation"), ValueError("not finite")])
+def test_a_model_that_does_not_take_eight_bits_is_tried_without_and_one_that_takes_nothing_is_refused(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    class Converted(ToyEncoder):
+        """Fails in one arithmetic."""
+
+        failing = "int8"
+
+        def __init__(self, _folder: Path, arithmetic: str) -> None:
+            super().__init__()
+            self.arithmetic = arithmetic
+
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            if self.arithmetic == self.failing:
+                raise error
+            return super().encode(texts)
+
+    monkeypatch.setattr("indexer.encoding.conversion.OpenVinoEncoder", Converted)
+    assert _tried(ToyEncoder(), Path(), {"f32", "int8"}).keys() == {"f32"}
+    monkeypatch.setattr(Converted, "failing", "f32")
+    with pytest.raises(type(error)):
+        _tried(ToyEncoder(), Path(), {"f32", "int8"})
 
 
 def test_the_sample_has_texts_that_both_must_cut_at_the_same_place() -> None:
