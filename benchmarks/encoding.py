@@ -19,7 +19,7 @@ from benchmarks.quality import SAMPLE
 from corpus.article import Article
 from corpus.configuration import Source
 from corpus.sources.sources import read_corpus
-from indexer.encoding.arithmetic import EIGHT_BITS, arithmetics, quickest
+from indexer.encoding.arithmetic.choice import EIGHT_BITS, arithmetics, quickest
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.models import source_of
 from indexer.encoding.opening import converted

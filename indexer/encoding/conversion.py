@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import corpus
-from indexer.encoding.arithmetic import EIGHT_BITS, arithmetics
+from indexer.encoding.arithmetic.choice import EIGHT_BITS, arithmetics
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.runtime import (

@@ -6,7 +6,7 @@ encoder.json                 an `EncoderRecord`: whose vectors they are, and how
 
 The weights are mapped, so the processes of one machine share them, unless whoever serves for days asks for a copy that
 nothing can happen to: a mapped file that is truncated ends the process, one that is altered the vectors. What OpenVINO
-makes of them for this processor, one, two or four bytes a weight (arithmetic.py), is each process's own.
+makes of them for this processor, one, two or four bytes a weight (arithmetic/choice.py), is each process's own.
 """
 
 import hashlib
@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoding.arithmetic import EIGHT_BITS, SINGLE, quickest
-from indexer.encoding.eight_bits import GROUP, round_part
+from indexer.encoding.arithmetic.choice import EIGHT_BITS, SINGLE, quickest
+from indexer.encoding.arithmetic.eight_bits import GROUP, round_part
 from indexer.encoding.encoder import EncoderUnavailableError, unit_rows
 from indexer.encoding.identity import EncoderIdentity
 
@@ -86,7 +86,7 @@ class OpenVinoEncoder:
     """A converted model in a folder: known by its record at once, compiled when the first text is encoded."""
 
     def __init__(self, folder: Path, arithmetic: str = "", *, mapped: bool = True, in_turns: bool = False) -> None:
-        """`arithmetic` is one of arithmetic.py's, the quickest if it is empty.
+        """`arithmetic` is one of arithmetic/choice.py's, the quickest if it is empty.
 
         `in_turns` is for who encodes one small batch and waits for it before the next, as a server does.
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.encoding.eight_bits import round_part
+from indexer.encoding.arithmetic.eight_bits import round_part
 from indexer.encoding.runtime import import_openvino
 
 WIDTH, WIDER = 64, 256

@@ -3,7 +3,7 @@
 Of a transformer's layers the two products of the feed-forward part have two thirds of the weights. They are rounded to
 eight bits by groups (as in Shen et al., Q-BERT, 2020), and OpenVINO rounds what is multiplied with them by the same
 groups. Where the first layers were rounded too, or the attention, or the rest was in bfloat16, mpnet agreed too little
-with itself: docs/decisions/0041 has the figures. `arithmetic.py` says what it saves.
+with itself: docs/decisions/0041 has the figures. `choice.py` says what it saves.
 """
 
 from typing import Any

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.encoding.arithmetic import _quickest, arithmetics, quickest
+from indexer.encoding.arithmetic.choice import _quickest, arithmetics, quickest
 from indexer.encoding.runtime import import_openvino
 
 BOTH = {"f32", "bf16"}
