@@ -9,7 +9,8 @@ import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -96,16 +97,12 @@ def require_agreement(name: str, found: dict[str, dict[str, float]]) -> None:
         EncoderUnavailableError: so it is; the message has the figures.
     """
     for arithmetic, figures in found.items():
-        if not _agrees(figures):
+        if figures["lowest_cosine"] < _LOWEST_COSINE or figures["overlap"] < _LOWEST_OVERLAP:
             raise EncoderUnavailableError(
                 f"{name}: converted, in {arithmetic}, it does not agree with sentence-transformers: lowest cosine "
                 f"{figures['lowest_cosine']:.5f} (at least {_LOWEST_COSINE} is needed), {figures['overlap']:.3f} of "
                 f"the {_NEAREST} nearest (at least {_LOWEST_OVERLAP})"
             )
-
-
-def _agrees(figures: Mapping[str, float]) -> bool:
-    return figures["lowest_cosine"] >= _LOWEST_COSINE and figures["overlap"] >= _LOWEST_OVERLAP
 
 
 def _nearest(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -126,11 +123,7 @@ def _convert(source: Path, name: str, weights_sha256: str, folder: Path) -> None
     plain_tokenizer(model).save(str(folder / TOKENIZER_FILE))
     record = EncoderRecord(identity, int(model.max_seq_length), int(model.tokenizer.pad_token_id), {}, {})
     (folder / RECORD_FILE).write_bytes(record.to_json())
-    found = _tried(SentenceEncoder(model, identity), folder, {*arithmetics(openvino.Core()), EIGHT_BITS})
-    in_part = found.pop(EIGHT_BITS, None)
-    require_agreement(name, found)
-    if in_part and _agrees(in_part):  # else it is not used
-        found[EIGHT_BITS] = in_part
+    found = _agreeing(name, SentenceEncoder(model, identity), folder, arithmetics(openvino.Core()))
     digests = {file: _digest(folder / file) for file in (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)}
     complete = EncoderRecord(identity, record.maximum_tokens, record.padding_id, found, digests)
     (folder / RECORD_FILE).write_bytes(complete.to_json())
@@ -160,20 +153,29 @@ def _graph(openvino: Any, model: Any) -> Any:
         )
 
 
-def _tried(reference: Encoder, folder: Path, wanted: set[str]) -> dict[str, dict[str, float]]:
+def _agreeing(name: str, reference: Encoder, folder: Path, needed: set[str]) -> dict[str, dict[str, float]]:
+    """How the converted model agrees in each arithmetic that is `needed`, and in eight bits where it does.
+
+    Raises:
+        EncoderUnavailableError: in one that is needed it does not agree.
+    """
     texts, parts = sample_texts(), []
     for start in range(0, len(texts), _TEXTS_A_STEP):
         parts.append(reference.encode(texts[start : start + _TEXTS_A_STEP]))
         _say_step()
     expected = np.concatenate(parts)
-    found = {}
-    for each in sorted(wanted):
-        try:
-            found[each] = agreement(expected, OpenVinoEncoder(folder, each).encode(texts))
-        except (EncoderUnavailableError, ValueError):
-            if each != EIGHT_BITS:  # which not every model takes, and none needs
-                raise
-    return found
+
+    def tried(arithmetic: str) -> dict[str, dict[str, float]]:
+        found = {arithmetic: agreement(expected, OpenVinoEncoder(folder, arithmetic).encode(texts))}
+        require_agreement(name, found)
+        return found
+
+    agreeing = dict[str, dict[str, float]]()
+    for each in sorted(needed):
+        agreeing |= tried(each)
+    with suppress(EncoderUnavailableError, ValueError):  # not every model takes eight bits, and none needs them
+        agreeing |= tried(EIGHT_BITS)
+    return agreeing
 
 
 def steps() -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.encoding.conversion import _tried, agreement, convert, require_agreement, sample_texts
+from indexer.encoding.conversion import _agreeing, agreement, convert, require_agreement, sample_texts
 from indexer.encoding.encoder import EncoderUnavailableError, unit_rows
 from indexer.encoding.models import MINILM, MPNET, source_of
 from indexer.encoding.opening import open_encoder
@@ -66,10 +66,10 @@ def test_a_model_that_does_not_take_eight_bits_is_tried_without_and_one_that_tak
             return super().encode(texts)
 
     monkeypatch.setattr("indexer.encoding.conversion.OpenVinoEncoder", Converted)
-    assert _tried(ToyEncoder(), Path(), {"f32", "int8"}).keys() == {"f32"}
+    assert _agreeing("m", ToyEncoder(), Path(), {"f32"}).keys() == {"f32"}
     monkeypatch.setattr(Converted, "failing", "f32")
     with pytest.raises(type(error)):
-        _tried(ToyEncoder(), Path(), {"f32", "int8"})
+        _agreeing("m", ToyEncoder(), Path(), {"f32"})
 
 
 def test_the_sample_has_texts_that_both_must_cut_at_the_same_place() -> None:
