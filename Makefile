@@ -45,12 +45,12 @@ format: $(INSTALLED)
 	$(BIN)/ruff format .
 
 eval: $(INSTALLED)  ## quality figures beside the baselines: the sample corpus, and what lies in SHARED_DATA
-	$(BIN)/python -m benchmarks.quality --shared-data $(SHARED_DATA)
+	$(BIN)/python -m benchmarks.quality.lists --shared-data $(SHARED_DATA)
 
 bench: $(INSTALLED)
-	$(BIN)/python benchmarks/serving.py --index $(INDEX)
-	$(BIN)/python -m benchmarks.served_lists --index $(INDEX)
-	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.cost.serving --index $(INDEX)
+	$(BIN)/python -m benchmarks.cost.served_lists --index $(INDEX)
+	$(BIN)/python -m benchmarks.cost.reading
 
 limits: $(INSTALLED)  ## write docs/limits.md anew, after a change of what may be set
 	$(COMMAND) gates list --markdown > $(VENV)/limits.md

@@ -11,7 +11,8 @@ if TYPE_CHECKING:  # the help of the command line needs nothing of an index
 
 # Under it a related list is noise. Of what editors and judges call related, in the first ten places of 42 articles of
 # the sample corpus and 356 of digital.gov, nothing scores lower (lowest .198 and .528), so no figure of the evaluation
-# falls; of the first ten places of drafts that are none of the sample's business 84% do (benchmarks/least_score.py).
+# falls; of the first ten places of drafts that are none of the sample's business 84% do
+# (benchmarks/quality/least_score.py).
 # A reader's query is scored on another footing, where the same cut would take a fifth of what answers it: there the
 # verdict on coverage says what the list is worth, and nothing is cut.
 DEFAULT_MIN_SCORE = 0.15

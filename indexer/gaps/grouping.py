@@ -11,7 +11,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist
 
 # Two groups further apart than this, by the mean cosine of their queries, are two subjects.
-# benchmarks/gaps.py has the figures.
+# benchmarks/quality/gaps.py has the figures.
 _APART = 0.7
 # Of so many at once all distances are held: 64 MB.
 _AT_ONCE = 4000

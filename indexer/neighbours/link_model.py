@@ -17,9 +17,9 @@ from indexer.ranking.index import Links
 
 # Corrections of the default weights are held back by as much as the links of this many articles weigh, so that few
 # links move the list little and many make it (a normal prior about the default). Of digital.gov n linking articles were
-# drawn ten times; the links of the others gained, in nDCG@10 (`python -m benchmarks.few_links`): 25 articles .006, 50
-# .013, 100 .027, 200 .044, 285 .048. With 50 or 200 in place of 100 the same within .003; with a fixed tenth of the
-# mean surprise, whatever n, -.003, .010, .024, .039, .041.
+# drawn ten times; the links of the others gained, in nDCG@10 (`python -m benchmarks.quality.few_links`): 25 articles
+# .006, 50 .013, 100 .027, 200 .044, 285 .048. With 50 or 200 in place of 100 the same within .003; with a fixed tenth
+# of the mean surprise, whatever n, -.003, .010, .024, .039, .041.
 _PRIOR_ARTICLES = 100
 # The default sum itself is almost free: how far links follow any sum at all is for the data to say.
 _BASE_RESTRAINT = 1e-4

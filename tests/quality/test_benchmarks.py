@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import ablation, lee, quality
+from benchmarks.quality import ablation, lee, lists
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_now
 from indexer.evaluation.figures import evaluate_related
@@ -70,11 +70,11 @@ def test_news_items_are_correlated_with_their_judgements(tmp_path: Path, monkeyp
 def test_the_whole_table_says_loudly_what_there_are_no_data_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(quality, "open_encoder", lambda *_model: ToyEncoder())
+    monkeypatch.setattr(lists, "open_encoder", lambda *_model: ToyEncoder())
     shared = tmp_path / "data"
-    monkeypatch.setattr(sys, "argv", ["quality", "--work", str(tmp_path / "work"), "--shared-data", str(shared)])
-    monkeypatch.setattr(quality, "lee_folder", lambda _given: None)
-    quality.main()
+    monkeypatch.setattr(sys, "argv", ["lists", "--work", str(tmp_path / "work"), "--shared-data", str(shared)])
+    monkeypatch.setattr(lists, "lee_folder", lambda _given: None)
+    lists.main()
     printed = capsys.readouterr().out
     assert "== the sample corpus, 123 articles" in printed
     assert printed.count("== SKIPPED") == 3
@@ -86,14 +86,14 @@ def test_the_whole_table_says_loudly_what_there_are_no_data_for(
 def test_links_that_were_given_are_said_to_be_no_figure_of_quality(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quality, "open_encoder", lambda *_model: ToyEncoder())
+    monkeypatch.setattr(lists, "open_encoder", lambda *_model: ToyEncoder())
     articles = write_articles(tmp_path / "articles.jsonl", invented_articles())
     (tmp_path / "articles.jsonl.gz").write_bytes(gzip.compress(articles.read_bytes()))
     articles.unlink()
     (tmp_path / "links.train.qrels").write_text("grief-0 0 grief-2 1\n")
     (tmp_path / "links.test.qrels").write_text("work-0 0 work-2 1\n")
     for name, said in (("links.train.qrels", True), ("links.test.qrels", False)):
-        titles = [title for title, _ in quality.digitalgov(tmp_path / "work", "toy", tmp_path, tmp_path / name)]
+        titles = [title for title, _ in lists.digitalgov(tmp_path / "work", "toy", tmp_path, tmp_path / name)]
         assert len(titles) == 2
         assert ("no figure of quality" in titles[1]) == said
         assert all("its links: not learned from" in title for title in titles)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.extraction import average, ours, scores_of, trafilaturas
+from benchmarks.quality.extraction import average, ours, scores_of, trafilaturas
 from tests.conftest import SHARED
 
 PAGES = SHARED / "data" / "extraction"

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.discovered_topics import Corpus, State, changing_nights, night
+from benchmarks.quality.discovered_topics import Corpus, State, changing_nights, night
 from indexer.topics.discovery.memory import memory_as_json
 from indexer.topics.discovery.stability import kept_meaning
 from tests.conftest import current_snapshot

@@ -1,6 +1,6 @@
 """Floods of every kind against a real server: look-ups are all answered meanwhile, refusals say when to come again.
 
-The floods are those of benchmarks/overload.py, which times them; here nothing depends on how fast the machine is.
+The floods are those of benchmarks/cost/overload.py, which times them; here nothing depends on how fast the machine is.
 """
 
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.overload import FLOODS, Address, Client, Flood, flooded, look_up, memory_of, seconds_to_an_answer
+from benchmarks.cost.overload import FLOODS, Address, Client, Flood, flooded, look_up, memory_of, seconds_to_an_answer
 from tests.service.running_server import RunningServer, free_port, running
 from tests.waiting import wait_until
 

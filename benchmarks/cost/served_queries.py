@@ -2,7 +2,7 @@
 
 One worker first: seconds until it is ready, its first query, and then, asked one at a time, the median and the 99th
 percentile on a connection that is kept and on one of its own for each. Then four workers, for their memory beside it.
-Usage: python -m benchmarks.served_queries --index DIR [--queries N]
+Usage: python -m benchmarks.cost.served_queries --index DIR [--queries N]
 """
 
 import argparse
@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.overload import Address, Client, Heard, memory_of, served, text_of
+from benchmarks.cost.overload import Address, Client, Heard, memory_of, served, text_of
 
 _WORKERS = 4
 _SHORT = 40  # characters: seven words

@@ -1,6 +1,6 @@
 """How often a link that editors set is among the first ten that are suggested, beside the plain related list.
 
-    python -m benchmarks.link_suggestions --index DIR --links links.train.qrels
+    python -m benchmarks.quality.link_suggestions --index DIR --links links.train.qrels
 
 Each linking article is asked about as a draft without its links; the index must not have learned from them. The weight
 of sentences was chosen on every other source (by a digest of its id): the other half is what counts.

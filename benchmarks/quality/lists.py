@@ -1,7 +1,7 @@
 """The whole table of ranking quality: the sample corpus always, other data where they lie beside the repository.
 
-    python -m benchmarks.quality [--encoder NAME] [--work DIR] [--shared-data DIR] [--links-test QRELS] [--lee DIR]
-                                 [--json FILE]
+    python -m benchmarks.quality.lists [--encoder NAME] [--work DIR] [--shared-data DIR]
+                                       [--links-test QRELS] [--lee DIR] [--json FILE]
 
 Indexes are kept in DIR, so that a second run encodes nothing and rebuilds only what changed. Links of digital.gov are
 split by source article: one index is given those of `links.train.qrels` and is judged by those of `links.test.qrels`.
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.lee import agreement, lee_folder
+from benchmarks.quality.lee import agreement, lee_folder
 from corpus.configuration import Source
 from indexer.cache.encoding import encode_through
 from indexer.cache.vectors import open_vector_cache
@@ -32,7 +32,7 @@ from indexer.nightly.reindex import reindex
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
-SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "sample"
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Run inside the image by image.py, with the image's Python and nothing else: what must work there, and must not."""
+"""Run inside the image by build.py, with the image's Python and nothing else: what must work there, and must not."""
 
 import errno
 import importlib.util

@@ -1,6 +1,6 @@
 """What the editors' pages cost with 100,000 articles, and how long a browser draws their map.
 
-    python -m benchmarks.editors_pages --index DIR [--articles 100000]
+    python -m benchmarks.cost.editors_pages --index DIR [--articles 100000]
 
 The articles are those of an index, repeated under new ids, each copy a little apart from the others on the map and in
 meaning. Prints processor seconds and kilobytes of each page, and with Chromium the milliseconds of a picture.

@@ -1,6 +1,6 @@
 """Builds both images and runs them as a cluster would: read-only root, an ordinary user, no network, one index.
 
-    python -m benchmarks.image --index DIR [--base IMAGE] [--mount HOST:CONTAINER ...] [--pip-conf FILE] [--built]
+    python -m benchmarks.image.build --index DIR [--base IMAGE] [--mount HOST:CONTAINER ...] [--pip-conf FILE] [--built]
 
 The serving image answers and is asked; the one for the night reindexes the sample corpus into its copy of the index.
 Takes some twenty minutes the first time, and with `--built` two, for images that are there. Needs root, buildah,
@@ -21,8 +21,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-SMOKE = Path(__file__).with_name("image_smoke.py")
+REPOSITORY = Path(__file__).resolve().parents[2]
+SMOKE = Path(__file__).with_name("smoke.py")
 _BASE = "docker.io/library/python:3.11-slim-bookworm"
 # Target of the Dockerfile -> the most megabytes that it may add to its base. Serving took 541, half of it OpenVINO and
 # SciPy; the night 2,150, most of it torch for the processor and the weights.

@@ -1,6 +1,6 @@
 """How well the text of pages is told from the rest, beside trafilatura and readability-lxml on the same pages.
 
-    python -m benchmarks.extraction FOLDER
+    python -m benchmarks.quality.extraction FOLDER
 
 FOLDER holds `ground-truth.json` ({id: {"articleBody": text}}) and `html/ID.html.gz`, as scrapinghub's
 article-extraction-benchmark has them. Texts are compared as that does: each is the multiset of its runs of four words;

@@ -1,6 +1,6 @@
 """How well scores between articles follow people's: fifty news items, each pair judged by several readers (Lee 2005).
 
-    python -m benchmarks.lee [--lee DIR] [--work DIR]
+    python -m benchmarks.quality.lee [--lee DIR] [--work DIR]
 
 The items and judgements lie in gensim's package, among its test data; gensim itself is neither needed nor loaded.
 """

@@ -1,4 +1,6 @@
-"""How long the neighbour table takes, by size and route: `python -m benchmarks.neighbours INDEX [--sizes 2000 10000]`.
+"""How long the neighbour table takes, by size and route.
+
+    python -m benchmarks.cost.neighbours INDEX [--sizes 2000 10000]
 
 The corpus of a published index is made larger by mixing each article with one of its neighbours: their words, their
 passages with noise on top, their tags and dates. Seconds are of one core; run it with OMP_NUM_THREADS=1.

@@ -9,7 +9,7 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from benchmarks.tagging_measures import Score, best_threshold
+from benchmarks.quality.tagging_measures import Score, best_threshold
 from indexer.encoding.features import Features
 from indexer.topics.tagging.fitting import FOLDS, Lessons, deal_folds
 

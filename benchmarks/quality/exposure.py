@@ -2,7 +2,7 @@
 
 Prints, for the lists as ranked and for several bounds, the Gini coefficient, the share of articles in nobody's first
 ten, the most lists that one article is in, and, given judgements, the mean nDCG@10 and its change with standard error.
-Usage: python benchmarks/exposure.py --index DIR [--links QRELS]
+Usage: python -m benchmarks.quality.exposure --index DIR [--links QRELS]
 """
 
 import argparse

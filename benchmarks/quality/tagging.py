@@ -1,6 +1,6 @@
 """How well the vocabulary's topics are given, five-fold by article, beside baselines of the same run.
 
-    python -m benchmarks.tagging [--work DIR] [--shared-data DIR] [--only NAME] [--no-baselines]
+    python -m benchmarks.quality.tagging [--work DIR] [--shared-data DIR] [--only NAME] [--no-baselines]
 
 Everything that is chosen (curves, thresholds) is chosen inside the training folds. Copies of one piece are in one fold.
 ECE is over fifteen bins of equal width, over all (article, topic) pairs and over those with a score of .05 or more.
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.special import expit
 
-from benchmarks.quality import SAMPLE, indexed
-from benchmarks.tagging_baselines import calibrated_svm, logistic_words, nearest_fifteen
-from benchmarks.tagging_measures import Score, average_precision, best_threshold, measured, reliability
+from benchmarks.quality.lists import SAMPLE, indexed
+from benchmarks.quality.tagging_baselines import calibrated_svm, logistic_words, nearest_fifteen
+from benchmarks.quality.tagging_measures import Score, average_precision, best_threshold, measured, reliability
 from indexer.encoding.features import EncodeTexts, Features
 from indexer.encoding.models import DEFAULT_MODEL
 from indexer.snapshot.snapshot import Snapshot

@@ -5,8 +5,8 @@ judged articles of a random half of them left out (`--leave-out`, five draws), a
 with every second one left out (`--titles N`). What is left out is gone: lexicon, metric, formulas and calibration are
 made anew of the rest. Each set is asked as it is, and with `--short` in three to eight words.
 
-    python -m benchmarks.coverage --index DIR --queries TSV --judgements QRELS [--leave-out] [--short]
-    python -m benchmarks.coverage --index DIR --titles 160 [--short]
+    python -m benchmarks.quality.coverage --index DIR --queries TSV --judgements QRELS [--leave-out] [--short]
+    python -m benchmarks.quality.coverage --index DIR --titles 160 [--short]
 """
 
 import argparse

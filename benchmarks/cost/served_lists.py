@@ -4,7 +4,7 @@ One worker each; wrk asks both in turn, round by round, so that the machine's mo
 origins, the log and the metrics are in use. `quick` is the list of an article by its id, `304` the same to who has it
 already, `general` the same list by `/v1/related?id=`, which goes through Flask. Processor time, which other programs
 disturb less, is that of the worker.
-Usage: python -m benchmarks.served_lists --index DIR [--rounds N]
+Usage: python -m benchmarks.cost.served_lists --index DIR [--rounds N]
 """
 
 import argparse
@@ -87,7 +87,7 @@ def _rates(index: Path, folder: Path, rounds: int) -> dict[str, list[Rate]]:
         tag, content = _fetched(by_id)
         body.write_bytes(content)
         with _server(
-            ["-m", "benchmarks.served_lists", "--index", str(index), "--floor", str(body)], floor, folder
+            ["-m", "benchmarks.cost.served_lists", "--index", str(index), "--floor", str(body)], floor, folder
         ) as idle:
             asked: dict[str, tuple[str, Mapping[str, str]]] = {
                 "floor": (floor, {}),

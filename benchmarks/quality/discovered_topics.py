@@ -1,6 +1,6 @@
 """Discovered topics beside scikit-learn's KMeans with c-TF-IDF and beside BERTopic, and how they last through change.
 
-    python -m benchmarks.discovered_topics --shared-data DIR [--work DIR] [--labels]
+    python -m benchmarks.quality.discovered_topics --shared-data DIR [--work DIR] [--labels]
 
 On digitalgov and medquad, without their tags, all systems over the same vectors: coherence (NPMI of ten keywords over
 the corpus' own articles), agreement with the given categories (AMI), share without a topic. Then how many topics have a
@@ -25,7 +25,7 @@ from sklearn.cluster import KMeans
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import adjusted_mutual_info_score
 
-from benchmarks.quality import SAMPLE, indexed
+from benchmarks.quality.lists import SAMPLE, indexed
 from corpus.article import Article
 from indexer.encoding.features import EncodeTexts
 from indexer.encoding.identity import EncoderIdentity

@@ -2,7 +2,7 @@
 
 Headlines and passages in batches, as a night encodes them, and short queries one at a time, as a day does; rounds
 interleaved, processor seconds. What is chosen here is named.
-Usage: python -m benchmarks.encoding [--articles PATH] [--count N] [--models mpnet minilm]
+Usage: python -m benchmarks.cost.encoding [--articles PATH] [--count N] [--models mpnet minilm]
 """
 
 import argparse
@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.overload import text_of
-from benchmarks.quality import SAMPLE
+from benchmarks.cost.overload import text_of
+from benchmarks.quality.lists import SAMPLE
 from corpus.article import Article
 from corpus.configuration import Source
 from corpus.sources.sources import read_corpus

@@ -1,6 +1,6 @@
 """What each signal is worth: nDCG@10 of related lists without it, beside the whole formula, paired by source.
 
-    python -m benchmarks.ablation --index DIR --links QRELS [--queries TSV --answers QRELS]
+    python -m benchmarks.quality.ablation --index DIR --links QRELS [--queries TSV --answers QRELS]
 
 A signal's weight is set to nought and the others stay as they are. Where signals tell the same thing, each alone
 can be left out at no cost, and yet not all of them: small figures do not add up. Then what is no signal of its own: the

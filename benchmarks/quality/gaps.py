@@ -10,7 +10,8 @@ adjusted Rand index (Hubert and Arabie, 1985) of groups with subjects, over the 
 all hidden ones (those called covered are alone), and over all that was called a gap (covered ones are alone); the same
 over all hidden ones for a verdict that is always right; and how many groups there are, and of three or more.
 
-Usage: python -m benchmarks.gaps --index DIR --articles FILE.jsonl.gz [--by-tag] [--shortened] [--seeds 5] [--labels]
+Usage: python -m benchmarks.quality.gaps --index DIR --articles FILE.jsonl.gz
+           [--by-tag] [--shortened] [--seeds 5] [--labels]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """What a site with few links gains from them: n linking articles drawn at random teach, the links of the others judge.
 
-    python -m benchmarks.few_links --index DIR --links QRELS [--draws 10]
+    python -m benchmarks.quality.few_links --index DIR --links QRELS [--draws 10]
 
 DIR is an index made without links; QRELS has links that weights may be chosen on, not those that are held out. Every
 draw is learned from, as if it had passed the tests that `learn_from_links` puts before that.

@@ -4,7 +4,7 @@ Starts a server over an index, and for each flood prints the median and the 99th
 quiet seconds before it; failures; how long one more who searches waits for a 503; how long after the flood's end a
 query is answered again; and the memory of all processes beside that before the first flood. The flood comes from a
 process of lower priority, since real ones come from other machines.
-Usage: python -m benchmarks.overload --index DIR [--workers 2] [--seconds 10]
+Usage: python -m benchmarks.cost.overload --index DIR [--workers 2] [--seconds 10]
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """What a night costs: nothing changed, one per cent changed, and a run that is killed and started again.
 
-    python -m benchmarks.nightly nothing-changed [--articles 100000]
-    python -m benchmarks.nightly one-per-cent --articles FILE [--first 400]
-    python -m benchmarks.nightly killed --articles FILE [--first 60]
+    python -m benchmarks.cost.nightly nothing-changed [--articles 100000]
+    python -m benchmarks.cost.nightly one-per-cent --articles FILE [--first 400]
+    python -m benchmarks.cost.nightly killed --articles FILE [--first 60]
 
 `nothing-changed` is the processor time of the job's own work beside that of reading the file, in turns, both from the
 page cache; starting the process is said separately. Its remembered state is made by the real functions, beside a small
@@ -141,7 +141,7 @@ def _killed(folder: Path, articles: Path, first: int) -> None:
     _write(source, _first_lines(articles, first))
     log.touch()
     arguments = ["logged-run", "--articles", str(source), "--index", str(index), "--log", str(log)]
-    started = [sys.executable, "-m", "benchmarks.nightly", *arguments]
+    started = [sys.executable, "-m", "benchmarks.cost.nightly", *arguments]
     with subprocess.Popen(started) as process:  # noqa: S603 - ourselves
         while process.poll() is None and len(log.read_text().splitlines()) < _KILLED_IN_BATCH:
             time.sleep(0.01)

@@ -6,7 +6,7 @@ nDCG@10, which can only fall. Lists are asked for with a cut of 0.
 
 With `--foreign`, what every place below the cut should be: the lists of drafts that are none of the corpus' business.
 
-Usage: python -m benchmarks.least_score --index DIR
+Usage: python -m benchmarks.quality.least_score --index DIR
            (--links QRELS | --queries TSV --judgements QRELS | --foreign ARTICLES.jsonl.gz)
 """
 

@@ -1,7 +1,7 @@
 """How long the answers take, in process and on one thread: lists by id, filtered lists, queries.
 
 Prints the median and the 99th percentile in milliseconds beside a floor: a Flask route that returns ready bytes.
-Usage: python benchmarks/serving.py --index DIR
+Usage: python -m benchmarks.cost.serving --index DIR
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """How true the map of a corpus is, and how still it keeps over ten nights of change, printed for each index named.
 
-python benchmarks/corpus_map.py DIR [DIR ...] [--change .05] [--size 20000]
+python -m benchmarks.quality.corpus_map DIR [DIR ...] [--change .05] [--size 20000]
 """
 
 import argparse

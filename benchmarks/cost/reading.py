@@ -1,6 +1,6 @@
 """How fast each format is read, in MB/s and articles/s, beside what its parser library alone takes for the same bytes.
 
-    python -m benchmarks.reading [--copies N]
+    python -m benchmarks.cost.reading [--copies N]
 
 Writes the sample corpus N times over in every format, reads each, and prints a table. The floor of a format is the
 library (or the standard library's module) that parses it, called on the same bytes with nothing of ours round it.
@@ -28,7 +28,7 @@ from corpus.configuration import Source
 from corpus.sources.sources import read_corpus
 from tests.corpus.format_writers import WRITERS
 
-SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "sample" / "articles"
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample" / "articles"
 _ROUNDS = 3  # the fastest of these counts, of reader and floor in turn, so that both see the machine alike
 
 
