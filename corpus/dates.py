@@ -109,6 +109,8 @@ def _assembled(found: re.Match[str], year: int, month: int, day: int) -> datetim
     try:
         second = min(int(found["second"] or 0), 59)  # a leap second is no second of `datetime`
         return datetime(year, month, day, hour, int(found["minute"] or 0), second, tzinfo=_zone(found))
+    except UnreadableDateError:
+        raise
     except ValueError as error:
         raise UnreadableDateError(f"is no time of the calendar: {error}") from error
 

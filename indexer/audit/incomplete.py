@@ -116,9 +116,11 @@ def _least_share(material: Material, votes: list[Counter[str]]) -> float | None:
 
 def _first_right(shares: NDArray[np.float64], right: NDArray[np.bool_]) -> float | None:
     order = np.argsort(-shares, kind="stable")
-    accuracy = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero((accuracy >= _RIGHT) & (np.arange(len(order)) >= _LEAST_MEMBERS))
-    return float(shares[order[enough[-1]]]) if len(enough) else None
+    falling, count = shares[order], np.arange(1, len(order) + 1)
+    accuracy = np.cumsum(right[order]) / count
+    last_of_its_share = np.append(falling[1:] < falling[:-1], True)  # a cut takes all votes that are as clear
+    enough = np.flatnonzero(last_of_its_share & (accuracy >= _RIGHT) & (count >= _LEAST_MEMBERS))
+    return float(falling[enough[-1]]) if len(enough) else None
 
 
 def _doubt(material: Material, row: int, vote: Counter[str], least: float) -> _Doubt | None:

@@ -20,6 +20,10 @@ _KEYS_AT_ONCE = 500
 KEPT_NIGHTS = 7
 
 
+class CacheUnusableError(OSError):
+    """The file cannot be read or written now, but is not damaged. The message says why."""
+
+
 class ContentCache:
     """Values of one kind by keys of 32 bytes. `durable`: what is put is on disk on return, even if the power fails."""
 
@@ -54,16 +58,23 @@ class ContentCache:
             self._insert(records)
         self._used.update(values)
 
-    def end_night(self, kept_nights: int = KEPT_NIGHTS) -> int:
-        """Forgets what was not used on the last `kept_nights` nights that ended so, this one included; tells how much.
+    def end_night(self) -> int:
+        """Forgets what was not used on the last `KEPT_NIGHTS` that ended so, this one included; tells how much.
 
         What was put on a night that did not end counts as used now.
         """
+        try:
+            return self._forget()
+        except sqlite3.DatabaseError as error:
+            self._begin_anew_if_damaged(error)
+            return 0
+
+    def _forget(self) -> int:
         with self._connection:
             night = 1 + (self._connection.execute("SELECT max(night) FROM used").fetchone()[0] or 0)
             self._connection.executemany("INSERT OR REPLACE INTO used VALUES (?, ?)", ((k, night) for k in self._used))
             self._connection.execute(f"INSERT OR IGNORE INTO used SELECT key, ? FROM {self._table}", (night,))  # noqa: S608
-            old = (night - kept_nights,)
+            old = (night - KEPT_NIGHTS,)
             forgotten = self._connection.execute(
                 f"DELETE FROM {self._table} WHERE key IN (SELECT key FROM used WHERE night <= ?)",  # noqa: S608
                 old,
@@ -84,17 +95,21 @@ class ContentCache:
         try:
             return self._connected()
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # locked, full, unreadable: no reason to give it up
-                raise
+            self._require_damage(error)
             self._set_aside()
             return self._connected()
 
     def _begin_anew_if_damaged(self, error: sqlite3.DatabaseError) -> None:
-        if isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            raise error
+        self._require_damage(error)
         self._connection.close()
         self._set_aside()
         self._connection = self._connected()
+
+    def _require_damage(self, error: sqlite3.DatabaseError) -> None:
+        if isinstance(error, sqlite3.OperationalError):  # locked, full, unreadable: no reason to give it up
+            raise CacheUnusableError(f"{self._path}: {error}") from error
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise error
 
     def _set_aside(self) -> None:
         self._path.replace(self._path.with_name(self._path.name + ".damaged"))
@@ -129,7 +144,7 @@ class KnownContent(ContentCache):
     def put(self, values: Mapping[bytes, bytes]) -> None:
         """Keeps nothing."""
 
-    def end_night(self, kept_nights: int = KEPT_NIGHTS) -> int:
+    def end_night(self) -> int:
         """Forgets nothing."""
         return 0
 

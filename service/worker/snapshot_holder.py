@@ -28,6 +28,7 @@ _log = logging.getLogger("related_articles.service")
 # A refused generation is read up to its first damage, in the worst case whole: for a hundred thousand articles seconds
 # of one core. Whoever mends it must not wait for long either.
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 5.0, 300.0
+_MOST_DOUBLINGS = 6  # more than the longest wait has; two to the power of all attempts of a week is no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class SnapshotHolder:
 
     def _refuse(self, failure: str, attempts: int, snapshot: Snapshot | None) -> None:
         """Goes on with `snapshot`, and says why once; tries again in a while."""
-        self._again_at = time.monotonic() + min(_FIRST_WAIT_SECONDS * 2 ** (attempts - 1), _LONGEST_WAIT_SECONDS)
+        waits = _FIRST_WAIT_SECONDS * 2 ** min(attempts - 1, _MOST_DOUBLINGS)
+        self._again_at = time.monotonic() + min(waits, _LONGEST_WAIT_SECONDS)
         said = failure == self._held.failure and snapshot is self._held.snapshot
         self._held = Held(snapshot, failure, attempts)
         if not said:

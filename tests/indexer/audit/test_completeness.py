@@ -45,6 +45,16 @@ def test_categories_that_overlap_contradict_nobody() -> None:
         assert incomplete(bare_material(articles, **listing(lists)), 100).total == told_of
 
 
+def test_a_vote_that_is_wrong_of_one_in_ten_contradicts_nobody_in_whatever_order_the_articles_come() -> None:
+    """All votes are equally clear, so nothing tells those that are right, though the first 180 of them are."""
+    of_category = [[kind * 9 + row for row in range(9)] for kind in range(20)]
+    lists = [[other for other in of_category[row // 9] if other != row] for row in range(180)]
+    lists += [of_category[(kind + 1) % 20] for kind in range(20)]
+    names = [f"C{row // 9}" for row in range(180)] + [f"C{kind}" for kind in range(20)]
+    articles = [article(f"a{row:03}", category=name, summary="Any.") for row, name in enumerate(names)]
+    assert incomplete(bare_material(articles, **listing(lists)), 100).findings == ()
+
+
 def test_what_an_article_lacks_is_told_where_the_site_uses_it() -> None:
     assert found(of(wrong=3, summary="")) == [("a03", "standfirst")]
     assert found(of(wrong=3, category="")) == [("a03", "category")]

@@ -6,11 +6,12 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from indexer.cache.contents import ContentCache, open_content_cache
+from indexer.cache.contents import CacheUnusableError, ContentCache, open_content_cache
 
 # Puts batches of five for ever, and tells of each once it is on disk.
 WRITER = """
@@ -99,7 +100,44 @@ def test_pages_that_were_overwritten_give_misses_and_a_new_file_never_a_wrong_va
             other.unlink()
 
 
-def test_what_no_night_uses_is_forgotten_and_what_one_uses_is_kept(tmp_path: Path) -> None:
+def test_a_damaged_page_of_what_nights_used_costs_the_file_and_no_night(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    expected = {key(name): name.encode() * 50 for name in names("w", 100)}
+    with open_content_cache(path, "records") as cache:
+        cache.put(expected)
+        cache.end_night()
+        page_bytes, root = (
+            cache._connection.execute(query).fetchone()[0]
+            for query in ("PRAGMA page_size", "SELECT rootpage FROM sqlite_schema WHERE name = 'used'")
+        )
+    whole = path.read_bytes()
+    path.write_bytes(whole[: (root - 1) * page_bytes] + b"\xff" * page_bytes + whole[root * page_bytes :])
+    for _ in range(2):
+        with open_content_cache(path, "records") as cache:
+            cache.get(list(expected))
+            cache.put({key("new"): b"new"})
+            cache.end_night()
+    assert path.with_name("c.sqlite.damaged").exists()
+
+
+def test_what_cannot_be_written_is_told_by_its_name_and_not_taken_for_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "c.sqlite"
+    monkeypatch.setattr("indexer.cache.contents._BUSY_SECONDS", 0)
+    with open_content_cache(path, "records") as cache, closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CacheUnusableError, match=f"{path}: .*locked"):
+            cache.put({key("new"): b"new"})
+        with pytest.raises(CacheUnusableError, match=f"{path}: .*locked"):
+            cache.end_night()
+    assert not path.with_name("c.sqlite.damaged").exists()
+
+
+def test_what_no_night_uses_is_forgotten_and_what_one_uses_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.cache.contents.KEPT_NIGHTS", 3)
     path = tmp_path / "c.sqlite"
     with open_content_cache(path, "records") as cache:
         cache.put({key("used"): b"used", key("unused"): b"unused"})
@@ -107,7 +145,7 @@ def test_what_no_night_uses_is_forgotten_and_what_one_uses_is_kept(tmp_path: Pat
     for _ in range(4):
         with open_content_cache(path, "records") as cache:
             assert cache.get([key("used")])
-            forgotten.append(cache.end_night(kept_nights=3))
+            forgotten.append(cache.end_night())
     assert forgotten == [0, 0, 0, 1]
     with open_content_cache(path, "records") as cache:
         assert list(cache.get([key("used"), key("unused")])) == [key("used")]

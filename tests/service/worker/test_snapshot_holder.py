@@ -175,6 +175,26 @@ def test_a_refused_generation_is_tried_again_and_said_once(
     assert (served(holder), holder.held.failure, holder.held.attempts) == (new, "", 0)
 
 
+def test_a_generation_that_was_refused_for_weeks_is_tried_again_as_before(
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("service.worker.snapshot_holder.time.monotonic", lambda: now[0])
+    paths = IndexPaths(index_directory)
+    pointer = paths.current.read_bytes()
+    paths.current.write_text("nothing\n")
+    holder = SnapshotHolder(index_directory, read=lambda _: pytest.fail("there is nothing to read"))
+    monkeypatch.setattr("service.worker.snapshot_holder.best_other", lambda *_: None)
+    for _ in range(2000):
+        now[0] += 300
+        holder.refresh()
+    assert holder.held.attempts == 2000
+    paths.current.write_bytes(pointer)
+    monkeypatch.setattr(holder, "_read", read_snapshot)
+    holder.refresh()
+    assert holder.held.failure == ""
+
+
 def test_the_watcher_outlives_whatever_reading_a_generation_raises(
     index_directory: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
