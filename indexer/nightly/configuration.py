@@ -30,6 +30,7 @@ from indexer.coverage.judged_queries import JudgedQuery, read_judged_queries
 from indexer.encoding.models import DEFAULT_MODEL
 from indexer.gates.gate import GateLimits
 from indexer.topics.model import TopicEdit
+from indexer.topics.vocabulary.checks import EditDraft, problems_of_edits
 from indexer.topics.vocabulary.file import read_vocabulary
 from indexer.topics.vocabulary.kept_edits import together
 from indexer.topics.vocabulary.model import UnknownTags
@@ -83,11 +84,13 @@ class TopicsConfiguration(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _edited_once(self) -> "TopicsConfiguration":
+    def _edits_agree(self) -> "TopicsConfiguration":
         topics = [edit.topic for edit in (*(self.vocabulary.edits if self.vocabulary else ()), *self.edits)]
         twice = sorted({topic for topic in topics if topics.count(topic) > 1})
         if twice:
             raise ValueError(f"both files edit {', '.join(twice)}")
+        if problems := problems_of_edits([EditDraft(edit, 0) for edit in self.all_edits]):
+            raise ValueError(f"both files together: {problems[0]}")
         return self
 
     @property

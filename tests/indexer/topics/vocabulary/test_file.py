@@ -312,6 +312,10 @@ def test_the_digest_follows_what_the_files_say_and_not_where_they_lie(tmp_path: 
         ('vocabulary = "bad.yaml"', "bad.yaml:1: unknown key 'topic'"),
         ('edits = "topics.yaml"', "unknown key 'topics'"),
         ('vocabulary = "topics.yaml"\nedits = "twice.yaml"', "both files edit book-cross"),
+        (
+            'vocabulary = "one-way.yaml"\nedits = "back.yaml"',
+            "both files together: topic 'a.1': merge_into: goes round in a circle: a.1 > b.1 > a.1",
+        ),
         ('unknown_tags = "hide"', "topics.unknown_tags"),
         ("vocabulary = 1", "topics.vocabulary"),
         ('vocabulry = "topics.yaml"', "topics.vocabulry"),
@@ -321,6 +325,8 @@ def test_a_table_that_cannot_be_used_is_a_configuration_error(tmp_path: Path, ta
     (tmp_path / "topics.yaml").write_text(YAML)
     (tmp_path / "bad.yaml").write_text("topic: []")
     (tmp_path / "twice.yaml").write_text("discovered: [{id: book-cross, label: A}]")
+    (tmp_path / "one-way.yaml").write_text(YAML.partition("discovered:")[0] + "discovered: [{id: a.1, merge_into: b.1}]")
+    (tmp_path / "back.yaml").write_text("discovered: [{id: b.1, merge_into: a.1}]")
     with pytest.raises(ConfigurationError, match=expected):
         configured(tmp_path, table)
 
