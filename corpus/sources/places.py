@@ -57,20 +57,21 @@ def files_of(source: Source, passed_over: Counter[str]) -> Iterator[Source | Rej
 def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
     root, found = folder.resolve(), False
     paths = walk(folder)
-    listed = frozenset[Path]() if source.format else _listed_by_sitemaps(source, paths)
+    inside = {path: real for path in paths if (real := real_path(path)).is_relative_to(root)}  # others are never opened
+    listed = frozenset[Path]() if source.format else _listed_by_sitemaps(source, [*inside])
     for path in paths:
         name = printable(f"{source.name or folder.name}/{path.relative_to(folder)}")
         if path.is_dir():
             yield Rejection(
                 name, "unreadable", "a folder that is a link, or may not be looked into; it was not entered"
             )
+        elif path not in inside and (source.format or ending_of(path.name)):
+            yield Rejection(name, "outside-folder", "a link that leads out of the folder; it was not followed")
         elif not source.format and (why := _why_no_article(path)):
             passed_over[printable(why)] += 1
-        elif not real_path(path).is_relative_to(root):
-            yield Rejection(name, "outside-folder", "a link that leads out of the folder; it was not followed")
         elif why := _why_no_file(path):
             yield Rejection(name, NO_FILE, why)
-        elif real_path(path) not in listed:
+        elif inside[path] not in listed:
             found = True
             yield source.model_copy(update={"path": path, "name": name})
     if not found and not listed:

@@ -1,8 +1,5 @@
 """`/editor/nights`: what a run of the nightly job changed, as its report has it, for the newest and those before it."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
@@ -11,21 +8,12 @@ from service.problems import ProblemError
 from service.state import state
 
 nights = Blueprint("nights", __name__)
-_NAME = "%Y%m%dT%H%M%S.%fZ"
-
-
-@dataclass(frozen=True, slots=True)
-class Night:
-    """A run that left a report."""
-
-    name: str
-    began: datetime
 
 
 @nights.get("/nights")
 def show() -> ResponseReturnValue:
     """The newest that can be read."""
-    found = _kept()
+    found = kept_reports(state().holder.paths)
     readable = ((night, report) for night in found if (report := kept_report(state().holder.paths, night.name)))
     night, report = next(readable, (None, None))
     return render_template("editor/night.html", nights=found, night=night, report=report)
@@ -34,14 +22,8 @@ def show() -> ResponseReturnValue:
 @nights.get("/nights/<string:name>")
 def one(name: str) -> ResponseReturnValue:
     """The one of that name."""
-    found, report = _kept(), kept_report(state().holder.paths, name)
+    found, report = kept_reports(state().holder.paths), kept_report(state().holder.paths, name)
     night = next((night for night in found if night.name == name), None)
     if night is None or report is None:
         raise ProblemError(404, "not-found", "There is no report of this night")
     return render_template("editor/night.html", nights=found, night=night, report=report)
-
-
-def _kept() -> list[Night]:
-    return [
-        Night(name, datetime.strptime(name, _NAME).replace(tzinfo=UTC)) for name in kept_reports(state().holder.paths)
-    ]

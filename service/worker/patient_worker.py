@@ -50,6 +50,8 @@ _ARRIVAL_SECONDS = 10.0
 _TAKING_SECONDS, _TAKING_BYTES = 10, 512 * 1024
 # A thread never waits for a client that sends; should it ever, then no longer than this.
 _WAITING_SECONDS = 1
+# What `accept` says where the process or the machine has no room for one more.
+_NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 # Of bodies that are on their way. Honest ones arrive within milliseconds, so the one that has been on its way for
 # longest makes room for others.
 _ARRIVING_BYTES = 32 * 1024 * 1024
@@ -171,7 +173,7 @@ class PatientWorker(QuietWorker):
         try:
             client, address = listener.accept()
         except OSError as error:
-            if error.errno == errno.EMFILE:
+            if error.errno in _NO_ROOM:
                 self._drop_oldest()
             elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED):  # another worker was faster, or it hung up
                 raise

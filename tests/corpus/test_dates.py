@@ -72,7 +72,7 @@ def test_years_of_two_digits_are_read_where_their_place_is_known() -> None:
 
 
 def test_a_word_after_the_time_that_is_no_zone_is_what_is_told() -> None:
-    with pytest.raises(UnreadableDateError, match="^ends in a word that names no time zone"):
+    with pytest.raises(UnreadableDateError, match=r"^ends in a word that names no time zone"):
         moment("18 March 2024 09:00 Uhr")
 
 

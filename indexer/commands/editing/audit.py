@@ -125,7 +125,7 @@ def _listed(
 
 def _seen_now(paths: IndexPaths, rules_file: Path | None) -> Snapshot:
     """The snapshot with what was changed by day, and without what rules hide."""
-    snapshot = Overlay().over(open_snapshot(paths.root), changes_by_day(paths))
+    snapshot = Overlay().over(open_snapshot(paths.root), changes_by_day(paths, read_only=True))
     if rules_file is None:
         return snapshot
     hidden = effects_of(read_rules(rules_file).of(datetime.now(UTC).date()), snapshot).at("").hidden

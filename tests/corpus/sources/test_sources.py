@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,6 +107,30 @@ def test_a_folder_is_walked_and_a_link_that_leads_out_of_it_is_not_followed(tmp_
     corpus = read(folder)
     assert [article.id for article in corpus.articles] == ["a"]
     assert [(r.source, r.reason) for r in corpus.rejections] == [("folder/link.jsonl", "outside-folder")]
+
+
+@pytest.mark.parametrize("name", ["page.html", "sitemap.xml"])
+def test_what_a_link_out_of_the_folder_leads_to_is_not_even_opened(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not to tell whether it is a page or a feed, and not for the pages that it may list."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    write_lines(folder / "a.jsonl", [record("a")])
+    outside = tmp_path / name
+    outside.write_text("<urlset/>")
+    (folder / name).symlink_to(outside)
+    opened, really = list[str](), os.open
+
+    def noted(path: str, *rest: Any, **more: Any) -> int:
+        opened.append(os.path.realpath(path))
+        return really(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", noted)
+    corpus = read(folder)
+    assert [(r.source, r.reason) for r in corpus.rejections] == [(f"folder/{name}", "outside-folder")]
+    assert str(outside) not in opened
+    assert str(folder / "a.jsonl") in opened
 
 
 @pytest.mark.parametrize("name", ["missing.jsonl", "unknown.docx", "empty"])

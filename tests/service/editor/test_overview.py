@@ -97,7 +97,8 @@ def test_without_a_report_or_with_a_spoilt_one_the_pages_say_so(index_directory:
         assert "No night has left a report yet" in client.get(path).text
     runs = index_directory / "runs"
     runs.mkdir(exist_ok=True)
-    (runs / "20260101T000000.000Z.json").write_text("[1")
+    for name in ("20260101T000000.000Z", "20261399T250000.000Z"):  # the second is no moment
+        (runs / f"{name}.json").write_text("[1")
     (runs / "last.json").write_text('{"report": "20260101T000000.000Z", "result": "failed", "reason": "disk full"}')
     assert "ended “failed”" in client.get("/editor/").text
     assert "No night has left a report yet" in client.get("/editor/nights").text

@@ -377,7 +377,9 @@ def test_who_hangs_up_early_leaves_nothing_behind(clients: Clients) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "makes_room"), [(errno.EAGAIN, False), (errno.ECONNABORTED, False), (errno.EMFILE, True)]
+    ("error", "makes_room"),
+    [(errno.EAGAIN, False), (errno.ECONNABORTED, False)]
+    + [(error, True) for error in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)],
 )
 def test_room_is_made_where_none_is_left_and_not_where_another_worker_was_faster(
     monkeypatch: pytest.MonkeyPatch, error: int, makes_room: bool

@@ -325,7 +325,8 @@ def test_a_table_that_cannot_be_used_is_a_configuration_error(tmp_path: Path, ta
     (tmp_path / "topics.yaml").write_text(YAML)
     (tmp_path / "bad.yaml").write_text("topic: []")
     (tmp_path / "twice.yaml").write_text("discovered: [{id: book-cross, label: A}]")
-    (tmp_path / "one-way.yaml").write_text(YAML.partition("discovered:")[0] + "discovered: [{id: a.1, merge_into: b.1}]")
+    own = YAML.partition("discovered:")[0]
+    (tmp_path / "one-way.yaml").write_text(f"{own}discovered: [{{id: a.1, merge_into: b.1}}]")
     (tmp_path / "back.yaml").write_text("discovered: [{id: b.1, merge_into: a.1}]")
     with pytest.raises(ConfigurationError, match=expected):
         configured(tmp_path, table)
