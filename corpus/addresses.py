@@ -1,12 +1,18 @@
 """Addresses of pages, as far as they say which page is meant."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
+import re
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 # Parameters that say where a reader came from, not what he reads.
 _TRACKING = ("utm_", "mc_", "pk_", "at_")
 _TRACKING_NAMES = frozenset({"fbclid", "gclid", "msclkid", "dclid", "igshid", "ref", "cmpid", "ocid", "_ga"})
 # WordPress' ways to one page: an answer to a comment, a share button, a page to be printed.
 _SAME_PAGE = frozenset({"replytocom", "like_comment", "share", "print"})
+
+_ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
+# What means the same whether it is escaped or not, and what an address may hold as it is (RFC 3986, sections 2.2, 2.3).
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_AS_IT_IS = "/%:@!$&'()*+,;="
 
 # What browsers drop from an address before they read it (https://url.spec.whatwg.org/#url-parsing).
 _DROPPED = str.maketrans("", "", "\t\r\n")
@@ -28,7 +34,19 @@ def is_link(url: str) -> bool:
 
 
 def canonical_url(url: str) -> str:
-    """A URL as far as it says which page is meant: without scheme, www., tracking parameters, fragment, last slash.
+    """A URL as far as it says which page is meant, in the one spelling by which it is compared with others.
+
+    Names of hosts in their own script, escapes in capitals and only where they are needed. What is no URL gives the
+    empty string.
+    """
+    host, slash, rest = page_address(url).partition("/")
+    named, mark, query = host.partition("?")  # a site's own page has no path
+    path, path_mark, path_query = rest.partition("?")
+    return _in_its_script(named) + mark + query + slash + _escaped_alike(path) + path_mark + path_query
+
+
+def page_address(url: str) -> str:
+    """A URL without scheme, www., tracking parameters, fragment and last slash, else spelt as it is.
 
     A path on the site stays a path. What is no URL gives the empty string.
     """
@@ -52,3 +70,24 @@ def names_a_page(canonical: str) -> bool:
 
 def _is_tracking(parameter: str) -> bool:
     return parameter in _TRACKING_NAMES or parameter in _SAME_PAGE or parameter.startswith(_TRACKING)
+
+
+def _in_its_script(host: str) -> str:
+    return ".".join(_label(label) for label in host.split("."))
+
+
+def _label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode") or label
+    except ValueError:
+        return label
+
+
+def _escaped_alike(path: str) -> str:
+    def spelt(found: re.Match[str]) -> str:
+        character = chr(int(found[1], 16))
+        return character if character in _UNRESERVED else found[0].upper()
+
+    return _ESCAPED.sub(spelt, quote(path, safe=_AS_IT_IS))

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from corpus.addresses import canonical_url, is_link
+from corpus.addresses import is_link, page_address
 from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status, shown
 from corpus.bylines import author_of
 from corpus.cleaning import clean_line, clean_lines
@@ -312,7 +312,7 @@ def _identity(fields: _Fields, url: str, title: str, summary: str, body: tuple[S
     """The publisher's own id; else the canonical URL; else a digest of the text."""
     own = fields.read("id", _id, "")
     if own or url:
-        return own or canonical_url(url)[:MAXIMUM_ID_LENGTH]
+        return own or page_address(url)[:MAXIMUM_ID_LENGTH]
     # Not of the title: whoever edits a headline does not make another article.
     text = "\n".join(line for section in body for line in (section.heading, *section.paragraphs))
     return content_id(text or summary or title)

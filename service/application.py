@@ -31,7 +31,7 @@ from service.privacy.readers import Readers
 from service.problems import Problem
 from service.quick import related as quick
 from service.request_context import give_back_request_id
-from service.routes.any_name import AnyName
+from service.routes.any_name import AnyName, ArticleName
 from service.routes.articles import articles_api
 from service.routes.asked import asked_api
 from service.routes.audit import audit_api
@@ -83,7 +83,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     app.request_class = StrictRequest
     # An id may hold two slashes in a row, and a redirect to the address with one would take its host from the caller.
     app.url_map.merge_slashes = False
-    app.url_map.converters["name"] = AnyName
+    app.url_map.converters |= {"name": AnyName, "article": ArticleName}
     app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY_BYTES
     instruments = worker_instruments()
     state = _state(settings, first, instruments)

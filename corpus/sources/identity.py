@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import PurePosixPath
 from urllib.parse import urldefrag
 
-from corpus.addresses import canonical_url, names_a_page
+from corpus.addresses import canonical_url, names_a_page, page_address
 from corpus.article import Article, Note, Section, Status
 from corpus.sources.likeness import are_items_of_a_list, are_translations, has_text, tell_the_same, told_by
 from corpus.validation import MAXIMUM_ID_LENGTH, content_id
@@ -334,7 +334,7 @@ def _derived_ids(group: _Group, first: Article) -> Iterator[str]:
     article = group.article
     if article.url != first.url:
         fragment = urldefrag(article.url).fragment
-        yield f"{canonical_url(article.url)}{'#' if fragment else ''}{fragment}"[:MAXIMUM_ID_LENGTH]
+        yield f"{page_address(article.url)}{'#' if fragment else ''}{fragment}"[:MAXIMUM_ID_LENGTH]
         yield article.url.partition("//")[2][:MAXIMUM_ID_LENGTH]  # with what is taken for parameters that say nothing
     if are_translations(article, first):
         yield f"{article.id[: MAXIMUM_ID_LENGTH - len(article.language) - 1]}.{article.language}"

@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.addresses import canonical_url
 from corpus.article import Article
 from indexer.snapshot.content import Folded
-from indexer.snapshot.snapshot import ARTICLE
+from indexer.snapshot.snapshot import ARTICLE, Card
 from indexer.topics.model import TopicAssignment
 
 # A night takes them in. Each worker holds what each of these needs for lists, some thirty kilobytes, and measures a
@@ -51,6 +52,10 @@ class OverlayFullError(Exception):
 
 class ChangedMeanwhileError(Exception):
     """Somebody else changed the article after this change was begun."""
+
+
+class UrlTakenError(Exception):
+    """Another article was put at this URL."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,7 @@ class LiveChanges:
 
         Raises:
             ChangedMeanwhileError: there is another one.
+            UrlTakenError: another article was put at its URL, perhaps a moment ago.
             OverlayFullError: too many articles were put since a night took them in.
             LiveChangesError: it cannot be written.
         """
@@ -148,6 +154,10 @@ class LiveChanges:
         with self._writing() as connection:
             if _revision(connection, article.id) != seen:
                 raise ChangedMeanwhileError
+            others = "SELECT article FROM changes WHERE article IS NOT NULL AND id != ?"
+            urls = (json.loads(other)["url"] for (other,) in connection.execute(others, (article.id,)))
+            if any(is_at(article, url) for url in urls):
+                raise UrlTakenError
             waiting = "SELECT count(*) FROM changes WHERE article IS NOT NULL AND source IS NULL AND id != ?"
             if connection.execute(waiting, (article.id,)).fetchone()[0] >= MOST_ARTICLES:
                 raise OverlayFullError
@@ -237,6 +247,11 @@ class LiveChanges:
             connection.execute("COMMIT")
         same |= {row[1]: _change(row) for row in rows}
         self._changes = Changes(identity, revision, tuple(same[r] for r in sorted(same)))
+
+
+def is_at(article: Article | Card, url: str) -> bool:
+    """Whether `url` is that of `article`, however it is written."""
+    return bool(url) and (canonical_url(url) or url) == (canonical_url(article.url) or article.url)
 
 
 _COLUMNS = "id, revision, article, names, encoder, headline, passages, spans, topics, copy_of, source"

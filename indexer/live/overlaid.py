@@ -182,8 +182,10 @@ def _groups(base: Snapshot, articles: Sequence[LiveArticle]) -> NDArray[np.int32
     """(n + k,) the groups of `base`, and for each of `articles` that of the one that it is a copy of, or its own."""
     groups, rows = base.index.groups.tolist(), {live.article.id: len(base.cards) + i for i, live in enumerate(articles)}
     for number, live in enumerate(articles, len(groups)):
-        original = rows.get(live.copy_of, base.rows.get(live.copy_of))
-        groups.append(groups[original] if original is not None and original < number else number)
+        original = rows.get(live.copy_of, number)
+        if original >= number:  # put again since, perhaps with another text: it is a copy of what that was at night
+            original = base.rows.get(live.copy_of, number)
+        groups.append(groups[original] if original < number else number)
     return np.array(groups, dtype=np.int32)
 
 

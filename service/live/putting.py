@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.article import Article, Note, RawArticle, Rejection, Status
 from corpus.language import detected
@@ -43,23 +44,32 @@ def judged(identity: str, fields: dict[str, object]) -> Article:
     return replace(article, language=detected(article.full_text()))
 
 
-def encoded(snapshot: Snapshot, article: Article, subject: Subject) -> Encoded:
-    """What is kept of `article`, which `subject` is encoded, for lists over `snapshot`."""
-    seen = np.ones(len(snapshot.cards), dtype=bool) if snapshot.withheld is None else ~snapshot.withheld
-    own = snapshot.row_named(article.id)
+def encoded(live: Snapshot, shown: Snapshot, article: Article, subject: Subject) -> Encoded:
+    """What is kept of `article`, which `subject` is encoded, for lists over `live`.
+
+    `shown` is the same without what editors hide. A copy of what is hidden has to be known as one, or it were shown.
+    """
+    others = _seen(live)
+    own = live.row_named(article.id)
     if own is not None:
-        seen[own] = False
-    ranked = rank(Wish(snapshot.article_formula, (subject,)), snapshot.index, seen)
-    copies = copies_of_draft(snapshot, ranked, article)
+        others[own] = False
+    ranked = rank(Wish(live.article_formula, (subject,)), live.index, others)
+    copies = copies_of_draft(live, ranked, article)
+    near = ranked.where(_seen(shown)[ranked.rows])
     assert subject.texts is not None  # noqa: S101 - those of a draft
     return Encoded(
-        encoder=snapshot.manifest.encoder.weights_sha256,
+        encoder=live.manifest.encoder.weights_sha256,
         headline=subject.features.headlines,
         passages=subject.features.passages,
         spans=tuple(subject.texts.spans),
-        topics=_topics(snapshot, article, topics_by_nearest(snapshot, subject, ranked)),
-        copy_of=snapshot.cards[copies[0]].id if copies else "",
+        topics=_topics(shown, article, topics_by_nearest(shown, subject, near)),
+        copy_of=live.cards[copies[0]].id if copies else "",
     )
+
+
+def _seen(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """(n,) the articles that are not withheld; the caller's own."""
+    return np.ones(len(snapshot.cards), dtype=bool) if snapshot.withheld is None else ~snapshot.withheld
 
 
 def _topics(snapshot: Snapshot, article: Article, found: tuple[TopicAssignment, ...]) -> tuple[TopicAssignment, ...]:

@@ -8,3 +8,9 @@ class AnyName(PathConverter):
 
     regex = ".+?"
     part_isolating = False
+
+
+class ArticleName(AnyName):
+    """The same where nothing follows the id, so that what belongs to an article is not taken for another article."""
+
+    regex = r"(?!.*/(?:related|related\.html|topics)$).+?"

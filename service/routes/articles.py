@@ -14,7 +14,7 @@ articles_api = APIBlueprint("articles", __name__, abp_tags=[Tag(name="Articles")
 
 
 @articles_api.get(
-    "/v1/articles/<string:id>",
+    "/v1/articles/<article:id>",
     summary="An article's public record",
     responses={200: ArticleAnswer, **openapi_responses(404, 410, 422, 503)},
 )

@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from corpus.article import Article, Status
 from indexer.answering.related import is_deleted
-from indexer.live.changes import ChangedMeanwhileError, LiveChanges, LiveChangesError, OverlayFullError
+from indexer.live.changes import (
+    ChangedMeanwhileError,
+    LiveChanges,
+    LiveChangesError,
+    OverlayFullError,
+    UrlTakenError,
+    is_at,
+)
 from indexer.live.overlaid import names_of
 from indexer.snapshot.snapshot import Snapshot
 from service.live.putting import RejectedArticleError, encoded, judged
@@ -26,7 +34,7 @@ _RETRY_AFTER_SECONDS = 2
 
 
 @live_api.put(
-    "/v1/articles/<string:id>",
+    "/v1/articles/<article:id>",
     summary="Put an article: it is found at once, and the next night takes it in",
     responses={
         200: ChangeAnswer, 201: ChangeAnswer,
@@ -52,15 +60,16 @@ def put_article(path: ArticleId, body: PutArticle) -> Response:
             _delete(store, live, identity)
         return _told(identity, "deleted", 200)
     _require_own_url(live, article)
+    article = _as_known_before(live, article)
     subject = state().encoding.draft(live, article)
     with _failures_told():
-        store.put(article, encoded(served().snapshot, article, subject), seen)
+        store.put(article, encoded(live, served().snapshot, article, subject), seen)
     state().served.refresh()
     return _told(identity, "put", 200 if known else 201)
 
 
 @live_api.delete(
-    "/v1/articles/<string:id>",
+    "/v1/articles/<article:id>",
     summary="Delete an article: it is in no list, page or topic any more, and its address is 410",
     responses={200: ChangeAnswer, **openapi_responses(401, 403, 404, 422, 503)},
 )
@@ -97,8 +106,20 @@ def _delete(store: LiveChanges, live: Snapshot, identity: str) -> None:
 
 def _require_own_url(live: Snapshot, article: Article) -> None:
     row = live.row_named(article.url) if article.url else None
-    if row is not None and live.cards[row].id != article.id:
-        raise ProblemError(409, "url-taken", "Another article has this URL; delete that one first", parameter="url")
+    if row is not None and live.cards[row].id != article.id and is_at(live.cards[row], article.url):
+        raise _url_taken()
+
+
+def _url_taken() -> ProblemError:
+    return ProblemError(409, "url-taken", "Another article has this URL; delete that one first", parameter="url")
+
+
+def _as_known_before(live: Snapshot, article: Article) -> Article:
+    """`article` with the URL that it has had as another name: rules and links may know it by that."""
+    row = live.row_named(article.id)
+    before = (live.cards[row].url, *live.cards[row].aliases) if row is not None else ()
+    others = [name for name in before if name and not is_at(article, name)]
+    return replace(article, aliases=tuple(dict.fromkeys((*article.aliases, *others))))
 
 
 def _store() -> LiveChanges:
@@ -119,6 +140,8 @@ def _failures_told() -> Iterator[None]:
         yield
     except ChangedMeanwhileError:
         raise ProblemError(409, "changed-meanwhile", "Somebody else changed this article meanwhile") from None
+    except UrlTakenError:
+        raise _url_taken() from None
     except OverlayFullError:
         raise ProblemError(
             507, "overlay-full", "As many articles were put as one day may hold; run `related-articles reindex`"

@@ -23,7 +23,7 @@ _HTML_FIELDS = ("category", "summary")
 
 
 @related_api.get(
-    "/v1/articles/<string:id>/related",
+    "/v1/articles/<name:id>/related",
     summary="The related list of an article",
     responses={200: RelatedAnswer, **openapi_responses(404, 410, 422, 503)},
 )
@@ -43,7 +43,7 @@ def related_of_named(query: RelatedByQuery) -> Response:
 
 
 @related_api.get(
-    "/v1/articles/<string:id>/related.html",
+    "/v1/articles/<name:id>/related.html",
     summary="The related list of an article as HTML",
     responses={"200": _HTML, **openapi_responses(404, 410, 422, 503)},
 )

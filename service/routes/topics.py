@@ -35,7 +35,7 @@ _MOVED: ResponseDict = {
 
 
 @topics_api.get(
-    "/v1/articles/<string:id>/topics",
+    "/v1/articles/<name:id>/topics",
     summary="The topics of an article",
     responses={200: TopicsAnswer, **openapi_responses(404, 410, 422, 503)},
 )

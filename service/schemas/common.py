@@ -16,7 +16,7 @@ from indexer.topics.model import TopicAssignment, TopicKind
 class ArticleId(BaseModel):
     """An article's id in a path."""
 
-    id: str = Field(max_length=512)
+    id: str = Field(max_length=512, description="The article's id or URL; slashes in it may be escaped or not")
 
 
 class TopicId(BaseModel):

@@ -13,10 +13,10 @@ from tests.service.access.test_every_route_and_key import TABLE
 
 # What belongs in a browser, written down a second time.
 IN_BROWSERS = {
-    ("/v1/articles/<string:id>", "GET"),
-    ("/v1/articles/<string:id>/related", "GET"),
-    ("/v1/articles/<string:id>/related.html", "GET"),
-    ("/v1/articles/<string:id>/topics", "GET"),
+    ("/v1/articles/<article:id>", "GET"),
+    ("/v1/articles/<name:id>/related", "GET"),
+    ("/v1/articles/<name:id>/related.html", "GET"),
+    ("/v1/articles/<name:id>/topics", "GET"),
     ("/v1/related", "GET"),
     ("/v1/search", "POST"),
     ("/v1/topics", "GET"),

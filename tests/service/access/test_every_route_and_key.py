@@ -108,17 +108,17 @@ TABLE = [
     Asked("/static/<path:filename>", "GET", EVERYBODY, path="/static/icon.svg"),
     Asked("/topics", "GET", EVERYBODY),
     Asked("/topics/<path:id>", "GET", EVERYBODY, path="/topics/nothing"),
-    Asked("/v1/articles/<string:id>", "GET", EVERYBODY, path="/v1/articles/grief-0"),
-    Asked("/v1/articles/<string:id>", "DELETE", ADMIN, path="/v1/articles/money-5"),
-    Asked("/v1/articles/<string:id>", "PUT", ADMIN, path="/v1/articles/no", json={"title": "x", "status": "draft"}),
-    Asked("/v1/articles/<string:id>/related", "GET", EVERYBODY, path="/v1/articles/grief-0/related"),
-    Asked("/v1/articles/<string:id>/related", "GET", SITE, path="/v1/articles/grief-0/related?explain=true"),
-    Asked("/v1/articles/<string:id>/related", "GET", SITE, path="/v1/articles/grief-0/related?expl%61in=1"),
-    Asked("/v1/articles/<string:id>/related", "GET", EVERYBODY, path="/v1/articles/grief-0/related?explain=false"),
-    Asked("/v1/articles/<string:id>/related", "GET", SITE, path="/v1/articles/nobody/related?explain=1"),
-    Asked("/v1/articles/<string:id>/related.html", "GET", EVERYBODY, path="/v1/articles/grief-0/related.html"),
-    Asked("/v1/articles/<string:id>/related.html", "GET", SITE, path="/v1/articles/grief-0/related.html?explain=on"),
-    Asked("/v1/articles/<string:id>/topics", "GET", EVERYBODY, path="/v1/articles/grief-0/topics?evidence=true"),
+    Asked("/v1/articles/<article:id>", "GET", EVERYBODY, path="/v1/articles/grief-0"),
+    Asked("/v1/articles/<article:id>", "DELETE", ADMIN, path="/v1/articles/money-5"),
+    Asked("/v1/articles/<article:id>", "PUT", ADMIN, path="/v1/articles/no", json={"title": "x", "status": "draft"}),
+    Asked("/v1/articles/<name:id>/related", "GET", EVERYBODY, path="/v1/articles/grief-0/related"),
+    Asked("/v1/articles/<name:id>/related", "GET", SITE, path="/v1/articles/grief-0/related?explain=true"),
+    Asked("/v1/articles/<name:id>/related", "GET", SITE, path="/v1/articles/grief-0/related?expl%61in=1"),
+    Asked("/v1/articles/<name:id>/related", "GET", EVERYBODY, path="/v1/articles/grief-0/related?explain=false"),
+    Asked("/v1/articles/<name:id>/related", "GET", SITE, path="/v1/articles/nobody/related?explain=1"),
+    Asked("/v1/articles/<name:id>/related.html", "GET", EVERYBODY, path="/v1/articles/grief-0/related.html"),
+    Asked("/v1/articles/<name:id>/related.html", "GET", SITE, path="/v1/articles/grief-0/related.html?explain=on"),
+    Asked("/v1/articles/<name:id>/topics", "GET", EVERYBODY, path="/v1/articles/grief-0/topics?evidence=true"),
     Asked("/v1/audit", "GET", EDITOR),
     Asked("/v1/gaps", "GET", EDITOR),
     Asked("/v1/gaps.csv", "GET", EDITOR),
@@ -290,7 +290,7 @@ def test_what_needs_a_role_is_kept_by_no_cache_and_what_is_public_may_be(keyed: 
         _, headers, _ = ask(keyed, asked, admin, "another machine")
         if "public" not in asked.may:
             assert headers["Cache-Control"] == "no-store", asked
-    _, headers, _ = ask(keyed, _of("/v1/articles/<string:id>/related"), admin, "another machine")
+    _, headers, _ = ask(keyed, _of("/v1/articles/<name:id>/related"), admin, "another machine")
     assert "public" in headers["Cache-Control"]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -135,6 +136,86 @@ def test_an_article_that_is_not_public_any_more_is_taken_out(index_directory: Pa
 def test_the_url_of_another_article_is_a_conflict(index_directory: Path) -> None:
     client = worker(index_directory)
     assert client.put("/v1/articles/new", json={**NEW, "url": "https://site.example/grief/1"}).status_code == 409
+
+
+def hiding(index: Path, rule: str) -> FlaskClient:
+    """One worker's client, with one rule that hides."""
+    rules = index.parent / "hide.yaml"
+    rules.write_text(f"rules: [{{name: takedown, hide: {rule}}}]")
+    return create_application(Settings(index, rules_file=rules)).test_client()
+
+
+@pytest.mark.parametrize("taken_in", [False, True])
+def test_what_is_saved_again_and_copies_of_it_stay_hidden(
+    index_directory: Path, tmp_path: Path, taken_in: bool
+) -> None:
+    """Whether they were put by day or are the night's: of those a new text frees no copy before the next night."""
+    names = ("new", "twin")
+    for name in names:
+        assert worker(index_directory).put(f"/v1/articles/{name}", json={**NEW, "url": ""}).status_code == 201
+    if taken_in:
+        run(write_articles(tmp_path / "next.jsonl", invented_articles()), index_directory, ToyEncoder())
+    client = hiding(index_directory, "{id: new}")
+
+    def shown() -> list[str]:
+        return [name for name in (*names, "third") if client.get(f"/v1/articles/{name}").status_code != 404]
+
+    assert shown() == []
+    for name in ("new", "twin", "third"):
+        client.put(f"/v1/articles/{name}", json={**NEW, "url": ""})
+        assert shown() == []
+    if taken_in:
+        client.put("/v1/articles/new", json={**NEW, "url": "", "body": "A bank account, a loan and a bill to pay."})
+        assert shown() == []
+
+
+def test_an_article_that_moves_is_known_by_its_old_url_and_stays_hidden_by_it(
+    index_directory: Path, tmp_path: Path
+) -> None:
+    old = "https://site.example/grief/2"
+    client = hiding(index_directory, f"{{url: [{old}, {NEW['url']}]}}")
+    for name, moved in (("grief-2", "https://site.example/elsewhere"), ("new", "https://site.example/newer")):
+        client.put(f"/v1/articles/{name}", json=NEW if name == "new" else {**NEW, "url": old})
+        assert client.get(f"/v1/articles/{name}").status_code == 404
+        client.put(f"/v1/articles/{name}", json={**NEW, "url": moved})
+        assert client.get(f"/v1/articles/{name}").status_code == 404
+    run(write_articles(tmp_path / "next.jsonl", invented_articles()), index_directory, ToyEncoder())
+    for name in ("grief-2", "new"):
+        assert hiding(index_directory, f"{{url: [{old}, {NEW['url']}]}}").get(f"/v1/articles/{name}").status_code == 404
+    assert worker(index_directory).get("/v1/related", query_string={"url": old}).status_code == 200
+
+
+def test_an_address_that_an_article_has_left_may_be_anothers(index_directory: Path) -> None:
+    client = worker(index_directory)
+    client.put("/v1/articles/new", json=NEW)
+    client.put("/v1/articles/new", json={**NEW, "url": "https://site.example/newer"})
+    assert client.put("/v1/articles/other", json={**NEW, "title": "Another"}).status_code == 201
+    found = client.get("/v1/related", query_string={"url": NEW["url"], "explain": "true", "min_score": 0}).get_json()
+    assert {item["explanation"]["subject"] for item in found["items"]} == {"other"}
+
+
+def test_of_two_who_put_at_one_url_at_once_one_is_told_so(
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both looked before either was kept."""
+    one, other = worker(index_directory), worker(index_directory)
+    monkeypatch.setattr("service.routes.live._require_own_url", lambda *_: None)
+    assert one.put("/v1/articles/a", json=NEW).status_code == 201
+    taken = other.put("/v1/articles/b", json={**NEW, "url": "http://www.site.example/new/"})
+    assert (taken.status_code, taken.get_json()["type"].rpartition("/")[2]) == (409, "url-taken")
+    assert one.put("/v1/articles/a", json=NEW).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["site.example/2024/grief", "/blog/grief", "https://x.example/a//b", "a/related-to"])
+def test_an_id_with_slashes_is_put_shown_and_deleted_by_every_address(index_directory: Path, name: str) -> None:
+    client, address = worker(index_directory), f"/v1/articles/{quote(name, safe='')}"
+    assert client.put(address, json=NEW).status_code == 201
+    assert client.get("/v1/related", query_string={"id": name}).status_code == 200
+    assert client.get(f"{address}/related").status_code == client.get(f"{address}/topics").status_code == 200
+    assert client.get(address).get_json()["id"] == name
+    deleted = client.delete(address).get_json()
+    assert (deleted["id"], deleted["done"]) == (name, "deleted")
+    assert client.get(f"{address}/related").status_code == 410
 
 
 def test_a_day_holds_no_more_than_is_stated(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from service.application import create_application
 from service.settings import Settings
 from tests.service.routes.test_metrics import scrape
 
-_ROUTE = "/v1/articles/<string:id>/related"
+_ROUTE = "/v1/articles/<name:id>/related"
 
 
 @pytest.fixture

@@ -168,4 +168,4 @@ def test_it_is_counted_and_logged_as_every_request(index_directory: Path, monkey
     assert slow.pop("milliseconds") >= 0
     assert quick == slow
     counted = app.test_client().get("/metrics").text
-    assert 'request_seconds_count{cost="look-up",route="/v1/articles/<string:id>/related",status="2xx"} 2.0' in counted
+    assert 'request_seconds_count{cost="look-up",route="/v1/articles/<name:id>/related",status="2xx"} 2.0' in counted
