@@ -2,7 +2,8 @@
 
 A file may be read while it is being saved, or stay half saved for good: what is then missing must go on acting. So
 whatever keeps articles out goes only by an explicit word: `enabled: false`, another `until`, or its name (or one of
-its values) under `lifted:`. What is moved, renamed, split or joined is still kept out, and needs no word.
+its values) under `lifted:`. What is moved, renamed, split or joined is still kept out, and needs no word. The same
+holds for what is required, such as a help line: whoever needs it must not miss it because a file was half saved.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from itertools import product
 
 from indexer.rules.model import Effect, Rule, Rules, Selector
 
-_KEEPING_OUT = frozenset({Effect.HIDE, Effect.NEVER_TO, Effect.NEVER_FROM, Effect.NEVER_PAIR})
+_GUARDED = frozenset({Effect.HIDE, Effect.NEVER_TO, Effect.NEVER_FROM, Effect.NEVER_PAIR, Effect.REQUIRE})
 
 _Values = tuple[frozenset[str], ...]  # one set a field; an empty one asks for nothing
 
@@ -54,23 +55,26 @@ class _Side:
 
 
 def loosened(acting: Rules, newer: Rules, today: date) -> tuple[str, ...]:
-    """What `acting` keeps out from today on and `newer` would let in without saying so: a line for each rule."""
+    """What `acting` keeps out or requires from today on and `newer` would not, unsaid: a line for each rule."""
     found = []
     for rule in acting.rules:
-        if rule.effect in _KEEPING_OUT and rule.enabled and (rule.ends is None or rule.ends >= today):
+        if rule.effect in _GUARDED and rule.enabled and (rule.ends is None or rule.ends >= today):
             lost = next(_lost(rule, newer, today), None)
             if lost:
-                found.append(f"rule {rule.name!r} would no longer keep out {lost}")
+                does = f"require {rule.article} for" if rule.effect is Effect.REQUIRE else "keep out"
+                found.append(f"rule {rule.name!r} would no longer {does} {lost}")
     return tuple(found)
 
 
 def _lost(rule: Rule, newer: Rules, today: date) -> Iterator[str]:
-    """What of `rule` nobody in `newer` keeps out."""
+    """What of `rule` no rule in `newer` does."""
     lifted = frozenset(newer.lifted) | {value.casefold() for value in newer.lifted}
     switched_off = any(other.name == rule.name and not other.enabled for other in newer.rules)
-    if rule.name in lifted or switched_off:
+    if not lifted.isdisjoint({rule.name, rule.article}) or switched_off:
         return
     keeping = [_sides(other) for other in newer.rules if _acts_as_widely(other, rule, today)]
+    if not rule.select and all(selectors for selectors, _ in keeping):
+        yield "every list"
     for one, second in _pairs(_sides(rule)):
         said = one.named_in(lifted) or (second is not None and second.named_in(lifted))
         if not said and not any(_kept(one, second, sides) for sides in keeping):
@@ -81,6 +85,7 @@ def _acts_as_widely(other: Rule, rule: Rule, today: date) -> bool:
     """Whether `other` does what `rule` does, wherever and whenever that does it."""
     return (
         other.effect is rule.effect
+        and other.article == rule.article
         and other.enabled
         and other.placement in {"", rule.placement}
         and (other.starts or date.min) <= max(rule.starts or date.min, today)

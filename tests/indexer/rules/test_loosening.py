@@ -24,6 +24,12 @@ rules:
     never_pair:
       - {tag: grief}
       - {category: Jokes, author: Ann}
+  - name: help
+    require: {article: help-line}
+    for: {tag: [suicide, self-harm]}
+  - name: small print
+    require: {article: terms}
+    for: everywhere
   - name: quiet
     never_from: {category: Obituaries}
     placement: below
@@ -84,11 +90,15 @@ def test_of_every_file_that_lost_a_line_none_lets_anything_out_unsaid() -> None:
         FILE.replace("  - name: legal\n", "  - name: legal\n    enabled: false\n"),
         FILE.split("  - name: quiet")[0] + "lifted: [quiet]\n",
         FILE.split("  - name: pinned")[0],
+        FILE.replace("name: help", "name: crisis").replace("[suicide, self-harm]", "[self-harm, suicide, panic]"),
+        FILE.replace("[suicide, self-harm]", "[suicide]") + "lifted: [self-harm]\n",
+        FILE.replace("    require: {article: terms}", "    require: {article: terms, position: 2}"),
         FILE.replace("{tag: grief}", "{category: jokes}").replace("{category: Jokes, author: Ann}", "{tag: GRIEF}"),
     ],
     ids=[
         "unchanged", "renamed", "split", "widened", "everywhere", "for ever", "another end", "a value is lifted",
-        "switched off", "a rule is lifted", "a pin is gone", "a pair turned round and widened",
+        "switched off", "a rule is lifted", "a pin is gone",
+        "help for more", "help for one is lifted", "another place", "a pair turned round and widened",
     ],
 )  # fmt: skip
 def test_what_is_still_kept_out_or_said_to_be_let_out_may_change(newer: str) -> None:
@@ -106,6 +116,11 @@ def test_what_is_still_kept_out_or_said_to_be_let_out_may_change(newer: str) -> 
         (FILE.replace("name: legal\n", "name: legal\n    from: 2026-06-01\n"), "a-1"),
         (FILE.replace("{category: Jokes, author: Ann}", "{category: Jokes, author: [Ann], tag: x}"), "beside"),
         (FILE.replace("hide:\n      id:", "never_to:\n      id:"), "a-1"),
+        ("", "rule 'help' would no longer require help-line for self-harm"),
+        (FILE.replace("self-harm]", "]"), "rule 'help' would no longer require help-line for self-harm"),
+        (FILE.replace("article: help-line", "article: horoscope"), "require help-line for self-harm"),
+        (FILE.replace("require: {article: help-line}", "pin: {article: help-line}"), "require help-line"),
+        (FILE.replace("terms}\n    for: everywhere", "terms}\n    for: {tag: grief}"), "require terms for every list"),
     ],
 )
 def test_what_would_be_let_out_is_told(newer: str, told: str) -> None:
