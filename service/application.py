@@ -140,9 +140,10 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
     paths = IndexPaths(settings.index_directory)
     rules = RulesHolder(settings.rules_file, last_good_file(settings.state, settings.rules_file))
     changes = LiveChanges(settings.state / paths.live_changes.name)
+    edits = TopicEdits(settings.state / paths.topic_edits.name)
     return State(
         holder=holder,
-        served=ServedHolder(holder, rules, changes, TopicEdits(settings.state / paths.topic_edits.name)),
+        served=ServedHolder(holder, rules, changes, edits, settings=f"min_score {settings.min_score}"),
         changes=changes,
         dismissals=Dismissals(settings.state / paths.dismissals.name),
         encoding=encoding,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.answering.barriers import Barrier
 from indexer.answering.explanation import explain
 from indexer.answering.model import ActedRule, Dropped, Fill, Item, ItemSource, RelatedList
-from indexer.answering.placing import Listed, Placed, interleaved, placed_by_rules
+from indexer.answering.placing import Listed, Placed, interleaved, placed_before, placed_by_rules
 from indexer.answering.task import ListTask
 from indexer.ranking.diversity import diversified
 from indexer.ranking.scoring import Ranked, narrowed, rank, wish_scores
@@ -126,7 +126,7 @@ def _fillers(task: ListTask, near: Ranked, placed: Sequence[Placed]) -> list[Lis
     A query and a draft without a category take that of the nearest article.
     """
     request, snapshot = task.request, task.snapshot
-    missing = request.end - len(near.rows) - len(placed)
+    missing = request.end - len(near.rows) - placed_before(request.end, placed, request.limit)
     if request.fill is Fill.NONE or missing <= 0:
         return []
     listed = [*near.rows.tolist(), *(place.row for place in placed)]

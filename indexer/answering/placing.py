@@ -66,6 +66,11 @@ def interleaved(others: Iterable[Listed], placed: Sequence[Placed], limit: int) 
     return [*listed, *rest]
 
 
+def placed_before(end: int, placed: Sequence[Placed], limit: int) -> int:
+    """How many of `placed` stand among the first `end`, in a list that is long enough for all of them."""
+    return sum(position <= end for position in _positions(placed, limit))
+
+
 def _positions(placed: Sequence[Placed], limit: int) -> dict[int, Placed]:
     taken: dict[int, Placed] = {}
     for place in placed:

@@ -25,7 +25,6 @@ from indexer.live.sharing import SharingSnapshot, fields_of
 from indexer.live.topics_seen import topics_seen
 from indexer.snapshot.facets import Facets
 from indexer.snapshot.snapshot import ArticleFile, Card, Snapshot
-from indexer.topics.ids import discovered_ids
 from indexer.topics.model import Topic, TopicAssignment
 from indexer.topics.shares import shares_of
 from indexer.topics.tagging.suggest import GIVEN
@@ -197,7 +196,7 @@ def _joined_facets(
 ) -> Facets:
     """The facets of the generation's articles and of those behind them."""
     count, first = len(base.cards), base.facets
-    later = Facets.of(cards, assignments, discovered_ids(base.topics), days[count:])
+    later = Facets.of(cards, assignments, base.topics, days[count:])
 
     def both(
         old: Mapping[str, NDArray[np.int64]], new: Mapping[str, NDArray[np.int64]]

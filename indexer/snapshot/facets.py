@@ -8,7 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.topics.model import EDITORS_OWN, TopicAssignment
+from indexer.topics.ids import discovered_ids
+from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment
+from indexer.topics.tree import with_those_above
 
 _NO_ROWS = np.empty(0, dtype=np.int64)
 
@@ -49,7 +51,7 @@ class Facets:
 
     size: int
     categories: Mapping[str, NDArray[np.int64]]
-    tags: Mapping[str, NDArray[np.int64]]  # tags as written, and ids of topics
+    tags: Mapping[str, NDArray[np.int64]]  # tags as written, and ids of topics, of which the ones above hold all below
     authors: Mapping[str, NDArray[np.int64]]
     languages: Mapping[str, NDArray[np.int64]]  # "en-gb" stands under "en" too
     days: NDArray[np.float64]  # (n,) day of publication as an ordinal, NaN where unknown
@@ -58,14 +60,15 @@ class Facets:
     def of(
         cards: Sequence[_HasFacets],
         assignments: Sequence[Sequence[TopicAssignment]],
-        discovered: Container[str],
+        topics: Sequence[Topic],
         days: NDArray[np.float64],
     ) -> "Facets":
-        """The facets of the articles with these cards, topics and days; `discovered` are the topics nobody gave."""
+        """The facets of the articles with these cards, `assignments` of the `topics` that there are, and days."""
+        found, above = discovered_ids(topics), with_those_above(topics)
         return Facets(
             len(cards),
             _rows_by_value([card.category] for card in cards),
-            _rows_by_value(_tags(card, own, discovered) for card, own in zip(cards, assignments, strict=True)),
+            _rows_by_value(_tags(card, own, found, above) for card, own in zip(cards, assignments, strict=True)),
             _rows_by_value([card.author] for card in cards),
             _rows_by_value([card.language, card.language.partition("-")[0]] for card in cards),
             days,
@@ -92,9 +95,15 @@ class Facets:
         return np.logical_and.reduce(masks) if masks else None
 
 
-def _tags(card: _HasFacets, assignments: Sequence[TopicAssignment], discovered: Container[str]) -> list[str]:
-    """A card's own tags and the ids of its topics; of the publisher's vocabulary only what its editors gave it."""
-    return [*card.tags, *(a.topic for a in assignments if a.score >= EDITORS_OWN or a.topic in discovered)]
+def _tags(
+    card: _HasFacets,
+    assignments: Sequence[TopicAssignment],
+    discovered: Container[str],
+    above: Mapping[str, Sequence[str]],
+) -> list[str]:
+    """A card's own tags and the ids of its topics with those above; of the vocabulary only what its editors gave it."""
+    own = (a.topic for a in assignments if a.score >= EDITORS_OWN or a.topic in discovered)
+    return [*card.tags, *(identity for topic in own for identity in above.get(topic, (topic,)))]
 
 
 def _rows_by_value(values: Iterable[Iterable[str]]) -> dict[str, NDArray[np.int64]]:

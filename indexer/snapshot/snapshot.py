@@ -73,7 +73,6 @@ from indexer.snapshot.facets import Facets
 from indexer.snapshot.languages import CorpusLanguages
 from indexer.snapshot.manifest import DamagedSnapshotError, Manifest, read_manifest, verify_files
 from indexer.snapshot.memory import MemoryCopy
-from indexer.topics.ids import discovered_ids
 from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment, in_order
 from indexer.topics.profiles import TopicProfiles
 from indexer.topics.shares import shares_of
@@ -193,8 +192,7 @@ class Snapshot(Content):
     @cached_property
     def facets(self) -> Facets:
         """What lists can be filtered by."""
-        discovered = discovered_ids(self.topics)
-        return Facets.of(self.cards, self.assignments, discovered, self.index.metadata.days)
+        return Facets.of(self.cards, self.assignments, self.topics, self.index.metadata.days)
 
     def passage_text(self, row: int, number: int) -> str:
         """The text of one passage of one article; its headline where the article is all headline."""

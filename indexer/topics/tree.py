@@ -100,10 +100,15 @@ def ancestors(topic: Topic, by_id: Mapping[str, Topic]) -> tuple[Topic, ...]:
     return tuple(found)
 
 
+def with_those_above(topics: Sequence[Topic]) -> dict[str, tuple[str, ...]]:
+    """Each topic's id and those of the topics above it: what an article has that has the topic."""
+    by_id = {topic.id: topic for topic in topics}
+    return {topic.id: (topic.id, *(other.id for other in ancestors(topic, by_id))) for topic in topics}
+
+
 def members(topics: Sequence[Topic], assignments: Sequence[Sequence[TopicAssignment]]) -> dict[str, Members]:
     """Who has each topic; `assignments` (n) are the articles' topics by row."""
-    by_id = {topic.id: topic for topic in topics}
-    above = {topic.id: [topic.id, *(other.id for other in ancestors(topic, by_id))] for topic in topics}
+    above = with_those_above(topics)
     best: dict[str, dict[int, float]] = {topic.id: {} for topic in topics}
     for row, given in enumerate(assignments):
         for assignment in given:

@@ -37,7 +37,7 @@ class Served:
     live: Snapshot  # with what was changed by day, topics as editors call them, and all that they hide
     snapshot: Snapshot  # the same without what may not be seen
     rules: RuleEffects
-    revision: str  # changes with rules, live changes and editors' topics, empty without any; a part of every ETag
+    revision: str  # changes with rules, live changes, editors' topics and settings; a part of every ETag
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,12 @@ class _Parts:
 class ServedHolder:
     """Holds the one reference that requests answer from."""
 
-    def __init__(self, snapshots: SnapshotHolder, rules: RulesHolder, changes: LiveChanges, edits: TopicEdits) -> None:
+    def __init__(
+        self, snapshots: SnapshotHolder, rules: RulesHolder, changes: LiveChanges, edits: TopicEdits, settings: str = ""
+    ) -> None:
+        """`settings` says what answers rest on besides, and is fixed for as long as the process lives."""
         self._snapshots, self._rules, self._changes, self._edits = snapshots, rules, changes, edits
+        self._settings = settings
         self._overlay, self._failure = Overlay(), ""
         self._making, self._watched = threading.Lock(), False
         self._parts: _Parts | None = None
@@ -100,7 +104,7 @@ class ServedHolder:
             edits, today = self._edits.look(), datetime.now(UTC).date()
             parts = _Parts(self._snapshots.held, self._rules.held.rules, changes, edits, today)
             if not parts.are(self._parts):
-                self._served, self._parts = _made(parts, self._overlay), parts
+                self._served, self._parts = _made(parts, self._overlay, self._settings), parts
 
     def _looked(self) -> Changes | None:
         """What was changed by day; None while that cannot be read: what answers goes on then, nothing else begins."""
@@ -134,7 +138,7 @@ class ServedHolder:
             said = kind
 
 
-def _made(parts: _Parts, overlay: Overlay) -> Served | None:
+def _made(parts: _Parts, overlay: Overlay, settings: str) -> Served | None:
     generation = parts.held.snapshot
     if generation is None:
         return None
@@ -147,7 +151,8 @@ def _made(parts: _Parts, overlay: Overlay) -> Served | None:
     _prepare(snapshot)
     changed = "" if live is decided else f"{parts.changes.identity} {parts.changes.revision}"
     named = "" if decided is generation else repr(parts.edits)
-    return Served(generation, parts.held.failure, live, snapshot, rules, _revision(acting.digest, changed, named))
+    revision = _revision(acting.digest, changed, named, settings)
+    return Served(generation, parts.held.failure, live, snapshot, rules, revision)
 
 
 def _prepare(snapshot: Snapshot) -> None:

@@ -292,6 +292,14 @@ def test_lists_may_be_cached_and_are_not_sent_twice(client: FlaskClient) -> None
     assert other.headers["ETag"] != first.headers["ETag"]
 
 
+@pytest.mark.parametrize("address", ["/v1/articles/grief-0/related", "/v1/articles/grief-0/related?limit=9&fields=id"])
+def test_what_a_cache_has_is_old_once_the_service_has_another_least_score(index_directory: Path, address: str) -> None:
+    before, after = (create_application(Settings(index_directory, min_score=least)).test_client() for least in (0, 0.9))
+    known = before.get(address).headers["ETag"]
+    assert before.get(address, headers={"If-None-Match": known}).status_code == 304
+    assert after.get(address, headers={"If-None-Match": known}).status_code == 200
+
+
 def test_every_answer_has_its_own_request_id(client: FlaskClient) -> None:
     ids = {client.get("/v1/articles/grief-0/related").get_json()["request_id"] for _ in range(3)}
     assert len(ids) == 3

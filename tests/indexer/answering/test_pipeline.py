@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from indexer.answering.model import Item, ItemSource, ListRequest, RelatedList, SearchResult
+from indexer.answering.model import Fill, Item, ItemSource, ListRequest, RelatedList, SearchResult
 from indexer.answering.related import related_now, related_to_article, related_to_articles, related_to_draft
 from indexer.answering.search import search
 from indexer.rules.effects import UNRULED, RuleEffects, effects_of
@@ -176,6 +176,19 @@ def test_pages_put_together_are_the_longer_list(
     assume(all(rule.position <= size for rule in rules.rules if rule.effect is Effect.REQUIRE))
     assume(sum(rule.effect is Effect.REQUIRE for rule in rules.rules) < 2)
     assert pages == items(0, 12)
+
+
+@every_path
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_a_pin_beyond_a_page_takes_the_place_of_no_filler_on_it(path: str, size: int) -> None:
+    snapshot = snapshot_of(tuple(map(article_of, range(10))), np.arange(10, dtype=np.int32), seed=1, coarse=False)
+    effects = effects_of(Rules((Rule("lead", Effect.PIN, (), article="a9", position=5),)), snapshot)
+
+    def items(offset: int, limit: int) -> list[str]:
+        request = ListRequest(offset=offset, limit=limit, min_score=1, fill=Fill.LATEST)
+        return [item.card.id for item in PATHS[path](snapshot, request, effects)[1].items]
+
+    assert [identity for offset in range(0, 12, size) for identity in items(offset, size)] == items(0, 12)
 
 
 @every_path
