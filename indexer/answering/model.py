@@ -134,4 +134,4 @@ class SearchResult:
     language: TextLanguage
     rules: tuple[ActedRule, ...] = ()
     shows_help: bool = False  # whether an article that editors require for a subject of the query is among the items
-    nearest_subjects: tuple[str, ...] = ()  # what the nearest articles are about, before any filter
+    nearest_subjects: tuple[str, ...] = ()  # what the nearest articles are about that are shown

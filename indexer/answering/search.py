@@ -3,19 +3,19 @@
 Pure, as related.py is. `answer_query` is the way from the reader's words to the answer, for every caller.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexer.answering.barriers import withheld_by
 from indexer.answering.coverage import judge
-from indexer.answering.model import About, ItemSource, ListRequest, SearchResult
+from indexer.answering.model import About, Item, ItemSource, ListRequest, SearchResult
 from indexer.answering.pipeline import make_list
 from indexer.answering.task import ListTask
 from indexer.answering.telling.required import LEAST_TOPIC, called_for
 from indexer.answering.telling.sentences import nearest_subjects
 from indexer.answering.topics import asked_about, topics_of_vocabulary, topics_told
-from indexer.encoding.subject import Subject
-from indexer.ranking.scoring import Wish, rank
+from indexer.encoding.subject import Subject, as_meant
+from indexer.ranking.scoring import Ranked, Wish, rank
 from indexer.rules.effects import UNRULED, Ruled, RuleEffects
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
@@ -48,6 +48,7 @@ def answer_query(
 
     `meant_by` gives the subjects that it speaks of by its wording (telling/wordings.py).
     """
+    query = as_meant(query)
     subject = encode(query)
     words = ReaderWords(query, meant_by(subject))
     return search(snapshot, subject, request, rules, snapshot.languages.judge(query), words)
@@ -84,5 +85,11 @@ def search(
         language=language,
         rules=found.rules,
         shows_help=any(item.source is ItemSource.PINNED for item in found.items) and any(b.rule.select for b in called),
-        nearest_subjects=nearest_subjects(snapshot, everything.rows),
+        nearest_subjects=nearest_subjects(snapshot, _told_of(snapshot, found.items, everything)),
     )
+
+
+def _told_of(snapshot: Snapshot, items: Sequence[Item], everything: Ranked) -> Sequence[int]:
+    """The rows that a reader is told of: those he sees; where the filters leave him none, those without them."""
+    seen = [snapshot.rows[item.card.id] for item in items if item.source is ItemSource.RELATED]
+    return seen or everything.rows.tolist()

@@ -1,5 +1,6 @@
 """A draft or a reader's query -> the subject of a list, by the recipe that indexed the articles."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from corpus.article import Article
+from corpus.cleaning import clean_line
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.features import Features, build_features, mean_vectors
 from indexer.encoding.lexicon import Lexicon
@@ -18,6 +20,7 @@ from indexer.encoding.passages import BEGINNING_AND_END, ArticleTexts, cut, cut_
 # first to the last, so that one of any length is answered about as fast as a long article. docs/decisions/0025 has what
 # this changes: of real articles' lists few, and little.
 MAXIMUM_PASSAGES = 16
+_ZERO_WIDTH_SPACE = "\u200b"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,15 @@ def encode_draft(draft: Article, encoder: Encoder, lexicon: Lexicon) -> Subject:
     return Subject(build_features([draft], [texts], lexicon, encoder.encode), Metadata.of([draft]), texts)
 
 
+def as_meant(query: str) -> str:
+    """What somebody typed, cleaned as articles are: no invisible characters, each letter in its plain form.
+
+    Between words without any space an invisible one stands for it.
+    """
+    spaced = query if any(map(str.isspace, query)) else query.replace(_ZERO_WIDTH_SPACE, " ")
+    return clean_line(unicodedata.normalize("NFKC", spaced))
+
+
 def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
     """`query` as the subject of a search: one short text is its own headline and its own only passage.
 
@@ -46,6 +58,7 @@ def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
 
 def encode_queries(queries: Sequence[str], encoder: Encoder, lexicon: Lexicon) -> list[Subject]:
     """The same for each of several, which the encoder is given together."""
+    queries = [as_meant(query) for query in queries]
     parts = [_passages_of_query(query, encoder) for query in queries]
     passages, words = encoder.encode([passage for own in parts for passage in own]), lexicon.weigh(queries)
     ends = np.cumsum([len(own) for own in parts]).tolist()

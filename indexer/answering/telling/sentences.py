@@ -7,9 +7,6 @@ weak says what the nearest articles are about; and where editors require an arti
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from indexer.answering.coverage import Verdict
 from indexer.answering.model import SearchResult
 from indexer.snapshot.snapshot import Snapshot
@@ -28,12 +25,13 @@ class Sentences:
     weak: str = "These articles come near to what you ask. They are about {subjects}."
     missing: str = "We have not written about quite this yet. The articles that come nearest are about {subjects}."
     outside: str = "This goes beyond what we write about. The articles that come nearest are about {subjects}."
+    narrowed: str = "With fewer limits you will see more: the articles that come nearest are about {subjects}."
     help: str = "The first article says where to find help, for you or for somebody you worry about."
     last_of_several: str = " and "  # between the last two subjects
     unnamed: str = "related things"  # where the nearest articles have neither topic nor category
 
 
-WITH_SUBJECTS = frozenset({"weak", "missing", "outside"})
+WITH_SUBJECTS = frozenset({"weak", "missing", "outside", "narrowed"})
 
 
 def told(found: SearchResult, sentences: Sentences) -> str:
@@ -41,7 +39,9 @@ def told(found: SearchResult, sentences: Sentences) -> str:
     if found.shows_help:
         return sentences.help
     coverage = found.coverage
-    if coverage.verdict is Verdict.MISSING and coverage.outside:
+    if not found.items:
+        sentence = sentences.narrowed
+    elif coverage.verdict is Verdict.MISSING and coverage.outside:
         sentence = sentences.outside
     else:
         sentence = {
@@ -50,13 +50,13 @@ def told(found: SearchResult, sentences: Sentences) -> str:
     return sentence.replace(SUBJECTS, _listed(found.nearest_subjects, sentences))
 
 
-def nearest_subjects(snapshot: Snapshot, rows: NDArray[np.int64]) -> tuple[str, ...]:
-    """What the nearest of the articles `rows` (k,), nearest first, are about: the publisher's names, commonest first.
+def nearest_subjects(snapshot: Snapshot, rows: Sequence[int]) -> tuple[str, ...]:
+    """What the nearest of the articles `rows`, nearest first, are about: the publisher's names, commonest first.
 
     Their topics of the vocabulary; the category of one that has none.
     """
     weights: dict[str, float] = {}
-    for row in rows[:_NEAREST].tolist():
+    for row in rows[:_NEAREST]:
         for name, weight in _names_of(snapshot, row):
             weights[name] = weights.get(name, 0.0) + weight
     return tuple(sorted(weights, key=lambda name: -weights[name])[:_MOST_NAMES])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.answering.coverage import Verdict
 from indexer.answering.explanation import SignalPart, nearest_passage
-from indexer.answering.model import Item, ListRequest
+from indexer.answering.model import Item, ListRequest, SearchResult
 from indexer.answering.search import answer_query, search
 from indexer.answering.topics import asked_about, topics_of_vocabulary
 from indexer.encoding.subject import Subject, encode_query
@@ -41,6 +41,30 @@ def test_coverage_falls_from_words_of_the_corpus_to_words_of_none(shared_snapsho
     nothing = encode_query("quantum chromodynamics", ToyEncoder(), shared_snapshot.lexicon)
     assert search(shared_snapshot, nothing, ListRequest(1)).coverage.verdict is Verdict.MISSING
     assert best("funeral mourning cemetery widow tears") > best("quantum chromodynamics")
+
+
+def test_subjects_are_told_of_the_articles_that_are_seen(shared_snapshot: Snapshot) -> None:
+    subject = encode_query("funeral letter of mourning", ToyEncoder(), shared_snapshot.lexicon)
+
+    def told_of(request: ListRequest) -> str:
+        return search(shared_snapshot, subject, request).nearest_subjects[0].casefold()
+
+    assert told_of(ListRequest()) == told_of(ListRequest(categories=("nowhere",))) == "grief"
+    assert told_of(ListRequest(categories=("Money",))) == "money"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["fune\u00adral le\u200btter", "ｆｕｎｅｒａｌ　ｌｅｔｔｅｒ", "funeral\u200bletter", "  funeral\u2003letter\ufeff"],
+)
+def test_what_a_keyboard_put_between_the_letters_changes_no_answer(shared_snapshot: Snapshot, query: str) -> None:
+    def answer(text: str) -> SearchResult:
+        def encode(words: str) -> Subject:
+            return encode_query(words, ToyEncoder(), shared_snapshot.lexicon)
+
+        return answer_query(shared_snapshot, text, encode, ListRequest(5))
+
+    assert answer(query) == answer("funeral letter")
 
 
 def test_one_function_leads_from_words_to_the_answer(shared_snapshot: Snapshot) -> None:

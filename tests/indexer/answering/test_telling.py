@@ -3,21 +3,23 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from indexer.answering.coverage import Coverage, Verdict
-from indexer.answering.model import SearchResult
+from indexer.answering.model import Item, ItemSource, SearchResult
 from indexer.answering.telling.sentences import Sentences, nearest_subjects, told
 from indexer.answering.telling.sentences_file import SentencesError, read_sentences
 from indexer.snapshot.languages import TextLanguage
-from indexer.snapshot.snapshot import Snapshot
+from indexer.snapshot.snapshot import Card, Snapshot
+from tests.indexer.answering.random_lists import article_of
 
 
 def found(verdict: Verdict, *subjects: str, outside: bool = False, shows_help: bool = False) -> SearchResult:
     """An answer."""
     coverage = Coverage(verdict, 0.5, 0.5, outside)
-    return SearchResult((), None, (), coverage, TextLanguage("", 0.0, ()), (), shows_help, subjects)
+    card = Card(**{name: getattr(article_of(0), name) for name in Card.__slots__})
+    item = Item(1, card, (), 0.5, ItemSource.RELATED)
+    return SearchResult((item,), None, (), coverage, TextLanguage("", 0.0, ()), (), shows_help, subjects)
 
 
 def test_weak_and_missing_say_what_the_nearest_articles_are_about() -> None:
@@ -37,6 +39,12 @@ def test_no_reader_is_told_that_there_is_nothing() -> None:
         assert not {"nothing", "none", "no", "sorry", "unfortunately"} & set(words.replace(".", "").split())
 
 
+@pytest.mark.parametrize("verdict", Verdict)
+def test_where_filters_leave_nothing_to_be_seen_no_articles_are_spoken_of_as_if_they_were(verdict: Verdict) -> None:
+    answer = replace(found(verdict, "Trust"), items=())
+    assert told(answer, Sentences()) == Sentences().narrowed.replace("{subjects}", "Trust")
+
+
 def test_where_help_stands_first_only_that_is_spoken_of() -> None:
     sentence = Sentences().help
     assert {told(found(verdict, shows_help=True), Sentences()) for verdict in Verdict} == {sentence}
@@ -45,7 +53,7 @@ def test_where_help_stands_first_only_that_is_spoken_of() -> None:
 def test_subjects_are_the_topics_of_the_first_three_and_the_category_where_there_is_none(
     shared_snapshot: Snapshot,
 ) -> None:
-    rows = np.array([shared_snapshot.rows[name] for name in ("grief-0", "grief-2", "sleep-3", "work-1")])
+    rows = [shared_snapshot.rows[name] for name in ("grief-0", "grief-2", "sleep-3", "work-1")]
     names = nearest_subjects(shared_snapshot, rows)
     assert names[0] == "grief"
     assert len(names) == 3
