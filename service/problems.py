@@ -53,9 +53,13 @@ _PROBLEMS: Mapping[int, tuple[str, str]] = {
     410: ("gone", "What was at this address is elsewhere now"),
     411: ("length-required", "A body needs a Content-Length"),
     413: ("too-large", "The body is larger than 1 MiB"),
+    414: ("address-too-long", "The address is longer than any that is read here"),
     415: ("unsupported-media-type", "The body has to be application/json"),
+    417: ("unknown-expectation", "Of what a request may expect only 100-continue is known here"),
     422: ("bad-parameter", "A parameter cannot be used"),
+    431: ("header-too-large", "The header of the request is larger than any that is read here"),
     500: ("internal-error", "The service failed; the request was fine"),
+    501: ("unknown-coding", "A body cannot come in this transfer coding; send it with its Content-Length"),
     503: ("unavailable", "The service cannot answer this now"),
     507: ("overlay-full", "As many articles were put as one day may hold"),
 }

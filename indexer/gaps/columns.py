@@ -21,6 +21,10 @@ _QUERY_NAMES = frozenset(
     consultas mais frequentes|principais consultas|termo de pesquisa|termos de pesquisa|palavra chave
     zoekopdracht|zoekopdrachten|populairste zoekopdrachten|zoekterm|zoektermen|zoekwoord
     zapytanie|zapytania|najczęstsze zapytania|sökfråga|sökfrågor|vanligaste sökfrågorna|sökord
+    forespørgsel|forespørgsler|søgning|søgninger|søgeord|søk|søkeord|kysely|kyselyt|haku|haut|hakusana|hakusanat
+    dotaz|dotazy|nejčastější dotazy|hledaný výraz|lekérdezés|lekérdezések|sorgu|sorgular|arama terimi|arama terimleri
+    запрос|запросы|популярные запросы|поисковый запрос|запит|запити|クエリ|上位のクエリ|検索語句|検索キーワード
+    검색어|인기 검색어|쿼리|查询|热门查询|搜索字词|查詢|熱門查詢
     """.replace("\n", "|")
     .replace("|    ", "|")
     .split("|")
@@ -32,7 +36,10 @@ _VOLUME_NAMES = (
     "count", "number", "frequency", "times", "total", "anzahl", "nombre", "número", "numero", "aantal",
     "impressions", "impressionen", "impresiones", "impressioni", "impressões", "vertoningen", "wyświetlenia",
     "exponeringar", "hits", "uses", "sessions", "views", "users", "events", "event count",
-    "clicks", "klicks", "clics", "clic", "cliques", "klikken", "kliknięcia", "klick",
+    "visninger", "näytöt", "näyttökerrat", "zobrazení", "megjelenítések", "gösterimler", "показы", "покази", "表示回数",
+    "노출", "노출수", "展示", "展示次数", "曝光",
+    "clicks", "klicks", "clics", "clic", "cliques", "klikken", "kliknięcia", "klick", "klik", "klikkaukset", "kliky",
+    "prokliky", "kattintások", "tıklamalar", "клики", "кліки", "クリック数", "클릭수", "点击次数", "點擊",
 )  # fmt: skip
 _DELIMITERS = ("\t", ",", ";", "|")
 _EXCEL_HINT = re.compile(r"sep=([,;|\t])\s*")

@@ -18,6 +18,8 @@ from indexer.gaps.volumes import decimal_sign, volume_of
 MAXIMUM_BYTES = 64 * 1024 * 1024
 # Enough to see what is wrong with a file; the others are counted.
 _MOST_TOLD = 50
+# Lines that tell what a table is of.
+_LOOKED_AT = 200
 # Numbers at the ends of pasted lines are volumes if so many lines have one: "iphone 15" by itself is a query.
 _MOST_OF = 0.8
 _NUMBER_SIGNS = "0123456789.,'’\u00a0\u202f"
@@ -80,10 +82,17 @@ def queries_in(lines: Sequence[str], name: str = "") -> QueryList:
     )
 
 
-def _rank(lines: Sequence[str]) -> tuple[int, int]:
-    """Of the tables of an export, that of the queries: the one that names them, else the longest one of texts."""
+def _rank(lines: Sequence[str]) -> tuple[int, float, int]:
+    """Of the tables of an export, that of the queries: the one that names them, else the one of what people type.
+
+    Countries, devices and kinds of results are names: short, each begun with a capital where there are capitals.
+    """
     table = table_in(lines)
-    return (0, 0) if table is None else (len(table.names) + 1, len(lines))
+    if table is None:
+        return 0, 0.0, 0
+    texts = [line.query for line in _rows(lines[: table.first + _LOOKED_AT], table) if line.query]
+    typed = sum(len(text) for text in texts if not text[0].isupper())
+    return len(table.names) + 1, typed / len(texts) if texts else 0.0, len(lines)
 
 
 def _rows(lines: Sequence[str], table: Table) -> Iterator[_Line]:

@@ -68,5 +68,6 @@ def _form(after: str, *, refused: bool = False) -> str:
 def _after(address: str) -> str:
     """Where to go after the login: a page of these and nothing else, whoever made up the address."""
     home = url_for("editor.overview.show")
-    plain = address.isprintable() and not set(address) & set("\\?#") and "//" not in address
-    return address if plain and address.startswith(home) else home
+    plain = address.isprintable() and not set(address) & set("\\?#%")
+    climbs = {"", ".", ".."} & set(address.removeprefix(home).split("/"))  # a browser would go another way
+    return address if plain and address.startswith(home) and not climbs else home

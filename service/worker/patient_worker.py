@@ -22,7 +22,7 @@ from gunicorn.workers.gthread import TConn
 
 from service.privacy.gunicorn_worker import QuietWorker, response_of_status
 from service.worker.precedence import come_first, stand_back
-from service.worker.request_extent import EndlessHeaderError, Extent, extent_of
+from service.worker.request_extent import EndlessHeaderError, Extent, as_if_it_had_not_waited, extent_of
 from service.worker.retrying import SOONEST_SECONDS, seconds_until_retry
 from service.worker.returned_memory import one_heap
 
@@ -98,7 +98,10 @@ class _Connection(TConn):  # type: ignore[misc]
     def hand_over(self) -> None:
         """Puts what has arrived where gunicorn reads requests from."""
         self.init()
-        self.parser.unreader.unread(bytes(self.received))
+        received = bytes(self.received)
+        if self.extent is not None and self.extent.awaits_word:  # gunicorn would say a second time that it may go on
+            received = as_if_it_had_not_waited(received)
+        self.parser.unreader.unread(received)
         self.received = bytearray()
 
     def close(self, graceful: bool = False) -> None:

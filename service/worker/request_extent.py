@@ -48,3 +48,8 @@ def extent_of(received: bytes | bytearray) -> Extent | None:
     if body > MAXIMUM_BODY_BYTES:
         return Extent(len(header), whole=False)
     return Extent(len(header) + body, whole=True, awaits_word=_EXPECTS.search(header) is not None)
+
+
+def as_if_it_had_not_waited(request: bytes) -> bytes:
+    """A whole request that had to be asked for its body, without the word that it waits to be."""
+    return _EXPECTS.sub(b"\r\n", request, count=1)

@@ -55,7 +55,7 @@ def test_subjects_are_told_of_the_articles_that_are_seen(shared_snapshot: Snapsh
 
 @pytest.mark.parametrize(
     "query",
-    ["fune\u00adral le\u200btter", "ｆｕｎｅｒａｌ　ｌｅｔｔｅｒ", "funeral\u200bletter", "  funeral\u2003letter\ufeff"],
+    ["fune\u00adral le\u200btter", "ｆｕｎｅｒａｌ　ｌｅｔｔｅｒ", "funeral\u200bletter", " funeral\u2003letter\ufeff"],
 )
 def test_what_a_keyboard_put_between_the_letters_changes_no_answer(shared_snapshot: Snapshot, query: str) -> None:
     def answer(text: str) -> SearchResult:

@@ -81,6 +81,38 @@ def test_every_kind_of_list_gives_its_queries_and_volumes(kind: str) -> None:
     assert found.unread_count == 0
 
 
+NOBODYS_LANGUAGE = "Zibzab,Klikoj,Impresoj,CTR,Poz\n"
+COUNTRIES = ("Germany", "France", "Italy", "Spain", "United Kingdom", "United States", "Poland", "Sweden", "Brazil")
+
+
+def test_of_an_export_in_a_language_that_is_not_known_what_people_typed_is_read_however_few_that_were() -> None:
+    of_countries = "".join(f"{name},{9 * number},99999,1%,1\n" for number, name in enumerate(COUNTRIES, 1))
+    for asked in (
+        "fear of flying,12,1234,1%,3\nnight fears,3,56,5%,12\n",
+        "飛行機 怖い,12,1234,1%,3\n不安 夜 眠れない 原因,3,56,5%,12\n",
+    ):
+        found = read_queries(
+            packed(
+                Landoj=NOBODYS_LANGUAGE.replace("Zibzab", "Landoj") + of_countries,
+                Serchoj=NOBODYS_LANGUAGE + asked,
+                Aparatoj=NOBODYS_LANGUAGE.replace("Zibzab", "Aparatoj") + "Mobile,99,9,1%,1\nDesktop,9,9,1%,1\n",
+            )
+        )
+        queries = {query.text for query in found.queries}
+        assert {line.split(",")[0] for line in asked.splitlines()} <= queries
+        assert not queries & {*COUNTRIES, "Mobile"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["x,Forespørgsel,Klik", "x,Популярные запросы,Показы", "x,上位のクエリ,表示回数", "x,sorgular,gösterimler",
+     "x,kyselyt,näyttökerrat", "x,nejčastější dotazy,zobrazení", "x,热门查询,展示次数"],
+)  # fmt: skip
+def test_names_of_columns_are_known_in_many_languages(header: str) -> None:
+    (query,) = read_queries(f"{header}\n1,fear,12\n".encode()).queries
+    assert (query.text, query.volume) == ("fear", 12)
+
+
 @pytest.mark.parametrize(
     "lines",
     [

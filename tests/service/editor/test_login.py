@@ -92,7 +92,8 @@ def test_who_is_not_logged_in_is_led_to_the_login_and_then_to_the_page(client: F
 @pytest.mark.parametrize(
     "elsewhere",
     ["https://evil.example/", "//evil.example", "/editor//evil.example", "/\\evil.example", "/v1/index", "javascript:x",
-     "/editor/\n", "/editor/\\x", "/editor", ""],
+     "/editor/\n", "/editor/\\x", "/editor", "", "/editor/../logout", "/editor/gaps/..", "/editor/%2e%2e/logout",
+     "/editor/./gaps"],
 )  # fmt: skip
 def test_after_the_login_nobody_is_led_elsewhere(client: FlaskClient, elsewhere: str) -> None:
     assert log_in(client, next=elsewhere) == (303, "/editor/")

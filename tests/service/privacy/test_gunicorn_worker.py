@@ -44,6 +44,7 @@ def test_an_unreadable_request_is_a_problem_that_quotes_nothing(
     problem = json.loads(body)
     assert (problem["status"], head.split()[1]) == (status, str(status))
     assert "Content-Type: application/problem+json" in head
+    assert "/http-" not in problem["type"]  # docs/problems.md has a name for each
     assert json.loads(caplog.records[0].message)["exception"] == type(error).__name__
     for said in (head, body, caplog.text):
         assert _WORD not in said
