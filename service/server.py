@@ -1,4 +1,4 @@
-"""gunicorn with safe settings: each worker loads its own snapshot, one process encodes for all, no query is logged."""
+"""gunicorn with safe settings: one snapshot for all workers, one process that encodes for all, no query in a log."""
 
 import gc
 import shutil

@@ -9,8 +9,6 @@ from indexer.encoding.subject import Subject
 from indexer.ranking.scoring import Ranked
 from indexer.snapshot.snapshot import Snapshot
 
-__all__ = ["Coverage", "Verdict", "judge"]
-
 _DECIMALS = 4
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 _KEPT = timedelta(days=396)
 
 
-# How well the site answered, best first: the verdicts of indexer/answering/coverage.py, which is in a room above.
+# How well the site answered, best first: the verdicts of indexer/coverage/verdicts.py.
 BANDS = ("covered", "weak", "missing")
 
 

@@ -4,7 +4,6 @@ A program of its own (`python -m indexer.encoding.conversion`), so that torch an
 and the nightly job itself never holds them.
 """
 
-import hashlib
 import re
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from indexer.encoding.runtime import (
     WEIGHTS_FILE,
     EncoderRecord,
     OpenVinoEncoder,
+    file_sha256,
     import_openvino,
 )
 from indexer.progress import Advance
@@ -124,7 +124,7 @@ def _convert(source: Path, name: str, weights_sha256: str, folder: Path) -> None
     record = EncoderRecord(identity, int(model.max_seq_length), int(model.tokenizer.pad_token_id), {}, {})
     (folder / RECORD_FILE).write_bytes(record.to_json())
     found = _agreeing(name, SentenceEncoder(model, identity), folder, arithmetics(openvino.Core()))
-    digests = {file: _digest(folder / file) for file in (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)}
+    digests = {file: file_sha256(folder / file) for file in (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)}
     complete = EncoderRecord(identity, record.maximum_tokens, record.padding_id, found, digests)
     (folder / RECORD_FILE).write_bytes(complete.to_json())
 
@@ -186,11 +186,6 @@ def steps() -> int:
 def _say_step() -> None:
     sys.stdout.write("\n")
     sys.stdout.flush()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def main(arguments: Sequence[str], act: Callable[[Path, str, str, Path], None] = _convert) -> int:

@@ -77,7 +77,7 @@ def is_whole(folder: Path) -> bool:
     """Whether the converted model in `folder` has the content that its record names."""
     try:
         digests = read_record(folder).digests
-        return bool(digests) and all(_digest(folder / name) == digest for name, digest in digests.items())
+        return bool(digests) and all(file_sha256(folder / name) == digest for name, digest in digests.items())
     except (EncoderUnavailableError, OSError):
         return False
 
@@ -199,7 +199,8 @@ def import_openvino() -> Any:
     return openvino
 
 
-def _digest(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The digest of a file's content."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -2,11 +2,12 @@
 
 from functools import lru_cache
 
-from indexer.answering.coverage import Coverage, Verdict
+from indexer.answering.coverage import Coverage
 from indexer.answering.explanation import nearest_passage
 from indexer.answering.model import ItemSource, ListRequest
 from indexer.answering.search import search
 from indexer.answering.topics import best_topic
+from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import Subject
 from indexer.gaps.ages import Ages
 from indexer.gaps.model import Action, AskedQuery, NearArticle, QueryRow

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from indexer.answering.coverage import Coverage, Verdict
+from indexer.answering.coverage import Coverage
+from indexer.coverage.verdicts import Verdict
 from indexer.snapshot.snapshot import Card
 
 

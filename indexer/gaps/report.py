@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.answering.coverage import Verdict
+from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import Subject
 from indexer.gaps.grouping import groups_of
 from indexer.gaps.judging import Judge

@@ -158,8 +158,7 @@ class RuleEffects:
     @cached_property
     def _everywhere(self) -> bool:
         """Whether some rule puts an article into every list."""
-        placing = {Effect.PIN, Effect.REQUIRE}
-        return any(bound.rule.effect in placing and not bound.rule.select for bound in self._for_lists)
+        return any(bound.rule.effect.places and not bound.rule.select for bound in self._for_lists)
 
     @cached_property
     def _unlisted(self) -> Mask | None:
@@ -178,7 +177,7 @@ def effects_of(rules: Rules, snapshot: Snapshot) -> RuleEffects:
     """`rules`, which hold today, bound to `snapshot`. What they name and the snapshot does not have is left out."""
     bound = []
     for rule in rules.rules:
-        placing = rule.effect in {Effect.PIN, Effect.REQUIRE}
+        placing = rule.effect.places
         everywhere = placing and not rule.select
         chosen = np.ones(len(snapshot.cards), dtype=bool) if everywhere else selected(rule.select, snapshot)
         row = snapshot.row_named(rule.article) if placing else None

@@ -16,7 +16,6 @@ MAXIMUM_POSITION = 100
 _SETTINGS = ("name", "description", "enabled", "from", "until", "placement", "for")
 _FIELDS = {"id": "names", "url": "names", "category": "categories", "tag": "tags", "author": "authors"}
 _EVERYWHERE = "everywhere"
-_PLACING = {Effect.PIN, Effect.REQUIRE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +85,11 @@ class RulesReading:
         starts, ends = self._day(keys.get("from")), self._day(keys.get("until"))
         if starts and ends and ends < starts:
             self._note(keys["until"], "until is before from")
-        if ("for" in keys) is not (effect in _PLACING):
+        if ("for" in keys) is not effect.places:
             needs = "needs `for`: the articles under which it stands, or everywhere"
-            self._note(node, f"{effect} {needs if effect in _PLACING else 'takes no `for`'}")
+            self._note(node, f"{effect} {needs if effect.places else 'takes no `for`'}")
         select, other = self._sides(effect, keys)
-        placed = self._placed(keys[effect]) if effect in _PLACING else [("", 1)]
+        placed = self._placed(keys[effect]) if effect.places else [("", 1)]
         return [
             Rule(
                 name=self._rule, effect=effect, select=select, other=other, article=article, position=position,
@@ -104,7 +103,7 @@ class RulesReading:
     def _sides(
         self, effect: Effect, keys: Mapping[str, yaml.Node]
     ) -> tuple[tuple[Selector, ...], tuple[Selector, ...]]:
-        if effect in _PLACING:
+        if effect.places:
             node = keys.get("for")
             everywhere = isinstance(node, yaml.ScalarNode) and node.value == _EVERYWHERE
             return (() if node is None or everywhere else self._selectors(node)), ()

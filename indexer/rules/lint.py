@@ -11,7 +11,6 @@ from indexer.rules.from_yaml import Finding
 from indexer.rules.model import Effect, Rule, Rules, Selector
 from indexer.snapshot.snapshot import Snapshot
 
-_PLACING = {Effect.PIN, Effect.REQUIRE}
 _KEEPING_OUT = {Effect.HIDE, Effect.NEVER_TO, Effect.NEVER_PAIR}
 
 
@@ -32,7 +31,7 @@ def _alone(bound: BoundRule, snapshot: Snapshot, today: date) -> Iterator[Findin
         yield _warning(rule, f"expired on {rule.ends}")
     for selector in (*rule.select, *rule.other):
         yield from (_warning(rule, text) for text in _unknown(selector, snapshot))
-    if rule.effect not in _PLACING:
+    if not rule.effect.places:
         return
     if bound.row is None:
         yield _warning(rule, f"no article has the id or URL {rule.article!r}")
@@ -56,13 +55,13 @@ def _unknown(selector: Selector, snapshot: Snapshot) -> Iterator[str]:
 
 def _together(first: BoundRule, second: BoundRule) -> Iterator[Finding]:
     """Two rules, `first` above `second` in the file, that want one position or contradict one another."""
-    if {first.rule.effect, second.rule.effect} <= _PLACING:
+    if first.rule.effect.places and second.rule.effect.places:
         shared = first.chosen & second.chosen
         if first.rule.position == second.rule.position and shared.any():
             text = f"position {second.rule.position} is taken by rule {first.rule.name!r} for {_articles(shared.sum())}"
             yield _warning(second.rule, f"{text}; one of the two moves on")
     for placing, other in ((first, second), (second, first)):
-        if placing.rule.effect in _PLACING and other.rule.effect in _KEEPING_OUT and placing.row is not None:
+        if placing.rule.effect.places and other.rule.effect in _KEEPING_OUT and placing.row is not None:
             kept_out = _kept_out(placing, other)
             if kept_out:
                 yield _warning(placing.rule, f"contradicts rule {other.rule.name!r}, which keeps the article out there")

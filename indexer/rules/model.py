@@ -17,6 +17,11 @@ class Effect(StrEnum):
     NEVER_TO = "never_to"  # stands in no related list; a search may still find it
     NEVER_PAIR = "never_pair"  # neither is listed under the other
 
+    @property
+    def places(self) -> bool:
+        """Whether it puts an article into a list."""
+        return self in {Effect.PIN, Effect.REQUIRE}
+
 
 @dataclass(frozen=True, slots=True)
 class Selector:

@@ -30,7 +30,7 @@ def touching(rules: RuleEffects, snapshot: Snapshot, row: int) -> tuple[Touch, .
 
 def _told(bound: BoundRule, snapshot: Snapshot, row: int) -> list[str]:
     effect = bound.rule.effect
-    if effect not in {Effect.PIN, Effect.REQUIRE}:
+    if not effect.places:
         chosen = bound.chosen[row] or (effect is Effect.NEVER_PAIR and bound.other[row])
         return [_CHOSEN[effect]] if chosen else []
     if bound.row is None:

@@ -8,13 +8,12 @@ import yaml
 from indexer.rules.model import Effect, Rule, Selector
 
 _NAMES = "id"
-_PLACING = {Effect.PIN, Effect.REQUIRE}
 
 
 def rule_in_yaml(rule: Rule) -> str:
     """`rule` as one entry of the list, as from_yaml.py reads it."""
     entry: dict[str, Any] = {"name": rule.name}
-    if rule.effect in _PLACING:
+    if rule.effect.places:
         entry[rule.effect.value] = {"article": rule.article, "position": rule.position}
         entry["for"] = _selected(rule.select) if rule.select else "everywhere"
     elif rule.effect is Effect.NEVER_PAIR:

@@ -94,9 +94,7 @@ def in_order(assignments: Sequence[TopicAssignment]) -> tuple[TopicAssignment, .
     return tuple(sorted(assignments, key=lambda assignment: (-assignment.score, assignment.topic)))
 
 
-def vote(
-    voters: Sequence[tuple[Sequence[TopicAssignment], float]], minimum: float = _MINIMUM_VOTE
-) -> tuple[TopicAssignment, ...]:
+def vote(voters: Sequence[tuple[Sequence[TopicAssignment], float]]) -> tuple[TopicAssignment, ...]:
     """The topics of a text by its nearest articles, best first: their topics, each weighted by the article's score.
 
     `voters` are (topics, score) of the ranked articles, nearest first; a topic's score is its share of the votes.
@@ -110,5 +108,5 @@ def vote(
         for assignment in assignments:
             votes[assignment.topic] = votes.get(assignment.topic, 0.0) + score * assignment.score
     shares = [TopicAssignment(topic, round(min(1.0, share / total), 4)) for topic, share in votes.items()]
-    kept = [assignment for assignment in shares if assignment.score >= minimum]
+    kept = [assignment for assignment in shares if assignment.score >= _MINIMUM_VOTE]
     return in_order(kept)

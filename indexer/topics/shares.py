@@ -23,8 +23,6 @@ def shares_of(
     return csr_array((scores.astype(np.float32), places.astype(np.int64), starts), shape=(len(kept), len(topics)))
 
 
-def shares_of_one(
-    assignments: Sequence[TopicAssignment], topics: Sequence[str], minimum: float = 0.0
-) -> NDArray[np.float32]:
+def shares_of_one(assignments: Sequence[TopicAssignment], topics: Sequence[str], minimum: float) -> NDArray[np.float32]:
     """(T,) the same of one text."""
     return np.asarray(shares_of([assignments], topics, minimum).toarray()[0], dtype=np.float32)

@@ -5,11 +5,11 @@ from functools import partial
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.answering.coverage import Verdict
 from indexer.answering.drafts import UnusableDraftError
 from indexer.answering.editing.draft_report import DraftReport, report_on_draft
 from indexer.answering.editing.link_suggestions import LinkTask
 from indexer.answering.editing.linked_text import pasted_draft
+from indexer.coverage.verdicts import Verdict
 from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS
 from service.state import served, state
 

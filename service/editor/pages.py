@@ -27,7 +27,7 @@ from service.request_context import EDITOR
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; without a label it is none of the navigation, but reached from others."""
+    """One page of the navigation."""
 
     label: str
     blueprint: Blueprint
@@ -66,9 +66,8 @@ def install(app: Flask) -> None:
     editor.before_request(require_own_form)
     editor.after_request(give_visit)
     app.register_blueprint(editor)
-    navigation = [page for page in PAGES if page.label]
     app.jinja_env.globals.update(
-        editor_pages=navigation,
+        editor_pages=PAGES,
         form_token=form_token,
         may_edit=_may_edit,
         logged_in=has_session,

@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 
 import click
 
-from indexer.answering.coverage import Verdict
 from indexer.asked import counts_file
 from indexer.asked.cells import SubjectKind
 from indexer.asked.disclosure import THRESHOLD, ShownCounts, shown
+from indexer.coverage.verdicts import Verdict
 from indexer.snapshot.generations import IndexPaths
 
 _EXIT_IO = 74

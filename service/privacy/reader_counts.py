@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from indexer.answering.coverage import Verdict
 from indexer.asked import counts_file
 from indexer.asked.cells import Cell, SubjectKind, week_of
+from indexer.coverage.verdicts import Verdict
 
 _log = logging.getLogger("related_articles.service")
 # Between two writings, drawn anew each time. It is written whether or not anything was counted: when the file was last

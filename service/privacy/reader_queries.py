@@ -1,10 +1,10 @@
 """A reader's query -> its answer, for the API and for the page; what remains of it is one more in a count."""
 
-from indexer.answering.coverage import Verdict
 from indexer.answering.model import ListRequest, SearchResult
 from indexer.answering.search import answer_query
 from indexer.answering.topics import best_topic
 from indexer.asked.cells import SubjectKind
+from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import Subject
 from indexer.snapshot.snapshot import Snapshot
 from service.state import rules, state

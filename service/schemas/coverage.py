@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, Field
 
-from indexer.answering.coverage import Verdict
 from indexer.answering.model import MAXIMUM_QUERY_CHARACTERS
+from indexer.coverage.verdicts import Verdict
 from indexer.gaps.model import Action, GapReport
 from indexer.gaps.volumes import MOST_TIMES
 from indexer.gaps.writing import as_data

@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from indexer.answering.coverage import Coverage, Verdict
+from indexer.answering.coverage import Coverage
 from indexer.answering.explanation import Explanation
 from indexer.answering.model import ActedRule, Dropped, Item, ItemSource, RelatedList, SearchResult
+from indexer.coverage.verdicts import Verdict
 from indexer.snapshot.snapshot import Snapshot
 from service.request_context import request_id
 from service.schemas.common import Answer, TopicTag, tags_of

@@ -7,7 +7,6 @@ mapping or the process, however it ends; a piece without locks is free.
 """
 
 import fcntl
-import logging
 import mmap
 import os
 from collections.abc import Iterator, Sequence
@@ -24,7 +23,6 @@ from indexer.turns import turn
 _PIECES = 4
 # Copying is reading: seconds, for a hundred thousand articles from a slow disk. A worker that starts may take thirty.
 _PATIENCE_SECONDS = 15.0
-_log = logging.getLogger("related_articles.service")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from indexer.answering.coverage import Verdict
 from indexer.answering.model import ListRequest
 from indexer.answering.search import answer_query
+from indexer.coverage.verdicts import Verdict
 from indexer.encoding.opening import open_encoder
 from indexer.encoding.subject import encode_query
 from indexer.evaluation.figures import Figure

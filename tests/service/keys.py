@@ -7,7 +7,6 @@ must be tested as the public sees it, need these. `application_with_keys` takes 
 from pathlib import Path
 
 from flask import Flask
-from flask.testing import FlaskClient
 
 from service.access.keys import Key, digest_of
 from service.access.roles import Role
@@ -35,11 +34,3 @@ def application_with_keys(index: Path, keys_file: Path) -> Flask:
 def authorization(role: Role) -> dict[str, str]:
     """The header that gives a role where the file of `write_keys` is; none for the public."""
     return {"Authorization": f"Bearer {SECRETS[role]}"} if role in SECRETS else {}
-
-
-def client_of(application: Flask, role: Role) -> FlaskClient:
-    """A client with the key of a role in each of its requests, or with none for the public."""
-    client = application.test_client()
-    for name, value in authorization(role).items():
-        client.environ_base[f"HTTP_{name.upper()}"] = value
-    return client

@@ -38,11 +38,6 @@ class LinkedText:
     text: str
     links: tuple[SetLink, ...]
 
-    @property
-    def targets(self) -> list[str]:
-        """Where the links lead, each once."""
-        return list(dict.fromkeys(link.target for link in self.links))
-
 
 def linked_text(pasted: str) -> LinkedText:
     """What was pasted, taken apart."""

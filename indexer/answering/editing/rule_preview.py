@@ -52,7 +52,7 @@ def proposed(effect: Effect, article: Card, other: Card | None, position: int) -
         ValueError: the effect needs another article, and there is none.
     """
     about = (Selector(names=(article.id,)),)
-    if effect not in {Effect.PIN, Effect.REQUIRE, Effect.NEVER_PAIR}:
+    if not effect.places and effect is not Effect.NEVER_PAIR:
         return Rule(f"{_VERBS[effect]} {article.id}", effect, about)
     if other is None:
         raise ValueError("this rule is about two articles; name the other one")

@@ -7,8 +7,8 @@ weak says what the nearest articles are about; and where editors require an arti
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.answering.coverage import Verdict
 from indexer.answering.model import SearchResult
+from indexer.coverage.verdicts import Verdict
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicKind
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from indexer.answering.coverage import Verdict
 from indexer.commands.ask import EXIT_CODES, encoder_of, rules_from, rules_option
 from indexer.commands.options import EXIT_BAD_INPUT, failures, index_option, json_option, open_snapshot
+from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import encode_queries
 from indexer.gaps.decoding import UnreadableListError
 from indexer.gaps.model import Action, Count, GapGroup, GapReport, QueryRow

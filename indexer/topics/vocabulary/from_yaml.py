@@ -22,7 +22,7 @@ _EDIT_KEYS = ("id", "label", "merge_into", "hidden")
 class YamlReading:
     """One pass over a file's nodes; what is wrong is noted and the pass goes on, so that all of it is told at once."""
 
-    def __init__(self, sections: Sequence[str] = (TOPICS, DISCOVERED)) -> None:
+    def __init__(self, sections: Sequence[str]) -> None:
         self.problems: list[VocabularyProblem] = []
         self.entries: list[Draft] = []
         self.edits: list[EditDraft] = []

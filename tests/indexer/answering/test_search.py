@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.answering.coverage import Verdict
 from indexer.answering.explanation import SignalPart, nearest_passage
 from indexer.answering.model import Item, ListRequest, SearchResult
 from indexer.answering.search import answer_query, search
 from indexer.answering.topics import asked_about, topics_of_vocabulary
+from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import Subject, encode_query
 from indexer.ranking.scoring import Wish, rank
 from indexer.snapshot.languages import OTHER_LANGUAGE, TextLanguage

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.answering.coverage import Coverage, Verdict
+from indexer.answering.coverage import Coverage
 from indexer.answering.model import Item, ItemSource, SearchResult
 from indexer.answering.telling.sentences import Sentences, nearest_subjects, told
 from indexer.answering.telling.sentences_file import SentencesError, read_sentences
+from indexer.coverage.verdicts import Verdict
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Card, Snapshot
 from tests.indexer.answering.random_lists import article_of

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.answering.coverage import Verdict
 from indexer.asked.cells import BANDS, Cell, SubjectKind, week_of
 from indexer.asked.disclosure import THRESHOLD, shown
 from indexer.asked.report import AskedReport, AskedSubject, Direction, asked_report, weeks_until
+from indexer.coverage.verdicts import Verdict
 
 TODAY = date(2026, 11, 28)
 TOPIC, FAR = SubjectKind.TOPIC, SubjectKind.FAR

@@ -15,7 +15,6 @@ from indexer.encoding.features import Features
 from indexer.encoding.lexicon import index_words
 from indexer.encoding.metadata import Metadata
 from indexer.ranking.index import RankingIndex
-from indexer.snapshot.snapshot import Snapshot
 
 TODAY = date(2026, 11, 28)
 
@@ -63,16 +62,6 @@ def listing(lists: Sequence[Sequence[int]], score: float = 0.9) -> dict[str, Any
         rows[row, : len(own)] = own
         scores[row, : len(own)] = score - 0.001 * np.arange(len(own))
     return {"neighbour_rows": rows, "neighbour_scores": scores}
-
-
-def material_of(snapshot: Snapshot, **changes: Any) -> Material:
-    """What a night knew of a snapshot, but for what led nowhere."""
-    names = (
-        "lexicon", "index", "passage_spans", "neighbour_rows", "neighbour_scores", "topics", "assignments",
-    )  # fmt: skip
-    own = {name: getattr(snapshot, name) for name in names}
-    made = Material(articles=tuple(snapshot.articles.all()), unlisted={}, nowhere=(), today=TODAY, **own)
-    return replace(made, **changes)
 
 
 def told(finding: Finding) -> str:

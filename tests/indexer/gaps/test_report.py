@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from indexer.answering.coverage import Coverage, Verdict
+from indexer.answering.coverage import Coverage
 from indexer.answering.model import ListRequest, SearchResult
 from indexer.answering.search import answer_query, search
+from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import Subject, encode_queries, encode_query
 from indexer.gaps.model import Action, AskedQuery, GapReport
 from indexer.gaps.report import SLICE, report

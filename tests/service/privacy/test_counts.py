@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.answering.coverage import Verdict
 from indexer.asked import counts_file
 from indexer.asked.cells import Cell, SubjectKind, last_forgotten_week, week_of
 from indexer.asked.counts_file import FILE_NAME
+from indexer.coverage.verdicts import Verdict
 from service.privacy.reader_counts import ReaderCounts
 
 TODAY = date(2026, 11, 28)

@@ -5,9 +5,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.answering.coverage import Verdict
 from indexer.asked.cells import Cell, SubjectKind
 from indexer.asked.disclosure import THRESHOLD, shown
+from indexer.coverage.verdicts import Verdict
 
 cells = st.builds(
     Cell,

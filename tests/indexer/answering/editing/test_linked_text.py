@@ -22,7 +22,7 @@ from indexer.topics.tagging.sentences import Part, sentences_of
 def test_links_are_taken_apart(pasted: str, text: str, targets: list[str]) -> None:
     found = linked_text(pasted)
     assert found.text == text
-    assert found.targets == targets
+    assert list(dict.fromkeys(link.target for link in found.links)) == targets
 
 
 def test_a_link_stands_in_its_own_sentence_though_its_words_stand_in_others() -> None:
