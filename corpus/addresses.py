@@ -39,10 +39,8 @@ def canonical_url(url: str) -> str:
     Names of hosts in their own script, escapes in capitals and only where they are needed. What is no URL gives the
     empty string.
     """
-    host, slash, rest = page_address(url).partition("/")
-    named, mark, query = host.partition("?")  # a site's own page has no path
-    path, path_mark, path_query = rest.partition("?")
-    return _in_its_script(named) + mark + query + slash + _escaped_alike(path) + path_mark + path_query
+    host, path, query = _telling_parts(url)
+    return _in_its_script(host) + _escaped_alike(path) + query
 
 
 def page_address(url: str) -> str:
@@ -50,22 +48,27 @@ def page_address(url: str) -> str:
 
     A path on the site stays a path. What is no URL gives the empty string.
     """
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    except ValueError:
-        return ""
-    if not parts.netloc and not parts.path.startswith("/"):
-        return ""
-    host = (parts.hostname or "").removeprefix("www.") + port if parts.netloc else ""
-    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(name)]
-    query = f"?{urlencode(sorted(kept))}" if kept else ""
-    return host + (parts.path.rstrip("/") or ("" if host else "/")) + query
+    return "".join(_telling_parts(url))
 
 
 def names_a_page(canonical: str) -> bool:
     """Whether a canonical URL is that of a page; the address of a whole site names no article."""
     return "/" in canonical.strip("/") or "?" in canonical or canonical.startswith("/")
+
+
+def _telling_parts(url: str) -> tuple[str, str, str]:
+    """Host, path and query, as far as they say which page is meant; all empty for what is no URL."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return "", "", ""
+    if not parts.netloc and not parts.path.startswith("/"):
+        return "", "", ""
+    host = (parts.hostname or "").removeprefix("www.") + port if parts.netloc else ""
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(name)]
+    query = f"?{urlencode(sorted(kept))}" if kept else ""
+    return host, parts.path.rstrip("/") or ("" if host else "/"), query
 
 
 def _is_tracking(parameter: str) -> bool:
