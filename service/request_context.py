@@ -39,6 +39,11 @@ def page_number() -> int:
     return min(max(1, request.args.get("page", 1, type=int)), _MOST_PAGES)
 
 
+def page_within(total: int, size: int) -> int:
+    """The same, but the last page of a list of `total`, of `size` on a page, where the address asks for one beyond."""
+    return min(page_number(), max(1, -(-total // size)))
+
+
 def is_editors_page() -> bool:
     """Whether this request is for one of the editors' pages."""
     return EDITOR in request.blueprints

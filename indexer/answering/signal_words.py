@@ -17,7 +17,11 @@ from indexer.topics.tagging.suggest import GIVEN
 Words = Callable[[Subject, Snapshot, int], str]
 
 # From how many standard deviations above a random pair of this corpus a likeness is called what.
-_DEGREES = ((3.0, "far more than by chance"), (1.0, "more than by chance"), (-1.0, "no more than by chance"))
+_DEGREES = (
+    (3.0, "far more than by chance"),
+    (1.0, "more than by chance"),
+    (-1.0, "hardly more or less than by chance"),
+)
 # From which reticence of the text that tells less. The square of it is what shared tags count by: .1, .5.
 _RETICENCES = (
     (0.7, "One of the texts tells little of its own tags, so those that they share count the more."),

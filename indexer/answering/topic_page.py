@@ -1,5 +1,6 @@
 """A topic -> all that its page shows: articles, sub-topics, growth, neighbours; what editors hide stays hidden."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,7 @@ class ListedArticle:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """One topic among those that readers are told of; nothing in it comes from an article that may not be seen."""
+    """One topic among those that are told of; nothing in it comes from an article that may not be seen."""
 
     node: Node
     above: tuple[Topic, ...]  # the top one first
@@ -36,19 +37,27 @@ class TopicPage:
 
 
 def topic_page(
-    snapshot: Snapshot, topic: Topic, limit: int, offset: int = 0, rules: RuleEffects = UNRULED
+    snapshot: Snapshot,
+    topic: Topic,
+    limit: int,
+    offset: int = 0,
+    rules: RuleEffects = UNRULED,
+    told: Sequence[Topic] | None = None,
 ) -> TopicPage:
-    """All that there is to say of `topic`; `limit` of its articles from `offset` on."""
-    profiles = snapshot.topic_profiles
-    above = tuple(other for other in ancestors(topic, snapshot.topics_by_id) if other.shown)
+    """All that there is to say of `topic`; `limit` of its articles from `offset` on.
+
+    `told` are the topics that it may speak of: those that readers are told of, if nobody says otherwise.
+    """
+    profiles, told = snapshot.topic_profiles, snapshot.shown_topics if told is None else told
+    beside = {other.id: other for other in (*told, topic)}
+    above = tuple(other for other in ancestors(topic, snapshot.topics_by_id) if other.id in beside)
     rows, scores = _shown(snapshot, topic, rules)
     part = slice(offset, offset + limit)
-    beside = {other.id: other for other in snapshot.topics if other.shown or other.id == topic.id}
     listed = zip(rows[part].tolist(), scores[part].tolist(), strict=True)
     return TopicPage(
         node=Node(topic, len(above)),
         above=above,
-        children=children(snapshot.shown_topics).get(topic.id, ()),
+        children=children(told).get(topic.id, ()),
         articles=tuple(ListedArticle(snapshot.cards[row], score) for row, score in listed),
         total=len(rows),
         growth=growth(snapshot.cards[row].published_at for row in rows.tolist()),

@@ -81,7 +81,7 @@ def _copies(material: Material) -> Iterator[Finding]:
             kind=Kind.DUPLICATES,
             articles=(canonical.id, *(other.id for other in others)),
             evidence=evidence,
-            action=f"Keep one and let the others lead there by a redirect; lists keep {canonical.id}",
+            action=f"Keep one and let the others lead there by a redirect; lists keep “{canonical.title}”",
             severity=round(0.5 + 0.5 * share, 3),
             digest=digest_of(Kind.DUPLICATES, [canonical, *others]),
         )

@@ -75,13 +75,27 @@ def thin_topics(material: Material, most: int) -> Found:
         if not others:
             continue
         above = ancestors(topic, named)
-        instead = f"“{above[-1].label}”, above it," if above else f"another, like “{topics[others[0]].label}”,"
+        instead = f"“{above[-1].label}”, above it," if above else _also_had(topics, own, place)
         reasons = _reasons(topic, measured[place], _middle([measured[other] for other in others]), instead)
         if reasons:
             beside = tuple(f"{topics[other].label} ({len(own[other])})" for other in others)
             found.append(_Thin(topic, own[place], beside, reasons, twins.get(topic.id, "")))
     found.sort(key=lambda thin: (-thin.severity, thin.topic.id))
     return Found(len(found), tuple(_finding(material, thin) for thin in found[:most]))
+
+
+def _also_had(topics: Sequence[Topic], own: Sequence[list[int]], place: int) -> str:
+    """The smallest topic of the vocabulary that all articles of the one at `place` have too; none if there is none.
+
+    What lies next to it by meaning may be its very opposite, but what its articles have besides is true of them.
+    """
+    there = set(own[place])
+    found = [
+        (len(rows), topic.label)
+        for topic, rows in zip(topics, own, strict=True)
+        if topic is not topics[place] and topic.kind is TopicKind.VOCABULARY and there <= set(rows)
+    ]
+    return f"“{min(found)[1]}”, which they all have too," if found else ""
 
 
 def _without_copies(material: Material, rows: NDArray[np.int64]) -> list[int]:
@@ -145,13 +159,13 @@ def _letters(label: str) -> str:
 def _reasons(topic: Topic, has: _Measures, usual: _Measures, instead: str) -> tuple[_Reason, ...]:
     """Why a topic is thin beside what is `usual` next to it; none where it is not.
 
-    `instead` names the topic whose tag articles of a small one may have.
+    `instead` names the topic whose tag may be enough for the articles of a small one, if there is such a topic.
     """
     reasons: list[_Reason] = []
     # A discovered topic is as large as it is: only a name that editors gave promises articles.
     if topic.kind is TopicKind.VOCABULARY and has.articles <= min(_MOST_OF_FEW, _FEW * usual.articles):
         says = f"The topics next to it usually have {usual.articles:.0f}"
-        advice = f"write more on it, or drop its tag where {instead} says enough"
+        advice = "write more on it" + (f", or drop its tag where {instead} says enough" if instead else "")
         reasons.append(_Reason(says, advice, 0.6 * (1 - has.articles / usual.articles)))
     if has.newest >= _OLD_YEARS and has.newest - usual.newest >= _BEHIND_YEARS:
         own, others = _in_years(has.newest), _in_years(usual.newest)

@@ -82,6 +82,7 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     wanted = ListRequest(limit=FIRST, min_score=state().min_score, explain=True)
     found, by = related_to_article(seen.snapshot, row, wanted, seen.rules), listers(seen.snapshot, row, seen.rules)
     part = by[(number - 1) * _LISTERS : number * _LISTERS]
+    about = _findings_about(seen.snapshot, seen.live.cards[row].id)
     return render_template(
         "editor/article.html",
         card=seen.live.cards[row],
@@ -94,7 +95,7 @@ def article(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
         standing=_standing(seen.live, row),
         topics=supported_topics(seen.live, row, TopicRequest(limit=_TOPICS)),
         topics_by_id=seen.live.topics_by_id,
-        findings=_findings_about(seen.snapshot, seen.live.cards[row].id),
+        findings=[(finding, _others_of(seen.snapshot, finding, row)) for finding in about],
         kinds=KINDS,
         touching=touching(seen.rules, seen.live, row),
         proposal=_proposal(seen, row),
@@ -141,6 +142,12 @@ def _findings_about(snapshot: Snapshot, identity: str) -> list[Finding]:
     """What audits found of one article, and nobody has dismissed."""
     page = findings(snapshot, dismissed_findings(), limit=MOST_FINDINGS * len(Kind))
     return [listed.finding for listed in page.findings if identity in listed.finding.articles]
+
+
+def _others_of(snapshot: Snapshot, finding: Finding, row: int) -> list[Card]:
+    """The other articles of a finding, as far as they may be seen."""
+    rows = (snapshot.row_named(identity) for identity in finding.articles)
+    return [snapshot.cards[other] for other in rows if other is not None and other != row]
 
 
 def _widest(items: Sequence[Item]) -> float:

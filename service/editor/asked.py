@@ -11,7 +11,7 @@ from indexer.asked.report import DEFAULT_WEEKS, AskedReport
 from indexer.gaps.asked import NamedSubject, Status, asked_as_csv, change_in_words, named_subjects
 from service.editor.sparklines import sparkline
 from service.privacy.asked_now import asked_now
-from service.request_context import page_number
+from service.request_context import page_within
 from service.responses import csv_download
 from service.state import snapshot, state
 
@@ -28,7 +28,6 @@ class _Wanted:
 
     status: Status
     weeks: int
-    page: int
 
     @classmethod
     def of_request(cls) -> "_Wanted":
@@ -37,7 +36,6 @@ class _Wanted:
         return cls(
             Status(status) if status in set(Status) else Status.OPEN,
             weeks if weeks in _SPANS else DEFAULT_WEEKS,
-            page_number(),
         )
 
     @property
@@ -51,10 +49,11 @@ def show() -> ResponseReturnValue:
     """The subjects with most questions that had no good answer, first."""
     wanted = _Wanted.of_request()
     report, subjects = _subjects(wanted)
-    rows = subjects[(wanted.page - 1) * _ROWS : wanted.page * _ROWS]
+    number = page_within(len(subjects), _ROWS)
+    rows = subjects[(number - 1) * _ROWS : number * _ROWS]
     return render_template(
         "editor/asked.html",
-        wanted=wanted, report=report, total=len(subjects), size=_ROWS, spans=_SPANS, statuses=_STATUSES,
+        wanted=wanted, number=number, report=report, total=len(subjects), size=_ROWS, spans=_SPANS, statuses=_STATUSES,
         rows=[(each, sparkline(report.weeks, each.asked.weeks), change_in_words(each.asked.change)) for each in rows],
         counting=state().readers.counts.on, threshold=THRESHOLD, has_pages="topic_pages" in current_app.blueprints,
     )  # fmt: skip

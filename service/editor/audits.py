@@ -8,7 +8,7 @@ from indexer.answering.audits import counts, findings
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Kind
 from service.problems import ProblemError
-from service.request_context import page_number
+from service.request_context import page_within
 from service.responses import csv_download
 from service.routes.audit import decide, demanded, dismissed_findings
 from service.schemas.audit import findings_answer
@@ -34,7 +34,9 @@ def show() -> ResponseReturnValue:
     answering, dismissed = snapshot(), dismissed_findings()
     counted = counts(answering, dismissed)
     kind = _kind_named(request.args.get("kind", "")) or next((one.kind for one in counted if one.open), Kind.STALE)
-    number, wants_dismissed = page_number(), "dismissed" in request.args
+    wants_dismissed = "dismissed" in request.args
+    of_kind = next(one for one in counted if one.kind is kind)
+    number = page_within(of_kind.dismissed if wants_dismissed else of_kind.open, _FINDINGS)
     page = findings(
         answering, dismissed, (kind,),
         dismissed=wants_dismissed, limit=_FINDINGS, offset=(number - 1) * _FINDINGS, demand=demanded(),

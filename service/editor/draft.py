@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from indexer.answering.coverage import Coverage
 from indexer.answering.drafts import UnusableDraftError
 from indexer.answering.editing.draft_report import DraftReport, report_on_draft
 from indexer.answering.editing.link_suggestions import LinkTask
@@ -60,8 +61,14 @@ def _page(
         title=title,
         url=url,
         text=text,
-        most=MAXIMUM_TEXT_CHARACTERS,
         report=report,
         topics_by_id=served().snapshot.topics_by_id,
-        closes_a_gap=report is not None and report.coverage.verdict is not Verdict.COVERED,
+        becomes=_becomes(report.coverage) if report else "",
     )
+
+
+def _becomes(coverage: Coverage) -> str:
+    """What the draft would be to whoever asks for its title."""
+    if coverage.verdict is Verdict.COVERED:
+        return "The site answers that already."
+    return "That is outside what the site is about." if coverage.outside else "It closes a gap."

@@ -37,15 +37,15 @@ def judge() -> ResponseReturnValue:
     try:
         found = read_list(data)
     except UnreadableListError as error:
-        return _form(mistake=f"This list cannot be read: {error}."), 422
+        return _form(f"This list cannot be read: {error}.", pasted), 422
     report = judged(found.queries, MOST_QUERIES)
     if request.form.get("as") == "csv":
         return csv_download(as_csv(report), "coverage.csv")
     return _page(found, report)
 
 
-def _form(mistake: str = "") -> str:
-    return render_template("editor/gaps.html", mistake=mistake, most=MOST_QUERIES)
+def _form(mistake: str = "", pasted: str = "") -> str:
+    return render_template("editor/gaps.html", mistake=mistake, pasted=pasted, most=MOST_QUERIES)
 
 
 def _page(found: QueryList, report: GapReport) -> str:

@@ -10,15 +10,15 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from indexer.answering.topic_page import TopicPage, topic_page
+from indexer.answering.topic_page import NEIGHBOURS, TopicPage, topic_page
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicEdit, TopicKind
-from indexer.topics.tree import in_tree_order, levels_below
+from indexer.topics.tree import in_tree_order, levels_below, neighbours
 from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit, kept_edits, require_keepable
 from indexer.topics.vocabulary.yaml_file import VocabularyError
 from service.problems import ProblemError
-from service.request_context import page_number
+from service.request_context import page_number, page_within
 from service.state import rules, snapshot, state
 
 topics = Blueprint("topics", __name__)
@@ -72,7 +72,7 @@ def show() -> ResponseReturnValue:
     chosen = request.args.get("list", "waiting")
     if chosen not in lists:
         abort(404)
-    number = page_number()
+    number = page_within(len(lists[chosen]), PAGE)
     return render_template(
         "editor/topics.html",
         chosen=chosen,
@@ -170,9 +170,9 @@ def _topic_or_404(id: str) -> Topic:  # noqa: A002 - as the API calls it
 
 def _page_of(topic: Topic, mistake: str = "", into: str = "") -> str:
     answering, number = snapshot(), page_number()
-    page = topic_page(answering, topic, _ARTICLES, (number - 1) * _ARTICLES, rules())
+    page = topic_page(answering, topic, _ARTICLES, (number - 1) * _ARTICLES, rules(), answering.topics)
     discovered = topic.kind.is_found
-    near, others = _others(answering, topic, page) if discovered else ([], [])
+    near, others = _others(answering, topic) if discovered else ([], [])
     return render_template(
         "editor/topic.html",
         topic=topic,
@@ -186,11 +186,12 @@ def _page_of(topic: Topic, mistake: str = "", into: str = "") -> str:
         others=others,
         merger=_merger(answering, topic, answering.topics_by_id[into]) if into else None,
         mistake=mistake,
+        named=request.form.get("label", ""),
         done=request.args.get("done", ""),
     )
 
 
-def _others(answering: Snapshot, topic: Topic, page: TopicPage) -> tuple[list[Topic], list[Topic]]:
+def _others(answering: Snapshot, topic: Topic) -> tuple[list[Topic], list[Topic]]:
     """The discovered topics that it may be a part of: those that lie near it, and the rest by name."""
     below = levels_below(answering.topics)
     able = {
@@ -198,7 +199,9 @@ def _others(answering: Snapshot, topic: Topic, page: TopicPage) -> tuple[list[To
         for other in answering.topics
         if other.kind.is_found and other.id != topic.id and below[other.id] == below[topic.id]
     }
-    near = [able.pop(found.topic.id) for found in page.neighbours if found.topic.id in able]
+    profiles = answering.topic_profiles
+    found = neighbours(topic.id, profiles.centroids, profiles.topics, {**able, topic.id: topic}, NEIGHBOURS)
+    near = [able.pop(each.topic.id) for each in found]
     return near, _by_name(tuple(able.values()))[:_MOST_OTHERS]
 
 
@@ -208,4 +211,6 @@ def _by_name(found: Sequence[Topic]) -> list[Topic]:
 
 def _merger(answering: Snapshot, topic: Topic, into: Topic) -> Merger:
     mine, its = (set(answering.topic_members[name].rows.tolist()) for name in (topic.id, into.id))
-    return Merger(into, topic_page(answering, into, _ARTICLES, 0, rules()), len(mine | its), len(mine & its))
+    return Merger(
+        into, topic_page(answering, into, _ARTICLES, 0, rules(), answering.topics), len(mine | its), len(mine & its)
+    )

@@ -39,7 +39,8 @@ def report_on_draft(
     """The report on a draft, with at most `limit` links in each direction and as many topics."""
     snapshot, subject, article = task.snapshot, task.subject, task.article
     nearest = related_to_draft(snapshot, subject, article, ListRequest(limit=_RIVALS), task.rules).items
-    asked = answer_query(snapshot, article.title, encode_query, ListRequest(limit=_ANSWERS), task.rules)
+    # Without rules: what one requires for a subject, as a help line, is no answer that the draft has to be told from.
+    asked = answer_query(snapshot, article.title, encode_query, ListRequest(limit=_ANSWERS))
     return DraftReport(
         links=suggest_links(task, limit, min_score),
         topics=suggested_topics(snapshot, article, subject, task.encode, TopicRequest(limit=limit)),

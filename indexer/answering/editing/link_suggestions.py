@@ -19,6 +19,7 @@ from scipy.sparse import csr_array, vstack
 
 from corpus.addresses import canonical_url
 from corpus.article import Article
+from corpus.html.lines import absolute_url
 from indexer.answering.editing.anchors import anchor_in, key_terms
 from indexer.answering.editing.linked_text import SetLink, holding
 from indexer.answering.model import Item, ListRequest
@@ -95,7 +96,9 @@ def suggest_links(task: LinkTask, limit: int = 10, min_score: float = 0.0) -> Li
     request = ListRequest(limit=_CANDIDATES, min_score=min_score)
     items = related_to_draft(task.snapshot, task.subject, task.article, request, task.rules).items
     names = dict.fromkeys([*(link.target for link in task.links), *task.article.links])
-    linked = [row for name in names if (row := task.snapshot.row_named(name)) is not None]
+    # A path is meant on the site of the draft, which without an address of its own is that of the nearest article.
+    site = task.article.url or next((item.card.url for item in items), "")
+    linked = [row for name in names if (row := _row_at(task.snapshot, name, site)) is not None]
     pieces = {int(task.snapshot.index.groups[row]) for row in linked}
     new = [item for item in items if _group(task.snapshot, item) not in pieces]
     coming = [item for item in items if _links_to(task, item)]
@@ -106,6 +109,12 @@ def suggest_links(task: LinkTask, limit: int = 10, min_score: float = 0.0) -> Li
         linked_to=tuple(task.snapshot.cards[row] for row in dict.fromkeys(linked)),
         linked_from=tuple(item.card for item in coming),
     )
+
+
+def _row_at(snapshot: Snapshot, name: str, site: str) -> int | None:
+    """The article that a link leads to from a page of `site`."""
+    row = snapshot.row_named(name)
+    return snapshot.row_named(absolute_url(name, site)) if row is None and site else row
 
 
 def _outgoing(task: LinkTask, items: Sequence[Item], limit: int) -> tuple[LinkSuggestion, ...]:

@@ -18,6 +18,15 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 
+# What else a text is written with: HTML but for its links, and what Markdown sets at the beginning of a line and round
+# words. Two signs or more before a heading are kept, since that is how a draft marks its own.
+_HEADING_TAG = re.compile(r"<h[2-6](?:\s[^<>]{0,1000})?>", re.IGNORECASE)
+_BREAK_TAG = re.compile(r"<(?:/(?:p|div|h[1-6]|li|tr|blockquote)|br|h1|li)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE)
+_TAG = re.compile(r"<(?!a[\s>]|/a[\s>])[a-z/!][^<>]{0,1000}>", re.IGNORECASE)
+_LINE_MARK = re.compile(r"^[ \t]*(?:#[ \t]+|>[ \t]?|[*+-][ \t]+|\d{1,2}\.[ \t]+)", re.MULTILINE)
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,200}?)(?<=\S)\1")
+_HEADING_MARK = re.compile(r"^#{1,6}[ \t]+")
+
 # Whoever sets more of them sees the rest as they are written.
 _MOST_LINKS = 500
 
@@ -57,15 +66,22 @@ def linked_text(pasted: str) -> LinkedText:
     return LinkedText(text, tuple(SetLink(w, text.count(w, 0, at), to) for w, at, to in links if w and to))
 
 
+def without_marks(pasted: str) -> str:
+    """What was pasted, of whose marks only links and headings are left."""
+    text = _BREAK_TAG.sub("\n", _HEADING_TAG.sub("\n## ", pasted))
+    return _EMPHASIS.sub(r"\2", _LINE_MARK.sub("", _TAG.sub("", text)))
+
+
 def pasted_draft(text: str, title: str = "", url: str = "") -> tuple[Article, LinkedText]:
     """The draft that was pasted, and its body with the links that stand there; its first line may be its title.
 
     Raises:
         UnusableDraftError: it could not be indexed either.
     """
-    first, rest = (title, text) if title else first_line_of(text)
-    body = linked_text(rest)
-    return draft_of(title or linked_text(first).text[:FIRST_LINE], body=body.text, more={"url": url}), body
+    plain = without_marks(text)
+    first, rest = (without_marks(title), plain) if title else first_line_of(plain)
+    named, body = linked_text(_HEADING_MARK.sub("", first)).text, linked_text(rest)
+    return draft_of(html.unescape(named)[:FIRST_LINE], body=html.unescape(body.text), more={"url": url}), body
 
 
 def holding(links: Sequence[SetLink], sentences: Sequence[Sentence]) -> frozenset[int]:

@@ -83,7 +83,8 @@ def test_a_series_is_named_as_its_titles_spell_it(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "degree"), [(0.6, "far more"), (0.35, "more"), (0.2, "no more"), (0.12, "no more"), (0.0, "less")]
+    ("value", "degree"),
+    [(0.6, "far more"), (0.35, "more"), (0.2, "hardly more or less"), (0.12, "hardly more or less"), (0.0, "less")],
 )
 def test_a_likeness_is_compared_with_chance(snapshot: Snapshot, value: float, degree: str) -> None:
     words = in_words("words", value, SCALE, snapshot.index.subject(0), snapshot, 1)

@@ -69,9 +69,20 @@ def test_a_topic_of_one_article_beside_large_ones_is_thin() -> None:
     (one,) = thin_topics(material, 10).findings
     assert (one.subject, one.articles) == ("rare", ("a20",))
     assert told(one) == "“rare” has 1 article\nThe topics next to it usually have 20\nNext to it: usual (20)"
-    assert one.action == "Write more on it, or drop its tag where another, like “usual”, says enough"
+    assert one.action == "Write more on it"
     found_at_night = replace(small, kind=TopicKind.DISCOVERED)
     assert not thin_topics(replace(material, topics=(found_at_night, large)), 10).total
+
+
+def test_to_drop_a_tag_is_advised_only_for_one_that_all_of_its_articles_have_too() -> None:
+    """What lies next to it may be its opposite, or a tag on which a help line hangs."""
+    articles = [article(f"a{row:02}", published_at="2026-05-01") for row in range(22)]
+    sizes = (("rare", 2), ("half", 15), ("usual", 20), ("wide", 21))
+    topics = tuple(Topic(name, name, TopicKind.VOCABULARY, (), size) for name, size in sizes)
+    has = {"half": range(7, 21), "usual": range(2, 22), "wide": range(1, 22), "rare": (20, 21)}
+    assignments = [tuple(TopicAssignment(name, 1.0) for name in has if row in has[name]) for row in range(22)]
+    (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
+    assert one.action == "Write more on it, or drop its tag where “usual”, which they all have too, says enough"
 
 
 def test_a_topic_is_compared_with_its_peers_and_sent_to_what_stands_above_it() -> None:

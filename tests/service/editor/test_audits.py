@@ -32,6 +32,15 @@ def test_a_finding_is_dismissed_and_opened_again(editor: Editor) -> None:
     assert first in digests(editor.get(DOUBLED))
 
 
+def test_a_page_beyond_the_last_is_the_last(editor: Editor) -> None:
+    for address in (f"{DOUBLED}&", "/editor/topics?list=vocabulary&", "/editor/asked?"):
+        beyond = editor.get(f"{address}page=99")
+        number, of = (re.findall(r"Page (\d+) of (\d+)", beyond) or [("1", "1")])[0]
+        assert number == of
+        last = editor.get(f"{address}page={of}")
+        assert re.findall(r'href="([^"]+)"', beyond) == re.findall(r'href="([^"]+)"', last)
+
+
 def test_every_kind_has_a_page_and_a_file(editor: Editor) -> None:
     for kind in Kind:
         page = editor.get(f"/editor/audits?kind={kind}")

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.answering.coverage import Coverage
+from indexer.coverage.verdicts import Verdict
 from service.application import create_application
 from service.settings import Settings
 from tests.browser import follow, needs_chromium
@@ -35,6 +37,31 @@ def test_a_link_that_is_set_is_said_to_be(editor: Editor) -> None:
     set_already, suggested = outgoing.split("<ol")
     assert "/editor/articles/grief-2" in set_already
     assert "/editor/articles/grief-2" not in suggested
+
+
+def test_what_no_article_of_the_site_is_about_closes_no_gap(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {}
+    for outside in (False, True):
+        coverage = Coverage(Verdict.MISSING, 0.01, 0.1, outside)
+        monkeypatch.setattr("indexer.answering.search.judge", lambda *_, found=coverage: found)
+        told[outside] = editor.send("/editor/draft", title=TITLE, text=TEXT)
+    assert "It closes a gap" in told[False]
+    assert "It closes a gap" not in told[True]
+    assert "outside what the site is about" in told[True]
+
+
+def test_a_help_line_is_no_answer_that_a_draft_competes_with(
+    index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules: [{name: help, require: {article: money-1}, for: {tag: grief}}]")
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+    editor = Editor(create_application(Settings(index_directory, rules_file=rules)).test_client())
+    asked = editor.send("/editor/ask", query=TITLE)
+    assert "The rule “help” requires it for what is asked" in asked
+    before = editor.send("/editor/draft", title=TITLE, text=TEXT).split('id="before"')[1].split("</section>")[0]
+    assert "/editor/articles/grief-" in before
+    assert "/editor/articles/money-1" not in before
 
 
 def test_what_is_on_the_site_already_is_said_to_be(editor: Editor) -> None:

@@ -48,6 +48,7 @@ def test_a_list_without_queries_leads_back_to_the_form(client: FlaskClient, edit
     response = client.post("/editor/gaps", data={FORM_TOKEN: form_token_of(VISIT), "text": text})
     assert response.status_code == 422
     assert "mistake" in response.text
+    assert f'aria-describedby="text-note">{text.strip()}' in response.text  # nobody has to paste it again
 
 
 def test_of_a_long_list_the_most_asked_are_shown_and_the_others_counted(

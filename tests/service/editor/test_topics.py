@@ -66,6 +66,20 @@ def test_who_decides_sees_it_on_the_next_page_before_any_worker_has_looked(clien
     assert "<h1>Bad nights</h1>" in editor.send(f"/editor/topics/{NIGHTS}", decision="name", label="Bad nights")
 
 
+def test_a_topic_stands_among_all_others_whether_readers_are_told_of_them_or_not(editor: Editor) -> None:
+    """`nights` and `beds` below it wait for a decision."""
+    assert f'href="/editor/topics/{BEDS}"' in editor.get(f"/editor/topics/{NIGHTS}")
+    assert f'href="/editor/topics/{NIGHTS}"' in editor.get(f"/editor/topics/{BEDS}")
+
+
+def test_a_name_that_is_refused_can_be_mended_where_it_was_typed(client: FlaskClient, editor: Editor) -> None:
+    assert editor.client is client
+    fields = {FORM_TOKEN: form_token_of(VISIT), "decision": "name", "label": "grief"}
+    response = client.post(f"/editor/topics/{NIGHTS}", data=fields)
+    assert response.status_code == 422
+    assert 'value="grief" aria-invalid="true"' in response.text
+
+
 def test_what_was_decided_can_be_taken_back(editor: Editor, index_directory: Path) -> None:
     editor.send(f"/editor/topics/{NIGHTS}", decision="hide")
     assert kept(index_directory) == (TopicEdit(NIGHTS, hidden=True),)

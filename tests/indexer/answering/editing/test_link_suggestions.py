@@ -95,6 +95,16 @@ def test_what_is_linked_already_is_said_and_not_suggested(shared_snapshot: Snaps
     assert first.id not in targets(found)
 
 
+@pytest.mark.parametrize("url", ["", "https://site.example/grief/new"])
+def test_a_link_by_its_path_on_the_site_is_set(shared_snapshot: Snapshot, url: str) -> None:
+    first = suggested(shared_snapshot).outgoing[0].card
+    path = first.url.removeprefix("https://site.example")
+    for text in (f"{PASTED}[See]({path}).", f'{PASTED}<a href="{path}">See</a>'):
+        found = suggested(shared_snapshot, text, url=url)
+        assert found.linked_to == (first,)
+        assert first.id not in targets(found)
+
+
 def test_a_sentence_that_holds_a_link_gets_no_other(shared_snapshot: Snapshot) -> None:
     chosen = next(each.place.sentence.text for each in suggested(shared_snapshot).outgoing if each.place)
     words = chosen[:9]

@@ -42,6 +42,36 @@ def test_a_first_line_stands_for_a_title_as_its_reader_sees_it(more: str) -> Non
     assert pasted_draft("A body.", "A title")[0].title == "A title"
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "# Grieving for an animal\n\nI miss **my** old dog &amp; [his](/lead) lead.\n## At night\n- It rains.\n"
+        "> We slept.",
+        "<h1>Grieving for an animal</h1><p>I miss <b>my</b> old dog &amp; <a href='/lead'>his</a> lead.</p>\n"
+        "<h2 class=x>At night</h2><ul><li>It rains.</li></ul><blockquote>We slept.</blockquote>",
+        "## Grieving for an animal\nI miss __my__ old dog & [his](/lead) lead.\n## At night\n1. It rains.\nWe slept.",
+    ],
+)
+def test_a_draft_is_read_without_what_it_is_written_with(pasted: str) -> None:
+    draft, body = pasted_draft(pasted)
+    assert draft.title == "Grieving for an animal"
+    first, second = draft.body
+    assert (first.paragraphs, second.heading) == (("I miss my old dog & his lead.",), "At night")
+    assert second.paragraphs == ("It rains.", "We slept.")
+    assert [link.target for link in body.links] == ["/lead"]
+
+
+@pytest.mark.parametrize("title", ["#MeToo at work", "C# for two", "5 * 3 < 20 and 2 > 1", "2024. A year", "a_b_c__d"])
+def test_signs_that_mark_nothing_stay(title: str) -> None:
+    assert pasted_draft(f"{title}\nA body.")[0].title == title
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ["**x ", "__x", "<b", "<h2", "</p", "# ", "1. ", "&amp;"])
+def test_marks_of_every_text_are_taken_off_in_the_end(piece: str) -> None:
+    pasted_draft(f"A title\nA body. {piece * (200_000 // len(piece))}")
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("piece", ["[", "[a](", "<a ", "<a href=", "https://", "[a](/b)", "<a href=/b>c</a>"])
 def test_every_text_is_read_in_the_end(piece: str) -> None:
