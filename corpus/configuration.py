@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 DateOrder = Literal["", "dmy", "mdy"]
@@ -27,6 +27,15 @@ class ConfigurationError(Exception):
     """The configuration cannot be used. The message names the file and the key."""
 
 
+def _named(path: object) -> object:
+    if path == "":  # which would be the folder of the configuration file, with all that is in it
+        raise ValueError("names no file and no folder")
+    return path
+
+
+NamedPath = Annotated[Path, BeforeValidator(_named)]
+
+
 class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,7 +46,7 @@ class Source(_Settings):
     A folder is read as one source a file, each with these settings and a name of its own.
     """
 
-    path: Path | None = Field(None, description="a file, or a folder that is walked")
+    path: NamedPath | None = Field(None, description="a file, or a folder that is walked")
     address: str = Field("", pattern=r"^(https://.*)?$", description="a file to fetch; needs allowed_hosts")
     format: str = Field("", description="a name of the table of formats; empty: told by file name and content")
     name: str = Field("", description="what reports call it; empty: the path")
@@ -47,7 +56,7 @@ class Source(_Settings):
     base_url: str = Field("", description="what relative addresses in it start from")
     columns: dict[str, str] = Field({}, description="our field -> the publisher's column or key")
     selectors: dict[str, str] = Field({}, description="HTML: title, summary, body, remove, related... -> CSS selector")
-    pages: Path | None = Field(None, description="sitemap: the folder in which the site's pages lie")
+    pages: NamedPath | None = Field(None, description="sitemap: the folder in which the site's pages lie")
     database: str = Field("", description="an SQLAlchemy URL without a password")
     database_variable: str = Field("", description="the environment variable that holds the SQLAlchemy URL")
     query: str = Field("", description="database: a SELECT whose columns are named as fields")
@@ -81,7 +90,7 @@ class CorpusConfiguration(_Settings):
         description="of articles that do not say and are too short to tell",
     )
     site_hosts: tuple[str, ...] = Field((), description="the site's own hosts; empty: those of the articles' URLs")
-    redirects: Path | None = Field(None, description="CSV of two columns, from and to: URLs or ids")
+    redirects: NamedPath | None = Field(None, description="CSV of two columns, from and to: URLs or ids")
     allowed_hosts: tuple[str, ...] = Field((), description="hosts that may be fetched from; empty: no fetching at all")
     # A template change or a broken export rejects articles by the hundred; a handful of broken files is every day.
     maximum_reject_share: float = Field(0.05, ge=0, le=1, description="more rejects than this stop the publish")

@@ -14,7 +14,7 @@ from corpus.bounded import NO_FILE, UnusableFileError, open_regular
 from corpus.configuration import Source
 from corpus.readers import sitemap
 from corpus.safe_xml import root_name
-from corpus.sources.folders import real_path, walk
+from corpus.sources.folders import is_made_here, real_path, walk
 from corpus.sources.formats import ENDINGS, FORMATS, ending_of, head_of
 
 # What sites keep for crawlers, registries and other programs beside their pages.
@@ -25,6 +25,7 @@ _FOR_MACHINES = frozenset(
 _ERROR_PAGES = frozenset({"400", "401", "403", "404", "410", "500", "502", "503", "504", "50x"})
 _FEEDS = frozenset({"rss", "feed", "RDF", "urlset", "sitemapindex"})
 _HEAD_BYTES = 512
+_MADE_HERE = "an index or an export of one"
 
 
 class UnreadableSourceError(Exception):
@@ -57,11 +58,15 @@ def files_of(source: Source, passed_over: Counter[str]) -> Iterator[Source | Rej
 def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
     root, found = folder.resolve(), False
     paths = walk(folder)
+    if paths == [folder] and is_made_here(folder):
+        raise UnreadableSourceError(f"{folder}: {_MADE_HERE}, which holds no sources; name the folder of the articles")
     inside = {path: real for path in paths if (real := real_path(path)).is_relative_to(root)}  # others are never opened
     listed = frozenset[Path]() if source.format else _listed_by_sitemaps(source, [*inside])
     for path in paths:
         name = printable(f"{source.name or folder.name}/{path.relative_to(folder)}")
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink() and is_made_here(path):
+            passed_over[_MADE_HERE] += 1
+        elif path.is_dir():
             yield Rejection(
                 name, "unreadable", "a folder that is a link, or may not be looked into; it was not entered"
             )

@@ -58,6 +58,8 @@ def test_sources_of_any_mixture_are_described_with_paths_from_the_files_folder(t
         ("[[corpus.sources]]\naddress = 'http://site.example/feed'", "address"),
         ("[[corpus.sources]]\npath = 'a'\ndate_order = 'ymd'", "date_order"),
         ("[[corpus.sources]]\n", "one of path"),
+        ("[[corpus.sources]]\npath = ''", "sources.0.path: .*names no file and no folder"),
+        ("redirects = ''", "redirects: .*names no file and no folder"),
     ],
 )
 def test_a_mistake_is_named_with_its_file_and_key(tmp_path: Path, table: str, said: str) -> None:
