@@ -1,9 +1,12 @@
 """Dates as publishers write them -> moments in time. Day against month is never guessed."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from corpus.configuration import DateOrder
+from corpus.pages.dates import dates_in
 
 # "Monday, 18 September 2024 09:00:00 GMT+0100 (Central European Summer Time)" has 74 characters.
 _LONGEST = 80
@@ -36,6 +39,16 @@ _FORMS = (
 )
 _NUMBERS = _form(rf"(?P<first>\d{{1,2}})[/.-](?P<second_>\d{{1,2}})[/.-](?P<year>\d{{4}}|\d{{2}}){_TIME}")
 _STAMP = re.compile(r"(?:19|20)\d{12}")  # 20240318090000
+# What a date that cannot be read may mean all the same. Of figures alone: a stamp without seconds or minutes, the
+# seconds since 1970 and their thousandths, the days that spreadsheets count; before the web there was none of them.
+_FIGURES = re.compile(r"([0-9]{5,19})(?:\.[0-9]*)?")
+_SHORT_STAMPS = {10: "%Y%m%d%H", 12: "%Y%m%d%H%M"}
+_EPOCH, _EPOCH_OF_SPREADSHEETS = datetime(1970, 1, 1, tzinfo=UTC), datetime(1899, 12, 30, tzinfo=UTC)
+_WEB = datetime(1990, 1, 1, tzinfo=UTC)
+_SECONDS = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 15: 10**6, 16: 10**6, 18: 10**9, 19: 10**9}  # by the number of figures
+_WORD_ENDS = re.compile(r"[\s,;(\[]+")
+_YEAR = re.compile(r"(?<!\d)(?:19|2[0-9])[0-9]{2}(?!\d)")
+_FARTHEST_EAST = timedelta(hours=14)
 
 
 class UnreadableDateError(ValueError):
@@ -65,6 +78,50 @@ def moment(value: object, order: DateOrder = "") -> datetime:
     if found is None:
         raise UnreadableDateError("is not a date like 2024-03-18, 18 March 2024 or Mon, 18 Mar 2024 09:00:00 +0100")
     return _meant(found)
+
+
+def earliest(value: object, order: DateOrder = "") -> datetime | None:
+    """The earliest of all that a value may mean of which `moment` cannot tell what it means; None where nothing tells.
+
+    What was to be published then was not published before, whichever it was.
+    """
+    text = str(value).strip()
+    return min(_readings(text, order), default=None) if len(text) <= _LONGEST else None
+
+
+def _readings(text: str, order: DateOrder) -> Iterator[datetime]:
+    if figures := _FIGURES.fullmatch(text):
+        yield from _readings_of_figures(figures[1])
+        return
+    for end in (len(text), *(found.start() for found in reversed([*_WORD_ENDS.finditer(text)]))):
+        if found := [*_readings_in_any_order(text[:end], order)]:
+            yield from (reading - (_FARTHEST_EAST if end < len(text) else timedelta()) for reading in found)
+            return
+    days = [day for _, day in dates_in(text) if day] or [f"{year}-01-01" for year in _YEAR.findall(text)]
+    for day in days:
+        with suppress(UnreadableDateError):  # the year 999
+            yield moment(day) - _FARTHEST_EAST
+
+
+def _readings_of_figures(figures: str) -> Iterator[datetime]:
+    count = len(figures)
+    with suppress(KeyError, ValueError):
+        yield datetime.strptime(figures, _SHORT_STAMPS[count]).replace(tzinfo=UTC) - _FARTHEST_EAST
+    with suppress(KeyError, OverflowError):
+        if (found := _EPOCH + timedelta(seconds=int(figures) / _SECONDS[count])) >= _WEB:
+            yield found
+    if count == len("45369") and (found := _EPOCH_OF_SPREADSHEETS + timedelta(days=int(figures))) >= _WEB:
+        yield found - _FARTHEST_EAST
+
+
+def _readings_in_any_order(text: str, order: DateOrder) -> Iterator[datetime]:
+    orders: tuple[DateOrder, ...] = (order,) if order else ("dmy", "mdy")
+    for possible in orders:
+        with suppress(UnreadableDateError):
+            yield moment(text, possible)
+    if not order and _NUMBERS.fullmatch(text):  # 27/04/03 may begin with its year
+        with suppress(UnreadableDateError):
+            yield moment(f"20{text}")
 
 
 def _iso(text: str) -> datetime | None:

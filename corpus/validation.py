@@ -14,7 +14,7 @@ from corpus.article import Article, Mention, Note, RawArticle, Rejection, Sectio
 from corpus.bylines import author_of
 from corpus.cleaning import clean_line, clean_lines
 from corpus.configuration import DateOrder
-from corpus.dates import UnreadableDateError, moment
+from corpus.dates import UnreadableDateError, earliest, moment
 from corpus.language import language_tag
 from corpus.statuses import known_status, status_of
 
@@ -45,7 +45,8 @@ class Verdict:
 
     outcome: Article | Rejection
     notes: tuple[Note, ...] = ()
-    published: datetime | None = None
+    public_from: datetime | None = None  # None: it is public already, if its status says so
+    public_until: datetime | None = None
     changed: datetime | None = None  # when it was last changed, or published; None where it does not say
 
 
@@ -57,13 +58,14 @@ def judge(raw: RawArticle, order: DateOrder = "") -> Verdict:
     """
     fields = _Fields(raw)
     published = fields.date(order, "published_at", "date")
+    public_from, public_until = _public_from(fields, published, order), fields.date(order, "public_until")
     updated = fields.date(order, "updated_at")
     try:
         outcome: Article | Rejection = _article(fields, published, updated, order)
     except InvalidFieldError as error:
         outcome = Rejection(raw.source, error.reason, str(error))
     notes = (*raw.notes[:MAXIMUM_NOTES], *fields.notes, *fields.further())
-    return Verdict(outcome, notes, published, updated or published)
+    return Verdict(outcome, notes, public_from, public_until, updated or published)
 
 
 def validate(raw: RawArticle, order: DateOrder = "") -> Article | Rejection:
@@ -154,6 +156,15 @@ def _article(fields: _Fields, published: datetime | None, updated: datetime | No
         mentions=tuple(fields.items("mentions", partial(_mention, fields=fields, order=order))),
         aliases=tuple(dict.fromkeys(fields.items("aliases", _line))),
     )
+
+
+def _public_from(fields: _Fields, published: datetime | None, order: DateOrder) -> datetime | None:
+    """When it becomes public, else when it was published, but not before the earliest that an unreadable date means."""
+    if own := fields.date(order, "public_from"):
+        return own
+    unread = {note.field for note in fields.notes} & {"public_from", "published_at", "date"}
+    meant = [earliest(_shown(fields.values[name]), order) for name in unread]
+    return max(filter(None, (published, *meant)), default=None)
 
 
 def has_own_id(fields: Mapping[str, object]) -> bool:

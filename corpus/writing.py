@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,8 +17,6 @@ from corpus.article import Article, Note
 _ARTICLE = TypeAdapter(Article)
 # Which article a teaser announces is found out when the articles are prepared, each time anew.
 _FOUND_OUT_LATER = {"mentions": {"__all__": {"article"}}}
-# Nowhere on earth does a day begin earlier.
-_FIRST_MIDNIGHT = "T00:00:00+14:00"
 
 
 def article_line(article: Article, now: datetime, notes: Sequence[Note] | None = None) -> bytes:
@@ -27,17 +25,11 @@ def article_line(article: Article, now: datetime, notes: Sequence[Note] | None =
     Its `notes` stand beside it, if they are given, in a key that no reader looks at.
     """
     fields = _ARTICLE.dump_python(article, mode="json", exclude=_FOUND_OUT_LATER)
-    fields["published_at"] = _begun(article.published_at, now)
+    if article.published_at and article.published_at > now.astimezone(UTC).date():  # further east it has begun, say
+        fields["public_from"] = now.isoformat()
     if notes is not None:
         fields["notes"] = [asdict(note) for note in notes]
     return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
-
-
-def _begun(day: date | None, now: datetime) -> str | None:
-    """`day` such that it has begun: where it was published it had, even if by universal time it is tomorrow."""
-    if day is None:
-        return None
-    return day.isoformat() + (_FIRST_MIDNIGHT if day > now.astimezone(UTC).date() else "")
 
 
 def write_whole(path: Path, lines: Iterable[bytes]) -> None:

@@ -27,12 +27,15 @@ _MARKDOWN_ENDINGS = frozenset({".md", ".markdown"})
 # A text this long of which nothing comes out is a loss; shorter ones are a picture, a comment, a shortcode.
 _LONG_TEXT = 1_000
 _ABOUT_THE_FOLDER = frozenset({"readme", "license", "licence", "contributing", "changelog", "code_of_conduct"})
+_PUBLISHED = ("publishedat", "published", "pubdate", "publishdate", "datepublished")
 # Where our fields stand in front matter, the first that is there counts. Names are without case, "_" and "-".
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "slug"),
     "title": ("title", "headline"),
     "summary": ("summary", "description", "excerpt", "standfirst"),
-    "published_at": ("date", "publishedat", "published", "pubdate", "publishdate", "datepublished"),
+    "published_at": ("date", *_PUBLISHED),
+    "public_from": ("publicfrom", "publishdate", *_PUBLISHED),  # `date` beside them is what is shown
+    "public_until": ("publicuntil", "expirydate", "unpublishdate"),
     "updated_at": ("updatedat", "lastmod", "updated", "modified", "lastmodified", "lastmodifiedat", "updateddate"),
     "category": ("category", "categories", "section"),
     "tags": ("tags", "keywords"),
@@ -50,6 +53,12 @@ _ADDRESS_NAMES = ("url", "src", "href", "link", "image", "path", "slug", "id")
 _LARGEST_NUMBER = 10**18
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
+# What leaves an article without a page, and what leaves a page out of all lists: of Jekyll, VuePress, Eleventy, Zola...
+_NO_PAGE = {
+    **dict.fromkeys(("draft", "private", "headless"), _TRUE),
+    **dict.fromkeys(("published", "publish", "render"), _FALSE),
+}
+_UNLISTED = ("noindex", "unlisted", "eleventyexcludefromcollections")
 # References in the template languages of Hugo and Jekyll; their other tags; attributes of headings and paragraphs.
 _REFERENCE = re.compile(
     r"""\{\{[<%]\s*(?:rel)?ref\s+"([^"{}\n]+)"\s*[%>]\}\}|\{%-?\s*(?:post_url|link)\s+(\S+?)\s*-?%\}"""
@@ -119,7 +128,7 @@ def _by_field(values: Mapping[str, object], columns: Mapping[str, str]) -> dict[
     for field, names in _NAMES.items():
         wanted = (_plain(columns[field]),) if field in columns else names
         candidates = [plain[name] for name in wanted if name in plain]
-        if field == "published_at":  # `published: false` is how Jekyll says draft
+        if field in {"published_at", "public_from"}:  # `published: false` is how Jekyll says draft
             candidates = [value for value in candidates if not _is(value, _TRUE | _FALSE)]
         if candidates:
             found[field] = candidates[0]
@@ -131,7 +140,7 @@ def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, obj
     name, day = article_name(str(source.file))
     own = _text(values.get("id")).strip("/")
     categories = _strings(values.get("category"), _OBJECT_NAMES)
-    url = _on_site(_text(values.get("url")), source.base_url)
+    url, public_from = _on_site(_text(values.get("url")), source.base_url), values.get("public_from")
     image = _on_site((_addresses(values.get("image_url")) or [""])[0], source.base_url)
     fields: dict[str, object] = {
         "id": own or name,
@@ -142,6 +151,8 @@ def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, obj
         "author": ", ".join(_texts(values.get("author"))),
         "published_at": moment(values.get("published_at", day)),
         "updated_at": moment(values.get("updated_at")),
+        "public_from": "" if public_from == values.get("published_at") else moment(public_from),
+        "public_until": moment(values.get("public_until")),
         "language": _text(values.get("language")).replace("_", "-"),
         "image_url": image,
         "status": "unpublished" if _DRAFTS in source.file.parts else _status(values),
@@ -168,12 +179,19 @@ def _other_names(values: Mapping[str, object], name: str, own: str, url: str) ->
 
 
 def _status(values: Mapping[str, object]) -> str:
-    if _is(values.get("draft"), _TRUE) or _is(values.get("published"), _FALSE) or _is(values.get("private"), _TRUE):
+    if any(_is(values.get(name), words) for name, words in _NO_PAGE.items()) or _hugo_makes_none(values, "render"):
         return "unpublished"
     said = _text(values.get("status")) or _text(values.get("visibility"))
     robots = " ".join(_strings(values.get("robots"), ("index",))).lower()
-    is_hidden = _is(values.get("noindex"), _TRUE) or _is(values.get("unlisted"), _TRUE) or "noindex" in robots
+    is_unlisted = any(_is(values.get(name), _TRUE) for name in _UNLISTED) or _hugo_makes_none(values, "list")
+    is_hidden = is_unlisted or "noindex" in robots
     return stated(said, Status.NOINDEX if is_hidden else None) if said or is_hidden else ""
+
+
+def _hugo_makes_none(values: Mapping[str, object], what: str) -> bool:
+    """Whether Hugo's build options say of the page itself (`render`), or of its places in lists, that there is none."""
+    build = values.get("build")
+    return isinstance(build, Mapping) and _is(build.get(what), _FALSE | {"never", "link"})
 
 
 def _on_site(address: str, base_url: str) -> str:

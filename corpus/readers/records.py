@@ -18,6 +18,8 @@ FIELDS = (
     "published_at",
     "date",
     "updated_at",
+    "public_from",
+    "public_until",
     "language",
     "image_url",
     "status",

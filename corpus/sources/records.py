@@ -56,11 +56,12 @@ _WHERE = {"path", "address", "name", "format", "pages", "selectors", "database",
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One input as it was judged, but for an embargo, which the passing of time lifts."""
+    """One input as it was judged, but for an embargo and an expiry, which come with the passing of time."""
 
     place: str  # where in the source, for a person
     outcome: Article | Rejection
-    published: datetime | None = None
+    public_from: datetime | None = None
+    public_until: datetime | None = None
     changed: datetime | None = None  # None where the source does not say
     has_own_id: bool = False
     notes: tuple[Note, ...] = ()
@@ -128,8 +129,15 @@ def judged(raw: RawArticle | Rejection, source: Source) -> Record:
     verdict = judge(raw, source.date_order)
     if isinstance(verdict.outcome, Rejection):
         return Record(raw.source, verdict.outcome, notes=verdict.notes)
-    own = has_own_id(raw.fields)
-    return Record(raw.source, verdict.outcome, verdict.published, verdict.changed, own, verdict.notes)
+    return Record(
+        raw.source,
+        verdict.outcome,
+        verdict.public_from,
+        verdict.public_until,
+        verdict.changed,
+        has_own_id(raw.fields),
+        verdict.notes,
+    )
 
 
 def _fetched(source: Source, settings: CorpusConfiguration, known: KnownRecords | None) -> Iterator[Record]:

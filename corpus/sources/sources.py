@@ -32,7 +32,7 @@ class Corpus:
     passed_over: Mapping[str, int] = field(default_factory=dict)  # files of no known format, by ending
     # By the id of the article, or "" for an input that became none. Withheld articles have theirs too.
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
-    changes_at: datetime | None = None  # when the same sources give another corpus: the next end of an embargo
+    changes_at: datetime | None = None  # when the same sources give another corpus: an embargo ends, an article expires
 
     @property
     def rejected(self) -> int:
@@ -66,7 +66,7 @@ def read_corpus(
             rejections.append(record.outcome)
             notes += record.notes
         else:
-            article, end = _at_time(record.outcome, record.published, now)
+            article, end = _at_time(record.outcome, record, now)
             version = Version(article, file, record.place, record.changed, record.has_own_id)
             versions.append(replace(version, notes=record.notes))
             ends += [end] if end else []
@@ -127,11 +127,16 @@ def read_redirects(path: Path | None) -> dict[str, str]:
     return {old: new for old, new in rows if (old.lower(), new.lower()) != ("from", "to")}
 
 
-def _at_time(article: Article, published: datetime | None, now: datetime | None) -> tuple[Article, datetime | None]:
-    """The article as it is `now`, and when an embargo on it ends."""
-    if article.status is Status.PUBLISHED and published and now and published > now:
-        return replace(article, status=Status.EMBARGOED), published
-    return article, None
+def _at_time(article: Article, record: Record, now: datetime | None) -> tuple[Article, datetime | None]:
+    """The article as it is `now`, and when that changes: an embargo on it ends, or its time is over."""
+    begins, ends = record.public_from, record.public_until
+    if article.status is not Status.PUBLISHED or now is None:
+        return article, None
+    if ends and ends <= now:
+        return replace(article, status=Status.UNPUBLISHED), None
+    if begins and begins > now:
+        return replace(article, status=Status.EMBARGOED), begins
+    return article, ends
 
 
 def _with_languages(articles: Sequence[Article], default: str, known: KnownRecords | None) -> tuple[Article, ...]:

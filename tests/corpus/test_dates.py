@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import UnreadableDateError, moment
+from corpus.dates import UnreadableDateError, earliest, moment
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,40 @@ def test_a_word_after_the_time_that_is_no_zone_is_what_is_told() -> None:
 def test_what_is_no_date_is_refused(written: object) -> None:
     with pytest.raises(UnreadableDateError):
         moment(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("03/04/2099", "2099-03-04"), ("03/04/27", "2003-04-27"), ("01.04.99", "1999-01-04"), ("2099", "2098-12-31"),
+        ("4102444800", "2100-01-01"), ("4102444800000", "2100-01-01"), ("4102444800.0", "2100-01-01"),
+        ("1710720000", "2024-03-18"), ("2024031809", "2024-03-17"), ("209901011000", "2098-12-31"),
+        ("72686", "2098-12-31"), ("2099-02-30", "2098-12-31"), ("2099-01-01 10:00 Europe/Berlin", "2098-12-31"),
+        ("2099-01-03T10:00:00+01:00[Europe/Berlin]", "2099-01-02"), ("18 March 2099 09:00 Uhr", "2099-03-17"),
+        ("5. Dezember 2099", "2099-12-04"), ("marzo de 2099", "2098-12-31"), ("2020-01-01 to 2099-01-01", "2019-12-31"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_at_the_earliest_the_first_of_its_meanings(written: str, day: str) -> None:
+    with pytest.raises(UnreadableDateError):
+        moment(written)
+    found = earliest(written)
+    assert found is not None
+    assert found.astimezone(UTC).date().isoformat() == day
+
+
+def test_what_is_no_date_in_any_reading_means_none_and_a_given_order_leaves_no_other() -> None:
+    for written in ("soon", "", "0999-01-01", "１９９９", "2099 " * 20, "20990101100"):
+        assert earliest(written) is None
+    assert (earliest("03/04/2099", "dmy"), earliest("03/04/27", "dmy")) == (
+        datetime(2099, 4, 3, tzinfo=UTC),
+        datetime(2027, 4, 3, tzinfo=UTC),
+    )
+
+
+@given(st.text() | st.from_regex(r"[0-9/:. +A-Za-z-]{0,40}", fullmatch=True) | st.from_regex(r"[0-9]{1,80}"))
+def test_whatever_is_written_has_an_earliest_meaning_or_none(written: str) -> None:
+    found = earliest(written)
+    assert found is None or found.tzinfo
 
 
 @given(st.text() | st.from_regex(r"[0-9/:. +A-Za-z-]{0,40}", fullmatch=True))

@@ -131,7 +131,7 @@ def _judged(name: str, source: Source) -> list[Article | Rejection]:
 
 def _at_the_time(raw: RawArticle) -> Article | Rejection:
     verdict = judge(raw)
-    is_early = verdict.published is not None and verdict.published > NOW
+    is_early = verdict.public_from is not None and verdict.public_from > NOW
     if isinstance(verdict.outcome, Article) and verdict.outcome.status is Status.PUBLISHED and is_early:
         return replace(verdict.outcome, status=Status.EMBARGOED)
     return verdict.outcome

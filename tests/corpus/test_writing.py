@@ -159,6 +159,12 @@ def test_an_article_of_a_day_that_began_further_east_is_not_under_embargo_here(t
     assert again(first, tmp_path, noon).articles == first.articles
 
 
+def test_an_article_that_shows_a_day_to_come_is_as_public_as_it_was(tmp_path: Path) -> None:
+    record = {"id": "a", "title": "T", "text": "Words.", "published_at": "2099-01-02", "public_from": "2020-01-01"}
+    first = read_corpus([Source(path=write_lines(tmp_path / "a.jsonl", [record]))], None, NOW)
+    assert again(first, tmp_path, NOW).articles == first.articles != ()
+
+
 def test_the_sites_language_and_redirects_change_nothing_the_second_time(tmp_path: Path) -> None:
     records = [{"url": f"https://site.example/{name}", "title": name, "text": "Mot."} for name in ("a", "b")]
     redirects = tmp_path / "redirects.csv"

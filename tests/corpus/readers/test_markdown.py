@@ -16,7 +16,7 @@ from corpus.configuration import Source
 from corpus.html import markdown_text
 from corpus.readers import front_matter, markdown
 from corpus.sources.sources import read_corpus
-from corpus.validation import validate
+from corpus.validation import judge, validate
 
 TEXT = "Kites need a steady wind and a long line. Ours had neither, and it flew all the same."
 
@@ -108,6 +108,14 @@ def test_yaml_values_are_the_text_that_was_written(tmp_path: Path) -> None:
     [
         ("draft: true", "unpublished"),
         ("draft: false", None),
+        ("build:\n  render: never", "unpublished"),
+        ("_build: {render: false, list: never}", "unpublished"),
+        ("build: {list: never}", "noindex"),
+        ("build: {render: always, list: local}", None),
+        ("headless: true", "unpublished"),
+        ("render: false", "unpublished"),
+        ("publish: false", "unpublished"),
+        ("eleventyExcludeFromCollections: true", "noindex"),
         ("published: false", "unpublished"),
         ("published: true", None),
         ("status: draft", "unpublished"),
@@ -123,6 +131,34 @@ def test_front_matter_says_whether_the_public_may_see_it(tmp_path: Path, lines: 
     fields = fields_of(tmp_path, f"---\ntitle: Kites\n{lines}\n---\n{TEXT}\n")
     assert fields.get("status") == status
     assert "published_at" not in fields
+
+
+@pytest.mark.parametrize(
+    ("lines", "withheld"),
+    [
+        ("date: 2020-01-01\npublishDate: 2099-01-01", {"embargoed": 1}),
+        ("date: 2020-01-01\npublishDate: 01/02/2099", {"embargoed": 1}),
+        ("date: 2020-01-01\npublished: 2099-01-01T10:00:00+0100", {"embargoed": 1}),
+        ("date: 2020-01-01\nexpiryDate: 2021-01-01", {"unpublished": 1}),
+        ("date: 2020-01-01\nunpublishdate: 2021-01-01", {"unpublished": 1}),
+        ("date: 2020-01-01\nexpiryDate: 2099-01-01", {}),
+        ("date: 2099-01-01\npublishDate: 2020-01-01", {}),
+        ("date: 2020-01-01\npublished: true", {}),
+    ],
+)
+def test_an_article_is_public_from_its_day_of_publication_until_it_expires(
+    tmp_path: Path, lines: str, withheld: dict[str, int]
+) -> None:
+    (tmp_path / "kites.md").write_text(f"---\ntitle: Kites\n{lines}\n---\n{TEXT}\n")
+    corpus = read_corpus([Source(path=tmp_path)], now=datetime(2026, 1, 31, tzinfo=UTC))
+    assert corpus.withheld == withheld
+    assert [article.published_at for article in corpus.articles] in ([], [date(2020, 1, 1)], [date(2099, 1, 1)])
+
+
+def test_an_unreadable_date_under_several_names_of_one_field_is_told_once(tmp_path: Path) -> None:
+    [record] = read(tmp_path, f"---\ntitle: K\npubDate: soon\n---\n{TEXT}\n")
+    assert isinstance(record, RawArticle)
+    assert [note.field for note in judge(record).notes] == ["published_at"]
 
 
 @pytest.mark.parametrize("key", ["date", "pubDate", "publishDate", "published", "published_at"])

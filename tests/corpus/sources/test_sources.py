@@ -227,6 +227,39 @@ def test_an_article_of_tomorrow_is_under_embargo_until_then(tmp_path: Path) -> N
     assert read(path).withheld == {"embargoed": 1}
 
 
+@pytest.mark.parametrize(
+    "written", ["03/04/2099", 4102444800, 4102444800.5, "4102444800000", "2099-01-01 10:00 Europe/Berlin", "Juni 2099"]
+)
+@pytest.mark.parametrize("field", ["published_at", "date", "public_from"])
+def test_a_date_that_cannot_be_read_and_can_only_lie_ahead_keeps_the_article_back(
+    tmp_path: Path, written: object, field: str
+) -> None:
+    corpus = read(write_lines(tmp_path / "a.jsonl", [record("a", **{field: written}), record("b")]))
+    assert corpus.withheld == {"embargoed": 1}
+    assert [(note.field, note.value) for note in corpus.notes["a"]] == [(field, str(written))]
+    assert corpus.changes_at is not None
+    assert corpus.changes_at > NOW
+
+
+@pytest.mark.parametrize("written", ["03/04/2025", 1710720000, "03/04/27", "2024-01-01 10:00 Europe/Berlin", "soon"])
+def test_a_date_that_cannot_be_read_and_may_have_passed_costs_the_date(tmp_path: Path, written: object) -> None:
+    corpus = read(write_lines(tmp_path / "a.jsonl", [record("a", published_at=written)]))
+    assert [(article.id, article.published_at) for article in corpus.articles] == [("a", None)]
+    assert [note.field for note in corpus.notes["a"]] == ["published_at"]
+
+
+def test_an_article_is_public_from_one_moment_until_another_whatever_day_it_shows(tmp_path: Path) -> None:
+    records = [
+        record("early", published_at="2020-01-01", public_from="2026-02-03"),
+        record("now", published_at="2027-01-01", public_from="2020-01-01", public_until="2026-02-02T00:00:00Z"),
+        record("late", published_at="2020-01-01", public_until="2026-01-30"),
+    ]
+    corpus = read(write_lines(tmp_path / "a.jsonl", records))
+    assert [(article.id, str(article.published_at)) for article in corpus.articles] == [("now", "2027-01-01")]
+    assert corpus.withheld == {"embargoed": 1, "unpublished": 1}
+    assert corpus.changes_at == datetime(2026, 2, 2, tzinfo=UTC)
+
+
 def test_redirects_come_from_a_file_of_two_columns(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "a.jsonl", [record("a", url="https://site.example/new")])
     redirects = tmp_path / "redirects.csv"
