@@ -16,6 +16,7 @@ from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
+from corpus.readers.wordpress_members import public_part
 from corpus.readers.wordpress_text import html_of
 from corpus.safe_xml import XmlStream, head_text, iterate, local_name, open_xml
 from corpus.statuses import known_status, stated
@@ -121,14 +122,18 @@ def _record(
 ) -> RawArticle | Rejection:
     address = values.get("link") or _short_link(values, site)
     meta = _meta(item)
+    content, kept_back = public_part(values.get("content:encoded", ""))
+    excerpt, _ = public_part(values.get("excerpt:encoded", ""))
+    if kept_back:
+        notes = (*notes, Note("body", kept_back, "a part for members, which was left out", place))
     try:
         fields = {
             "url": address,
             "aliases": _aliases(address, values, meta, site),
             "title": line_of(values.get("title", "")),
-            "summary": summary_of(fields_of(html_of(values.get("excerpt:encoded", "")), address))
+            "summary": summary_of(fields_of(html_of(excerpt), address))
             or line_of(meta.get("_yoast_wpseo_metadesc", "")),
-            **fields_of(html_of(values.get("content:encoded", "")), address),
+            **fields_of(html_of(content), address),
             **_labels(item),
             "author": site.authors.get(values.get("dc:creator", "")) or values.get("dc:creator", ""),
             "published_at": _date(values, "wp:post_date"),
@@ -139,6 +144,8 @@ def _record(
         }
     except UnusableFileError as error:
         return Rejection(place, error.reason, str(error))
+    if kept_back and not fields.get("body") and fields["status"] in {"", Status.PUBLISHED}:
+        fields["status"] = Status.UNPUBLISHED.value  # all of it is for members
     return RawArticle(place, {name: value for name, value in fields.items() if value}, notes)
 
 

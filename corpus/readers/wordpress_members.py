@@ -1,0 +1,77 @@
+"""A post as WordPress stores it -> what of it everybody may read: parts for members are left out.
+
+Membership plugins put such a part between `[restrict]` and `[/restrict]`, or into a block; each has names of its own.
+What they have in common is what the parts of the names mean.
+"""
+
+import re
+
+_TAG = re.compile(
+    r"(?<!\[)\[(?P<end>/?)(?P<name>[A-Za-z][\w-]{0,60})(?P<attributes>(?:\s[^\[\]]{0,2000})?)\](?!\])"
+    r"|<!--\s{0,9}(?P<block_end>/?)wp:(?:[\w-]{1,60}/)?(?P<block>[\w-]{1,60})(?P<settings>[^<>]{0,2000}?)-->"
+)
+_PARTS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+# Who may read it, or that not everybody may; and the names of plugins that do nothing else.
+_FOR_SOME = re.compile(
+    r"(?:is|for)?(?:restrict|member|subscriber|subscribed|subscription|paid|paywall|private|protect|premium|logged"
+    r"|registered|unlock|password|exclusive|patron|eyesonl)\w*|\w*locker|locked|gated|login|pay|vip|access"
+    r"|memb|mepr|pmpro|rcp|ihc|wlm|ppv|ppwp|s2"
+)
+# Text for those who are none: it is public.
+_FOR_OTHERS = re.compile(r"not|non\w*|no|un|guests?|visitors?|anonymous|out|loggedout|everyone|public")
+# Who belongs to a team is no reader; and what page builders call premium are their own tabs and columns.
+_TEAMS = frozenset({"team", "staff", "board", "crew", "committee", "faculty"})
+_LAYOUT = re.compile(r"(?:tab|column|col|row|section|accordion|toggle|button|slider|list|item|box|heading|caption)s?")
+_CONDITION = re.compile(
+    r"(?:^|\s)(?:capabilit(?:y|ies)|memberships?|roles|user[_-]?(?:level|role|status)s?|passwords?|logged[_-]?in"
+    r"|access(?:[_-]level)?)\s*="
+)
+# Not the end of a part, but the place from which on all of the post is one.
+_PAYWALL = "paywall"
+
+
+def public_part(content: str) -> tuple[str, str]:
+    """What everybody may read of `content`, and the first tag of what was left out; empty where nothing was."""
+    ranges = _for_members(content)
+    kept: list[str] = []
+    position = 0
+    for start, end in ranges:
+        if end > position:
+            part = content[max(start, position) : end]
+            kept += [content[position:start], "\n\n" if "\n" in part else ""]
+            position = end
+    first = _TAG.match(content, ranges[0][0]) if ranges else None
+    return "".join([*kept, content[position:]]), first[0] if first else ""
+
+
+def _for_members(content: str) -> list[tuple[int, int]]:
+    """Where the parts for members begin and end. A tag that is never closed holds nothing, as WordPress has it."""
+    found: list[tuple[int, int]] = []
+    opened: dict[str, tuple[int, int, int]] = {}  # by name: where it began, where it was last closed, how often open
+    for tag in _TAG.finditer(content):
+        name, attributes = tag["name"] or tag["block"], tag["attributes"] or tag["settings"] or ""
+        key = f"{'wp:' if tag['block'] else ''}{name.lower()}"
+        start, last, depth = opened.get(key, (tag.start(), 0, 0))
+        if tag["end"] or tag["block_end"]:
+            if depth == 1:
+                found.append((start, tag.end()))
+                del opened[key]
+            elif depth:
+                opened[key] = (start, tag.end(), depth - 1)
+        elif attributes.rstrip().endswith("/"):
+            if name.lower() == _PAYWALL:
+                found.append((tag.start(), len(content)))
+        elif _is_for_members(name, "" if tag["block"] else attributes):
+            opened[key] = (start, last, depth + 1)
+    return sorted([*found, *((start, last) for start, last, _ in opened.values() if last)])
+
+
+def _is_for_members(name: str, attributes: str) -> bool:
+    words = [word.lower() for word in _PARTS.findall(name)]
+    if any(map(_FOR_OTHERS.fullmatch, words)) or not _TEAMS.isdisjoint(words):
+        return False
+    if "premium" in words and any(map(_LAYOUT.fullmatch, words)):
+        return False
+    # Words may be written as one, and `hide` alone is what folds a text.
+    is_for_some = any(map(_FOR_SOME.fullmatch, words)) or {"hide", "content"} <= {*words}
+    return is_for_some or _CONDITION.search(attributes) is not None

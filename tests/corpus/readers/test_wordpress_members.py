@@ -1,0 +1,105 @@
+"""What membership plugins keep for members never becomes public, and what page builders hold together stays text."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.article import RawArticle
+from corpus.configuration import Source
+from corpus.readers import wordpress_export
+from corpus.readers.wordpress_members import public_part
+from corpus.sources.sources import read_corpus
+from tests.corpus.readers.test_wordpress_export import HEAD, TAIL, item
+
+OPENINGS = (
+    "restrict", 'wcm_restrict plans="gold"', 'mepr-active rules="12"', "mepr-show if='rule: 3'",
+    'pmpro_membership level="1"', "s2If current_user_can(access_s2member_level1)", 'members_access role="editor"',
+    'membership level="2"', "member", "ihc-hide-content ihc_mb_type='show' ihc_mb_who='2'", "private", "paid",
+    "is_paid", "protected", "premium_content", "loggedin", "members_logged_in", "user_is_logged_in",
+    'groups_member group="Premium"', "MM_Access_Decision access='true'", "wlm_private Gold", "wlm_ismember",
+    "ismember", 'arm_restrict_content plan="1"', "rcp_is_paid", "subscribers-only", "um_loggedin",
+    'passster password="x"', "memberful_private", "privateContent", "paywall", "content_locker", "restrictcontent",
+    'show_to capability="read"', 'visible memberships="gold"', 'su_members message="<b>No</b>"', "Restrict",
+    "membersonly",
+)  # fmt: skip
+PUBLIC = (
+    "tab title='Day'", "column", "caption id='a'", "vc_column_text", "su_box title='A'", "quote", "visitor",
+    "not_logged_in", "wcm_nonmember", "groups_non_member", "team_member name='Ada'", "premium_tabs",
+    "heading level='2'", "loggedout", "su_guests", "accordion", "expand_hide", "testimonial role='Captain'",
+    "is_not_paid", "toggle", "show_to_everyone",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_what_a_shortcode_holds_for_members_is_left_out_with_a_note(tmp_path: Path, opening: str) -> None:
+    name = opening.split(maxsplit=1)[0]
+    content = f"For all.\n\n[{opening}]\n\nSecret one.\n\n[box]Secret two.[/box]\n\n[/{name}]\n\nFor all again."
+    path = tmp_path / "a.xml"
+    path.write_text(HEAD + item(content__encoded=content, excerpt__encoded=f"Why. [{opening}]Secret.[/{name}]") + TAIL)
+    [record] = wordpress_export.read(Source(path=path, name=path.name))
+    assert isinstance(record, RawArticle)
+    assert record.fields["body"] == [{"heading": "", "paragraphs": ["For all.", "For all again."]}]
+    assert record.fields["summary"] == "Why."
+    assert [(note.field, note.value, note.reason) for note in record.notes] == [
+        ("body", f"[{opening}]", "a part for members, which was left out")
+    ]
+
+
+@pytest.mark.parametrize("opening", PUBLIC)
+def test_what_a_shortcode_holds_for_everybody_stays(opening: str) -> None:
+    content = f"One.\n\n[{opening}]Two.[/{opening.split(maxsplit=1)[0]}]\n\nThree."
+    assert public_part(content) == (content, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("a [private]b[private]c[/private]d[/private] e", "a  e"),
+        ("a [private]b[private]c[/private] d", "a  d"),
+        ("a [private]b[/private] c [paid]d[/paid] e", "a  c  e"),
+        ("a [private]b [paid]c[/private] d[/paid] e", "a  e"),
+        ("a [member] b", "a [member] b"),
+        ("a [login /] b[/login]", "a [login /] b[/login]"),
+        ("a [[private]]b[[/private]]", "a [[private]]b[[/private]]"),
+        ("a<!-- wp:pmpro/membership {\"levels\":[1]} --><p>b</p><!-- /wp:pmpro/membership -->c", "ac"),
+        ("a<!-- wp:premium-content/subscriber-view -->b<!-- /wp:premium-content/subscriber-view -->c", "ac"),
+        ("a<!-- wp:jetpack/paywall /-->b", "a"),
+    ],
+)  # fmt: skip
+def test_parts_end_where_they_are_closed(content: str, expected: str) -> None:
+    assert public_part(content)[0] == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<!-- wp:premium-content/logged-out-view --><p>b</p><!-- /wp:premium-content/logged-out-view -->",
+        "<!-- wp:premium/heading --><h2>b</h2><!-- /wp:premium/heading -->",
+        '<!-- wp:paragraph {"className":"private"} --><p>b</p><!-- /wp:paragraph -->',
+    ],
+)
+def test_blocks_for_everybody_stay(content: str) -> None:
+    assert public_part(content) == (content, "")
+
+
+def test_a_post_that_is_for_members_from_end_to_end_is_not_published(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(HEAD + item(content__encoded="[restrict]Secret.[/restrict]", excerpt__encoded="") + TAIL)
+    corpus = read_corpus([Source(path=path)])
+    assert (corpus.articles, corpus.rejections, corpus.withheld) == ((), (), {"unpublished": 1})
+
+
+@pytest.mark.parametrize(
+    "part", ["[private]", "[/private]", "[private ", "<!-- wp:", "<!-- wp:paid {", "[paid]a[/paid]"]
+)
+def test_parts_are_found_in_time_that_grows_with_the_length(part: str) -> None:
+    public_part(part * (1_000_000 // len(part)))
+
+
+@given(st.lists(st.sampled_from(["[paid]", "[/paid]", "[private]", "[/private]", "a", "\n\n"])).map("".join))
+def test_nothing_is_made_up_and_what_is_left_holds_no_further_part(content: str) -> None:
+    left, first = public_part(content)
+    assert bool(first) == (left != content)
+    assert left.count("a") <= content.count("a")
