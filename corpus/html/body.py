@@ -47,12 +47,14 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
 
     Boxes amid the text that only lead elsewhere count as related; the links above and below it lead through the site.
     """
-    sure = confirmed(page.lines, extracted(html, page))
+    found = confirmed(page.lines, extracted(html, page))
+    sure = [known and line.aside != "consent" for line, known in zip(page.lines, found, strict=True)]
     own = own_lines(page.lines, sure)
     repeated = {key_of(line) for line in told}
     region = region_of(page, own, sure, repeated)
     lines = list(compress(page.lines, own))
     sure = with_missed(lines, list(compress(sure, own)))
+    sure = [known and region[0] <= place < region[1] for place, known in enumerate(sure)]
     start, end = range_of(lines, sure, region)
     header, facts = header_of(lines[start:end], repeated)
     places = [place for place in range(start, end) if place - start not in header]

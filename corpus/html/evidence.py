@@ -14,6 +14,7 @@ from corpus.pages.lines import LONGEST_HEADING
 
 # Of what trafilatura found, so much in an element with the name of something else is the article, and the name is
 # wrong. Share bars and adverts have a few lines; a related block has many, and comments may have more than the article.
+# What asks for consent is never the article, although it is longer than a short notice.
 RELEASING_SHARE = {"furniture": 0.2, "related": 0.5, "comments": 0.5}
 # Trafilatura leaves out a paragraph or two with reason. Where it leaves out many in blocks that are named like those
 # of the article, it has missed a part: what comes after an advert, say.
@@ -35,8 +36,8 @@ def own_lines(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
     whole = sum(sizes.values())
 
     def is_own(line: Line) -> bool:
-        if line.aside == "text":
-            return True
+        if line.aside not in RELEASING_SHARE:
+            return line.aside == "text"
         if sentences[line.group] <= LONGEST_HEADING or (line.aside == "comments" and line.group in below_text):
             return False
         return sizes[line.group] >= RELEASING_SHARE[line.aside] * whole
@@ -47,7 +48,8 @@ def own_lines(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
 def region_of(page: Page, own: Sequence[bool], sure: Sequence[bool], told: set[str]) -> tuple[int, int]:
     """The range of own lines that is the article's element: `article`, if it has most of the text, else `main`.
 
-    Of several articles on a page, its own is the one that has its title.
+    Of several articles on a page, its own is the one that has its title; what stands outside the `main` that has title
+    and text is none of it, however long it is: a notice of two lines is shorter than what asks for consent.
     """
     weights = sure if any(sure) else own
     places = [0, *accumulate(own)]
@@ -65,7 +67,8 @@ def region_of(page: Page, own: Sequence[bool], sure: Sequence[bool], told: set[s
         region = max(titled or regions, key=lambda r: sums[r.end] - sums[r.start], default=best)
         apart = [r for r in regions if r.end <= region.start or r.start >= region.end] if titled else []
         others = sum(sums[r.end] - sums[r.start] for r in apart)
-        if (sums[region.end] - sums[region.start]) * 2 >= sums[best.end] - sums[best.start] - others:
+        is_most = (sums[region.end] - sums[region.start]) * 2 >= sums[best.end] - sums[best.start] - others
+        if is_most or (titled and name == "main"):  # an `article` may hold no more than title and standfirst
             best = region
     return places[best.start], places[best.end]
 

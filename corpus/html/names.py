@@ -1,11 +1,11 @@
-"""What an HTML element is for, told by its tag, role, class and id: text, furniture, comments or a related block."""
+"""What an HTML element is for, told by tag, role, class and id: text, consent, furniture, comments, a related block."""
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
-Purpose = Literal["text", "never text", "furniture", "comments", "related"]
+Purpose = Literal["text", "never text", "consent", "furniture", "comments", "related"]
 
 # Longer names and more of them are generated (or hostile), and say nothing.
 LONGEST_NAME = 60
@@ -19,7 +19,9 @@ _FURNITURE = frozenset({"form", "button", "nav", "figcaption", "object", "audio"
 _WHOLE_PAGE = frozenset({"html", "body", "main", "article"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
-_FURNITURE_ROLES = frozenset({"navigation", "search", "dialog", "alertdialog", "toolbar", "menu", "menubar"})
+_DIALOGS = frozenset({"dialog", "alertdialog"})
+_LABELS = ("aria-label", "aria-labelledby", "aria-describedby")
+_FURNITURE_ROLES = _DIALOGS | {"navigation", "search", "toolbar", "menu", "menubar"}
 # Only what follows the telling word must be empty of meaning: "c-share-bar" is one, "social-anxiety" a subject.
 _PARTS = (
     r"(?:-(?:bar|box|block|buttons?|links?|list|icons?|items?|inner|outer|area|wrap|wrapper|container|content|widget"
@@ -29,6 +31,15 @@ _PARTS = (
     r"|newsletter|inline|large|small|root|\d+))*"
 )
 _NAMES: dict[Purpose, re.Pattern[str]] = {
+    # What asks whether the page may set cookies: by what it is, or by the products that sites buy for it. A policy is
+    # a text, and so is an article that is filed under cookies.
+    "consent": re.compile(
+        r"(?!(?:category|tag|term|topic)-)(?:.*-)?(?:(?:cookies?|gdpr|dsgvo|rgpd|ccpa|lgpd|consent|privacy)-?(?:banner|bar|box"
+        r"|notice|notification|consent|pop-?up|modal|overlay|dialog|message|law|layer|wall|alert|window|prompt|manager|sdk"
+        r"|hint|tool|warning)|cc-window|onetrust|cookiebot|cybot|didomi|usercentrics|cmplz|cookieyes|cky|osano|trustarc"
+        r"|truste|termly|iubenda|klaro|borlabs|qc-cmp\d?|cmp(?:box|wrapper)|fc-consent|sp-message|tarteaucitron|axeptio"
+        r"|cookiefirst)(?:-.*)?"
+    ),
     "comments": re.compile(
         rf"(?:.*-)?(?:comments|comment-(?:list|area|form|respond|section|thread)|threads?|replies|disqus){_PARTS}"
     ),
@@ -43,6 +54,7 @@ _NAMES: dict[Purpose, re.Pattern[str]] = {
         rf"|about-author|post-author|skip-link|tags-links|post-tags){_PARTS}"
     ),
 }
+_ABOUT_CONSENT = re.compile(r"cookie|consent|privacy|gdpr|datenschutz|tracking", re.IGNORECASE)
 _COLLAPSED = re.compile(r"accordion|collaps|panel|answer|faq|toggle|expand", re.IGNORECASE)
 _MODULE = re.compile(r"\A([A-Z][A-Za-z0-9]*_[\w-]+?)__[\w-]{1,8}\Z")  # a CSS module's, which ends with a digest
 _SEPARATOR = re.compile(r"[-_]+")
@@ -61,6 +73,9 @@ def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
     told = _told(attributes.get("class", ""), "" if tag in _HEADINGS else attributes.get("id", ""))
     if told != "text":
         return told
+    is_dialog = tag == "dialog" or attributes.get("role", "").lower() in _DIALOGS
+    if is_dialog and any(_ABOUT_CONSENT.search(attributes.get(name, "")[:200]) for name in _LABELS):
+        return "consent"
     is_furniture = tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES
     is_hidden = not _HIDING.isdisjoint(attributes) and _is_hidden(attributes)
     return "furniture" if is_furniture or is_hidden else "text"
@@ -68,7 +83,7 @@ def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
 
 @lru_cache(MOST_REMEMBERED)
 def _told(classes: str, name: str) -> Purpose:
-    """What classes and id tell; comments win over related blocks, these over furniture."""
+    """What classes and id tell; consent wins over comments, these over related blocks, these over furniture."""
     words = [*classes.split(maxsplit=MOST_NAMES)[:MOST_NAMES], *name.split(maxsplit=MOST_NAMES)[:MOST_NAMES]]
     told = {_named(word) for word in words if len(word) <= LONGEST_NAME}
     return next((purpose for purpose in _NAMES if purpose in told), "text")

@@ -142,3 +142,47 @@ def test_a_page_of_which_most_is_left_out_says_so(tmp_path: Path) -> None:
     assert lines_of(found.fields) == TEXT
     assert [(note.field, note.reason) for note in found.notes] == [("body", LOST_TEXT)]
     assert not read(tmp_path, own).notes
+
+
+CONSENT = (
+    "<h2>We value your privacy</h2><p>We and our 842 partners store and access personal data, like browsing data or"
+    " unique identifiers, on your device. Selecting I Accept enables tracking technologies to support the purposes"
+    " shown. You may change your choices at any time, and the interest of each of the partners is told in their list."
+    "</p>"
+)
+NOTICES = ["Shut today", "The kiln is cold.", "The kiln is cold on Monday, and so is the hall.", " ".join(TEXT[:2])]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    "element",
+    [
+        "div id='cookie-banner' class='cc-window' role='dialog'",
+        "div id='onetrust-consent-sdk'><div id='onetrust-banner-sdk' role='alertdialog'",
+        "div id='CybotCookiebotDialog'",
+        "div class='cmplz-cookiebanner'",
+        "aside class='gdpr-notice'",
+        "section class='site-cookieConsent-layer'",
+        "div class='x9' role='dialog' aria-label='Cookie banner'",
+        "dialog open aria-labelledby='cookieconsent:title'",
+    ],
+)
+def test_what_asks_for_consent_is_never_the_article_however_short_that_is(
+    tmp_path: Path, notice: str, is_first: bool, element: str
+) -> None:
+    tag = element.split()[0]
+    banner = f"<{element}>{CONSENT}</div></{tag}>" if "><" in element else f"<{element}>{CONSENT}</{tag}>"
+    for article in ("<main><article>{}</article></main>", "<article>{}</article>", "<div class='post'>{}</div>"):
+        page = [article.format(f"<h1>Firing a kiln</h1><p>{notice}</p>"), banner]
+        assert body(tmp_path, "".join(reversed(page) if is_first else page)) == [notice]
+
+
+def test_what_asks_for_consent_under_a_name_of_no_meaning_is_outside_the_main_text(tmp_path: Path) -> None:
+    main = "<main><article><h1>Firing a kiln</h1><p>The kiln is cold on Monday.</p></article></main>"
+    assert body(tmp_path, f"{main}<div class='x9a1'>{CONSENT}</div>") == ["The kiln is cold on Monday."]
+
+
+@pytest.mark.parametrize("name", ["category-cookies", "cookie-policy", "tag-gdpr-notice", "informed-consent"])
+def test_an_article_about_cookies_and_consent_is_one(tmp_path: Path, name: str) -> None:
+    assert body(tmp_path, f"<div class='post {name}'><h1>Firing a kiln</h1>{PARAGRAPHS}</div>") == TEXT
