@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress, groupby
+from operator import or_
 from typing import Self
 
-from corpus.html.evidence import own_lines, range_of, region_of, staying, with_missed
+from corpus.html.evidence import captions_of, own_lines, range_of, region_of, staying, with_missed
 from corpus.html.extraction import confirmed, extracted, key_of, runs_of, words_of
 from corpus.html.header import HEADER_LINES, first_of_each, header_of, is_small
 from corpus.html.lines import Line, absolute_url
@@ -49,8 +50,10 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     """
     found = confirmed(page.lines, extracted(html, page))
     sure = [known and line.aside != "consent" for line, known in zip(page.lines, found, strict=True)]
-    own = own_lines(page.lines, sure)
     repeated = {key_of(line) for line in told}
+    story = captions_of(page, repeated)
+    sure = list(map(or_, sure, story))
+    own = list(map(or_, own_lines(page.lines, sure), story))
     region = region_of(page, own, sure, repeated)
     lines = list(compress(page.lines, own))
     sure = with_missed(lines, list(compress(sure, own)))

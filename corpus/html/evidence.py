@@ -8,14 +8,16 @@ from corpus.html.extraction import key_of
 from corpus.html.header import HEADER_LINES, LONGEST_HEADER_LINE, is_small
 from corpus.html.lines import Line
 from corpus.html.scan import Page, Region
-from corpus.html.text import is_link, is_marker, is_prose
+from corpus.html.text import is_link, is_marker, is_prose, size_of
 from corpus.pages.facts import SENTENCE_END
 from corpus.pages.lines import LONGEST_HEADING
 
 # Of what trafilatura found, so much in an element with the name of something else is the article, and the name is
 # wrong. Share bars and adverts have a few lines; a related block has many, and comments may have more than the article.
 # What asks for consent is never the article, although it is longer than a short notice.
-RELEASING_SHARE = {"furniture": 0.2, "related": 0.5, "comments": 0.5}
+RELEASING_SHARE = {"furniture": 0.2, "caption": 0.2, "related": 0.5, "comments": 0.5}
+# Fewer captions with sentences tell of pictures in a text; more may be a story in pictures.
+FEWEST_CAPTIONS = 3
 # Trafilatura leaves out a paragraph or two with reason. Where it leaves out many in blocks that are named like those
 # of the article, it has missed a part: what comes after an advert, say.
 FEWEST_MISSED = 3
@@ -43,6 +45,24 @@ def own_lines(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
         return sizes[line.group] >= RELEASING_SHARE[line.aside] * whole
 
     return [is_own(line) for line in lines]
+
+
+def captions_of(page: Page, told: set[str]) -> list[bool]:
+    """Which lines are captions that tell the story: together they say more than the text beside them.
+
+    Counted are those with sentences, in the element that has the page's title; without one in the whole page.
+    """
+    titled = (r for r in page.regions if _has_title(page.lines[r.start : r.end], told))
+    region = min(titled, key=lambda r: r.end - r.start, default=Region("", 0, len(page.lines)))
+    places = range(region.start, region.end)
+    captions = {n for n in places if page.lines[n].aside == "caption" and _is_told(page.lines[n])}
+    text = (line for line in page.lines[region.start : region.end] if line.aside == "text" and line.kind != "heading")
+    is_story = len(captions) >= FEWEST_CAPTIONS and size_of(page.lines[n] for n in captions) > size_of(text)
+    return [is_story and place in captions for place in range(len(page.lines))]
+
+
+def _is_told(line: Line) -> bool:
+    return bool(SENTENCE_END.search(line.text)) and not is_link(line)
 
 
 def region_of(page: Page, own: Sequence[bool], sure: Sequence[bool], told: set[str]) -> tuple[int, int]:

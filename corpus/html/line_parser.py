@@ -144,7 +144,7 @@ class LineParser(MarkupParser):
         began = element.began
         if began and element.purpose == "related":
             return self._writer.prose - began.prose <= LONGEST_RELATED_PROSE
-        if began and element.purpose == "furniture":
+        if began and element.purpose in {"furniture", "caption"}:
             is_inline = element.name not in BLOCKS
             longest = LONGEST_INLINE_FURNITURE if is_inline else LONGEST_FURNITURE_TEXT
             return self._writer.unlinked - began.unlinked <= longest

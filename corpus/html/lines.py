@@ -133,6 +133,8 @@ class LineWriter:
         for number in range(began.line, len(self.lines)):
             if self.lines[number].aside == "text":
                 self.lines[number] = replace(self.lines[number], aside=purpose, group=self._groups)
+            elif self.lines[number].aside == "caption":  # of a teaser's picture, say: it tells no story
+                self.lines[number] = replace(self.lines[number], aside="furniture")
         if is_inline:
             text = " ".join("".join(self._pieces[began.piece :]).split())
             links = tuple(self._links[began.link :])

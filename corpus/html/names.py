@@ -1,11 +1,11 @@
-"""What an HTML element is for, told by tag, role, class and id: text, consent, furniture, comments, a related block."""
+"""What an HTML element is for, by tag, role, class and id: text, a caption, furniture, comments, other articles..."""
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
-Purpose = Literal["text", "never text", "consent", "furniture", "comments", "related"]
+Purpose = Literal["text", "never text", "consent", "caption", "furniture", "comments", "related"]
 
 # Longer names and more of them are generated (or hostile), and say nothing.
 LONGEST_NAME = 60
@@ -15,7 +15,7 @@ MOST_REMEMBERED = 4_096  # names, of which a site's pages share some hundreds
 _NEVER_TEXT = frozenset(
     {"script", "style", "template", "noscript", "svg", "iframe", "select", "textarea", "canvas", "title"}
 )
-_FURNITURE = frozenset({"form", "button", "nav", "figcaption", "object", "audio", "video", "dialog", "datalist"})
+_FURNITURE = frozenset({"form", "button", "nav", "object", "audio", "video", "dialog", "datalist"})
 _WHOLE_PAGE = frozenset({"html", "body", "main", "article"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
@@ -68,17 +68,18 @@ def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
         return "text"
     if tag in _NEVER_TEXT:
         return "never text"
+    by_tag: Purpose = "caption" if tag == "figcaption" else "furniture" if tag in _FURNITURE else "text"
     if not attributes:
-        return "furniture" if tag in _FURNITURE else "text"
+        return by_tag
     told = _told(attributes.get("class", ""), "" if tag in _HEADINGS else attributes.get("id", ""))
     if told != "text":
         return told
     is_dialog = tag == "dialog" or attributes.get("role", "").lower() in _DIALOGS
     if is_dialog and any(_ABOUT_CONSENT.search(attributes.get(name, "")[:200]) for name in _LABELS):
         return "consent"
-    is_furniture = tag in _FURNITURE or attributes.get("role", "").lower() in _FURNITURE_ROLES
+    is_furniture = attributes.get("role", "").lower() in _FURNITURE_ROLES
     is_hidden = not _HIDING.isdisjoint(attributes) and _is_hidden(attributes)
-    return "furniture" if is_furniture or is_hidden else "text"
+    return "furniture" if is_furniture or is_hidden else by_tag
 
 
 @lru_cache(MOST_REMEMBERED)

@@ -186,3 +186,41 @@ def test_what_asks_for_consent_under_a_name_of_no_meaning_is_outside_the_main_te
 @pytest.mark.parametrize("name", ["category-cookies", "cookie-policy", "tag-gdpr-notice", "informed-consent"])
 def test_an_article_about_cookies_and_consent_is_one(tmp_path: Path, name: str) -> None:
     assert body(tmp_path, f"<div class='post {name}'><h1>Firing a kiln</h1>{PARAGRAPHS}</div>") == TEXT
+
+
+CAPTIONS = [f"Potter {n} has turned bowls since the age of {n + 8}. Nobody else tells clay by smell." for n in range(8)]
+
+
+def figures(captions: list[str], before: str = "") -> str:
+    """A picture with each caption."""
+    return "".join(f"<figure>{before}<img src='a.jpg'><figcaption>{text}</figcaption></figure>" for text in captions)
+
+
+@pytest.mark.parametrize("intro", [TEXT[:1], []])
+@pytest.mark.parametrize("page", ["<article>{}</article>", "<div class='post'>{}</div>", "<main><div>{}</div></main>"])
+def test_captions_that_say_more_than_the_text_beside_them_are_the_story(
+    tmp_path: Path, intro: list[str], page: str
+) -> None:
+    inside = f"<h1>Firing a kiln</h1>{''.join(f'<p>{line}</p>' for line in intro)}{figures(CAPTIONS)}"
+    assert body(tmp_path, page.format(inside)) == [*intro, *CAPTIONS]
+
+
+@pytest.mark.parametrize(
+    "captions", [CAPTIONS[:2], CAPTIONS[:5], [f"Photo: Ada Quay, picture {n}" for n in range(60)], ["A kiln."] * 20]
+)
+def test_captions_beside_a_longer_text_are_left_out(tmp_path: Path, captions: list[str]) -> None:
+    inside = f"<article><h1>Firing a kiln</h1>{PARAGRAPHS}{figures(captions)}</article>"
+    assert body(tmp_path, inside) == TEXT
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        f"<aside class='related'>{figures(CAPTIONS)}</aside>",
+        f"<ul>{figures(CAPTIONS, '<a href=/a>A wheel</a>')}</ul>",
+        figures([f"<a href='/{n}'>{text}</a>" for n, text in enumerate(CAPTIONS)]),
+    ],
+)
+def test_captions_of_other_articles_tell_no_story(tmp_path: Path, others: str) -> None:
+    article = f"<article><h1>Firing a kiln</h1><p>{TEXT[0]}</p></article>"
+    assert body(tmp_path, f"{article}{others}") == TEXT[:1]
