@@ -25,6 +25,32 @@ def shown(value: str) -> str:
     return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
 
 
+# What a record may have, by the names of the JSON Lines contract.
+FIELDS = (
+    "id",
+    "url",
+    "title",
+    "summary",
+    "body",
+    "text",
+    "category",
+    "tags",
+    "author",
+    "published_at",
+    "date",
+    "updated_at",
+    "public_from",
+    "public_until",
+    "language",
+    "image_url",
+    "status",
+    "draft",
+    "links",
+    "mentions",
+    "aliases",
+)
+
+
 class Status(StrEnum):
     """Whether the public may see an article. Only a published one is indexed."""
 

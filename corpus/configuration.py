@@ -10,8 +10,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
+
+from corpus.article import FIELDS
 
 DateOrder = Literal["", "dmy", "mdy"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -60,6 +62,14 @@ class Source(_Settings):
     database: str = Field("", description="an SQLAlchemy URL without a password")
     database_variable: str = Field("", description="the environment variable that holds the SQLAlchemy URL")
     query: str = Field("", description="database: a SELECT whose columns are named as fields")
+
+    @field_validator("columns")
+    @classmethod
+    def _of_our_fields(cls, columns: dict[str, str]) -> dict[str, str]:
+        for field in columns:
+            if field not in FIELDS:
+                raise ValueError(f"{field}: {unknown_key(field, FIELDS)}")
+        return columns
 
     @property
     def file(self) -> Path:

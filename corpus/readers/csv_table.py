@@ -5,21 +5,24 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.article import Note, RawArticle, Rejection
+from corpus.article import FIELDS, Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, open_unpacked
 from corpus.configuration import Source
 from corpus.readers.csv_lines import BrokenRow, Lines, Row, delimiter, rows
-from corpus.readers.records import FIELDS, fields_of_row
+from corpus.readers.records import fields_of_row, missing_columns
 
 DELIMITERS = (",", ";", "\t", "|")
 # Enough for a person to see which file this is; a header may be any file's first line.
 _MOST_COLUMNS_TOLD, _LONGEST_COLUMN_TOLD = 50, 60
+# Without them what is not public would be published.
+_DECIDING = frozenset({"status", "draft", "public_from"})
 _EXCEL_HINT = re.compile(r"sep=(.)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
     columns: tuple[str, ...]  # each column's name as `fields_of_row` knows it, or "" for one that is not read
+    told: str  # the names as they stand in the file
     unread: str  # the columns that no field is for
 
 
@@ -27,7 +30,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     """Each row's article or rejection, in order, with `name:line` of the line in which the row starts as its source.
 
     Raises:
-        UnusableFileError: the header cannot be read, names neither a title nor a body, or names a column twice.
+        UnusableFileError: the header cannot be read, names neither a title nor a body, names a column twice, or lacks
+            the one that says whether an article is public.
         OSError: the file cannot be read.
     """
     with open_unpacked(source.file) as stream:
@@ -36,6 +40,11 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         sign = delimiter(lines, DELIMITERS, _EXCEL_HINT, lambda cells: sum(_plain(cell) in known for cell in cells))
         table = rows(lines, sign)
         header = _header(next(table, None), known, source)
+        if missing := {field: column for field, column in source.columns.items() if column not in header.columns}:
+            detail = f"{missing_columns(missing)}; found are: {header.told}"
+            if not _DECIDING.isdisjoint(missing):
+                raise UnusableFileError("missing-columns", detail)
+            yield Rejection(source.name, "missing-columns", detail)
         yield from _records(source, lines, table, header)
 
 
@@ -97,8 +106,7 @@ def _header(row: Row | BrokenRow | None, known: Mapping[str, str], source: Sourc
     if twice:
         raise UnusableFileError("bad-header", f"more than one column is named {twice[0]!r}; found are: {told}")
     unread = [name for name, column in zip(names, columns, strict=True) if name and not column]
-    told = ", ".join(repr(name[:_LONGEST_COLUMN_TOLD]) for name in unread[:_MOST_COLUMNS_TOLD])
-    return _Header(columns, told)
+    return _Header(columns, told, ", ".join(repr(name[:_LONGEST_COLUMN_TOLD]) for name in unread[:_MOST_COLUMNS_TOLD]))
 
 
 def _known_columns(source: Source) -> dict[str, str]:

@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from corpus.article import RawArticle, Rejection
 from corpus.bounded import UnusableFileError, decode
 from corpus.configuration import Source
-from corpus.readers.records import fields_of_row
+from corpus.readers.records import fields_of_row, missing_columns
 
 # A row holds one article, as a line of JSON Lines does, and may be as long as one.
 MAXIMUM_ROW_CHARACTERS = 16 * 1024 * 1024
@@ -51,7 +51,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     try:
         engine = _engine(url)
         with engine.connect() as connection:
-            for number, row in enumerate(_rows(connection, source.query), start=1):
+            for number, row in enumerate(_rows(connection, source), start=1):
                 yield _record(f"{source.name}:row {number}", row, source)
     except (SQLAlchemyError, UnicodeError, ImportError) as error:
         raise UnusableFileError("database", f"{url.get_backend_name()}: {_in_words(error, url)}") from None
@@ -126,19 +126,21 @@ def _json(text: str | bytes) -> object:
         return text
 
 
-def _rows(connection: Connection, query: str) -> Iterator[dict[str, object]]:
+def _rows(connection: Connection, source: Source) -> Iterator[dict[str, object]]:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'")
         connection.exec_driver_sql("SET LOCAL datestyle = 'ISO'")
     # Given to the driver as it stands: a colon or a per cent sign in it is no placeholder.
     options = {"stream_results": True, "yield_per": ROWS_AT_A_TIME, "no_parameters": True}
-    with connection.exec_driver_sql(query, execution_options=options) as result:
+    with connection.exec_driver_sql(source.query, execution_options=options) as result:
         if not result.returns_rows:
             raise UnusableFileError("database", "the query gives no rows; it has to be a SELECT")
         columns = tuple(result.keys())
         twice = [name for name, times in Counter(columns).items() if times > 1]
         if twice:
             raise UnusableFileError("database", f"the query has more than one column {twice[0]!r}; rename with AS")
+        if missing := {field: column for field, column in source.columns.items() if column not in columns}:
+            raise UnusableFileError("database", f"{missing_columns(missing)}; the query gives {', '.join(columns)}")
         for number, row in enumerate(result, start=1):
             if number > MAXIMUM_ROWS:
                 raise UnusableFileError("too-long", f"the query gives more than {MAXIMUM_ROWS:,} rows")

@@ -11,7 +11,7 @@ from corpus.article import RawArticle, Rejection
 from corpus.bounded import UnusableFileError, mended, open_unpacked
 from corpus.configuration import Source
 from corpus.readers.broken_bytes import note_of_broken
-from corpus.readers.records import renamed
+from corpus.readers.records import missing_columns, renamed
 
 # One line holds one article; a line beyond this is a broken export (a missing newline) or an attack.
 MAXIMUM_LINE_BYTES = 16 * 1024 * 1024
@@ -36,13 +36,19 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
 
 
 def lines(source: Source) -> Iterator[Line | Rejection]:
-    """Each line, and a rejection where the file can be read no further.
+    """Each line, a rejection where the file can be read no further, and one of `columns` that no line has.
 
     Raises:
         OSError: the file cannot be read.
     """
+    unseen = source.columns
     with open_unpacked(source.file) as stream:
-        yield from _lines(source, stream)
+        for line in _lines(source, stream):
+            if isinstance(line, Line) and unseen:
+                unseen = {field: key for field, key in unseen.items() if not _may_have(line, key, source)}
+            yield line
+    if unseen:
+        yield Rejection(source.name, "missing-columns", f"in any line {missing_columns(unseen)}")
 
 
 def record(line: Line, source: Source) -> RawArticle | Rejection:
@@ -57,6 +63,15 @@ def record(line: Line, source: Source) -> RawArticle | Rejection:
     if not isinstance(fields, dict):
         return Rejection(line.place, "broken-json", f"a JSON object is needed, found {type(fields).__name__}")
     return RawArticle(line.place, renamed(fields, source), note_of_broken(broken, line.place))
+
+
+def _may_have(line: Line, key: str, source: Source) -> bool:
+    """Whether a line may have a key; it is not looked into, since what was made of it may be remembered."""
+    written = (json.dumps(key, ensure_ascii=is_ascii) for is_ascii in (True, False))
+    try:
+        return any(text.encode(source.encoding or "utf-8", "replace") in line.content for text in written)
+    except LookupError:  # there is no such encoding, as is said of the line
+        return True
 
 
 def _lines(source: Source, stream: BinaryIO) -> Iterator[Line | Rejection]:

@@ -5,29 +5,6 @@ from collections.abc import Mapping
 
 from corpus.configuration import Source
 
-FIELDS = (
-    "id",
-    "url",
-    "title",
-    "summary",
-    "body",
-    "text",
-    "category",
-    "tags",
-    "author",
-    "published_at",
-    "date",
-    "updated_at",
-    "public_from",
-    "public_until",
-    "language",
-    "image_url",
-    "status",
-    "draft",
-    "links",
-    "mentions",
-    "aliases",
-)
 _NO_DRAFT = frozenset({"", "0", "false", "no", "off", "none", "null"})
 _LIST_FIELDS = ("tags", "links", "aliases")
 
@@ -47,6 +24,12 @@ def _without_draft(fields: dict[str, object]) -> dict[str, object]:
     said = str(fields.pop("draft", "")).strip().lower()
     is_draft = said not in _NO_DRAFT or fields.get("published") is False
     return fields | {"status": "unpublished"} if is_draft and fields.get("status") != "deleted" else fields
+
+
+def missing_columns(missing: Mapping[str, str]) -> str:
+    """What to say of fields whose columns are not there."""
+    named = (f"{column!r}, which `columns` gives for {field}" for field, column in missing.items())
+    return f"there is no {'; no '.join(named)}"
 
 
 def fields_of_row(row: Mapping[str, object], source: Source) -> dict[str, object]:

@@ -59,6 +59,7 @@ def test_sources_of_any_mixture_are_described_with_paths_from_the_files_folder(t
         ("[[corpus.sources]]\npath = 'a'\ndate_order = 'ymd'", "date_order"),
         ("[[corpus.sources]]\n", "one of path"),
         ("[[corpus.sources]]\npath = ''", "sources.0.path: .*names no file and no folder"),
+        ("[[corpus.sources]]\npath = 'a'\ncolumns = {autor = 'Id'}", "autor: .*mean 'author'.; known are id"),
         ("redirects = ''", "redirects: .*names no file and no folder"),
     ],
 )

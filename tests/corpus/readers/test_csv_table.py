@@ -51,6 +51,24 @@ def test_the_header_is_read_whatever_its_case_spaces_and_byte_order_mark(tmp_pat
     assert fields_of(record) == {"title": "Kites", "body": "Wind.", "published_at": "2024-03-18"}
 
 
+def test_a_column_that_the_table_lacks_is_told_and_the_rows_are_read(tmp_path: Path) -> None:
+    columns = {"published_at": "Nope", "author": "Writer"}
+    told, record = read(tmp_path, "title,body,writer\nKites,Wind.,Ada\n", columns=columns)
+    assert fields_of(record)["author"] == "Ada"
+    assert told == Rejection(
+        "table.csv",
+        "missing-columns",
+        "there is no 'Nope', which `columns` gives for published_at; found are: 'title', 'body', 'writer'",
+    )
+
+
+@pytest.mark.parametrize("field", ["status", "draft", "public_from"])
+def test_a_table_without_the_column_that_says_what_is_public_is_not_read(tmp_path: Path, field: str) -> None:
+    with pytest.raises(UnusableFileError, match="'Nope'") as caught:
+        read(tmp_path, "title,body\nKites,Wind.\n", columns={field: "Nope"})
+    assert caught.value.reason == "missing-columns"
+
+
 def test_columns_say_which_column_holds_which_field(tmp_path: Path) -> None:
     columns = {"title": "Headline", "body": "full_text"}
     [record] = read(tmp_path, "title,headline,Full Text\nold name,Kites,Wind.\n", columns=columns)

@@ -113,6 +113,12 @@ def test_columns_are_renamed_by_the_query_or_by_the_settings(either: Database) -
     ]
 
 
+def test_a_column_that_the_query_lacks_is_told(either: Database) -> None:
+    either.run(ARTICLES, TWO)
+    with pytest.raises(UnusableFileError, match="no 'Nope', which `columns` gives for status; the query gives title"):
+        either.read("SELECT title FROM articles", columns={"status": "Nope"})
+
+
 def test_colons_and_per_cent_signs_in_a_query_are_no_placeholders(either: Database) -> None:
     either.run(ARTICLES, TWO)
     query = "SELECT title FROM articles WHERE title LIKE '%n%' AND ' :b ?' <> '%(a)s %s' -- 100%;"

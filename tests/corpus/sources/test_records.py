@@ -179,3 +179,17 @@ def test_whoever_changes_what_is_read_raises_the_reader_version() -> None:
     for path in sorted(GOLDEN.glob("*.json")):
         whole.update(path.read_bytes())
     assert (READER_VERSION, whole.hexdigest()[:16]) == (4, "0144eff4b7c922c4")
+
+
+def test_a_key_that_no_line_has_is_told_also_when_the_lines_are_remembered(tmp_path: Path) -> None:
+    text = {"title": "A title", "text": "A text."}
+    path = write_lines(tmp_path / "a.jsonl", [{"id": "a", **text}, {"id": "b", **text, "geändert": "2024-03-18"}])
+    source = Source(path=path, columns={"author": "Nobody", "updated_at": "geändert", "category": "Title"})
+    known = Kept()
+    for _ in range(2):
+        corpus = read_corpus([source], None, NOW, known)
+        assert [str(article.updated_at) for article in corpus.articles] == ["None", "2024-03-18"]
+        assert [(r.source, r.reason) for r in corpus.rejections] == [("a.jsonl", "missing-columns")]
+        assert "'Nobody', which `columns` gives for author; no 'Title', which" in corpus.rejections[0].detail
+    unknown = source.model_copy(update={"encoding": "klingon"})
+    assert {r.reason for r in read_corpus([unknown], None, NOW).rejections} == {"bad-encoding"}
