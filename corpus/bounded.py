@@ -1,6 +1,5 @@
 """Reading files that nobody vouches for: bytes, unpacked bytes, encoding and time are bounded, whatever the parser."""
 
-import codecs
 import gzip
 import os
 import re
@@ -203,9 +202,10 @@ def mended(data: bytes, encoding: str = "") -> tuple[str, int]:
 
 def _is_known(encoding: str) -> bool:
     try:
-        return bool(codecs.lookup(encoding))
-    except LookupError:
+        b"\xff".decode(encoding, "replace")  # not `codecs.lookup`, which knows base64 and names of hosts as well
+    except (LookupError, UnicodeError):
         return False
+    return True
 
 
 def _encoding_of(data: bytes, encoding: str) -> str:

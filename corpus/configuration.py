@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails
 
 from corpus.article import FIELDS
+from corpus.hosts import known_hosts
 
 DateOrder = Literal["", "dmy", "mdy"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -129,6 +130,14 @@ class CorpusConfiguration(_Settings):
         1_000, gt=0, description="rejects of one file that are listed one by one; further ones are counted"
     )
 
+    @field_validator("site_hosts")
+    @classmethod
+    def _hosts(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not known_hosts([name]):
+                raise ValueError(f"{name!r} is no host like site.example")
+        return names
+
 
 def all_sources(paths: Iterable[Path], settings: CorpusConfiguration) -> tuple[Source, ...]:
     """The files and folders of a command line, then the sources of the configuration."""
@@ -158,6 +167,8 @@ def _in_words(problem: ErrorDetails, settings: type[BaseModel]) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{key}: {unknown_key(str(last), _keys_at(settings, path))}"
     given = problem["input"]
+    if problem["type"] == "tuple_type" and isinstance(given, dict):
+        return f"{key}: one table in place of a list of them; write [[...{last}]] with two brackets on each side"
     return f"{key}: {problem['msg']}{f', not {given!r}' if _may_be_shown(given) else ''}"
 
 

@@ -15,5 +15,5 @@ def host_of(url: str) -> str:
 
 
 def known_hosts(names: Iterable[str]) -> frozenset[str]:
-    """Hosts as a person wrote them ("www.site.example"), as `host_of` gives them."""
-    return frozenset(host for name in names if (host := host_of(f"//{name}")))
+    """Hosts as a person wrote them ("www.site.example", "https://site.example/"), as `host_of` gives them."""
+    return frozenset(host for name in names if (host := host_of(name if "//" in name else f"//{name}")))

@@ -105,3 +105,10 @@ def test_what_is_in_another_encoding_or_no_text_is_refused(data: bytes) -> None:
 def test_an_encoding_that_is_none_is_refused() -> None:
     with pytest.raises(UnusableFileError, match="no encoding"):
         mended(b"x", "no-such")
+
+
+@pytest.mark.parametrize("encoding", ["base64", "rot13", "hex", "zlib", "undefined", "idna"])
+@pytest.mark.parametrize("data", [b"x", b"caf\xe9 closed"])
+def test_what_packs_bytes_or_names_of_hosts_is_no_encoding_of_a_text(encoding: str, data: bytes) -> None:
+    with suppress(UnusableFileError):  # idna reads what is ASCII
+        assert mended(data, encoding) == ("x", 0)

@@ -60,6 +60,9 @@ def test_sources_of_any_mixture_are_described_with_paths_from_the_files_folder(t
         ("[[corpus.sources]]\n", "one of path"),
         ("[[corpus.sources]]\npath = ''", "sources.0.path: .*names no file and no folder"),
         ("[[corpus.sources]]\npath = 'a'\ncolumns = {autor = 'Id'}", "autor: .*mean 'author'.; known are id"),
+        ("[corpus.sources]\npath = 'a'", r"sources: one table .*write \[\[...sources\]\] with two brackets"),
+        ("site_hosts = ['https://']", "site_hosts: .*'https://' is no host like site.example"),
+        ("site_hosts = ['']", "site_hosts: .*'' is no host like site.example"),
         ("redirects = ''", "redirects: .*names no file and no folder"),
     ],
 )
