@@ -23,6 +23,9 @@ BodyFormat = Literal["text", "html", "markdown"]
 # What the file may hold beside the table that is read here; the rest is the indexer's.
 TABLES = ("encoder", "device", "corpus", "topics", "coverage", "gates", "operation")
 
+# As SQLAlchemy writes it: an absolute path has a fourth slash, and a name with a colon is no file.
+_RELATIVE_SQLITE = re.compile(r"(sqlite(?:\+pysqlite)?:///)([^/:][^:]*)")
+
 NO_SOURCE = "no SOURCE: name files or folders, or list [[corpus.sources]] in the configuration"
 
 
@@ -225,8 +228,14 @@ def corpus_configuration(table: dict[str, Any], folder: Path) -> CorpusConfigura
         ValidationError: an unknown key or a bad value.
     """
     settings = CorpusConfiguration.model_validate(table)
-    sources = tuple(_based(source, "path", "pages", folder=folder) for source in settings.sources)
+    sources = tuple(_at_home(_based(source, "path", "pages", folder=folder), folder) for source in settings.sources)
     return _based(settings.model_copy(update={"sources": sources}), "redirects", folder=folder)
+
+
+def _at_home(source: Source, folder: Path) -> Source:
+    """The source with its SQLite file, if it has a relative one, starting from `folder`."""
+    found = _RELATIVE_SQLITE.fullmatch(source.database)
+    return source.model_copy(update={"database": f"{found[1]}{folder / found[2]}"}) if found else source
 
 
 def _based(settings: Model, *names: str, folder: Path) -> Model:

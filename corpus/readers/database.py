@@ -80,7 +80,7 @@ def _engine(url: URL) -> Engine:
 
 def _sqlite(path: Path) -> Engine:
     if not path.is_file():
-        raise UnusableFileError("database", f"there is no SQLite file {path}")
+        raise UnusableFileError("database", f"there is no SQLite file {path.absolute()}")
     return create_engine("sqlite://", creator=partial(_open_sqlite, path), poolclass=NullPool)
 
 

@@ -57,13 +57,14 @@ def files_of(source: Source, passed_over: Counter[str]) -> Iterator[Source | Rej
 
 def _inside(source: Source, folder: Path, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
     root, found = folder.resolve(), False
+    named = source.name or (root if folder.name in {"", ".."} else folder).name
     paths = walk(folder)
     if paths == [folder] and is_made_here(folder):
         raise UnreadableSourceError(f"{folder}: {_MADE_HERE}, which holds no sources; name the folder of the articles")
     inside = {path: real for path in paths if (real := real_path(path)).is_relative_to(root)}  # others are never opened
     listed = frozenset[Path]() if source.format else _listed_by_sitemaps(source, [*inside])
     for path in paths:
-        name = printable(f"{source.name or folder.name}/{path.relative_to(folder)}")
+        name = printable(f"{named}/{path.relative_to(folder)}")
         if path.is_dir() and not path.is_symlink() and is_made_here(path):
             passed_over[_MADE_HERE] += 1
         elif path.is_dir():

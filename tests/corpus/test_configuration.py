@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from corpus.configuration import TABLES, ConfigurationError, read_corpus_configuration
+from corpus.sources.places import UnreadableSourceError
+from corpus.sources.sources import read_corpus
 from indexer.nightly.configuration import Configuration
 
 
@@ -43,6 +45,20 @@ def test_sources_of_any_mixture_are_described_with_paths_from_the_files_folder(t
     assert settings.redirects == tmp_path / "redirects.csv"
     assert [source.path for source in settings.sources] == [tmp_path / "export", Path("/srv/sitemap.xml"), None]
     assert settings.sources[1].pages == tmp_path / "site"
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "sqlite+pysqlite"])
+def test_an_sqlite_file_lies_beside_the_configuration_unless_its_path_is_absolute(tmp_path: Path, scheme: str) -> None:
+    files = ("data/cms.db", "/srv/cms.db", ":memory:")
+    tables = [f"[[corpus.sources]]\ndatabase = '{scheme}:///{file}'\nquery = 'SELECT 1'" for file in files]
+    settings = read_corpus_configuration(written(tmp_path, "\n".join(tables)))
+    assert [source.database for source in settings.sources] == [
+        f"{scheme}:///{tmp_path}/data/cms.db",
+        f"{scheme}:////srv/cms.db",
+        f"{scheme}:///:memory:",
+    ]
+    with pytest.raises(UnreadableSourceError, match=f"no SQLite file {tmp_path}/data/cms.db"):
+        read_corpus(settings.sources[:1])
 
 
 @pytest.mark.parametrize(

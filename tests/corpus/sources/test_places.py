@@ -80,3 +80,19 @@ def test_what_a_night_leaves_in_its_index_is_no_change_of_the_folder_around_it(t
         before = look_at("", [], [tmp_path], [tmp_path])
         write_lines(tmp_path / "index" / "rejects.jsonl", [])
     assert look_at("", [], [tmp_path], [tmp_path]) == before
+
+
+@pytest.mark.parametrize("path", [".", "inner/..", "../site", ".."])
+def test_places_begin_with_the_name_of_the_folder_however_it_was_named(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site" / "inner").mkdir(parents=True)
+    (tmp_path / "site" / "a.jsonl").write_text("broken")
+    monkeypatch.chdir(tmp_path / "site" / ("inner" if path == ".." else ""))
+    assert [rejection.source for rejection in read_corpus([Source(path=Path(path))]).rejections] == ["site/a.jsonl:1"]
+
+
+def test_a_missing_database_is_told_by_where_it_was_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnreadableSourceError, match=f"{tmp_path}/cms.db"):
+        read_corpus([Source(database="sqlite:///cms.db", query="SELECT 1")])
