@@ -17,6 +17,7 @@ from indexer.commands.options import (
     EXIT_BAD_INPUT,
     EXIT_CONFIGURATION,
     EXIT_IO,
+    FILE_PATH,
     failures,
     index_option,
     json_option,
@@ -36,9 +37,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     RulesError: EXIT_BAD_INPUT,
     OSError: EXIT_IO,
 }
-rules_option = click.option(
-    "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
-)
+rules_option = click.option("--rules", "rules_file", type=FILE_PATH, help="The editors' rules, a YAML file.")
 _limit_option = click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_LIMIT))
 
 

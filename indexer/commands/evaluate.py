@@ -12,6 +12,7 @@ from indexer.cache.encoding import encode_through
 from indexer.cache.vectors import open_vector_cache
 from indexer.commands.ask import encoder_of
 from indexer.commands.options import (
+    ANY_PATH,
     EXIT_BAD_INPUT,
     EXIT_CONFIGURATION,
     EXIT_IO,
@@ -40,7 +41,6 @@ _EXIT_CODES: dict[type[Exception], int] = {
     NoSnapshotError: EXIT_IO,
     OSError: EXIT_IO,
 }
-_path = click.Path(path_type=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class Given:
 
 @click.command()
 @index_option
-@click.option("--links", type=_path, help="TREC qrels: article 0 article grade.")
-@click.option("--queries", type=_path, help="id<TAB>query lines, with --judgements.")
-@click.option("--judgements", type=_path, help="TREC qrels: query 0 article grade.")
+@click.option("--links", type=ANY_PATH, help="TREC qrels: article 0 article grade.")
+@click.option("--queries", type=ANY_PATH, help="id<TAB>query lines, with --judgements.")
+@click.option("--judgements", type=ANY_PATH, help="TREC qrels: query 0 article grade.")
 @click.option("--compare", metavar="GENERATION|INDEX", help="Against another generation in place of the baselines.")
-@click.option("--html", "html_file", type=_path, help="Write a page of lists side by side.")
+@click.option("--html", "html_file", type=ANY_PATH, help="Write a page of lists side by side.")
 @click.option("--sample", default=20, show_default=True, type=click.IntRange(1), help="Articles on that page.")
 @click.option("--beside", default="hybrid", show_default=True, type=click.Choice(tuple(BESIDE)), help="Whose lists.")
 @json_option

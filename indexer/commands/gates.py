@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from corpus.configuration import ConfigurationError
-from indexer.commands.options import EXIT_CONFIGURATION, failures, json_option
+from indexer.commands.options import ANY_PATH, EXIT_CONFIGURATION, failures, json_option
 from indexer.gates.gate import GATES
 from indexer.nightly.configuration import read_configuration
 from indexer.nightly.limits import Setting, limits_page, settings_of
@@ -20,7 +20,7 @@ def gates() -> None:
 
 
 @gates.command("list")
-@click.option("--config", "configuration_file", type=click.Path(path_type=Path), help="Settings, in TOML.")
+@click.option("--config", "configuration_file", type=ANY_PATH, help="Settings, in TOML.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the page docs/limits.md.")
 @json_option
 def list_gates(configuration_file: Path | None, as_markdown: bool, as_json: bool) -> None:

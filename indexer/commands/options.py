@@ -24,8 +24,15 @@ EXIT_DURABILITY_UNKNOWN = 76
 EXIT_CONFIGURATION = 78
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
-index_option = click.option(
-    "--index", "index_directory", required=True, type=click.Path(path_type=Path, file_okay=False), help="The index."
+# Whether it may be read is told by whoever reads it, with the exit code of what it is. To click that is a mistake of
+# the command line, of which a night leaves no record, so that nobody would be alerted.
+ANY_PATH = click.Path(path_type=Path, readable=False)
+FILE_PATH = click.Path(path_type=Path, dir_okay=False, readable=False)
+FOLDER_PATH = click.Path(path_type=Path, file_okay=False, readable=False)
+
+index_option = click.option("--index", "index_directory", required=True, type=FOLDER_PATH, help="The index.")
+state_option = click.option(
+    "--state", "state_directory", type=FOLDER_PATH, help="The folder that the service writes, if it is not INDEX/state."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -13,9 +13,11 @@ import click
 
 from corpus.configuration import NO_SOURCE, ConfigurationError, all_sources
 from indexer.commands.options import (
+    ANY_PATH,
     EXIT_CONFIGURATION,
     EXIT_IO,
     EXIT_LOCKED_OR_FULL,
+    FILE_PATH,
     failures,
     index_option,
     json_option,
@@ -55,15 +57,15 @@ class _Asked:
 
 
 @click.command()
-@click.argument("paths", metavar="SOURCE...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="SOURCE...", nargs=-1, type=ANY_PATH)
 @index_option
-@click.option("--config", "configuration_file", type=click.Path(path_type=Path), help="Settings, in TOML.")
+@click.option("--config", "configuration_file", type=ANY_PATH, help="Settings, in TOML.")
 @click.option("--accept", "accepted", multiple=True, type=click.Choice(GATES), help="Let this gate refuse, this once.")
-@click.option("--links", type=click.Path(path_type=Path), help="Links beside the articles' own: TREC qrels.")
+@click.option("--links", type=ANY_PATH, help="Links beside the articles' own: TREC qrels.")
 @click.option(
     "--metrics",
     "metrics_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE_PATH,
     help="A file ending in .prom for Prometheus' node_exporter, written after every run.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")

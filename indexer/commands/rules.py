@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from indexer.commands.options import EXIT_BAD_INPUT, json_option, open_snapshot
+from indexer.commands.options import EXIT_BAD_INPUT, FILE_PATH, FOLDER_PATH, json_option, open_snapshot
 from indexer.rules.file import RulesError, read_rules
 from indexer.rules.from_yaml import Finding
 from indexer.rules.lint import reach, warnings
@@ -20,10 +20,8 @@ def rules() -> None:
 
 
 @rules.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--index", "index_directory", type=click.Path(path_type=Path, file_okay=False), help="Compare with its articles."
-)
+@click.argument("file", type=FILE_PATH)
+@click.option("--index", "index_directory", type=FOLDER_PATH, help="Compare with its articles.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @json_option
 def check(file: Path, index_directory: Path | None, strict: bool, as_json: bool) -> None:

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import click
 
-from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option, open_snapshot
+from indexer.commands.options import (
+    EXIT_BAD_INPUT,
+    EXIT_IO,
+    FILE_PATH,
+    FOLDER_PATH,
+    failures,
+    index_option,
+    json_option,
+    open_snapshot,
+)
 from indexer.commands.vocabulary_report import VocabularyReport, report_on
 from indexer.snapshot.generations import IndexPaths
 from indexer.topics.model import Topic, TopicEdit, TopicKind
@@ -31,10 +40,8 @@ def topics() -> None:
 
 
 @topics.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--index", "index_directory", type=click.Path(path_type=Path, file_okay=False), help="Compare with its articles."
-)
+@click.argument("file", type=FILE_PATH)
+@click.option("--index", "index_directory", type=FOLDER_PATH, help="Compare with its articles.")
 @json_option
 def check(file: Path, index_directory: Path | None, as_json: bool) -> None:
     """Say everything that is wrong with the topics in FILE, with line and key; exit 65 if it cannot be used."""

@@ -10,17 +10,14 @@ import click
 from indexer.asked import counts_file
 from indexer.asked.disclosure import shown
 from indexer.asked.report import DEFAULT_WEEKS, MOST_WEEKS, AskedReport, asked_report
-from indexer.commands.options import EXIT_IO, failures, index_option, json_option, open_snapshot
+from indexer.commands.options import EXIT_IO, failures, index_option, json_option, open_snapshot, state_option
 from indexer.gaps.asked import WITHHELD, NamedSubject, Status, asked_as_csv, change_in_words, named_subjects
 from indexer.snapshot.generations import IndexPaths
 
 
 @click.command()
 @index_option
-@click.option(
-    "--state", "state_directory", type=click.Path(path_type=Path, file_okay=False),
-    help="The folder that the service writes, if it is not INDEX/state.",
-)  # fmt: skip
+@state_option
 @click.option("--weeks", default=DEFAULT_WEEKS, show_default=True, type=click.IntRange(1, MOST_WEEKS))
 @click.option("--status", default=str(Status.OPEN), show_default=True, type=click.Choice([*map(str, Status)]))
 @click.option("--min-count", default=0, show_default=True, type=click.IntRange(0), help="The fewest questions.")

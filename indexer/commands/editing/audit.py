@@ -12,7 +12,16 @@ from indexer.answering.audits import Listed, counts, finding_of, findings
 from indexer.asked.demand import demand
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Kind
-from indexer.commands.options import EXIT_BAD_INPUT, EXIT_IO, failures, index_option, json_option, open_snapshot
+from indexer.commands.options import (
+    EXIT_BAD_INPUT,
+    EXIT_IO,
+    FILE_PATH,
+    failures,
+    index_option,
+    json_option,
+    open_snapshot,
+    state_option,
+)
 from indexer.live.acting import Overlay
 from indexer.live.dismissals import Dismissals, DismissalsError
 from indexer.live.folding import changes_by_day
@@ -25,14 +34,9 @@ from indexer.snapshot.snapshot import Snapshot
 # Of each kind, for a person who names none.
 _FEW = 3
 _EXIT_CODES: dict[type[Exception], int] = {RulesError: EXIT_BAD_INPUT, DismissalsError: EXIT_IO, OSError: EXIT_IO}
-_state_option = click.option(
-    "--state", "state_directory", type=click.Path(path_type=Path, file_okay=False),
-    help="The folder that the service writes, if it is not INDEX/state.",
-)  # fmt: skip
 _rules_option = click.option(
-    "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False),
-    help="The editors' rules: what they hide is in no finding.",
-)  # fmt: skip
+    "--rules", "rules_file", type=FILE_PATH, help="The editors' rules: what they hide is in no finding."
+)
 
 
 class _KindOrCommand(click.Group):
@@ -56,7 +60,7 @@ def audit() -> None:
 @audit.command("list")
 @click.argument("kind", required=False, type=click.Choice([str(kind) for kind in Kind]))
 @index_option
-@_state_option
+@state_option
 @_rules_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
@@ -94,7 +98,7 @@ def list_findings(
 @audit.command()
 @click.argument("digest")
 @index_option
-@_state_option
+@state_option
 def dismiss(digest: str, index_directory: Path, state_directory: Path | None) -> None:
     """Dismiss a finding by its DIGEST, until its articles change."""
     with failures(_EXIT_CODES):
@@ -108,7 +112,7 @@ def dismiss(digest: str, index_directory: Path, state_directory: Path | None) ->
 @audit.command()
 @click.argument("digest")
 @index_option
-@_state_option
+@state_option
 def undismiss(digest: str, index_directory: Path, state_directory: Path | None) -> None:
     """Take back that a finding was dismissed."""
     with failures(_EXIT_CODES):

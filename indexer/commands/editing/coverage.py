@@ -28,7 +28,7 @@ _QUERIES_TOLD, _LINES_TOLD = 3, 10
 @click.option(
     "--queries",
     required=True,
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False, allow_dash=True),
     help="A file of queries (CSV, TSV, a Search Console export, lines), or - for standard input.",
 )
 @rules_option
