@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from corpus.addresses import canonical_url, names_a_page
 from corpus.article import LOST_TEXT, Article
 from corpus.configuration import CorpusConfiguration
 from corpus.preparation.boilerplate import RemovedLine
@@ -12,6 +13,9 @@ from indexer.gates.gate import Gate, GateLimits
 
 # A body of fewer words says nothing that a list could be made of: a caption, a notice, a page whose text was lost.
 _NEAR_EMPTY_WORDS = 20
+
+# An article that is served, and what it is tonight; nothing where it is gone.
+_Became = tuple[Article, Article | None]
 
 
 def rejects_gate(corpus: Corpus, settings: CorpusConfiguration) -> Gate:
@@ -51,9 +55,10 @@ def corpus_gates(articles: Sequence[Article], served: Sequence[Article], limits:
     if limits.freshness_days:
         gates.append(_fresh(articles, limits, today))
     if served:
+        became = _became(served, articles)
         gates += [
-            _shrinkage(articles, served, limits),
-            _vanished_category(articles, served, limits),
+            _shrinkage(became, limits),
+            _vanished_category(became, limits),
             _empty_texts(articles, served, limits),
             _languages(articles, served, limits),
         ]
@@ -73,7 +78,8 @@ def prepared_gates(
     """
     if not served:
         return []
-    return [_changed_texts(articles, served, limits), _boilerplate(articles, removed, served_boilerplate, limits)]
+    became = _became(served, articles)
+    return [_changed_texts(became, limits), _boilerplate(articles, removed, served_boilerplate, limits)]
 
 
 def boilerplate_share(articles: Sequence[Article], removed: Sequence[RemovedLine]) -> float:
@@ -104,42 +110,56 @@ def _fresh(articles: Sequence[Article], limits: GateLimits, today: date) -> Gate
     )
 
 
-def _shrinkage(articles: Sequence[Article], served: Sequence[Article], limits: GateLimits) -> Gate:
-    lost, share = _lost(articles, served, limits)
+def _became(served: Sequence[Article], articles: Sequence[Article]) -> list[_Became]:
+    """What became of each of `served`; an article whose id is another now is known by its URL or a name that it had."""
+    by_id = {article.id: article for article in articles}
+    by_name = {_compared(alias): article for article in articles for alias in article.aliases}
+    by_name |= {_compared(article.url): article for article in articles}
+    by_name.pop("", None)
+
+    def now(old: Article) -> Article | None:
+        return by_id.get(old.id) or by_name.get(_compared(old.id)) or by_name.get(_compared(old.url))
+
+    return [(old, now(old)) for old in served]
+
+
+def _compared(name: str) -> str:
+    """A name as it is compared; nothing where it is the address of a whole site, which names no article."""
+    url = canonical_url(name)
+    return (url if names_a_page(url) and url != "/" else "") if url else name
+
+
+def _shrinkage(became: Sequence[_Became], limits: GateLimits) -> Gate:
+    lost = sum(now is None for _, now in became)
     return Gate(
         "articles",
-        share,
+        _share(lost, len(became), limits),
         limits.maximum_loss,
-        f"{lost} of {len(served)} articles are gone",
+        f"{lost} of {len(became)} articles are gone",
         "look whether an export was cut short",
     )
 
 
-def _vanished_category(articles: Sequence[Article], served: Sequence[Article], limits: GateLimits) -> Gate:
+def _vanished_category(became: Sequence[_Became], limits: GateLimits) -> Gate:
     """The category that lost most of its articles: they are gone, or stand in no category any more."""
-    now = {article.id: article for article in articles}
-    worst, worst_share, worst_lost = "", 0.0, 0
-    for category in sorted({article.category for article in served if article.category}):
-        before = [article for article in served if article.category == category]
-        # An article that moved to another category is an editor's doing; one without any is not.
-        kept = [now[article.id] for article in before if article.id in now and now[article.id].category]
-        lost, share = _lost(kept, before, limits)
-        if share > worst_share:
-            worst, worst_share, worst_lost = category, share, lost
+    before = Counter(old.category for old, _ in became if old.category)
+    # An article that moved to another category is an editor's doing; one without any is not.
+    lost = Counter(old.category for old, now in became if now is None or not now.category)
+    shares = {category: _share(lost[category], before[category], limits) for category in sorted(before)}
+    worst = max(shares, key=lambda category: shares[category], default="")
+    share = shares.get(worst, 0.0)
     return Gate(
         "categories",
-        worst_share,
+        share,
         limits.maximum_category_loss,
-        f"category {worst!r} lost {worst_lost} articles" if worst else "no category lost much",
+        f"category {worst!r} lost {lost[worst]} articles" if share else "no category lost much",
         "look whether its section of the export is missing",
     )
 
 
-def _lost(articles: Sequence[Article], served: Sequence[Article], limits: GateLimits) -> tuple[int, float]:
-    """How many of `served` are gone under every name they had, and the share that counts."""
-    names = {name for article in articles for name in (article.id, article.url, *article.aliases) if name}
-    lost = sum(article.id not in names and article.url not in names for article in served)
-    return lost, round(lost / len(served), 4) if lost > limits.tolerated_losses else 0.0
+def _share(count: int, of: int, limits: GateLimits) -> float:
+    """The share that counts: that of a handful does not."""
+    return round(count / of, 4) if count > limits.tolerated_losses else 0.0
 
 
 def _empty_texts(articles: Sequence[Article], served: Sequence[Article], limits: GateLimits) -> Gate:
@@ -179,14 +199,12 @@ def _shares(articles: Sequence[Article]) -> dict[str, float]:
     return {language: count / len(articles) for language, count in counts.items()}
 
 
-def _changed_texts(articles: Sequence[Article], served: Sequence[Article], limits: GateLimits) -> Gate:
-    before = {article.id: article.body for article in served}
-    kept = [article for article in articles if article.id in before]
-    changed = sum(before[article.id] != article.body for article in kept)
-    share = changed / len(kept) if changed > limits.tolerated_losses else 0.0
+def _changed_texts(became: Sequence[_Became], limits: GateLimits) -> Gate:
+    kept = [(old, now) for old, now in became if now is not None]
+    changed = sum(old.body != now.body for old, now in kept)
     return Gate(
         "changed-texts",
-        round(share, 4),
+        _share(changed, len(kept), limits),
         limits.maximum_changed_share,
         f"{changed} of {len(kept)} bodies changed in one night",
         "look whether the template puts something new into every body",

@@ -121,6 +121,24 @@ def test_an_article_that_has_another_id_now_is_not_gone(many: list[Article]) -> 
     assert {g.name: g.value for g in corpus_gates(moved, many, LIMITS, date(2026, 1, 1))}["articles"] == 0
 
 
+@pytest.mark.parametrize("spelling", ["https://site.example", "http://www.site.example"])
+def test_where_every_id_is_another_articles_are_compared_by_their_urls(many: list[Article], spelling: str) -> None:
+    site, body = "https://site.example", (Section("", ("New.",)),)
+    moved = [replace(a, id=f"new-{a.id}", url=a.url.replace(site, spelling), body=body) for a in many]
+    gates = corpus_gates(moved, many, LIMITS, date(2026, 1, 1)) + prepared_gates(moved, (), many, 0.0, LIMITS)
+    values = {gate.name: gate.value for gate in gates}
+    assert {name: values[name] for name in ("articles", "categories", "changed-texts")} == {
+        "articles": 0, "categories": 0, "changed-texts": 1,
+    }  # fmt: skip
+
+
+def test_the_address_of_the_whole_site_names_no_article(many: list[Article]) -> None:
+    everywhere = [replace(article, url="https://site.example/") for article in many]
+    others = [replace(article, id=f"new-{article.id}") for article in everywhere]
+    gates = {gate.name: gate.value for gate in corpus_gates(others, everywhere, LIMITS, date(2026, 1, 1))}
+    assert (gates["articles"], gates["categories"]) == (1, 1)
+
+
 def test_all_vectors_the_same(tmp_path: Path, many: list[Article]) -> None:
     assert refused(tmp_path, many, ConstantEncoder())["same-vectors"].value == 1
 
