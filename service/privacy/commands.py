@@ -1,5 +1,6 @@
 """`related-articles privacy`: what is stored about readers, and its removal."""
 
+import errno
 import json
 import sqlite3
 import sys
@@ -12,10 +13,10 @@ import click
 from indexer.asked import counts_file
 from indexer.asked.cells import SubjectKind
 from indexer.asked.disclosure import THRESHOLD, ShownCounts, shown
+from indexer.commands.options import EXIT_IO, failures, index_option, state_option
 from indexer.coverage.verdicts import Verdict
-from indexer.snapshot.generations import IndexPaths
+from indexer.snapshot.generations import IndexPaths, NoSnapshotError
 
-_EXIT_IO = 74
 _STORED = (
     "One number for each week, subject and coverage. A subject is the id of a topic of the published corpus, or for "
     "what is far from every topic a term of a public list. No words, addresses, times, sessions or order."
@@ -25,13 +26,6 @@ _WITHHELD = (
     f"Numbers are shown as the multiple of {THRESHOLD} below them; what is under {THRESHOLD} is shown like nothing at "
     "all, so that nobody can tell from a report what a single reader asked. The file itself holds them exactly."
 )
-_index_option = click.option(
-    "--index", "index_directory", required=True, type=click.Path(path_type=Path, file_okay=False), help="The index."
-)
-_state_option = click.option(
-    "--state", "state_directory", type=click.Path(path_type=Path, file_okay=False),
-    help="The folder that the service writes, if it is not INDEX/state.",
-)  # fmt: skip
 
 
 @click.group()
@@ -40,12 +34,12 @@ def privacy() -> None:
 
 
 @privacy.command()
-@_index_option
-@_state_option
+@index_option
+@state_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def report(index_directory: Path, state_directory: Path | None, as_json: bool) -> None:
     """Everything that is stored about readers, small numbers withheld."""
-    file = _file(index_directory, state_directory)
+    file = _counts(index_directory, state_directory)
     try:
         rows = shown(counts_file.read(file, datetime.now(UTC).date()))
     except (sqlite3.Error, OSError) as error:
@@ -58,11 +52,11 @@ def report(index_directory: Path, state_directory: Path | None, as_json: bool) -
 
 
 @privacy.command()
-@_index_option
-@_state_option
+@index_option
+@state_option
 def wipe(index_directory: Path, state_directory: Path | None) -> None:
     """Remove everything that is stored about readers; a running service drops what it has not written yet."""
-    file = _file(index_directory, state_directory)
+    file = _counts(index_directory, state_directory)
     try:
         if file.exists():
             counts_file.wipe(file)
@@ -71,8 +65,27 @@ def wipe(index_directory: Path, state_directory: Path | None) -> None:
     click.echo(f"{file}: nothing is stored about readers")
 
 
-def _file(index_directory: Path, state_directory: Path | None) -> Path:
-    return (state_directory or IndexPaths(index_directory).state) / counts_file.FILE_NAME
+def _counts(index_directory: Path, state_directory: Path | None) -> Path:
+    """The file of counts, which is not there before anything was counted.
+
+    Ends the program where no service can have written it: that nothing is stored must not be said of a mistyped folder.
+    """
+    paths = IndexPaths(index_directory)
+    folder = state_directory or paths.state
+    with failures({NoSnapshotError: EXIT_IO, OSError: EXIT_IO}):
+        if not (state_directory or _is_index(paths)):
+            raise NoSnapshotError(f"{paths.root}: nothing has been published here yet")
+        if (state_directory or folder.is_symlink()) and not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "there is no such folder", str(folder))
+    return folder / counts_file.FILE_NAME
+
+
+def _is_index(paths: IndexPaths) -> bool:
+    """Whether a night or a service has worked here, or may begin to: in an empty folder."""
+    if not paths.root.is_dir():
+        return False
+    there = {path.name for path in paths.root.iterdir()}
+    return not there or not there.isdisjoint({paths.lock.name, paths.snapshots.name, paths.state.name})
 
 
 def _as_json(file: Path, rows: list[ShownCounts]) -> dict[str, Any]:
@@ -105,4 +118,4 @@ def _in_words(row: ShownCounts) -> dict[str, int | str]:
 
 def _end(says: str) -> NoReturn:
     click.echo(says, err=True)
-    sys.exit(_EXIT_IO)
+    sys.exit(EXIT_IO)

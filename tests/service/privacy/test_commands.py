@@ -119,6 +119,23 @@ def test_before_anything_was_counted_there_is_nothing_to_report_or_to_wipe(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", ["report", "wipe"])
+def test_nothing_is_confirmed_of_a_folder_that_is_no_index(command: str, index_directory: Path, tmp_path: Path) -> None:
+    (tmp_path / "site" / "pages").mkdir(parents=True)
+    for mistyped in (tmp_path / "nosuch", tmp_path / "site"):
+        result = privacy(command, mistyped)
+        assert (result.exit_code, result.stdout) == (74, "")
+        assert result.stderr == f"{mistyped}: nothing has been published here yet\n"
+    result = privacy(command, index_directory, "--state", str(tmp_path / "nosuch"))
+    assert (result.exit_code, result.stderr) == (74, f"{tmp_path / 'nosuch'}: there is no such folder\n")
+    (index_directory / "state").symlink_to(tmp_path / "gone")
+    assert privacy(command, index_directory).exit_code == 74
+
+
+def test_an_index_over_which_no_service_has_counted_yet_is_told_to_hold_nothing(index_directory: Path) -> None:
+    assert "nothing is stored" in privacy("wipe", index_directory).stdout
+
+
 def test_a_damaged_file_is_one_line_and_exit_code_74_and_a_wipe_removes_it(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"rubbish" * 1000)
     result = privacy("report", tmp_path, "--state", str(tmp_path))
