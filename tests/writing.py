@@ -21,3 +21,12 @@ def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> Path:
     """A JSON Lines file of `records`."""
     path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), "utf-8")
     return path
+
+
+def a_model(folder: Path) -> Path:
+    """The folder of a sentence-transformers model, as far as it is looked at before anybody loads it."""
+    (folder / "1_Pooling").mkdir(parents=True)
+    (folder / "model.safetensors").write_bytes(b"the weights")
+    (folder / "config.json").write_text("{}")
+    (folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_mean_tokens": true}')
+    return folder

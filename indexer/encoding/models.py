@@ -94,14 +94,28 @@ def source_of(model: str) -> Source:
     Raises:
         EncoderUnavailableError: it is none of these, or the folder holds code or no weights in safetensors form.
     """
-    for choice, pinned in PINNED_MODELS.items():
-        if model in (choice, pinned.name):
-            return Source(pinned.name, pinned.weights_sha256, pinned)
+    if pinned := _pinned(model):
+        return Source(pinned.name, pinned.weights_sha256, pinned)
     folder = Path(model)
     if not folder.is_dir():
         raise EncoderUnavailableError(f"{model}: neither {' nor '.join(PINNED_MODELS)} nor a folder with a model in it")
     _refuse_code(folder)
     return Source(model, _folder_digest(folder))
+
+
+def file_states(model: str) -> list[tuple[str, int, int, int, int]]:
+    """Of each file of the folder that `model` names what changes when anybody writes to it; nothing of a pinned one.
+
+    It is cheap: nothing is read.
+    """
+    if _pinned(model):
+        return []
+    states = ((path, path.stat()) for path in _files(Path(model)))
+    return [(str(path), found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino) for path, found in states]
+
+
+def _pinned(model: str) -> PinnedModel | None:
+    return next((pinned for choice, pinned in PINNED_MODELS.items() if model in (choice, pinned.name)), None)
 
 
 def _pinned_folder(pinned: PinnedModel) -> Path:
@@ -180,9 +194,12 @@ def _json(path: Path) -> Any:
 def _folder_digest(folder: Path) -> str:
     """What changes with anything that a vector depends on: weights, and what says how they are used."""
     _digest(folder / WEIGHTS_FILE)  # so that its absence is told as such
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in _MODEL_SUFFIXES)
-    lines = (f"{path.relative_to(folder)} {_digest(path)}" for path in files)
+    lines = (f"{path.relative_to(folder)} {_digest(path)}" for path in _files(folder))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in _MODEL_SUFFIXES)
 
 
 def _digest(path: Path) -> str:

@@ -23,6 +23,7 @@ from indexer.cache.vectors import open_vector_cache
 from indexer.encoding.encoder import Encoder
 from indexer.gates.corpus import corpus_gates, lost_texts_gate, rejects_gate
 from indexer.gates.gate import Gate, GateVerdict
+from indexer.gates.vectors import encoder_gate
 from indexer.live.folding import Folding, changes_by_day, fold, folded_last
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly.configuration import Configuration
@@ -109,7 +110,10 @@ def forecast(
         unchanged=len(articles) - len(found.added) - len(found.changed) - len(found.relinked),
         texts=len(texts),
         texts_to_encode=len(missing),
-        gates=_gates(corpus, folding, prepared, served, configuration),
+        gates=(
+            *_gates(corpus, folding, prepared, served, configuration),
+            encoder_gate(encoder.identity, served.snapshot.manifest.encoder if served else None),
+        ),
         estimate=_estimate(last_run(paths) or {}, missing, encoder, took) if would_publish else _nothing_but(took),
         corpus=corpus,
         folding=folding,

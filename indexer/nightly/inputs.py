@@ -20,6 +20,7 @@ from corpus.article import READER_VERSION, TEXT_RECIPE_VERSION
 from corpus.configuration import Source
 from corpus.sources.folders import real_path, walk
 from indexer.durable_files import replace_durably
+from indexer.encoding.models import file_states
 from indexer.nightly.configuration import Configuration
 from indexer.small_files import open_regular, read_small
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
@@ -44,7 +45,7 @@ _FULL_VERIFICATION_EVERY = timedelta(days=7)
 class Inputs:
     """All that decides what a run makes, but for the time."""
 
-    recipe: str  # digest of settings and versions
+    recipe: str  # as `recipe_of` says
     folders: dict[str, str]  # folder -> digest of the names below it
     whole_folders: dict[str, str]  # the same with hidden ones
     files: dict[str, str]  # file -> digest of its bytes
@@ -79,13 +80,17 @@ class Remembered:
 
 
 def recipe_of(sources: Sequence[Source], configuration: Configuration, links: Path | None) -> str:
-    """The digest of all settings, of where the sources and the links are, and of the versions."""
+    """The digest of all settings, of where the sources, the links and the model are, and of the versions.
+
+    A model that is a folder may be trained anew in its place; that shows in what the file system says of its files.
+    """
     versions = [READER_VERSION, TEXT_RECIPE_VERSION, BUILD_RECIPE_VERSION, FORMAT_VERSION]
     parts = [
         *(source.model_dump_json() for source in sources),
         configuration.model_dump_json(),
         os.getcwd(),  # noqa: PTH109 - relative paths in the settings start from it
         str(links),
+        json.dumps(file_states(configuration.encoder)),
         json.dumps(versions),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

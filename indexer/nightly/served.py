@@ -7,6 +7,8 @@ from pydantic import TypeAdapter
 
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from corpus.preparation.preparation import Prepared
+from indexer.encoding.identity import EncoderIdentity
+from indexer.encoding.models import source_of
 from indexer.gates.corpus import boilerplate_share, prepared_gates
 from indexer.gates.gate import Gate, GateLimits
 from indexer.nightly.configuration import Configuration
@@ -49,6 +51,9 @@ def unchanged_generation(
     """The last generation built, if it is whole and was made of the same input by the same recipe, else nothing.
 
     `served` spares verifying it again if it is that one.
+
+    Raises:
+        EncoderUnavailableError: the model is a folder, and is not what it should be.
     """
     try:
         name = last_built(paths)
@@ -64,8 +69,15 @@ def unchanged_generation(
         and manifest.configuration_digest == configuration.digest()
         and manifest.text_recipe_version == TEXT_RECIPE_VERSION
         and manifest.build_recipe_version == BUILD_RECIPE_VERSION
+        and _has_encoded(configuration.encoder, manifest.encoder)
     )
     return name if same else ""
+
+
+def _has_encoded(model: str, encoder: EncoderIdentity) -> bool:
+    """Whether `encoder` is `model` as it is now: a pinned one always is, a folder may hold another by now."""
+    source = source_of(model)
+    return source.pinned is not None or source.weights_sha256 == encoder.weights_sha256
 
 
 def gates_of_prepared(prepared: Prepared, served: Served | None, limits: GateLimits) -> list[Gate]:

@@ -113,6 +113,15 @@ def test_a_gate_that_would_refuse_is_named_and_gives_the_exit_code_of_a_refusal(
     dry_run(source, index_directory, "--config", str(strict), "--accept", "rejects")
 
 
+def test_another_encoder_is_a_gate_that_would_refuse(
+    source: Path, index_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.commands.dry_run.open_encoder", lambda _model, **_: ToyEncoder(dimension=16))
+    write_articles(source, invented_articles()[:-1])
+    report = dry_run(source, index_directory, code=70)
+    assert [gate["name"] for gate in report["gates"] if gate["verdict"] == "refused"] == ["encoder"]
+
+
 def test_in_words_it_fits_a_screen(source: Path, index_directory: Path) -> None:
     write_articles(source, invented_articles()[:-1])
     result = CliRunner().invoke(main, ["reindex", str(source), "--index", str(index_directory), "--dry-run"])

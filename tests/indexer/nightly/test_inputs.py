@@ -17,11 +17,11 @@ from corpus.configuration import CorpusConfiguration, Source
 from indexer.commands.night import inputs_of
 from indexer.nightly import inputs
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.inputs import Job, look_at, remember, remembered_if_unchanged
+from indexer.nightly.inputs import Job, look_at, recipe_of, remember, remembered_if_unchanged
 from indexer.snapshot.generations import IndexPaths, current_generation
 from service.command_line import main
 from tests.conftest import ToyEncoder, invented_articles
-from tests.writing import write_articles
+from tests.writing import a_model, write_articles
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -148,6 +148,22 @@ def test_the_end_of_an_embargo_reads_although_no_input_changed(night: Night) -> 
     night.remembers(changes_at=NOW)
     assert night.is_unchanged(NOW - timedelta(seconds=1))
     assert not night.is_unchanged(NOW)
+
+
+@pytest.mark.parametrize("file", ["model.safetensors", "1_Pooling/config.json"])
+def test_a_model_that_was_trained_anew_in_its_place_reads(night: Night, tmp_path: Path, file: str) -> None:
+    model = a_model(tmp_path / "model")
+
+    def recipe() -> str:
+        return recipe_of(night.sources(), Configuration(encoder=str(model)), None)
+
+    before = recipe()
+    (model / "README.md").write_text("of which no vector depends")
+    assert recipe() == before
+    replaced = model / file
+    replaced.with_suffix(".new").write_bytes(replaced.read_bytes()[::-1])
+    replaced.with_suffix(".new").replace(replaced)
+    assert recipe() != before
 
 
 def test_another_current_generation_reads(night: Night) -> None:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from corpus.configuration import CorpusConfiguration, Source
+from indexer.encoding.identity import EncoderIdentity
+from indexer.encoding.models import source_of
 from indexer.gates.gate import GateRefusedError
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
@@ -19,7 +21,7 @@ from indexer.nightly.steps import EmptyCorpusError
 from indexer.snapshot.generations import IndexPaths, generations
 from service.command_line import main
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
-from tests.writing import write_articles, write_lines
+from tests.writing import a_model, write_articles, write_lines
 
 pytestmark = pytest.mark.usefixtures("validated_here")
 
@@ -38,6 +40,26 @@ def test_a_new_recipe_rebuilds_although_nothing_came_in(
     monkeypatch.setattr("indexer.nightly.served.BUILD_RECIPE_VERSION", 999)
     outcome = run(source, index_directory, ToyEncoder())
     assert (outcome.published, outcome.encoded) == (True, 0)
+
+
+def test_a_model_that_was_trained_anew_in_its_place_is_noticed_although_nothing_came_in(
+    source: Path, tmp_path: Path
+) -> None:
+    model = a_model(tmp_path / "model")
+
+    def of_the_folder(name: str) -> ToyEncoder:
+        encoder = ToyEncoder()
+        encoder.identity = EncoderIdentity(name, source_of(name).weights_sha256, encoder.identity.dimension)
+        return encoder
+
+    def a_night() -> bool:
+        configuration = Configuration(encoder=str(model))
+        return reindex([Source(path=source)], tmp_path / "index", configuration, of_the_folder).published
+
+    assert [a_night(), a_night()] == [True, False]
+    (model / "model.safetensors").write_bytes(b"other weights")
+    with pytest.raises(GateRefusedError, match="encoder: 1 is above 0"):
+        a_night()
 
 
 def test_an_edit_encodes_only_what_the_edit_touched(source: Path, index_directory: Path) -> None:
