@@ -27,14 +27,16 @@ def open_encoder(model: str = DEFAULT_MODEL, store: Path | None = None, device: 
     `cuda`, where sentence-transformers encodes; `auto` takes a GPU where there is one.
 
     Raises:
-        EncoderUnavailableError: the model is not here, is not what it should be, or cannot be converted.
+        EncoderUnavailableError: the model is not here, is not what it should be, or cannot be converted, or the device
+            is none that torch can use here.
     """
     source = source_of(model)
     chosen = _device() if device == "auto" else device
     if chosen == "cpu":
         return OpenVinoEncoder(converted(source, store))
-    from indexer.encoding.reference import open_reference
+    from indexer.encoding.reference import open_reference, require_device
 
+    require_device(chosen)  # before the minutes that a conversion may take
     converted(source, store)  # the service will need it
     return open_reference(source.folder(), source.name, source.weights_sha256, chosen)
 

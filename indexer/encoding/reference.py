@@ -42,14 +42,36 @@ class SentenceEncoder:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
 
+def require_device(device: str) -> None:
+    """Nothing, where torch can use `device`.
+
+    Raises:
+        EncoderUnavailableError: it cannot, or sentence-transformers is not installed.
+    """
+    _require_installed()
+    import torch
+
+    try:
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:  # the second where torch was built without it
+        why = (str(error).strip() or "it does not say why").splitlines()[0]
+        raise EncoderUnavailableError(
+            f'device = "{device}": torch cannot use it here ({why}); "cpu" always works, and "auto" takes a GPU if any'
+        ) from error
+
+
+def _require_installed() -> None:
+    if importlib.util.find_spec("sentence_transformers") is None:
+        raise EncoderUnavailableError("sentence-transformers is not installed: pip install 'related-articles[index]'")
+
+
 def load_model(folder: Path, device: str = "cpu") -> Any:
     """The `SentenceTransformer` in `folder`; nothing is looked for elsewhere, and no code in it is run.
 
     Raises:
         EncoderUnavailableError: sentence-transformers is not installed, or refuses the folder.
     """
-    if importlib.util.find_spec("sentence_transformers") is None:
-        raise EncoderUnavailableError("sentence-transformers is not installed: pip install 'related-articles[index]'")
+    _require_installed()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from sentence_transformers import SentenceTransformer

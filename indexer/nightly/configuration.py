@@ -1,6 +1,7 @@
 """What an operator may set for the nightly job: one small TOML file, every key checked."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -145,13 +146,20 @@ class Configuration(BaseModel):
         description="`mpnet`, `minilm` for a small machine, or the folder of a sentence-transformers model",
     )
     device: str = Field(
-        "auto", description="what encodes at night: `cpu`, a device that torch knows such as `cuda`, or a GPU if any"
+        "auto", description="what encodes at night: `cpu`, `cuda`, `mps`, `xpu`, or `auto`: a GPU where there is one"
     )
     corpus: CorpusConfiguration = Field(CorpusConfiguration(), description="how articles are read")
     topics: TopicsConfiguration = Field(TopicsConfiguration(), description="the publisher's topics")
     coverage: CoverageConfiguration = Field(CoverageConfiguration(), description="how queries are judged")
     gates: GateLimits = Field(GateLimits(), description="what a night must pass to be published")
     operation: OperationConfiguration = Field(OperationConfiguration(), description="what is told of each run, where")
+
+    @field_validator("device")
+    @classmethod
+    def _is_known(cls, device: str) -> str:
+        if not re.fullmatch(r"auto|cpu|(cuda|mps|xpu)(:\d{1,3})?", device):
+            raise ValueError("known are auto, cpu, cuda, mps and xpu, the last three also with a number as in cuda:1")
+        return device
 
     def with_kept_edits(self, kept: Sequence[TopicEdit]) -> "Configuration":
         """The same with what editors decided on discovered topics by day."""

@@ -17,6 +17,7 @@ from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.manifest import read_manifest
 from tests.conftest import REPOSITORY, run
 from tests.small_model import write_small_model
+from tests.writing import a_model
 
 
 class Conversions:
@@ -150,3 +151,17 @@ def test_a_generation_carries_its_encoder_as_links(conversions: Conversions, sou
     generation = paths.generation(run(source, paths.root, OpenVinoEncoder(model)).generation)
     assert set(ENCODER_FILES) <= set(read_manifest(generation).files)
     assert (generation / WEIGHTS_FILE).samefile(model / WEIGHTS_FILE)
+
+
+@pytest.mark.parametrize("error", [AssertionError("Torch not compiled with CUDA enabled"), RuntimeError("No\ndriver")])
+def test_a_device_that_torch_cannot_use_is_named_before_anything_is_converted(
+    error: Exception, conversions: Conversions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("torch.empty", refuse)
+    why = str(error).partition("\n")[0]
+    with pytest.raises(EncoderUnavailableError, match=rf'^device = "cuda": torch cannot use it here \({why}\)'):
+        opening.open_encoder(str(a_model(tmp_path / "model")), tmp_path / "models", "cuda")
+    assert conversions.count == 0

@@ -74,3 +74,14 @@ def test_a_wrong_key_is_answered_with_the_known_ones_and_the_nearest(tmp_path: P
     with pytest.raises(ConfigurationError, match=said):
         read_configuration(written(tmp_path, text))
     assert gates_list("--config", tmp_path / "site.toml").exit_code == 78
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:", "CUDA", "meta", ""])
+def test_an_unknown_device_is_answered_with_the_known_ones(tmp_path: Path, device: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"device: .*known are auto, cpu, cuda, mps and xpu"):
+        read_configuration(written(tmp_path, f"device = {device!r}"))
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1", "mps", "xpu:0"])
+def test_a_device_that_torch_may_know_is_taken(tmp_path: Path, device: str) -> None:
+    assert read_configuration(written(tmp_path, f"device = {device!r}")).device == device
