@@ -75,7 +75,9 @@ class GateLimits(BaseModel):
     maximum_churn: float = Field(
         0.7, ge=0, le=1, description="refuse when so much of unchanged articles' lists changed"
     )
-    golden_pairs: Path | None = Field(None, description="YAML: what must and what must never be listed")
+    golden_pairs: Path | None = Field(
+        None, description="a YAML file of what must and what must never be listed; docs/runbook.md shows one"
+    )
     maximum_own_missing: float = Field(
         0.5, ge=0, le=1, description="share of queries from the corpus' own titles that may be judged missing"
     )

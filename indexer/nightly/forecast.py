@@ -5,7 +5,7 @@ after, and in the caches perhaps less than there is.
 """
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,12 +23,13 @@ from indexer.cache.vectors import open_vector_cache
 from indexer.encoding.encoder import Encoder
 from indexer.gates.corpus import corpus_gates, lost_texts_gate, rejects_gate
 from indexer.gates.gate import Gate, GateVerdict
+from indexer.gates.pairs_file import GoldenPairs, read_golden_pairs
 from indexer.gates.vectors import encoder_gate
 from indexer.live.folding import Folding, changes_by_day, fold, folded_last
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.served import Served, corpus_digest, gates_of_prepared, served_now, unchanged_generation
-from indexer.nightly.steps import with_links
+from indexer.nightly.steps import pairs_gate, with_links
 from indexer.runs.last_run import last_run
 from indexer.snapshot.comparison import ArticleDifferences, article_differences
 from indexer.snapshot.generations import IndexPaths
@@ -82,7 +83,7 @@ def forecast(
         UnreadableSourceError, ConfigurationError, EncoderUnavailableError, LiveChangesError: as `reindex` would.
     """
     started = time.monotonic()
-    served = served_now(paths)
+    served, pairs = served_now(paths), read_golden_pairs(configuration.gates.golden_pairs)
     with open_record_cache(paths.record_cache, read_only=True) as records:
         corpus = read_corpus(sources, configuration.corpus, datetime.now(UTC), records)
     changes = changes_by_day(paths, read_only=True)
@@ -112,7 +113,7 @@ def forecast(
         texts_to_encode=len(missing),
         gates=(
             *_gates(corpus, folding, prepared, served, configuration),
-            encoder_gate(encoder.identity, served.snapshot.manifest.encoder if served else None),
+            *_gates_on_served(served, encoder, pairs, would_publish=would_publish),
         ),
         estimate=_estimate(last_run(paths) or {}, missing, encoder, took) if would_publish else _nothing_but(took),
         corpus=corpus,
@@ -136,6 +137,14 @@ def _gates(
         *corpus_gates(folding.articles, before, limits, datetime.now(UTC).date()),
         *gates_of_prepared(prepared, served, limits),
     )
+
+
+def _gates_on_served(
+    served: Served | None, encoder: Encoder, pairs: GoldenPairs, *, would_publish: bool
+) -> Iterator[Gate]:
+    yield encoder_gate(encoder.identity, served.snapshot.manifest.encoder if served else None)
+    if served and pairs.count and not would_publish:  # of a generation in the making nobody knows the lists yet
+        yield pairs_gate(served.snapshot, pairs, lambda: encoder)
 
 
 def _differences(articles: Sequence[Article], served: Sequence[Article]) -> ArticleDifferences:

@@ -78,6 +78,7 @@ def reindex(
         articles, digest = folding.articles, corpus_digest(folding.articles)
         served = steps.load_served(night)
         if not folding.new and (unchanged := unchanged_generation(paths, digest, configuration, served)):
+            steps.judge_again(night, unchanged, open_encoder, served)
             findings.generation = unchanged
             return Reindexed(unchanged, False, 0, corpus, None, night.readings)
         prepared = steps.prepare_articles(night, articles, served)

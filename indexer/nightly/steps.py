@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from scipy.sparse import csr_array
@@ -27,7 +28,8 @@ from indexer.encoding.passages import ArticleTexts
 from indexer.encoding.subject import encode_query
 from indexer.gates.corpus import corpus_gates, lost_texts_gate, rejects_gate
 from indexer.gates.gate import Gate, Gatekeeper
-from indexer.gates.golden_pairs import GoldenPairs, broken_pairs, golden_pairs_gate, read_golden_pairs
+from indexer.gates.golden_pairs import golden_pairs_gate
+from indexer.gates.pairs_file import GoldenPairs, read_golden_pairs
 from indexer.gates.snapshot import recall_gate, snapshot_gates
 from indexer.gates.validation import validate
 from indexer.gates.vectors import drift_gate, encoder_gate, same_vectors_gate, vectors_gate
@@ -41,7 +43,7 @@ from indexer.progress import phase, say
 from indexer.runs.findings import Findings
 from indexer.snapshot.generations import IndexPaths, next_generation_name
 from indexer.snapshot.manifest import BUILD_RECIPE_VERSION, GenerationIdentity
-from indexer.snapshot.snapshot import read_snapshot
+from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from indexer.snapshot.writing import Built, write_snapshot
 
 
@@ -205,5 +207,23 @@ def judge_staged(night: Night, folder: Path, encoder: Encoder) -> None:
         staged = found.staged = read_snapshot(folder)
         gates = snapshot_gates(staged, found.served, limits, found.before)
         night.gatekeeper.let_pass([recall_gate(read_neighbours(folder), limits), *gates])
-        broken = broken_pairs(staged, pairs, lambda query: encode_query(query, encoder, staged.lexicon))
-        night.gatekeeper.let_pass([golden_pairs_gate(pairs, broken)])
+        night.gatekeeper.let_pass([pairs_gate(staged, pairs, lambda: encoder)])
+
+
+def judge_again(night: Night, generation: str, open_encoder: Callable[[str], Encoder], served: Served | None) -> None:
+    """On a night with nothing new: the editors' pairs may be others than `generation` was judged by."""
+    if not night.pairs.count:
+        return
+    with phase("gates"):
+        if served and served.snapshot.generation == generation:
+            snapshot = served.snapshot
+        else:
+            snapshot = read_snapshot(night.paths.generation(generation))
+        gate = pairs_gate(snapshot, night.pairs, lambda: open_encoder(night.configuration.encoder))
+    night.gatekeeper.let_pass([gate])
+
+
+def pairs_gate(snapshot: Snapshot, pairs: GoldenPairs, open_encoder: Callable[[], Encoder]) -> Gate:
+    """The gate on the editors' pairs; the encoder is opened only where one of them is a query's."""
+    opened = cache(open_encoder)
+    return golden_pairs_gate(snapshot, pairs, lambda query: encode_query(query, opened(), snapshot.lexicon))

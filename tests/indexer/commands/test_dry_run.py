@@ -113,6 +113,18 @@ def test_a_gate_that_would_refuse_is_named_and_gives_the_exit_code_of_a_refusal(
     dry_run(source, index_directory, "--config", str(strict), "--accept", "rejects")
 
 
+def test_where_only_the_editors_pairs_changed_it_says_whether_they_hold(
+    source: Path, index_directory: Path, tmp_path: Path
+) -> None:
+    settings, pairs = tmp_path / "site.toml", tmp_path / "pairs.yaml"
+    settings.write_text('[gates]\ngolden_pairs = "pairs.yaml"\n')
+    pairs.write_text("articles:\n- article: grief-0\n  lists: [work-1]\n")
+    report = dry_run(source, index_directory, "--config", str(settings), code=70)
+    assert [gate["name"] for gate in report["gates"] if gate["verdict"] == "refused"] == ["golden-pairs"]
+    pairs.write_text("articles:\n- article: grief-0\n  never: [work-1]\n")
+    assert dry_run(source, index_directory, "--config", str(settings))["would"] == "do nothing"
+
+
 def test_another_encoder_is_a_gate_that_would_refuse(
     source: Path, index_directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

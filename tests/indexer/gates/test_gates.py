@@ -259,6 +259,23 @@ def test_a_broken_file_of_pairs_is_a_configuration_error_that_names_it(tmp_path:
         night(tmp_path, invented_articles(), golden_pairs=pairs)
 
 
+@pytest.mark.parametrize("by_query", [False, True])
+def test_a_night_on_which_only_the_pairs_changed_judges_what_is_served_by_them(
+    tmp_path: Path, many: list[Article], by_query: bool
+) -> None:
+    night(tmp_path, many)
+    pairs = tmp_path / "pairs.yaml"
+    subject, wanted = ("query: pillow night dream", "finds") if by_query else ("article: sleep-0", "lists")
+    kind = "queries" if by_query else "articles"
+    pairs.write_text(f"{kind}:\n- {subject}\n  {wanted}: [gone-long-ago]\n  never: [work-1]\n")
+    outcome = night(tmp_path, many, golden_pairs=pairs)
+    assert (outcome.published, [gate.value for gate in outcome.gates if gate.name == "golden-pairs"]) == (False, [0])
+    pairs.write_text(f"{kind}:\n- {subject}\n  {wanted}: [work-1]\n")
+    gates = refused(tmp_path, many, golden_pairs=pairs)
+    assert "does not list work-1" in gates["golden-pairs"].says
+    assert not night(tmp_path, many, accepted=["golden-pairs"], golden_pairs=pairs).published
+
+
 def test_limits_are_configured_in_a_table_of_their_own(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[gates]\nmaximum_loss = 0.3\ngolden_pairs = "pairs.yaml"\n')
