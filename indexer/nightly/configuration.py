@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +26,7 @@ from corpus.configuration import (
     corpus_configuration,
     problems_in_words,
     read_settings,
+    table_of,
 )
 from indexer.coverage.judged_queries import JudgedQuery, read_judged_queries
 from indexer.encoding.models import DEFAULT_MODEL
@@ -183,6 +184,8 @@ def read_configuration(path: Path | None) -> Configuration:
     if path is None:
         return Configuration()
     tables = read_settings(path)
+    if wrong := "; ".join(f"{key}: must be a number, not {value}" for key, value in _no_numbers(tables, Configuration)):
+        raise ConfigurationError(f"{path}: {wrong}")
     try:
         settings = Configuration.model_validate(tables, context={"folder": path.parent})
         return settings.model_copy(
@@ -194,3 +197,16 @@ def read_configuration(path: Path | None) -> Configuration:
         )
     except ValidationError as error:
         raise ConfigurationError(f"{path}: {problems_in_words(error, Configuration)}") from error
+
+
+def _no_numbers(table: Mapping[str, Any], settings: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """What stands in the file where a number is needed and would be taken for one: `true` for 1, "0.4" for 0.4."""
+    for key in [key for key in table if key in settings.model_fields]:
+        value, annotation = table[key], settings.model_fields[key].annotation
+        if annotation in (int, float) and isinstance(value, bool | str):
+            yield f"{prefix}{key}", "a text in quotes" if isinstance(value, str) else str(value).lower()
+        if below := table_of(annotation):
+            tables = value if isinstance(value, list) else [value]
+            for each in tables:
+                if isinstance(each, dict):
+                    yield from _no_numbers(each, below, f"{prefix}{key}.")

@@ -1,6 +1,7 @@
 """Every key that an operator may set stands in docs/limits.md and in `gates list`, with its default and its meaning."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,33 @@ def test_a_wrong_key_is_answered_with_the_known_ones_and_the_nearest(tmp_path: P
     with pytest.raises(ConfigurationError, match=said):
         read_configuration(written(tmp_path, text))
     assert gates_list("--config", tmp_path / "site.toml").exit_code == 78
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[gates]\nmaximum_loss = true", "gates.maximum_loss: must be a number, not true"),
+        ("[gates]\ntolerated_losses = false", "gates.tolerated_losses: must be a number, not false"),
+        ("[gates]\nminimum_recall = '0.4'", "gates.minimum_recall: must be a number, not a text in quotes"),
+        ("[corpus]\nmaximum_reject_share = true", "corpus.maximum_reject_share: must be a number, not true"),
+        ("[corpus]\ntolerated_rejects = '9'", "corpus.tolerated_rejects: must be a number, not a text in quotes"),
+    ],
+)
+def test_nothing_else_is_taken_for_a_number(tmp_path: Path, text: str, said: str) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(ConfigurationError) as error:
+        read_configuration(file)
+    assert str(error.value) == f"{file}: {said}"
+
+
+def test_every_number_of_the_configuration_is_asked_for_as_one(tmp_path: Path) -> None:
+    """A number of another type than these two would be overlooked."""
+    numbers = [s.key for s in SETTINGS if re.fullmatch(r"-?[\d.]+", s.default)]
+    assert len(numbers) > 25
+    for key in numbers:
+        table, name = key.split(".")
+        with pytest.raises(ConfigurationError, match=f"{key}: must be a number"):
+            read_configuration(written(tmp_path, f"[{table}]\n{name} = true\n"))
 
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:", "CUDA", "meta", ""])
