@@ -2,13 +2,14 @@
 
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """Writes a new file and returns once its bytes are on disk."""
-    with path.open("wb") as stream:
+    with _naming(path), path.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
@@ -39,7 +40,7 @@ def link_or_copy(path: Path, to: Path) -> None:
         os.link(path, to)
         return
     except OSError:
-        with path.open("rb") as source, to.open("wb") as stream:
+        with _naming(to), path.open("rb") as source, to.open("wb") as stream:
             shutil.copyfileobj(source, stream)
             stream.flush()
             os.fsync(stream.fileno())
@@ -58,6 +59,18 @@ def sync_directory(directory: Path) -> None:
     """Returns once the names in `directory` are on disk: a rename is not until then."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(descriptor)
+        with _naming(directory):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Errors in the block name `path`: the system does not say which of the open files found the disk full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise

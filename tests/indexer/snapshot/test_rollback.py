@@ -1,6 +1,8 @@
 """Back to an older generation, staying there, and forward again; pruning, comparing and verifying generations."""
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -157,6 +159,19 @@ def test_a_rollback_that_dies_between_pin_and_pointer_is_ended_by_the_same_comma
     assert (current(index), (index / "pin").read_text().strip()) == (newest, middle)
     assert operate(index, "rollback").exit_code == 0
     assert current(index) == middle
+
+
+def test_a_rollback_on_a_full_disk_names_the_file_that_could_not_be_written(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = current(index)
+    monkeypatch.setattr("os.fsync", full)
+    result = operate(index, "rollback")
+    assert (result.exit_code, result.stderr) == (74, f"{index / '.pin.new'}: No space left on device\n")
+    assert current(index) == before
 
 
 def test_a_pin_that_cannot_be_read_still_holds_the_night_back(index: Path) -> None:
