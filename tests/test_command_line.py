@@ -76,5 +76,15 @@ def test_an_unknown_article_exits_65_and_an_index_without_a_snapshot_74(index_di
     assert (empty.exit_code, "nothing has been published" in empty.output) == (74, True)
 
 
+@pytest.mark.parametrize("command", ["related", "tags"])
+def test_an_article_that_is_not_there_is_said_to_be_so_and_the_nearest_id_is_named(
+    command: str, index_directory: Path
+) -> None:
+    told = run(command, "greif-3", "--index", str(index_directory)).stderr
+    assert told == "there is no article with the id or URL 'greif-3'; did you mean 'grief-3'?\n"
+    told = run(command, "zzzzzzzzz", "--index", str(index_directory)).stderr
+    assert told == "there is no article with the id or URL 'zzzzzzzzz'\n"
+
+
 def test_serving_what_is_not_there_exits_78(tmp_path: Path) -> None:
     assert run("serve", "--index", str(tmp_path / "nothing")).exit_code == 78

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from indexer.answering.model import MAXIMUM_LIMIT, Item, ItemSource, ListRequest, SearchResult
-from indexer.answering.related import UnknownArticleError, related_to_article, related_to_draft, row_of
+from indexer.answering.related import UnknownArticleError, related_to_article, related_to_draft
 from indexer.answering.search import answer_query
 from indexer.answering.telling.sentences import Sentences, told
 from indexer.answering.telling.wordings import read_wordings
@@ -25,6 +25,7 @@ from indexer.commands.options import (
 )
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.subject import Subject, encode_draft, encode_query
+from indexer.near_names import did_you_mean
 from indexer.rules.effects import UNRULED, RuleEffects, effects_of
 from indexer.rules.file import RulesError, read_rules
 from indexer.snapshot.encoder import open_encoder
@@ -63,7 +64,7 @@ def related(
     with failures(EXIT_CODES):
         rules = rules_from(rules_file, snapshot)
         if article_id:
-            answer = related_to_article(snapshot, row_of(snapshot, article_id), request, rules)
+            answer = related_to_article(snapshot, row_asked_for(snapshot, article_id), request, rules)
         else:
             draft = given.draft()
             subject = encode_draft(draft, encoder_of(snapshot), snapshot.lexicon)
@@ -107,6 +108,19 @@ def _answer(
 def rules_from(path: Path | None, snapshot: Snapshot) -> RuleEffects:
     """What the rules of a file do today."""
     return effects_of(read_rules(path).of(datetime.now(UTC).date()), snapshot) if path else UNRULED
+
+
+def row_asked_for(snapshot: Snapshot, name: str) -> int:
+    """The row of the article that a person named.
+
+    Raises:
+        UnknownArticleError: there is none; the message says so, and which one was perhaps meant.
+    """
+    row = snapshot.row_named(name)
+    if row is None:
+        meant = did_you_mean(name, list(snapshot.rows))
+        raise UnknownArticleError(f"there is no article with the id or URL {name!r}{meant}")
+    return row
 
 
 def encoder_of(snapshot: Snapshot) -> Encoder:

@@ -19,6 +19,7 @@ from indexer.live.folding import has_news
 from indexer.neighbours.judgements import read_judgements
 from indexer.nightly.forecast import Forecast, forecast, refusing
 from indexer.nightly.inputs import Job, remembered_if_unchanged
+from indexer.nightly.steps import nothing_to_publish
 from indexer.runs.by_day import changed_by_day
 from indexer.snapshot.generations import IndexPaths
 
@@ -48,6 +49,7 @@ def say_what_would_happen(job: Job, index_directory: Path, accepted: Sequence[st
         for line in _in_words(found, would):
             click.echo(line)
     if not found.corpus.articles:
+        click.echo(nothing_to_publish(found.corpus), err=True)
         sys.exit(EXIT_BAD_INPUT)
     if stopping:
         sys.exit(EXIT_REFUSED)

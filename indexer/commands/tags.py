@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from indexer.answering.model import MAXIMUM_LIMIT
-from indexer.answering.related import row_of
 from indexer.answering.topics import SupportedTopic, TopicRequest, suggested_topics, supported_topics
-from indexer.commands.ask import EXIT_CODES, encoder_of
+from indexer.commands.ask import EXIT_CODES, encoder_of, row_asked_for
 from indexer.commands.drafts import GivenText, text_options
 from indexer.commands.options import failures, index_option, json_option, open_snapshot
 from indexer.encoding.subject import encode_draft
@@ -44,7 +43,7 @@ def tags(
     request = TopicRequest(limit, min_score, None if kind == _KINDS[0] else TopicKind(kind))
     with failures(EXIT_CODES):
         if article_id:
-            found, note = supported_topics(snapshot, row_of(snapshot, article_id), request), ""
+            found, note = supported_topics(snapshot, row_asked_for(snapshot, article_id), request), ""
         else:
             draft = given.draft()
             encoder = encoder_of(snapshot)

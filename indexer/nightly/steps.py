@@ -1,7 +1,7 @@
 """The steps of a night, each with its phase, its cache and its gates, and what it leaves for the report."""
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from corpus.configuration import Source
 from corpus.preparation.preparation import Prepared, prepare
-from corpus.report import rejects_as_json_lines
+from corpus.report import rejected_by_reason, rejects_as_json_lines
 from corpus.sources.sources import Corpus, read_corpus
 from indexer.cache.contents import open_content_cache
 from indexer.cache.encoding import CachedEncoding
@@ -85,10 +85,24 @@ def read_sources(night: Night, sources: Sequence[Source]) -> Corpus:
     night.paths.rejects.parent.mkdir(parents=True, exist_ok=True)
     replace_durably(night.paths.rejects, rejects_as_json_lines(corpus.rejections))
     if not corpus.articles:
-        raise EmptyCorpusError(f"no publishable article among {corpus.rejected} rejects")
+        raise EmptyCorpusError(nothing_to_publish(corpus))
     gates = [rejects_gate(corpus, settings), lost_texts_gate(corpus, night.configuration.gates)]
     night.gatekeeper.let_pass(gates)
     return corpus
+
+
+def nothing_to_publish(corpus: Corpus) -> str:
+    """Why none of what came in is an article to publish, and what to look at."""
+    said = []
+    if corpus.withheld:
+        said.append(f"{_counted(corpus.withheld, 'kept out')}: look at what the sources say of their status")
+    if corpus.rejected:
+        said.append(f"{_counted(rejected_by_reason(corpus), 'rejected')}: see the rejects file")
+    return f"no article to publish: {'; '.join(said) or 'nothing came in'}"
+
+
+def _counted(found: Mapping[str, int], what: str) -> str:
+    return f"{sum(found.values())} {what} ({', '.join(f'{number} {name}' for name, number in found.items())})"
 
 
 def with_links(articles: Sequence[Article], links: Judgements) -> tuple[Article, ...]:

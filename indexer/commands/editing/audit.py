@@ -116,7 +116,11 @@ def dismiss(digest: str, index_directory: Path, state_directory: Path | None) ->
 def undismiss(digest: str, index_directory: Path, state_directory: Path | None) -> None:
     """Take back that a finding was dismissed."""
     with failures(_EXIT_CODES):
-        Dismissals(_file(IndexPaths(index_directory), state_directory)).undismiss(digest)
+        dismissals = Dismissals(_file(IndexPaths(index_directory), state_directory))
+        if digest not in dismissals.all():
+            click.echo(f"no finding {digest!r} is dismissed; `audit list --all` prints those that are", err=True)
+            sys.exit(EXIT_BAD_INPUT)
+        dismissals.undismiss(digest)
 
 
 def _listed(

@@ -56,6 +56,7 @@ def test_who_is_hidden_is_not_named(index_directory: Path, tmp_path: Path) -> No
     ("arguments", "code", "says"),
     [
         (("dismiss", "0" * 16), 65, "there is no finding"),
+        (("undismiss", "zzz"), 65, "no finding 'zzz' is dismissed"),
         (("everything",), 2, "'everything' is not one of"),
     ],
 )

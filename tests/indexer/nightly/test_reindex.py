@@ -136,6 +136,29 @@ def test_a_corpus_without_articles_is_an_error_and_leaves_the_old_one(source: Pa
     assert current_snapshot(index_directory).generation == before
 
 
+@pytest.mark.parametrize(
+    ("records", "said"),
+    [
+        (
+            [{"id": str(n), "title": "T", "text": "Words.", "status": "draft"} for n in range(80)],
+            "80 kept out (80 unpublished): look at what the sources say of their status",
+        ),
+        ([{"title": "No text"}], "1 rejected (1 no-text): see the rejects file"),
+        ([], "nothing came in"),
+    ],
+)
+def test_a_corpus_without_articles_says_what_was_kept_out_and_why(
+    tmp_path: Path, records: list[dict[str, object]], said: str
+) -> None:
+    source, index = write_lines(tmp_path / "a.jsonl", records), tmp_path / "index"
+    for options in ([], ["--dry-run"]):
+        result = CliRunner().invoke(main, ["reindex", str(source), "--index", str(index), *options])
+        assert result.exit_code == 65
+        assert f"no article to publish: {said}\n" in result.stderr
+    status = CliRunner().invoke(main, ["status", "--index", str(index)]).output
+    assert f"because   no article to publish: {said}\n" in status
+
+
 def test_more_rejects_than_configured_stop_the_publish_unless_accepted_by_name(
     tmp_path: Path, source: Path, index_directory: Path
 ) -> None:
