@@ -32,6 +32,8 @@ from indexer.topics.model import TopicAssignment
 # search with all of them: 1,000 add a millisecond.
 MOST_ARTICLES = 1000
 _BUSY_SECONDS = 5.0
+# Stands for what the sources said of a put that has given way to them: nothing that they ever say again revives it.
+SUPERSEDED = "superseded"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS store (identity TEXT NOT NULL, revision INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS changes (
@@ -79,7 +81,7 @@ class Change:
     article: Article | None  # None: deleted
     names: tuple[str, ...]  # what it was known by besides, where it was deleted
     encoded: Encoded | None
-    source: str | None  # what the sources said of it when a night first took the change in (folding.py)
+    source: str | None  # what the sources said of it when a night first took the change in, or SUPERSEDED (folding.py)
 
 
 @dataclass(frozen=True)
@@ -154,8 +156,8 @@ class LiveChanges:
         with self._writing() as connection:
             if _revision(connection, article.id) != seen:
                 raise ChangedMeanwhileError
-            others = "SELECT article FROM changes WHERE article IS NOT NULL AND id != ?"
-            urls = (json.loads(other)["url"] for (other,) in connection.execute(others, (article.id,)))
+            others = "SELECT article FROM changes WHERE article IS NOT NULL AND id != ? AND source IS NOT ?"
+            urls = (json.loads(other)["url"] for (other,) in connection.execute(others, (article.id, SUPERSEDED)))
             if any(is_at(article, url) for url in urls):
                 raise UrlTakenError
             waiting = "SELECT count(*) FROM changes WHERE article IS NOT NULL AND source IS NULL AND id != ?"

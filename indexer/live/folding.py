@@ -2,7 +2,11 @@
 
 A put stands until the sources say something else of the article than they did on the first night after it: an export
 that is a day old does not undo a correction, and one that is newer is right. What was deleted stays out, even if the
-sources have it, until it is put again; it is forgotten when neither they nor any generation that is kept have it.
+sources have it, until it is put again.
+
+A change that no night needs any more still acts on generations from before it, which a rollback may serve. So it is
+forgotten only when every generation that is kept has it: a put that gave way to the sources or that they carry just so,
+and the deletion of what they do not have.
 
 An article is known by its id, and where the sources have none of this id by its URL, if one of theirs has it: then it
 is one article with both ids, and its deletion holds for both.
@@ -15,7 +19,7 @@ from enum import StrEnum
 
 from corpus.addresses import canonical_url, names_a_page
 from corpus.article import Article
-from indexer.live.changes import NO_CHANGES, Change, Changes, LiveChanges
+from indexer.live.changes import NO_CHANGES, SUPERSEDED, Change, Changes, LiveChanges
 from indexer.small_files import read_small
 from indexer.snapshot.content import FOLDED_FILE, NOTHING_FOLDED, Folded
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, generations, last_built
@@ -40,13 +44,15 @@ class Folding:
     articles: tuple[Article, ...]
     folded: Folded = NOTHING_FOLDED
     put: dict[str, tuple[int, str]] = field(default_factory=dict)  # id -> revision, and what the sources said of it
+    carried: dict[str, int] = field(default_factory=dict)  # of these, those that the sources have just so
     superseded: dict[str, int] = field(default_factory=dict)  # puts of which the sources now say something else
+    given_up: dict[str, int] = field(default_factory=dict)  # those that were superseded on an earlier night
     deleted: dict[str, int] = field(default_factory=dict)  # that the sources have
     absent: dict[str, int] = field(default_factory=dict)  # deleted, and the sources do not have it either
     new: frozenset[str] = frozenset()  # ids of changes that the generation built last does not have
 
     def by_fate(self) -> dict[Fate, tuple[str, ...]]:
-        """The ids of each but those that wait, ordered; each change once."""
+        """The ids of each but those that wait, ordered; each change once, and none that was given up before."""
         put, deleted = self.put.keys(), self.deleted.keys() | self.absent.keys()
         found = {
             Fate.PUT: put & self.new,
@@ -88,11 +94,14 @@ def has_news(paths: IndexPaths, *, read_only: bool = False) -> bool:
 
 def fold(articles: Sequence[Article], changes: Changes, last: Folded = NOTHING_FOLDED) -> Folding:
     """`articles` of the sources with `changes` in them, ordered by id; `last` is what the generation before holds."""
-    found = {article.id: article for article in articles}
+    sources = {article.id: article for article in articles}
+    found = dict(sources)
     by_url = _ids_by_url(articles) if changes.all else {}
     folding = Folding((), Folded(changes.identity, changes.revision))
     for change in changes.all:
-        _fold_one(change, found, by_url, folding)
+        said = _said_of(change, found, by_url)
+        # What an earlier change has made of it, such as another name, the sources do not say.
+        _fold_one(change, said, sources[said.id] if said else None, found, folding)
     ordered = tuple(found[identity] for identity in sorted(found))
     return replace(folding, articles=ordered, new=frozenset(change.id for change in changes.on(last)))
 
@@ -107,29 +116,41 @@ def settle(paths: IndexPaths, folding: Folding) -> None:
         return
     kept = [_folded_in(paths, name) for name in generations(paths)]
     everywhere = min((f.revision if f.store == folding.folded.store else 0 for f in kept), default=0)
-    forgotten = {identity: revision for identity, revision in folding.absent.items() if revision <= everywhere}
+    done = folding.absent | folding.carried | folding.superseded | folding.given_up
+    forgotten = {identity: revision for identity, revision in done.items() if revision <= everywhere}
+    marked = {identity: (revision, SUPERSEDED) for identity, revision in folding.superseded.items()}
     store = LiveChanges(paths.live_changes)
     try:
-        store.settle(folding.put, folding.superseded | forgotten)
+        store.settle(folding.put | marked, forgotten)
     finally:
         store.close()
 
 
-def _fold_one(change: Change, found: dict[str, Article], by_url: Mapping[str, Sequence[str]], folding: Folding) -> None:
-    said = _said_of(change, found, by_url)
-    if said is not None:
-        del found[said.id]
+def _fold_one(
+    change: Change, now: Article | None, said: Article | None, found: dict[str, Article], folding: Folding
+) -> None:
+    """Folds a change into `found`, where the article is `now`; in the sources it is `said`."""
+    if now is not None:
+        del found[now.id]
     if change.article is None:
-        (folding.absent if said is None else folding.deleted)[change.id] = change.revision
+        (folding.absent if now is None else folding.deleted)[change.id] = change.revision
         return
     digest = hashlib.sha256(ARTICLE.dump_json(said)).hexdigest()[:16] if said is not None else ""
     if change.source in (None, digest):
-        found[change.id] = change.article if said is None else _also_known_as(change.article, said.id)
+        found[change.id] = change.article if now is None else _also_known_as(change.article, now.id)
         folding.put[change.id] = change.revision, digest
+        if said is not None and _carries(said, change.article):
+            folding.carried[change.id] = change.revision
     else:
-        folding.superseded[change.id] = change.revision
-        if said is not None:
-            found[said.id] = _also_known_as(said, change.id)
+        given_up = folding.given_up if change.source == SUPERSEDED else folding.superseded
+        given_up[change.id] = change.revision
+        if now is not None:
+            found[now.id] = _also_known_as(now, change.id)
+
+
+def _carries(said: Article, put: Article) -> bool:
+    """Whether the sources have an article as it was put, under its id and every name that it has."""
+    return set(put.aliases) <= set(said.aliases) and replace(said, aliases=put.aliases) == put
 
 
 def _said_of(change: Change, found: Mapping[str, Article], by_url: Mapping[str, Sequence[str]]) -> Article | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.article import Article
-from indexer.live.changes import Change, Changes
+from indexer.live.changes import SUPERSEDED, Change, Changes
 from indexer.live.folding import Fate, Folding, fold
 from indexer.live.overlaid import names_of
 from tests.corpus.invented import article
@@ -42,6 +42,43 @@ def test_it_stands_until_the_sources_say_something_else_and_keeps_its_id_as_a_na
     folding = _folded([corrected, _OTHER], _put(source=noted))
     assert folding.articles == (_OTHER, replace(corrected, aliases=("123",)))
     assert folding.superseded == {"123": 1}
+
+
+@pytest.mark.parametrize("sources", [[_SAID, _OTHER], [_OTHER]])
+def test_what_has_given_way_is_not_revived_whatever_the_sources_say_and_is_told_of_once(
+    sources: Sequence[Article],
+) -> None:
+    noted = _folded(sources, _put()).put["123"][1]
+    assert noted != SUPERSEDED
+    folding = _folded(sources, _put(source=SUPERSEDED))
+    assert {one.title for one in folding.articles} == {one.title for one in sources}
+    assert (folding.given_up, folding.superseded, folding.put) == ({"123": 1}, {}, {})
+    assert set(folding.by_fate().values()) == {()}
+
+
+def test_what_the_sources_say_does_not_rest_on_other_changes() -> None:
+    """The name that another change gives an article is gone when that change is forgotten."""
+    also = Change(_SAID.id, 2, replace(_SAID, title="Put as well"), (), None, None)
+    alone = _folded([_SAID, _OTHER], also).put[_SAID.id]
+    assert _folded([_SAID, _OTHER], _put(source=SUPERSEDED), also).put[_SAID.id] == alone
+
+
+@pytest.mark.parametrize(
+    ("said", "carried"),
+    [
+        (_PUT, True),
+        (replace(_PUT, aliases=("post-17",)), True),
+        (replace(_PUT, title="Something else"), False),
+        (_SAID, False),
+        (replace(_PUT, id="sleep"), False),
+    ],
+)
+def test_a_put_that_the_sources_have_just_so_is_carried_but_by_another_id_its_own_is_kept(
+    said: Article, carried: bool
+) -> None:
+    folding = _folded([said], _put())
+    assert folding.put.keys() == {"123"}
+    assert folding.carried == ({"123": 1} if carried else {})
 
 
 def test_what_was_deleted_stays_out_under_the_id_that_the_sources_give_it() -> None:

@@ -1,5 +1,6 @@
 """What is put is found at once, what is deleted is gone at once, in every worker, after a restart and after a night."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -298,6 +299,76 @@ def test_a_put_gives_way_once_the_sources_say_something_else(index_directory: Pa
     newer = [replace(a, title="By the sources") if a.id == "grief-3" else a for a in articles]
     run(write_articles(tmp_path / "two.jsonl", newer), index_directory, ToyEncoder())
     assert worker(index_directory).get("/v1/articles/grief-3").get_json()["title"] == "By the sources"
+
+
+def test_a_put_that_gave_way_acts_on_what_a_rollback_serves_and_is_never_revived(
+    index_directory: Path, tmp_path: Path
+) -> None:
+    paths, articles = IndexPaths(index_directory), invented_articles()
+    (first,) = generations(paths)
+    corrected = {**NEW, "url": "https://site.example/grief/3", "title": "Corrected by day"}
+    worker(index_directory).put("/v1/articles/grief-3", json=corrected)
+
+    def a_night(title: str, author: str = "") -> str:
+        """What is served of it, once the sources had this title."""
+        said = [replace(a, title=title) if a.id == "grief-3" else replace(a, author=author) for a in articles]
+        assert run(write_articles(tmp_path / "said.jsonl", said), index_directory, ToyEncoder()).published
+        return str(worker(index_directory).get("/v1/articles/grief-3").get_json()["title"])
+
+    assert a_night("Uncorrected") == "Corrected by day"
+    assert a_night("By the sources") == "By the sources"
+    newest = next(generations(paths))
+    switch(paths, first)
+    assert worker(index_directory).get("/v1/articles/grief-3").get_json()["title"] == "Corrected by day"
+    switch(paths, newest)
+    assert a_night("Uncorrected") == "Uncorrected"
+    for night in range(2):
+        a_night("Uncorrected", f"Author {night}")
+    assert first not in generations(paths)
+    assert changes_kept(index_directory) == []
+
+
+def test_the_address_of_a_put_that_gave_way_may_be_anothers(index_directory: Path, tmp_path: Path) -> None:
+    client, articles = worker(index_directory), invented_articles()
+    client.put("/v1/articles/new", json=NEW)
+    run(write_articles(tmp_path / "one.jsonl", articles), index_directory, ToyEncoder())
+    moved = replace(articles[0], id="new", url="https://site.example/elsewhere")
+    run(write_articles(tmp_path / "two.jsonl", [*articles, moved]), index_directory, ToyEncoder())
+    assert changes_kept(index_directory) == ["new"]
+    assert worker(index_directory).put("/v1/articles/newer", json=NEW).status_code == 201
+
+
+@pytest.mark.parametrize("aliases", [(), ("https://site.example/once",)])
+def test_a_put_that_the_sources_carry_as_it_is_is_forgotten_once_every_generation_has_it(
+    index_directory: Path, tmp_path: Path, aliases: tuple[str, ...]
+) -> None:
+    worker(index_directory).put("/v1/articles/new", json=NEW)
+    paths = IndexPaths(index_directory)
+    (first,) = generations(paths)
+    for night in range(4):
+        said = write_articles(
+            tmp_path / "said.jsonl", [replace(a, author=f"Author {night}") for a in invented_articles()]
+        )
+        with said.open("a") as stream:
+            stream.write(json.dumps({**NEW, "id": "new", "aliases": aliases}) + "\n")
+        run(said, index_directory, ToyEncoder())
+        assert changes_kept(index_directory) == (["new"] if first in generations(paths) else [])
+        assert worker(index_directory).get("/v1/articles/new").get_json()["title"] == NEW["title"]
+    assert first not in generations(paths)
+
+
+def store_of(index: Path) -> LiveChanges:
+    """The store of the changes of an index, to be looked at once."""
+    return LiveChanges(IndexPaths(index).live_changes, read_only=True)
+
+
+def changes_kept(index: Path) -> list[str]:
+    """The ids of the changes that are not forgotten."""
+    store = store_of(index)
+    try:
+        return [change.id for change in store.look().all]
+    finally:
+        store.close()
 
 
 def test_what_comes_while_a_night_works_stays(index_directory: Path, tmp_path: Path) -> None:
