@@ -90,6 +90,7 @@ _SHAPES: dict[str, Callable[[Any], bool]] = {
     "result": lambda value: isinstance(value, str) and value in set(Result),
     "articles": is_number,
     "rejected": lambda value: _is_by_name(value, is_number),
+    "withheld": lambda value: _is_by_name(value, is_number),
     "exit_code": lambda value: isinstance(value, int) and is_number(value),
     "seconds": is_number,
     "reason": _is_text,

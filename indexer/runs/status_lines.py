@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from indexer.runs.condition import Condition, Current, advice, ago, alerts, doing, rejected, seconds_since
+from indexer.runs.condition import Condition, Current, advice, ago, alerts, doing, seconds_since
 from indexer.runs.last_run import last_published_at, last_success_at
 from indexer.snapshot.generations import UNREADABLE_PIN
 
@@ -76,8 +76,15 @@ def _gates(run: Mapping[str, Any]) -> str:
 def _input(run: Mapping[str, Any]) -> str:
     if "articles" not in run:
         return "not read"
-    by_reason = ", ".join(f"{number} {reason}" for reason, number in run.get("rejected", {}).items())
-    return f"{run['articles']} articles, {rejected(run)} rejected{f' ({by_reason})' if by_reason else ''}"
+    told = [_counted(run.get("rejected", {}), "rejected")]
+    if run.get("withheld"):
+        told.append(_counted(run["withheld"], "kept out"))
+    return f"{run['articles']} articles, {', '.join(told)}"
+
+
+def _counted(found: Mapping[str, int], what: str) -> str:
+    by_name = ", ".join(f"{number} {name}" for name, number in found.items())
+    return f"{sum(found.values())} {what}{f' ({by_name})' if by_name else ''}"
 
 
 def _report(condition: Condition) -> str:

@@ -157,6 +157,7 @@ def test_a_corpus_without_articles_says_what_was_kept_out_and_why(
         assert f"no article to publish: {said}\n" in result.stderr
     status = CliRunner().invoke(main, ["status", "--index", str(index)]).output
     assert f"because   no article to publish: {said}\n" in status
+    assert said.startswith("80") == ("input     0 articles, 0 rejected, 80 kept out (80 unpublished)\n" in status)
 
 
 def test_more_rejects_than_configured_stop_the_publish_unless_accepted_by_name(
