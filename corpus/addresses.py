@@ -68,7 +68,8 @@ def _telling_parts(url: str) -> tuple[str, str, str]:
     host = (parts.hostname or "").removeprefix("www.") + port if parts.netloc else ""
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(name)]
     query = f"?{urlencode(sorted(kept))}" if kept else ""
-    return host, parts.path.rstrip("/") or ("" if host else "/"), query
+    path = parts.path.rstrip("/")
+    return host, path if host else f"/{path.lstrip('/')}", query  # one that began with two would name a host
 
 
 def _is_tracking(parameter: str) -> bool:
