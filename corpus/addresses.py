@@ -94,4 +94,4 @@ def _escaped_alike(path: str) -> str:
         character = chr(int(found[1], 16))
         return character if character in _UNRESERVED else found[0].upper()
 
-    return _ESCAPED.sub(spelt, quote(path, safe=_AS_IT_IS))
+    return _ESCAPED.sub(spelt, quote(path, safe=_AS_IT_IS, errors="replace"))

@@ -23,6 +23,8 @@ _TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr"}) | CELLS
 _OTHER_BLOCKS = frozenset({"blockquote", "figure", "figcaption", "fieldset", "details", "dialog", "center"})
 _BLOCK_CONTAINERS = _SECTIONING | _LISTS | _TABLES | _OTHER_BLOCKS
 _CONTAINERS = _BLOCK_CONTAINERS | {"template", "noscript", "svg", "object"}
+# What holds an article, or is its title: what has one of them inside is no dialog, whatever it is called.
+TEXT_TAGS = frozenset({"main", "article", "h1"})
 _LINES = frozenset({"p", "pre", "address", "summary", "caption", "legend", "hgroup", "option", "title"})
 BLOCKS = _BLOCK_CONTAINERS | _LINES | HEADINGS
 _ENDS_PARAGRAPH = BLOCKS - {"html", "body", "summary", "caption", "legend", "option"}
@@ -46,6 +48,7 @@ class Element:
     name: str
     purpose: Purpose = "text"
     began: Place | None = None
+    texts_before: int = 0  # elements of TEXT_TAGS that began before it
 
 
 @dataclass(slots=True)

@@ -14,6 +14,8 @@ from corpus.pages.lines import LONGEST_HEADING
 
 # Of what trafilatura found, so much in an element with the name of something else is the article, and the name is
 # wrong. Share bars and adverts have a few lines; a related block has many, and comments may have more than the article.
+# Characters of what asks for consent: a paragraph or three. What is longer outside `main` is the text itself.
+LONGEST_DIALOG = 1_000
 # What asks for consent is never the article, although it is longer than a short notice.
 RELEASING_SHARE = {"furniture": 0.2, "caption": 0.2, "related": 0.5, "comments": 0.5}
 # Fewer captions with sentences tell of pictures in a text; more may be a story in pictures.
@@ -87,8 +89,10 @@ def region_of(page: Page, own: Sequence[bool], sure: Sequence[bool], told: set[s
         region = max(titled or regions, key=lambda r: sums[r.end] - sums[r.start], default=best)
         apart = [r for r in regions if r.end <= region.start or r.start >= region.end] if titled else []
         others = sum(sums[r.end] - sums[r.start] for r in apart)
-        is_most = (sums[region.end] - sums[region.start]) * 2 >= sums[best.end] - sums[best.start] - others
-        if is_most or (titled and name == "main"):  # an `article` may hold no more than title and standfirst
+        inside, all_of_it = sums[region.end] - sums[region.start], sums[best.end] - sums[best.start] - others
+        # A titled `main` may be shorter than a dialog; an `article` may hold no more than title and standfirst.
+        is_beside_a_dialog = bool(titled) and name == "main" and all_of_it - inside <= LONGEST_DIALOG
+        if inside * 2 >= all_of_it or is_beside_a_dialog:
             best = region
     return places[best.start], places[best.end]
 

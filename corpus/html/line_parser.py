@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.html.elements import BLOCKS, CELLS, VOID, Container, Element, OpenElements
+from corpus.html.elements import BLOCKS, CELLS, TEXT_TAGS, VOID, Container, Element, OpenElements
 from corpus.html.lines import LONGEST_BOLD_HEADING, Line, LineKind, LineWriter, absolute_url
 from corpus.html.markup import MarkupParser
 from corpus.html.names import Purpose, purpose_of
@@ -45,6 +45,7 @@ class LineParser(MarkupParser):
         self._base_url = base_url
         self._urls: dict[str, str] = {}
         self._is_item = False
+        self._texts = 0  # elements of TEXT_TAGS so far
 
     @property
     def lines(self) -> list[Line]:
@@ -66,6 +67,7 @@ class LineParser(MarkupParser):
             self._void(tag)
             return
         self.elements.close_before(tag)
+        self._texts += tag in TEXT_TAGS
         if tag in BLOCKS:
             self._end_line()
         purpose = self.purpose(tag, attributes)
@@ -79,6 +81,7 @@ class LineParser(MarkupParser):
         if purpose != "text":
             is_inline = tag not in BLOCKS
             element.purpose, element.began = purpose, self._writer.place(is_inline)
+            element.texts_before = self._texts
             self._writer.inline += is_inline
 
     def handle_endtag(self, tag: str) -> None:
@@ -144,6 +147,8 @@ class LineParser(MarkupParser):
         began = element.began
         if began and element.purpose == "related":
             return self._writer.prose - began.prose <= LONGEST_RELATED_PROSE
+        if element.purpose == "consent":  # else a class or an id of the text itself, such as the slug of a heading
+            return self._texts == element.texts_before and not self.elements.has("article")
         if began and element.purpose in {"furniture", "caption"}:
             is_inline = element.name not in BLOCKS
             longest = LONGEST_INLINE_FURNITURE if is_inline else LONGEST_FURNITURE_TEXT

@@ -34,11 +34,12 @@ _NAMES: dict[Purpose, re.Pattern[str]] = {
     # What asks whether the page may set cookies: by what it is, or by the products that sites buy for it. A policy is
     # a text, and so is an article that is filed under cookies.
     "consent": re.compile(
-        r"(?!(?:category|tag|term|topic)-)(?:.*-)?(?:(?:cookies?|gdpr|dsgvo|rgpd|ccpa|lgpd|consent|privacy)-?(?:banner|bar|box"
-        r"|notice|notification|consent|pop-?up|modal|overlay|dialog|message|law|layer|wall|alert|window|prompt|manager|sdk"
-        r"|hint|tool|warning)|cc-window|onetrust|cookiebot|cybot|didomi|usercentrics|cmplz|cookieyes|cky|osano|trustarc"
-        r"|truste|termly|iubenda|klaro|borlabs|qc-cmp\d?|cmp(?:box|wrapper)|fc-consent|sp-message|tarteaucitron|axeptio"
-        r"|cookiefirst)(?:-.*)?"
+        r"(?!(?:category|tag|term|topic)-)(?:.*-)?(?:(?:cookies?|gdpr|dsgvo|rgpd|ccpa|lgpd)-?(?:banner|bar|box|notice"
+        r"|notification|consent|pop-?up|modal|overlay|dialog|message|law|layer|wall|alert|window|prompt|manager|hint|tool"
+        r"|warning)|(?:consent|privacy)-?(?:banner|bar|notice|pop-?up|modal|overlay|dialog|layer|wall|prompt|manager)"
+        r"|cc-window|(?:onetrust|cookiebot|cybot|didomi|usercentrics|cmplz|cookieyes|cky|osano|trustarc|truste|termly"
+        r"|iubenda|klaro|borlabs|qc-cmp\d?|cmp(?:box|wrapper)|fc-consent|sp-message|tarteaucitron|axeptio|cookiefirst)"
+        rf"{_PARTS}(?:-(?:sdk|cookie-?banner|cookie-?bot|host|dialog|main|cs|cookie|cookies|preferences|pc|layer|bar))*){_PARTS}"
     ),
     "comments": re.compile(
         rf"(?:.*-)?(?:comments|comment-(?:list|area|form|respond|section|thread)|threads?|replies|disqus){_PARTS}"

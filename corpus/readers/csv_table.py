@@ -15,7 +15,7 @@ DELIMITERS = (",", ";", "\t", "|")
 # Enough for a person to see which file this is; a header may be any file's first line.
 _MOST_COLUMNS_TOLD, _LONGEST_COLUMN_TOLD = 50, 60
 # Without them what is not public would be published.
-_DECIDING = frozenset({"status", "draft", "public_from"})
+_DECIDING = frozenset({"status", "draft", "public_from", "public_until", "published_at", "date"})
 _EXCEL_HINT = re.compile(r"sep=(.)\s*")
 
 

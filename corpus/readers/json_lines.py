@@ -41,13 +41,14 @@ def lines(source: Source) -> Iterator[Line | Rejection]:
     Raises:
         OSError: the file cannot be read.
     """
-    unseen = source.columns
+    unseen, has_lines = source.columns, False
     with open_unpacked(source.file) as stream:
         for line in _lines(source, stream):
+            has_lines |= isinstance(line, Line)
             if isinstance(line, Line) and unseen:
                 unseen = {field: key for field, key in unseen.items() if not _may_have(line, key, source)}
             yield line
-    if unseen:
+    if unseen and has_lines:
         yield Rejection(source.name, "missing-columns", f"in any line {missing_columns(unseen)}")
 
 
@@ -67,9 +68,11 @@ def record(line: Line, source: Source) -> RawArticle | Rejection:
 
 def _may_have(line: Line, key: str, source: Source) -> bool:
     """Whether a line may have a key; it is not looked into, since what was made of it may be remembered."""
-    written = (json.dumps(key, ensure_ascii=is_ascii) for is_ascii in (True, False))
+    if b"\\" in line.content and ("/" in key or not key.isascii()):  # it may be written with escapes of any kind
+        return True
+    encoding = (source.encoding or "utf-8").lower().removesuffix("-sig").removesuffix("_sig")
     try:
-        return any(text.encode(source.encoding or "utf-8", "replace") in line.content for text in written)
+        return json.dumps(key, ensure_ascii=False).encode(encoding, "replace") in line.content
     except LookupError:  # there is no such encoding, as is said of the line
         return True
 

@@ -8,6 +8,7 @@ How often readers ask about a topic is not known at night: it is added where fin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,13 +70,14 @@ def thin_topics(material: Material, most: int) -> Found:
     near = _nearest_peers(material, topics, own)
     twins = _twins(topics)
     named = {topic.id: topic for topic in material.topics}
+    also_had = partial(_also_had, topics, [frozenset(each) for each in own], _topics_by_row(topics, own))
     found = []
     for place, topic in enumerate(topics):
         others = near[place]
         if not others:
             continue
         above = ancestors(topic, named)
-        instead = f"“{above[-1].label}”, above it," if above else _also_had(topics, own, place)
+        instead = f"“{above[-1].label}”, above it," if above else also_had(place)
         reasons = _reasons(topic, measured[place], _middle([measured[other] for other in others]), instead)
         if reasons:
             beside = tuple(f"{topics[other].label} ({len(own[other])})" for other in others)
@@ -84,17 +86,24 @@ def thin_topics(material: Material, most: int) -> Found:
     return Found(len(found), tuple(_finding(material, thin) for thin in found[:most]))
 
 
-def _also_had(topics: Sequence[Topic], own: Sequence[list[int]], place: int) -> str:
+def _topics_by_row(topics: Sequence[Topic], own: Sequence[list[int]]) -> dict[int, list[int]]:
+    """For each article the places of its topics of the vocabulary."""
+    found: dict[int, list[int]] = {}
+    for place, topic in enumerate(topics):
+        for row in own[place] if topic.kind is TopicKind.VOCABULARY else ():
+            found.setdefault(row, []).append(place)
+    return found
+
+
+def _also_had(
+    topics: Sequence[Topic], own: Sequence[frozenset[int]], by_row: Mapping[int, Sequence[int]], place: int
+) -> str:
     """The smallest topic of the vocabulary that all articles of the one at `place` have too; none if there is none.
 
     What lies next to it by meaning may be its very opposite, but what its articles have besides is true of them.
     """
-    there = set(own[place])
-    found = [
-        (len(rows), topic.label)
-        for topic, rows in zip(topics, own, strict=True)
-        if topic is not topics[place] and topic.kind is TopicKind.VOCABULARY and there <= set(rows)
-    ]
+    others = by_row.get(min(own[place]), ())
+    found = [(len(own[other]), topics[other].label) for other in others if other != place and own[place] <= own[other]]
     return f"“{min(found)[1]}”, which they all have too," if found else ""
 
 

@@ -21,6 +21,8 @@ from indexer.encoding.passages import BEGINNING_AND_END, ArticleTexts, cut, cut_
 # this changes: of real articles' lists few, and little.
 MAXIMUM_PASSAGES = 16
 _ZERO_WIDTH_SPACE = "\u200b"
+# Of a sign that stands for several letters the plain form is longer, by up to eighteen times.
+_MAY_GROW_TO = 1_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def as_meant(query: str) -> str:
     Between words without any space an invisible one stands for it.
     """
     spaced = query if any(map(str.isspace, query)) else query.replace(_ZERO_WIDTH_SPACE, " ")
-    return clean_line(unicodedata.normalize("NFKC", spaced))
+    return clean_line(unicodedata.normalize("NFKC", spaced)[: max(len(query), _MAY_GROW_TO)])
 
 
 def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:

@@ -158,7 +158,8 @@ def _said_of(change: Change, found: Mapping[str, Article], by_url: Mapping[str, 
     if change.id in found:
         return found[change.id]
     url = canonical_url(change.article.url) if change.article is not None else next(iter(change.names), "")
-    same = [identity for identity in by_url.get(url, ()) if identity in found]
+    # One that an earlier change has moved is elsewhere now, and its old URL may be another's.
+    same = [name for name in by_url.get(url, ()) if name in found and canonical_url(found[name].url) == url]
     return found[same[0]] if len(same) == 1 else None
 
 

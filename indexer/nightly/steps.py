@@ -97,7 +97,7 @@ def nothing_to_publish(corpus: Corpus) -> str:
     if corpus.withheld:
         said.append(f"{_counted(corpus.withheld, 'kept out')}: look at what the sources say of their status")
     if corpus.rejected:
-        said.append(f"{_counted(rejected_by_reason(corpus), 'rejected')}: see the rejects file")
+        said.append(f"{_counted(rejected_by_reason(corpus), 'rejected')}: `corpus check` tells each")
     return f"no article to publish: {'; '.join(said) or 'nothing came in'}"
 
 

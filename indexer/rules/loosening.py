@@ -73,8 +73,11 @@ def _lost(rule: Rule, newer: Rules, today: date) -> Iterator[str]:
     if not lifted.isdisjoint({rule.name, rule.article}) or switched_off:
         return
     keeping = [_sides(other) for other in newer.rules if _acts_as_widely(other, rule, today)]
-    if not rule.select and all(selectors for selectors, _ in keeping):
+    is_everywhere = rule.effect.places and not all(selectors for selectors, _ in keeping)
+    if not rule.select and not is_everywhere:
         yield "every list"
+    if is_everywhere:
+        return
     for one, second in _pairs(_sides(rule)):
         said = one.named_in(lifted) or (second is not None and second.named_in(lifted))
         if not said and not any(_kept(one, second, sides) for sides in keeping):

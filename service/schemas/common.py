@@ -12,11 +12,16 @@ from pydantic import BaseModel, Field, RootModel
 from indexer.snapshot.snapshot import Card, Snapshot
 from indexer.topics.model import TopicAssignment, TopicKind
 
+_WHICH_ARTICLE = (
+    "The article's id or URL; slashes in it may be escaped or not. One that ends in `/related`, `/related.html` or"
+    " `/topics` is reached by its URL with a slash behind it"
+)
+
 
 class ArticleId(BaseModel):
     """An article's id in a path."""
 
-    id: str = Field(max_length=512, description="The article's id or URL; slashes in it may be escaped or not")
+    id: str = Field(max_length=512, description=_WHICH_ARTICLE)
 
 
 class TopicId(BaseModel):

@@ -38,6 +38,10 @@ def test_what_an_escape_keeps_apart_stays_apart(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
 
 
+def test_half_a_character_makes_no_error() -> None:
+    assert canonical_url("https://site.example/\udcff") == canonical_url("https://site.example/?") + "/%3F"
+
+
 @given(st.text(max_size=30))
 def test_any_text_has_a_form_and_the_form_is_its_own(text: str) -> None:
     """A name that was kept in this form is found by it."""

@@ -22,8 +22,14 @@ _LINK = re.compile(
 # words. Two signs or more before a heading are kept, since that is how a draft marks its own.
 _HEADING_TAG = re.compile(r"<h[2-6](?:\s[^<>]{0,1000})?>", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<(?:/(?:p|div|h[1-6]|li|tr|blockquote)|br|h1|li)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE)
-_TAG = re.compile(r"<(?!a[\s>]|/a[\s>])[a-z/!][^<>]{0,1000}>", re.IGNORECASE)
-_LINE_MARK = re.compile(r"^[ \t]*(?:#[ \t]+|>[ \t]?|[*+-][ \t]+|\d{1,2}\.[ \t]+)", re.MULTILINE)
+_TAG = re.compile(
+    r"<(?!a[\s>]|/a[\s>])(?:/?[a-z][a-z0-9-]{0,30}(?:\s+[\w:-]+\s*=[^<>]{0,1000}|\s*/?)|!--[^<>]{0,1000})>",
+    re.IGNORECASE,
+)
+_LINE_MARK = re.compile(r"^[ \t]*(?:#[ \t]+|>[ \t]?|[*+-][ \t]+)", re.MULTILINE)
+# The numbers of a list begin at one; elsewhere a number with a dot may be a day ("24. Dezember").
+_NUMBERED = re.compile(r"^[ \t]*1\.[ \t]+(.*)$(?:\n^[ \t]*\d{1,2}\.[ \t]+.*$)+", re.MULTILINE)
+_NUMBER = re.compile(r"^[ \t]*\d{1,2}\.[ \t]+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,200}?)(?<=\S)\1")
 _HEADING_MARK = re.compile(r"^#{1,6}[ \t]+")
 
@@ -53,23 +59,24 @@ def linked_text(pasted: str) -> LinkedText:
     parts, place, links = list[str](), 0, list[tuple[str, int, str]]()
     length = 0
     for found in islice(_LINK.finditer(pasted), _MOST_LINKS):
-        words = found["words"] or html.unescape(found["inside"] or "") or found["bare"] or ""
+        words = html.unescape(found["words"] or found["inside"] or "") or found["bare"] or ""
         # An address of characters that HTML forbids ("&#1;") is none, and what stands there leads nowhere.
         target = found["target"] or html.unescape(found["address"] or "") or (found["bare"] or "").rstrip(".,;:!?")
-        before = pasted[place : found.start()]
+        before = html.unescape(pasted[place : found.start()])
         parts += [before, words]
         length += len(before)
         links.append((words, length, target))
         length += len(words)
         place = found.end()
-    text = "".join([*parts, pasted[place:]])
+    text = "".join([*parts, html.unescape(pasted[place:])])
     return LinkedText(text, tuple(SetLink(w, text.count(w, 0, at), to) for w, at, to in links if w and to))
 
 
 def without_marks(pasted: str) -> str:
     """What was pasted, of whose marks only links and headings are left."""
     text = _BREAK_TAG.sub("\n", _HEADING_TAG.sub("\n## ", pasted))
-    return _EMPHASIS.sub(r"\2", _LINE_MARK.sub("", _TAG.sub("", text)))
+    text = _NUMBERED.sub(lambda listed: _NUMBER.sub("", listed[0]), _LINE_MARK.sub("", _TAG.sub("", text)))
+    return _EMPHASIS.sub(r"\2", text)
 
 
 def pasted_draft(text: str, title: str = "", url: str = "") -> tuple[Article, LinkedText]:
@@ -81,7 +88,7 @@ def pasted_draft(text: str, title: str = "", url: str = "") -> tuple[Article, Li
     plain = without_marks(text)
     first, rest = (without_marks(title), plain) if title else first_line_of(plain)
     named, body = linked_text(_HEADING_MARK.sub("", first)).text, linked_text(rest)
-    return draft_of(html.unescape(named)[:FIRST_LINE], body=html.unescape(body.text), more={"url": url}), body
+    return draft_of(named[:FIRST_LINE], body=body.text, more={"url": url}), body
 
 
 def holding(links: Sequence[SetLink], sentences: Sequence[Sentence]) -> frozenset[int]:

@@ -39,7 +39,7 @@ def told(found: SearchResult, sentences: Sentences) -> str:
     if found.shows_help:
         return sentences.help
     coverage = found.coverage
-    if not found.items:
+    if not found.items and found.dropped and (found.dropped.filtered or found.dropped.below_score):
         sentence = sentences.narrowed
     elif coverage.verdict is Verdict.MISSING and coverage.outside:
         sentence = sentences.outside

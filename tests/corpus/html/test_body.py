@@ -183,6 +183,28 @@ def test_what_asks_for_consent_under_a_name_of_no_meaning_is_outside_the_main_te
     assert body(tmp_path, f"{main}<div class='x9a1'>{CONSENT}</div>") == ["The kiln is cold on Monday."]
 
 
+@pytest.mark.parametrize("element", ["article", "div class='story'"])
+def test_a_main_element_with_title_and_standfirst_alone_does_not_hide_the_text(tmp_path: Path, element: str) -> None:
+    start = "<main><h1>Firing a kiln</h1><p>A short standfirst of two clauses, no more.</p></main>"
+    assert body(tmp_path, f"{start}<{element}>{PARAGRAPHS * 3}</{element.split()[0]}>")[-3 * len(TEXT) :] == TEXT * 3
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<article><div class='entry-content consent-manager-active'>{}</div></article>",
+        "<div class='page cky-consent-on'><main>{}</main></div>",
+        "<div class='site cmplz-document'>{}</div>",
+        "<div class='cookie-notice-accepted gdpr-consent'><article>{}</article></div>",
+        "<article><section id='cookie-consent'>{}</section></article>",
+        "<main><section id='new-privacy-law-in-california'>{}</section></main>",
+    ],
+)
+def test_a_page_that_only_has_a_class_or_an_id_about_consent_is_read(tmp_path: Path, page: str) -> None:
+    assert body(tmp_path, page.format(f"<h1>Firing a kiln</h1>{PARAGRAPHS}")) == TEXT
+    assert body(tmp_path, f"<h1>Firing a kiln</h1>{page.format(PARAGRAPHS)}") == TEXT
+
+
 @pytest.mark.parametrize("name", ["category-cookies", "cookie-policy", "tag-gdpr-notice", "informed-consent"])
 def test_an_article_about_cookies_and_consent_is_one(tmp_path: Path, name: str) -> None:
     assert body(tmp_path, f"<div class='post {name}'><h1>Firing a kiln</h1>{PARAGRAPHS}</div>") == TEXT

@@ -52,17 +52,17 @@ def test_the_header_is_read_whatever_its_case_spaces_and_byte_order_mark(tmp_pat
 
 
 def test_a_column_that_the_table_lacks_is_told_and_the_rows_are_read(tmp_path: Path) -> None:
-    columns = {"published_at": "Nope", "author": "Writer"}
+    columns = {"updated_at": "Nope", "author": "Writer"}
     told, record = read(tmp_path, "title,body,writer\nKites,Wind.,Ada\n", columns=columns)
     assert fields_of(record)["author"] == "Ada"
     assert told == Rejection(
         "table.csv",
         "missing-columns",
-        "there is no 'Nope', which `columns` gives for published_at; found are: 'title', 'body', 'writer'",
+        "there is no 'Nope', which `columns` gives for updated_at; found are: 'title', 'body', 'writer'",
     )
 
 
-@pytest.mark.parametrize("field", ["status", "draft", "public_from"])
+@pytest.mark.parametrize("field", ["status", "draft", "published_at", "date", "public_from", "public_until"])
 def test_a_table_without_the_column_that_says_what_is_public_is_not_read(tmp_path: Path, field: str) -> None:
     with pytest.raises(UnusableFileError, match="'Nope'") as caught:
         read(tmp_path, "title,body\nKites,Wind.\n", columns={field: "Nope"})

@@ -193,3 +193,21 @@ def test_a_key_that_no_line_has_is_told_also_when_the_lines_are_remembered(tmp_p
         assert "'Nobody', which `columns` gives for author; no 'Title', which" in corpus.rejections[0].detail
     unknown = source.model_copy(update={"encoding": "klingon"})
     assert {r.reason for r in read_corpus([unknown], None, NOW).rejections} == {"bad-encoding"}
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "encoding"),
+    [
+        (rb'{"title": "A kite", "body": "It flies.", "\u00DCberschrift": "x"}', "Überschrift", ""),
+        (rb'{"title": "A kite", "body": "It flies.", "a\/b": "x"}', "a/b", ""),
+        ('\ufeff{"title": "A kite", "body": "It flies.", "writer": "x"}'.encode(), "writer", "utf-8-sig"),
+        (b"", "writer", ""),
+    ],
+)
+def test_no_key_is_missed_that_is_written_otherwise_or_where_there_is_no_line(
+    tmp_path: Path, content: bytes, key: str, encoding: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(content)
+    source = Source(path=path, columns={"author": key}, encoding=encoding)
+    assert read_corpus([source]).rejections == ()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.answering.coverage import Coverage
-from indexer.answering.model import Item, ItemSource, SearchResult
+from indexer.answering.model import Dropped, Item, ItemSource, SearchResult
 from indexer.answering.telling.sentences import Sentences, nearest_subjects, told
 from indexer.answering.telling.sentences_file import SentencesError, read_sentences
 from indexer.coverage.verdicts import Verdict
@@ -42,8 +42,12 @@ def test_no_reader_is_told_that_there_is_nothing() -> None:
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_where_filters_leave_nothing_to_be_seen_no_articles_are_spoken_of_as_if_they_were(verdict: Verdict) -> None:
-    answer = replace(found(verdict, "Trust"), items=())
-    assert told(answer, Sentences()) == Sentences().narrowed.replace("{subjects}", "Trust")
+    nothing = Dropped(excluded=0, filtered=0, below_score=0, duplicate=0, hidden=0, rule=0)
+    answer = replace(found(verdict, "Trust"), items=(), dropped=nothing)
+    narrowed = Sentences().narrowed.replace("{subjects}", "Trust")
+    assert told(answer, Sentences()) != narrowed  # a page beyond the last
+    for dropped in (replace(nothing, filtered=1), replace(nothing, below_score=1)):
+        assert told(replace(answer, dropped=dropped), Sentences()) == narrowed
 
 
 def test_where_help_stands_first_only_that_is_spoken_of() -> None:

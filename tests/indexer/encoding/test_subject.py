@@ -4,7 +4,7 @@ import numpy as np
 
 from indexer.answering.drafts import draft_of
 from indexer.encoding.passages import cut_text
-from indexer.encoding.subject import MAXIMUM_PASSAGES, encode_draft, encode_query
+from indexer.encoding.subject import MAXIMUM_PASSAGES, as_meant, encode_draft, encode_query
 from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder
 
@@ -47,3 +47,9 @@ def test_a_draft_of_no_more_passages_is_encoded_whole(shared_snapshot: Snapshot,
     encode_draft(draft_of("A story", "", "\n".join(lines)), toy, shared_snapshot.lexicon)
     body = " ".join(passage.removeprefix("A story\n") for passage in toy.encoded[1:])
     assert body.split() == " ".join(lines).split()
+
+
+def test_no_long_query_grows_by_being_read() -> None:
+    """One sign of Arabic stands for eighteen letters; of a short query nothing is lost."""
+    assert len(as_meant("\ufdfa" * 4000)) <= 4000
+    assert as_meant("ﬁne ﬂat") == "fine flat"

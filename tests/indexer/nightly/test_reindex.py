@@ -143,7 +143,7 @@ def test_a_corpus_without_articles_is_an_error_and_leaves_the_old_one(source: Pa
             [{"id": str(n), "title": "T", "text": "Words.", "status": "draft"} for n in range(80)],
             "80 kept out (80 unpublished): look at what the sources say of their status",
         ),
-        ([{"title": "No text"}], "1 rejected (1 no-text): see the rejects file"),
+        ([{"title": "No text"}], "1 rejected (1 no-text): `corpus check` tells each"),
         ([], "nothing came in"),
     ],
 )

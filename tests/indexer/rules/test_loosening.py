@@ -92,13 +92,15 @@ def test_of_every_file_that_lost_a_line_none_lets_anything_out_unsaid() -> None:
         FILE.split("  - name: pinned")[0],
         FILE.replace("name: help", "name: crisis").replace("[suicide, self-harm]", "[self-harm, suicide, panic]"),
         FILE.replace("[suicide, self-harm]", "[suicide]") + "lifted: [self-harm]\n",
+        FILE.replace("for: {tag: [suicide, self-harm]}", "for: everywhere"),
         FILE.replace("    require: {article: terms}", "    require: {article: terms, position: 2}"),
         FILE.replace("{tag: grief}", "{category: jokes}").replace("{category: Jokes, author: Ann}", "{tag: GRIEF}"),
     ],
     ids=[
         "unchanged", "renamed", "split", "widened", "everywhere", "for ever", "another end", "a value is lifted",
         "switched off", "a rule is lifted", "a pin is gone",
-        "help for more", "help for one is lifted", "another place", "a pair turned round and widened",
+        "help for more", "help for one is lifted", "help everywhere", "another place",
+        "a pair turned round and widened",
     ],
 )  # fmt: skip
 def test_what_is_still_kept_out_or_said_to_be_let_out_may_change(newer: str) -> None:

@@ -186,13 +186,26 @@ def test_an_article_that_moves_is_known_by_its_old_url_and_stays_hidden_by_it(
     assert worker(index_directory).get("/v1/related", query_string={"url": old}).status_code == 200
 
 
-def test_an_address_that_an_article_has_left_may_be_anothers(index_directory: Path) -> None:
-    client = worker(index_directory)
+def test_an_address_that_an_article_has_left_may_be_anothers(index_directory: Path, tmp_path: Path) -> None:
+    """Whether the sources have the one that left or not; the next night has all of them."""
+    client, old = worker(index_directory), "https://site.example/grief/2"
+    other = {**NEW, "title": "Another", "body": "A bank account, a loan and a bill to pay."}
     client.put("/v1/articles/new", json=NEW)
-    client.put("/v1/articles/new", json={**NEW, "url": "https://site.example/newer"})
-    assert client.put("/v1/articles/other", json={**NEW, "title": "Another"}).status_code == 201
-    found = client.get("/v1/related", query_string={"url": NEW["url"], "explain": "true", "min_score": 0}).get_json()
-    assert {item["explanation"]["subject"] for item in found["items"]} == {"other"}
+    for name, moved in (("grief-2", "https://site.example/moved"), ("new", "https://site.example/newer")):
+        assert client.put(f"/v1/articles/{name}", json={**NEW, "url": moved}).status_code == 200
+    for name, url in (("first", old), ("second", NEW["url"])):
+        assert client.put(f"/v1/articles/{name}", json={**other, "url": url}).status_code == 201
+    run(write_articles(tmp_path / "next.jsonl", invented_articles()), index_directory, ToyEncoder())
+    for served_by in (client, worker(index_directory)):
+        assert {url: at(served_by, url) for url in (old, NEW["url"])} == {old: "first", NEW["url"]: "second"}
+        for name in ("grief-2", "new"):
+            assert served_by.get(f"/v1/articles/{name}").get_json()["title"] == NEW["title"]
+
+
+def at(client: FlaskClient, url: str) -> str:
+    """The id of the article at a URL."""
+    found = client.get("/v1/related", query_string={"url": url, "explain": "true", "fill": "latest"}).get_json()
+    return str(found["items"][0]["explanation"]["subject"])
 
 
 def test_of_two_who_put_at_one_url_at_once_one_is_told_so(
@@ -205,6 +218,18 @@ def test_of_two_who_put_at_one_url_at_once_one_is_told_so(
     taken = other.put("/v1/articles/b", json={**NEW, "url": "http://www.site.example/new/"})
     assert (taken.status_code, taken.get_json()["type"].rpartition("/")[2]) == (409, "url-taken")
     assert one.put("/v1/articles/a", json=NEW).status_code == 200
+
+
+def test_an_article_whose_id_ends_as_an_address_of_another_does_is_deleted_by_its_url(
+    index_directory: Path, tmp_path: Path
+) -> None:
+    articles = [replace(each, url="") for each in invented_articles()]
+    articles[3] = replace(articles[3], id="site.example/topics", url="https://site.example/topics")
+    run(write_articles(tmp_path / "next.jsonl", articles), index_directory, ToyEncoder())
+    client = worker(index_directory)
+    assert client.delete("/v1/articles/site.example%2Ftopics").status_code == 405
+    deleted = client.delete("/v1/articles/https%3A%2F%2Fsite.example%2Ftopics%2F")
+    assert (deleted.status_code, deleted.get_json()["id"]) == (200, "site.example/topics")
 
 
 @pytest.mark.parametrize("name", ["site.example/2024/grief", "/blog/grief", "https://x.example/a//b", "a/related-to"])

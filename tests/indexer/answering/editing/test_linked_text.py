@@ -25,6 +25,12 @@ def test_links_are_taken_apart(pasted: str, text: str, targets: list[str]) -> No
     assert list(dict.fromkeys(link.target for link in found.links)) == targets
 
 
+def test_a_link_on_words_that_are_escaped_is_found_where_it_stands() -> None:
+    found = linked_text("We wrote of A&amp;B before. [A&amp;B](/x) is new.")
+    sentences = [s for s in sentences_of(draft_of("A title", body=found.text)) if s.part is Part.BODY]
+    assert [sentences[place].text for place in holding(found.links, sentences)] == ["A&B is new."]
+
+
 def test_a_link_stands_in_its_own_sentence_though_its_words_stand_in_others() -> None:
     found = linked_text("Read more. Here is [more](/a) of it.\nAnd more.\nNo link at all. Last [more](/b).")
     sentences = [s for s in sentences_of(draft_of("A title", body=found.text)) if s.part is Part.BODY]
@@ -49,7 +55,8 @@ def test_a_first_line_stands_for_a_title_as_its_reader_sees_it(more: str) -> Non
         "> We slept.",
         "<h1>Grieving for an animal</h1><p>I miss <b>my</b> old dog &amp; <a href='/lead'>his</a> lead.</p>\n"
         "<h2 class=x>At night</h2><ul><li>It rains.</li></ul><blockquote>We slept.</blockquote>",
-        "## Grieving for an animal\nI miss __my__ old dog & [his](/lead) lead.\n## At night\n1. It rains.\nWe slept.",
+        "## Grieving for an animal\nI miss __my__ old dog & [his](/lead) lead.\n## At night\n1. It rains.\n"
+        "2. We slept.",
     ],
 )
 def test_a_draft_is_read_without_what_it_is_written_with(pasted: str) -> None:
@@ -61,7 +68,19 @@ def test_a_draft_is_read_without_what_it_is_written_with(pasted: str) -> None:
     assert [link.target for link in body.links] == ["/lead"]
 
 
-@pytest.mark.parametrize("title", ["#MeToo at work", "C# for two", "5 * 3 < 20 and 2 > 1", "2024. A year", "a_b_c__d"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "#MeToo at work",
+        "C# for two",
+        "5 * 3 < 20 and 2 > 1",
+        "2024. A year",
+        "a_b_c__d",
+        "1. Mai",
+        "24. Dezember",
+        "If a <b and c> d",
+    ],
+)
 def test_signs_that_mark_nothing_stay(title: str) -> None:
     assert pasted_draft(f"{title}\nA body.")[0].title == title
 
