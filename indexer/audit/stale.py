@@ -121,7 +121,8 @@ def _age_in_words(material: Material, row: int) -> str:
     touched = article.updated_at or article.published_at
     verb = "last updated" if article.updated_at else "published"
     whole = int(years)
-    return f"It was {verb} on {touched}, {whole} year{'' if whole == 1 else 's'} ago"
+    day = f"{touched.day} {touched:%B %Y}" if touched else "an unknown day"
+    return f"It was {verb} on {day}, {whole} year{'' if whole == 1 else 's'} ago"
 
 
 def _ids(material: Material, rows: tuple[int, ...]) -> tuple[str, ...]:

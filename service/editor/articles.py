@@ -28,6 +28,7 @@ from service.request_context import page_number
 from service.routes.audit import dismissed_findings
 from service.state import row_or_404, served, state
 
+_PLAIN_QUOTES = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 articles = Blueprint("articles", __name__)
 PAGE = 30
 _LISTERS = 20
@@ -116,9 +117,14 @@ def matching(snapshot: Snapshot, wanted: str) -> NDArray[np.int64]:
     seen = newest if snapshot.withheld is None else newest[~snapshot.withheld[newest]]
     if not wanted:
         return seen
-    part, cards, named = wanted.casefold(), snapshot.cards, snapshot.row_named(wanted)
-    rows = [row for row in seen.tolist() if part in cards[row].title.casefold() or part in cards[row].id.casefold()]
+    part, cards, named = _as_searched(wanted), snapshot.cards, snapshot.row_named(wanted)
+    rows = [row for row in seen.tolist() if part in _as_searched(cards[row].title) or part in cards[row].id.casefold()]
     return np.array([named, *(row for row in rows if row != named)] if named is not None else rows, dtype=np.int64)
+
+
+def _as_searched(text: str) -> str:
+    """Without case, and with the quotation marks that every keyboard has."""
+    return text.translate(_PLAIN_QUOTES).casefold()
 
 
 def _found(seen: Served, rows: NDArray[np.int64]) -> list[Found]:

@@ -102,7 +102,8 @@
     pen.textAlign = "center";
     if (kind === "gaps") {
       pen.font = "600 13px system-ui, sans-serif";
-      for (const gap of data.gaps) write(`? ${gap.label}`, screenX(gap.x / data.units), screenY(gap.y / data.units), "#f0e442");
+      // Above its place: where it has one article only, that lies there.
+      for (const gap of data.gaps) write(`? ${gap.label}`, screenX(gap.x / data.units), screenY(gap.y / data.units) - 14, "#f0e442");
       return;
     }
     const mark = data.marks.find((each) => each.kind === kind);

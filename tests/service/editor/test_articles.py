@@ -37,6 +37,10 @@ def test_articles_are_found_by_title_id_and_url(editor: Editor) -> None:
     assert editor.get("/editor/articles?q=sleep-3").count('<th scope="row">') == 1
     page = editor.get("/editor/articles?q=https://site.example/work/2")
     assert 'href="/editor/articles/work-2"' in page
+    quoted = {"title": "What “fine” means", "body": "Tears fell at the funeral, and then silence."}
+    assert editor.client.put("/v1/articles/fine", json=quoted).status_code == 201
+    for marks in ("“fine”", '"fine"', "«FINE»"):
+        assert editor.get(f"/editor/articles?q={marks}").count('<th scope="row">') == 1
     assert "No title and no id holds" in editor.get("/editor/articles?q=nothing like it")
     assert "This page of the list is empty" in editor.get("/editor/articles?page=99")
 

@@ -1,5 +1,6 @@
 """The page of what readers ask."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ def test_the_page_shows_what_the_report_says(editor: Editor, index_directory: Pa
     page = editor.get("/editor/asked")
     assert page.index("grief") < page.index("visa (far from every topic)") < page.index("old topic (no topic any more)")
     assert "more than before" in page
+    lead = page.partition('class="lead"')[2].partition("</p>")[0]
+    assert re.search(r"from <time.*>\d+ [A-Z][a-z]+ \d{4}</time> to <time.*>\d+ [A-Z][a-z]+ \d{4}</time>,", lead)
     assert "sleep" not in page
     assert 'href="/topics/grief"' in page
     assert "sleep" in editor.get("/editor/asked?status=answered")
