@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -82,9 +82,10 @@ def changed(server: RunningServer, method: str, name: str, *, alive: bool) -> No
 class Watched:
     """Readers who ask without end: an answer begun a second after a change, or later, has to be as it says."""
 
-    def __init__(self, server: RunningServer, names: Sequence[str]) -> None:
+    def __init__(self, server: RunningServer, expected: Mapping[str, int]) -> None:
+        """They begin at once, so what they are to find at first is told with whom they ask."""
         self.server, self.reads, self.wrong = server, 0, list[tuple[str, int, set[int]]]()
-        self._expected = {name: (0.0, {200}) for name in names}
+        self._expected = {name: (0.0, {first}) for name, first in expected.items()}
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(_READERS)]
         for thread in self._threads:
@@ -119,7 +120,7 @@ def interleave(folder: Path, times: int, seed: int = 1) -> int:
     chance, alive = random.Random(seed), dict.fromkeys((f"work-{n}" for n in range(6)), True)  # noqa: S311
     hidden: set[str] = set()
     with running(script, port, folder / "log.txt") as server:
-        watched = Watched(server, list(alive))
+        watched = Watched(server, dict.fromkeys(alive, 200))
         for step in range(times):
             name, what = chance.choice(list(alive)), chance.choice(["PUT", "DELETE", "hide", "show"])
             if what in {"PUT", "DELETE"}:
@@ -191,8 +192,7 @@ def save_rules(folder: Path, times: int) -> int:
     write_rules(path, always, set(), 0)
     whole = path.read_bytes()
     with running(script, port, folder / "log.txt") as server:
-        watched = Watched(server, ["grief-4", "work-1"])
-        watched.expect("grief-4", 404)
+        watched = Watched(server, {"grief-4": 404, "work-1": 200})
         for step in range(times):
             if step % 2:
                 content = (b"", whole[: step % len(whole)], b"rules: []\n")[step // 2 % 3]
