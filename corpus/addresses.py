@@ -43,6 +43,11 @@ def canonical_url(url: str) -> str:
     return _in_its_script(host) + _escaped_alike(path) + query
 
 
+def compared_name(name: str) -> str:
+    """A name of an article, an id or a URL, in the form in which it is compared with others."""
+    return canonical_url(name) or name
+
+
 def page_address(url: str) -> str:
     """A URL without scheme, www., tracking parameters, fragment and last slash, else spelt as it is.
 

@@ -12,10 +12,10 @@ from corpus.html.text import is_link, is_marker, is_prose, size_of
 from corpus.pages.facts import SENTENCE_END
 from corpus.pages.lines import LONGEST_HEADING
 
-# Of what trafilatura found, so much in an element with the name of something else is the article, and the name is
-# wrong. Share bars and adverts have a few lines; a related block has many, and comments may have more than the article.
 # Characters of what asks for consent: a paragraph or three. What is longer outside `main` is the text itself.
 LONGEST_DIALOG = 1_000
+# Of what trafilatura found, so much in an element with the name of something else is the article, and the name is
+# wrong. Share bars and adverts have a few lines; a related block has many, and comments may have more than the article.
 # What asks for consent is never the article, although it is longer than a short notice.
 RELEASING_SHARE = {"furniture": 0.2, "caption": 0.2, "related": 0.5, "comments": 0.5}
 # Fewer captions with sentences tell of pictures in a text; more may be a story in pictures.
@@ -70,8 +70,8 @@ def _is_told(line: Line) -> bool:
 def region_of(page: Page, own: Sequence[bool], sure: Sequence[bool], told: set[str]) -> tuple[int, int]:
     """The range of own lines that is the article's element: `article`, if it has most of the text, else `main`.
 
-    Of several articles on a page, its own is the one that has its title; what stands outside the `main` that has title
-    and text is none of it, however long it is: a notice of two lines is shorter than what asks for consent.
+    Of several articles on a page, its own is the one that has its title. What stands outside the `main` that has title
+    and text is none of it if no longer than a dialog: a notice of two lines is shorter than what asks for consent.
     """
     weights = sure if any(sure) else own
     places = [0, *accumulate(own)]

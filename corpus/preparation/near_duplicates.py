@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.addresses import canonical_url
+from corpus.addresses import compared_name
 from corpus.article import Article
 from corpus.hosts import host_of, known_hosts
 from corpus.preparation.series import are_parts, readings
@@ -129,7 +129,7 @@ def _rows_by_group(groups: NDArray[np.int32]) -> Mapping[int, list[int]]:
 
 
 def _canonical(members: Sequence[Article], own_hosts: frozenset[str]) -> Article:
-    named = Counter(name for member in members for name in set(map(_key, member.aliases)) - _names(member))
+    named = Counter(name for member in members for name in set(map(compared_name, member.aliases)) - _names(member))
 
     def claim(article: Article) -> tuple[int, bool, date]:
         naming = max(named[name] for name in _names(article))
@@ -148,8 +148,4 @@ def _kind(members: Sequence[Article]) -> Kind:
 
 
 def _names(article: Article) -> set[str]:
-    return {_key(article.id), _key(article.url)}
-
-
-def _key(name: str) -> str:
-    return canonical_url(name) or name
+    return {compared_name(article.id), compared_name(article.url)}

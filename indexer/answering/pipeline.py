@@ -126,8 +126,10 @@ def _fillers(task: ListTask, near: Ranked, placed: Sequence[Placed]) -> list[Lis
     A query and a draft without a category take that of the nearest article.
     """
     request, snapshot = task.request, task.snapshot
+    if request.fill is Fill.NONE:
+        return []
     missing = request.end - len(near.rows) - placed_before(request.end, placed, request.limit)
-    if request.fill is Fill.NONE or missing <= 0:
+    if missing <= 0:
         return []
     listed = [*near.rows.tolist(), *(place.row for place in placed)]
     allowed, groups, newest = task.allowed, snapshot.index.groups, snapshot.index.metadata.newest_first

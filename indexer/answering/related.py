@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus.addresses import canonical_url
+from corpus.addresses import compared_name
 from corpus.article import Article
 from corpus.preparation.near_duplicates import same_piece_as
 from indexer.answering.barriers import groups_named
@@ -44,7 +44,7 @@ def row_of(snapshot: Snapshot, id_or_url: str) -> int:
 
 def is_deleted(snapshot: Snapshot, id_or_url: str) -> bool:
     """Whether the article with this id or URL was deleted by day."""
-    return (canonical_url(id_or_url) or id_or_url) in snapshot.deleted or id_or_url in snapshot.deleted
+    return compared_name(id_or_url) in snapshot.deleted or id_or_url in snapshot.deleted
 
 
 def related_to_article(snapshot: Snapshot, row: int, request: ListRequest, rules: RuleEffects = UNRULED) -> RelatedList:

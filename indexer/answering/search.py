@@ -15,7 +15,7 @@ from indexer.answering.telling.required import LEAST_TOPIC, called_for
 from indexer.answering.telling.sentences import nearest_subjects
 from indexer.answering.topics import asked_about, topics_of_vocabulary, topics_told
 from indexer.encoding.subject import Subject, as_meant
-from indexer.ranking.scoring import Ranked, Wish, rank
+from indexer.ranking.scoring import FIRST, Ranked, Wish, rank
 from indexer.rules.effects import UNRULED, Ruled, RuleEffects
 from indexer.snapshot.languages import TextLanguage
 from indexer.snapshot.snapshot import Snapshot
@@ -92,4 +92,4 @@ def search(
 def _told_of(snapshot: Snapshot, items: Sequence[Item], everything: Ranked) -> Sequence[int]:
     """The rows that a reader is told of: those he sees; where the filters leave him none, those without them."""
     seen = [snapshot.rows[item.card.id] for item in items if item.source is ItemSource.RELATED]
-    return seen or everything.rows.tolist()
+    return seen or everything.rows[:FIRST].tolist()

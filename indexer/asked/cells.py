@@ -35,6 +35,11 @@ def week_of(day: date) -> str:
     return f"{year:04d}-W{week:02d}"
 
 
+def first_day_of(week: str) -> date:
+    """The Monday of a week that is so written."""
+    return date.fromisoformat(f"{week}-1")
+
+
 def last_forgotten_week(today: date) -> str:
     """The newest week of which nothing may be left: it began thirteen months ago or earlier."""
     return week_of(today - _KEPT)

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.addresses import canonical_url
+from corpus.addresses import compared_name
 from corpus.article import Article
 from indexer.snapshot.content import Folded
 from indexer.snapshot.snapshot import ARTICLE, Card
@@ -157,9 +157,9 @@ class LiveChanges:
             if _revision(connection, article.id) != seen:
                 raise ChangedMeanwhileError
             others = "SELECT article FROM changes WHERE article IS NOT NULL AND id != ? AND source IS NOT ?"
-            urls = (json.loads(other)["url"] for (other,) in connection.execute(others, (article.id, SUPERSEDED)))
-            if any(is_at(article, url) for url in urls):
-                raise UrlTakenError
+            for (other,) in connection.execute(others, (article.id, SUPERSEDED)) if article.url else ():
+                if is_at(article, json.loads(other)["url"]):
+                    raise UrlTakenError
             waiting = "SELECT count(*) FROM changes WHERE article IS NOT NULL AND source IS NULL AND id != ?"
             if connection.execute(waiting, (article.id,)).fetchone()[0] >= MOST_ARTICLES:
                 raise OverlayFullError
@@ -253,7 +253,7 @@ class LiveChanges:
 
 def is_at(article: Article | Card, url: str) -> bool:
     """Whether `url` is that of `article`, however it is written."""
-    return bool(url) and (canonical_url(url) or url) == (canonical_url(article.url) or article.url)
+    return bool(url) and compared_name(url) == compared_name(article.url)
 
 
 _COLUMNS = "id, revision, article, names, encoder, headline, passages, spans, topics, copy_of, source"

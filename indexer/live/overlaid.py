@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from corpus.addresses import canonical_url
+from corpus.addresses import canonical_url, compared_name
 from corpus.article import Article
 from indexer.encoding.features import Features
 from indexer.encoding.metadata import Metadata
@@ -77,7 +77,7 @@ class OverlaidSnapshot(SharingSnapshot):
         base, first = self.base.rows_by_other_name, len(self.base.cards)
         old = {name: new for row, new in self.replaced.items() for name in names_of(self.base.cards[row])}
         later = list(enumerate(self.cards[first:], first))
-        aliases = {canonical_url(alias) or alias: row for row, card in later for alias in card.aliases}
+        aliases = {compared_name(alias): row for row, card in later for alias in card.aliases}
         return base | old | aliases | {canonical_url(card.url): row for row, card in later if card.url}
 
     @property
@@ -127,7 +127,7 @@ def overlaid(
             "assignments": base.assignments + assignments,
             "topics": _topics(base, assignments, withheld),
             "withheld": withheld,
-            "deleted": frozenset(canonical_url(name) or name for name in (*deleted, *gone)),
+            "deleted": frozenset(compared_name(name) for name in (*deleted, *gone)),
             "replaced": replaced,
         },
         base=base,
@@ -146,7 +146,7 @@ def withholding(snapshot: Snapshot, hidden: Mask) -> Snapshot:
 
 def names_of(article: Article | Card) -> list[str]:
     """The names of an article besides its id, in the form in which they are looked up."""
-    return [canonical_url(name) or name for name in (article.url, *article.aliases) if name]
+    return [compared_name(name) for name in (article.url, *article.aliases) if name]
 
 
 def _topics(base: Snapshot, later: Sequence[Sequence[TopicAssignment]], withheld: Mask) -> tuple[Topic, ...]:

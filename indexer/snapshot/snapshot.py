@@ -53,7 +53,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from scipy.sparse import csr_array
 
-from corpus.addresses import canonical_url
+from corpus.addresses import canonical_url, compared_name
 from corpus.article import Article
 from corpus.preparation.boilerplate import RemovedLine
 from indexer.audit.audit_file import AUDIT_FILE, Audit, audit_in
@@ -175,14 +175,14 @@ class Snapshot(Content):
         """
         row = self.rows.get(name)
         if row is None:
-            row = self.rows_by_other_name.get(canonical_url(name) or name)
+            row = self.rows_by_other_name.get(compared_name(name))
         return None if row is None or (self.withheld is not None and self.withheld[row]) else row
 
     @cached_property
     def rows_by_other_name(self) -> dict[str, int]:
         """The row of each article by its canonical URL, and by the names that it had before."""
         # Set in this order, so that a URL in use wins over one that another article had before.
-        old = {canonical_url(alias) or alias: row for row, card in enumerate(self.cards) for alias in card.aliases}
+        old = {compared_name(alias): row for row, card in enumerate(self.cards) for alias in card.aliases}
         return old | {canonical_url(card.url): row for row, card in enumerate(self.cards) if card.url}
 
     def first_listed(self, row: int) -> tuple[Card, ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from indexer.asked.cells import first_day_of
 from indexer.asked.disclosure import THRESHOLD
 from indexer.asked.report import DEFAULT_WEEKS, AskedReport
 from indexer.gaps.asked import NamedSubject, Status, asked_as_csv, change_in_words, named_subjects
@@ -53,7 +54,7 @@ def show() -> ResponseReturnValue:
     rows = subjects[(number - 1) * _ROWS : number * _ROWS]
     return render_template(
         "editor/asked.html",
-        began=_first_day(report.weeks[0]), until=_first_day(report.weeks[-1]) + timedelta(days=6),
+        began=first_day_of(report.weeks[0]), until=first_day_of(report.weeks[-1]) + timedelta(days=6),
         wanted=wanted, number=number, report=report, total=len(subjects), size=_ROWS, spans=_SPANS, statuses=_STATUSES,
         rows=[(each, sparkline(report.weeks, each.asked.weeks), change_in_words(each.asked.change)) for each in rows],
         counting=state().readers.counts.on, threshold=THRESHOLD, has_pages="topic_pages" in current_app.blueprints,
@@ -64,11 +65,6 @@ def show() -> ResponseReturnValue:
 def download() -> Response:
     """The same for a spreadsheet, a line for each subject and week."""
     return csv_download(asked_as_csv(*_subjects(_Wanted.of_request())), "asked.csv")
-
-
-def _first_day(week: str) -> date:
-    """The Monday of a week as reports name it, "2026-W36"."""
-    return datetime.strptime(f"{week}-1", "%G-W%V-%u").replace(tzinfo=UTC).date()
 
 
 def _subjects(wanted: _Wanted) -> tuple[AskedReport, tuple[NamedSubject, ...]]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from corpus.addresses import canonical_url
+from corpus.addresses import canonical_url, compared_name
 from corpus.article import Article
 from indexer.encoding.features import EncodeTexts, Features
 from indexer.encoding.metadata import Metadata
@@ -85,7 +85,7 @@ def reticence_of(given: csr_array, foretold: csr_array) -> NDArray[np.float32]:
 def carried_topics(articles: Sequence[Article], vocabulary: Vocabulary) -> csr_array:
     """(n, T) float32, 1 where an article carries an entry's tag or is listed as an example of it, by id or address."""
     columns = {entry.id: column for column, entry in enumerate(vocabulary.entries)}
-    rows = {canonical_url(name) or name: row for row, a in enumerate(articles) for name in (*a.aliases, a.url) if name}
+    rows = {compared_name(name): row for row, a in enumerate(articles) for name in (*a.aliases, a.url) if name}
     rows |= {article.id: row for row, article in enumerate(articles)}
     pairs = {(row, columns[identity]) for row, a in enumerate(articles) for identity in tags_of(a, vocabulary)}
     for entry in vocabulary.entries:
