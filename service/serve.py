@@ -3,7 +3,10 @@
 import errno
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -12,6 +15,7 @@ from service.settings import DEFAULT_MIN_SCORE, Settings
 
 if TYPE_CHECKING:  # the command line loads nothing that a look at its help does not need
     from service.access.keys import Key
+    from service.watched_process import WatchedProcess
 
 _EXIT_IO = 74
 _EXIT_CONFIGURATION = 78
@@ -100,6 +104,7 @@ def serve(
     limit_native_threads()
     from service.observing.shared_counts import share_between_processes
     from service.private_folder import private_folder
+    from service.worker.encoding_start import start_encoding
 
     settings = Settings(
         index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
@@ -107,15 +112,30 @@ def serve(
         count_readers=count_readers, subject_terms=subject_terms, sentences_file=sentences_file,
         wordings_file=wordings_file,
     )  # fmt: skip
-    keys = _require_files(settings)
-    _require_address(host, port)
-    click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
-    _say(settings, keys, behind_proxy)
     shared = private_folder()
     share_between_processes(shared / "metrics")
-    from service.server import Server
+    encoding = start_encoding(index_directory, shared) if encoder else None
+    with _undone_if_it_cannot_begin(shared, encoding):  # all that follows is loaded while the model is
+        keys = _require_files(settings)
+        _require_address(host, port)
+        click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
+        _say(settings, keys, behind_proxy)
+        from service.server import Server
 
-    Server(settings, port, workers, shared).run()
+        server = Server(settings, port, workers, shared, encoding)
+    server.run()
+
+
+@contextmanager
+def _undone_if_it_cannot_begin(shared: Path, encoding: "WatchedProcess | None") -> Iterator[None]:
+    """The server undoes both at its own end."""
+    try:
+        yield
+    except BaseException:
+        if encoding:
+            encoding.stop()
+        rmtree(shared, ignore_errors=True)
+        raise
 
 
 def _require_files(settings: Settings) -> "tuple[Key, ...]":

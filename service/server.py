@@ -2,7 +2,6 @@
 
 import gc
 import shutil
-import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,8 +35,10 @@ _BACKLOG = 64
 class Server(BaseApplication):  # type: ignore[misc]
     """The application under gunicorn."""
 
-    def __init__(self, settings: Settings, port: int, workers: int, shared: Path) -> None:
-        """`shared` is a folder of this server's own (private_folder.py)."""
+    def __init__(
+        self, settings: Settings, port: int, workers: int, shared: Path, encoding: WatchedProcess | None
+    ) -> None:
+        """`shared` is a folder of this server's own (private_folder.py), `encoding` its encoding process."""
         # In it a worker that replaces another finds the keys that the others act on, workers take turns to load a
         # generation, and all count; the index itself may be read-only.
         self._shared = shared
@@ -46,9 +47,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             last_good_keys=self._shared / "keys",
             loading_lock=self._shared / "loading",
             shared_memory=make_shared_memory(self._shared / "copying"),
-            encoding_socket=self._shared / SOCKET if settings.encoder else None,
+            encoding_socket=self._shared / SOCKET if encoding else None,
         )
-        self._encoding = _encoding_process(self._settings) if settings.encoder else None
+        self._encoding = encoding
         self._first: FirstGeneration | None = None
         self._bind, self._workers = f"{settings.host}:{port}", workers
         super().__init__()
@@ -107,8 +108,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def _load_first(self) -> None:
         """What the workers share, while the encoding process starts."""
-        if self._encoding:
-            self._encoding.keep_running()
         settings = self._settings
         self._first = load_first(settings.index_directory, encoder=settings.encoder, shared=settings.shared_memory)
         # The collector would otherwise write into every object that workers share with the first process.
@@ -133,13 +132,6 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
             self._encoding.keep_running()
         super().manage_workers()
         self._server.forget_first()
-
-
-def _encoding_process(settings: Settings) -> WatchedProcess:
-    # -P: nothing is imported from wherever the server happens to be started.
-    command = (sys.executable, "-P", "-m", "service.worker.encoding_process")
-    arguments = ("--socket", str(settings.encoding_socket), "--index", str(settings.index_directory))
-    return WatchedProcess((*command, *arguments), process_ended, settings.encoding_socket)
 
 
 def _start_background_work(poll_seconds: float, shared: SharedMemory | None, worker: Any) -> None:

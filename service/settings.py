@@ -26,6 +26,9 @@ class Settings:
     encoder: bool = True  # whether queries and drafts are answered, which needs a model in memory
     state_directory: Path | None = None  # where the service writes what it must keep; within the index if not named
     rules_file: Path | None = None  # the editors' rules; read again when the file changes
+    min_score: float = 0.0  # of related lists, where the caller does not say
+    pages: bool = True  # whether there are pages for people beside the API
+    editor: bool = True  # whether there are pages for editors
     keys_file: Path | None = None  # who has which role; read again when the file changes
     last_good_keys: Path | None = None  # where workers keep those that act, for a new worker over a broken file
     host: str = "127.0.0.1"  # where it listens
@@ -40,9 +43,7 @@ class Settings:
     request_log: bool = False  # whether each request leaves a line on standard error
     loading_lock: Path | None = None  # by which the workers of one server take turns to load a new generation
     shared_memory: "SharedMemory | None" = None  # in which the workers of one server share what they read
-    encoding_socket: Path | None = (
-        None  # where the server's encoding process answers; without one, encoding is done here
-    )
+    encoding_socket: Path | None = None  # where the server's encoding process answers; without one, it is done here
 
     @property
     def trusts_this_machine(self) -> bool:
@@ -55,7 +56,3 @@ class Settings:
         from indexer.snapshot.generations import IndexPaths
 
         return self.state_directory or IndexPaths(self.index_directory).state
-
-    min_score: float = 0.0  # of related lists, where the caller does not say
-    pages: bool = True  # whether there are pages for people beside the API
-    editor: bool = True  # whether there are pages for editors

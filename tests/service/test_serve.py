@@ -3,6 +3,8 @@
 import json
 import logging
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +20,7 @@ from tests.service.keys import write_keys
 @pytest.fixture(autouse=True)
 def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.server.Server", lambda *_: pytest.fail("it began"))
+    monkeypatch.setattr("service.observing.shared_counts.share_between_processes", lambda *_: None)
 
 
 def serve(index: Path, *options: str) -> Result:
@@ -120,10 +123,32 @@ def test_it_says_in_one_line_who_may_do_what(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, with_keys: bool, says: str
 ) -> None:
     monkeypatch.setattr("service.serve._require_address", lambda *_: None)
-    monkeypatch.setattr("service.observing.shared_counts.share_between_processes", lambda *_: None)
     monkeypatch.setattr("service.private_folder.private_folder", lambda: tmp_path)
     monkeypatch.setattr("service.server.Server", lambda *_: SimpleNamespace(run=lambda: None))
     options = ("--keys", str(write_keys(tmp_path / "keys"))) if with_keys else ()
     result = CliRunner().invoke(main, ["serve", "--index", str(tmp_path), "--no-encoder", "--host", host, *options])
     (line,) = [line for line in result.stderr.splitlines() if "--keys" in line or "Roles" in line]
     assert line.startswith(says)
+
+
+def test_a_start_that_fails_leaves_neither_process_nor_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, stopped = tmp_path / "own", list[bool]()
+    own.mkdir()
+    monkeypatch.setattr("service.private_folder.private_folder", lambda: own)
+    process = SimpleNamespace(stop=lambda: stopped.append(True))
+    monkeypatch.setattr("service.worker.encoding_start.start_encoding", lambda *_: process)
+    result = CliRunner().invoke(main, ["serve", "--index", str(tmp_path), "--keys", str(tmp_path / "none")])
+    assert (result.exit_code, stopped, own.exists()) == (78, [True], False)
+
+
+def test_the_model_begins_to_load_before_the_programs_of_the_server_do(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from service.worker import encoding_start\n"
+        "from service.command_line import main\n"
+        "loaded = lambda *_: sys.exit(str(sorted({'numpy', 'flask', 'pydantic', 'gunicorn'} & sys.modules.keys())))\n"
+        "encoding_start.start_encoding = loaded\n"
+        f"main(['serve', '--index', {str(tmp_path)!r}])"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert ended.stderr.strip() == "[]"

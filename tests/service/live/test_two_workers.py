@@ -36,9 +36,9 @@ from dataclasses import replace
 class Here(Server):
     def __init__(self, *given):
         super().__init__(*given)
-        self._encoding, self._settings = None, replace(self._settings, encoder=True, encoding_socket=None)
+        self._settings = replace(self._settings, encoder=True)
 settings = Settings(Path({index!r}), encoder=False, rules_file=Path({rules!r}), poll_seconds=0.5)
-Here(settings, {port}, 2, shared).run()
+Here(settings, {port}, 2, shared, None).run()
 """
 
 

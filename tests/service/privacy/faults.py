@@ -65,10 +65,9 @@ def serve(arguments: Sequence[str]) -> None:
     from indexer.gaps.judging import Judge
     from service.command_line import main
     from service.privacy import reader_queries
-    from service.watched_process import WatchedProcess
-    from service.worker import patient_worker
+    from service.worker import encoding_start, patient_worker
 
-    answer, judge, process = search.answer_query, Judge.judge, server._encoding_process
+    answer, judge = search.answer_query, Judge.judge
 
     def answer_query(snapshot: Any, query: str, *others: Any) -> Any:
         _meet(IN_WORKER, query)
@@ -78,16 +77,9 @@ def serve(arguments: Sequence[str]) -> None:
         _meet(IN_WORKER, query.text)
         return judge(self, query, *others)
 
-    def encoding_process(settings: Any) -> WatchedProcess:
-        watched = process(settings)
-        _python, _p, _m, _module, *given = watched._command
-        program = "from tests.service.privacy.faults import encode; encode()"
-        watched._command = (sys.executable, "-c", program, *given)
-        return watched
-
     vars(reader_queries)["answer_query"] = answer_query
     Judge.judge = judged  # type: ignore[method-assign, assignment]
-    server._encoding_process = encoding_process
+    encoding_start._COMMAND = (sys.executable, "-c", "from tests.service.privacy.faults import encode; encode()")
     server._SECONDS = 3
     patient_worker._ARRIVAL_SECONDS = 2.0
     main(["serve", *arguments])
