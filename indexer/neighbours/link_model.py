@@ -14,12 +14,13 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from indexer.ranking.index import Links
+from indexer.ranking.signals import shares
 
 # Corrections of the default weights are held back by as much as the links of this many articles weigh, so that few
 # links move the list little and many make it (a normal prior about the default). Of digital.gov n linking articles were
 # drawn ten times; the links of the others gained, in nDCG@10 (`python -m benchmarks.quality.few_links`): 25 articles
-# .006, 50 .013, 100 .027, 200 .044, 285 .048. With 50 or 200 in place of 100 the same within .003; with a fixed tenth
-# of the mean surprise, whatever n, -.003, .010, .024, .039, .041.
+# .010, 50 .019, 100 .030, 200 .045. With 50 or 200 in place of 100 the same within .003; with a fixed tenth of the mean
+# surprise, whatever n, less, and with 25 articles less than nothing.
 _PRIOR_ARTICLES = 100
 # The default sum itself is almost free: how far links follow any sum at all is for the data to say.
 _BASE_RESTRAINT = 1e-4
@@ -44,14 +45,14 @@ class Examples:
     scale: tuple[float, float] = (0.0, 1.0)  # mean and deviation of the column that `with_linked` adds
 
     def with_linked(self, links: Links, known: NDArray[np.bool_]) -> "Examples":
-        """These with one column more: `linked`, counted over the links of the `known` linking articles only.
+        """These with one column more: `linked`, by the links of the `known` linking articles only.
 
         An article's own links never count for itself, known or not, because `between` is 0 there.
         """
-        near = self.between * known
-        counts = np.stack([links.targets_of(links.sources, row, self.size) for row in near])
-        mean, deviation = float(counts.mean()), max(float(counts.std()), 1e-9)
-        column = np.take_along_axis((counts - mean) / deviation, np.maximum(self.candidates, 0), axis=1)
+        own = shares(self.between * known)
+        by_links = np.stack([links.targets_of(links.sources, row, self.size) for row in own])
+        mean, deviation = float(by_links.mean()), max(float(by_links.std()), 1e-9)
+        column = np.take_along_axis((by_links - mean) / deviation, np.maximum(self.candidates, 0), axis=1)
         return replace(self, values=np.dstack([self.values, column]), scale=(mean, deviation))
 
 

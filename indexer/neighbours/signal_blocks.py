@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 
 from indexer.ranking.formula import Formula
 from indexer.ranking.index import RankingIndex
-from indexer.ranking.signals import DAYS, NEAR, SAME_PIECE, WEIGHED_SOURCES
+from indexer.ranking.signals import DAYS, NEAR, SAME_PIECE, WEIGHED_SOURCES, shares
 
 Block = NDArray[np.float32]  # (b, k): b subjects, k others
 
@@ -197,7 +197,7 @@ def _linked(subjects: NDArray[np.int64], others: Others) -> Block:
         meaning = _meaning(subjects, others.linking)
         least = np.partition(meaning, -WEIGHED_SOURCES, axis=1)[:, -WEIGHED_SOURCES]
         near[meaning < least[:, None]] = 0
-    return np.asarray((csr_array(near) @ others.linked).toarray(), dtype=np.float32)
+    return np.asarray((csr_array(shares(near)) @ others.linked).toarray(), dtype=np.float32)
 
 
 def _same(codes: NDArray[np.int32], subjects: NDArray[np.int64], others: Others) -> Block:

@@ -28,7 +28,7 @@ class Links:
         """(s,) the articles that link, each once."""
         return np.unique(self.rows[:, 0]).astype(np.int64)
 
-    def targets_of(self, sources: NDArray[np.int64], counts: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    def targets_of(self, sources: NDArray[np.int64], counts: NDArray[np.floating], size: int) -> NDArray[np.float64]:
         """For each of `size` articles the sum of `counts` (s,) of those among `sources` (s,) that link to it.
 
         `sources` must ascend.

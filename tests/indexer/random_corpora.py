@@ -30,7 +30,7 @@ _METADATA = {
     "series": Signal(0.1, 0.1, 0.3),
 }
 NEARNESS = Formula({name: _TEXT[name] for name in ("words", "part", "headline")}, 3.0, 1.5)
-WHOLE_FORMULA = Formula({**_TEXT, **_METADATA, "linked": Signal(0.2, 0.5, 1.0)}, 2.0, 1.5)
+WHOLE_FORMULA = Formula({**_TEXT, **_METADATA, "linked": Signal(0.2, 0.02, 0.05)}, 2.0, 1.5)
 
 
 def corpus(count: int, seed: int = 0, *, coarse: bool = False, links: bool = True) -> RankingIndex:

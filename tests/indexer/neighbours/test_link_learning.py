@@ -24,7 +24,7 @@ from indexer.neighbours.link_model import fit_weights
 from indexer.ranking.formula import Formula
 from indexer.ranking.index import Links, RankingIndex
 from indexer.ranking.scoring import Wish, rank
-from indexer.ranking.signals import measure
+from indexer.ranking.signals import UNHEARD, measure, nearness_to_sources
 from tests.conftest import ToyEncoder, invented_articles
 
 SUBJECTS = 4
@@ -142,6 +142,19 @@ def test_an_articles_own_links_do_not_count_for_it(index: RankingIndex, default:
     )
     assert np.allclose(counted, expected, atol=1e-5)
     assert counted[5] == 0
+
+
+def test_links_count_as_the_share_of_the_articles_near_by_that_have_them(index: RankingIndex, default: Formula) -> None:
+    rows = np.array([[1, 5], [1, 6], [2, 6], [3, 9], [20, 9]], dtype=np.int32)
+    links = Links(rows, default)
+    nearness = nearness_to_sources(index.subject(0), index, links.sources, default)
+    near = dict(zip(links.sources.tolist(), nearness.tolist(), strict=True))
+    counted = measure(index.subject(0), replace(index, links=links), np.arange(len(index)), ("linked",))["linked"]
+    total = sum(near.values()) + UNHEARD
+    assert total > UNHEARD
+    for target in range(len(index)):
+        linking_there = {source for source, to in rows.tolist() if to == target}
+        assert counted[target] == pytest.approx(sum(near[source] for source in linking_there) / total)
 
 
 def test_without_links_the_signal_is_unknown(index: RankingIndex) -> None:
