@@ -30,6 +30,7 @@ _EXIT_CONFIGURATION = 78
 @click.option(
     "--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="The editors' rules, a YAML file."
 )
+@click.option("--no-rules", is_flag=True, help="There are no rules, although a service over this index has had some.")
 @click.option(
     "--state",
     "state_directory",
@@ -84,6 +85,7 @@ def serve(
     workers: int,
     encoder: bool,
     rules_file: Path | None,
+    no_rules: bool,
     state_directory: Path | None,
     pages: bool,
     editor: bool,
@@ -138,7 +140,7 @@ def _undone_if_it_cannot_begin(shared: Path, encoding: "WatchedProcess | None") 
         raise
 
 
-def _require_files(settings: Settings) -> "tuple[Key, ...]":
+def _require_files(settings: Settings, no_rules: bool) -> "tuple[Key, ...]":
     """The keys; ends the program with one line where what the operator names is not there or has a mistake."""
     from indexer.answering.telling.sentences_file import SentencesError, read_sentences
     from indexer.answering.telling.wordings import WordingsError, read_wordings
@@ -149,7 +151,7 @@ def _require_files(settings: Settings) -> "tuple[Key, ...]":
     index, keys_file = settings.index_directory, settings.keys_file
     if not index.is_dir():
         _end(_EXIT_CONFIGURATION, f"{index}: no such index; make the folder, or name another with --index")
-    _require_rules(settings)
+    _require_rules(settings, no_rules)
     try:
         for origin in settings.cors_origins:
             checked_origin(origin)
@@ -178,11 +180,13 @@ def _say(settings: Settings, keys: "tuple[Key, ...]", behind_proxy: bool) -> Non
         click.echo(f"{folder.refused}; it is served as it is, nothing can be changed by day", err=True)
 
 
-def _require_rules(settings: Settings) -> None:
-    """Ends the program where the file of rules has a mistake and no rules are kept that would act instead."""
+def _require_rules(settings: Settings, no_rules: bool) -> None:
+    """Ends the program where rules were forgotten, or have a mistake and none are kept that would act instead."""
     from indexer.rules.file import RulesError, read_rules
-    from service.live.rules_holder import last_good_file
+    from service.live.rules_holder import last_good_file, rules_forgotten
 
+    if forgotten := rules_forgotten(settings, no_rules):
+        _end(_EXIT_CONFIGURATION, forgotten)
     try:
         if settings.rules_file:
             read_rules(settings.rules_file)

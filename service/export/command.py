@@ -18,7 +18,9 @@ _FILE, _FOLDER = click.Path(path_type=Path, dir_okay=False), click.Path(path_typ
 
 @click.command()
 @click.option("--index", "index_directory", required=True, type=_FOLDER)
-@click.option("--out", required=True, type=_FOLDER, help="A folder of its own: what else is in it is removed.")
+@click.option(
+    "--out", required=True, type=_FOLDER, help="A folder of its own; in OUT/related what is no list is removed."
+)
 @click.option("--rules", "rules_file", type=_FILE, help="The editors' rules, as `serve` has them.")
 @click.option("--no-rules", is_flag=True, help="There are no rules, although a service over this index has had some.")
 @click.option("--state", "state_directory", type=_FOLDER, help="As `serve` has it; INDEX/state if not given.")
@@ -42,12 +44,14 @@ def export(
     The items are those of the API. A list that says the same is not written again; what is hidden, was deleted or is no
     longer published is removed. May be stopped at any time: the next one goes on.
     """
+    from service.live.rules_holder import rules_forgotten
+
     settings = Settings(
         index_directory, encoder=False, state_directory=state_directory, rules_file=rules_file, count_readers=False,
         pages=False, editor=False, min_score=min_score,
     )  # fmt: skip
-    if rules_file is None and not no_rules and any(settings.state.glob("rules*")):
-        _end(_EXIT_CONFIGURATION, "A service over this index has rules: name them with --rules, or say --no-rules")
+    if forgotten := rules_forgotten(settings, no_rules):
+        _end(_EXIT_CONFIGURATION, forgotten)
     with _told(out):
         generation, tally = _exported(settings, out, limit)
     if as_json:

@@ -23,6 +23,7 @@ from indexer.rules.file import RulesError, content_of, read_rules, rules_of
 from indexer.rules.loosening import loosened
 from indexer.rules.model import Rules
 from service.live.file_state import FileState, WatchedFile, file_state
+from service.settings import Settings
 
 _log = logging.getLogger("related_articles.service")
 # Four looks a second, so that a hidden article is gone within one in every worker.
@@ -175,3 +176,13 @@ def last_good_file(state_folder: Path, rules_file: Path | None) -> Path | None:
     if rules_file is None:
         return None
     return state_folder / f"rules-{hashlib.sha256(str(rules_file.absolute()).encode()).hexdigest()[:12]}.yaml"
+
+
+def rules_forgotten(settings: Settings, no_rules: bool) -> str:
+    """What to say where no rules are named, a service over this index has had some, and nobody says that this is meant.
+
+    Without them all that they hide would be shown.
+    """
+    if settings.rules_file or no_rules or not any(settings.state.glob("rules*")):
+        return ""
+    return "A service over this index has rules: name them with --rules, or say --no-rules"

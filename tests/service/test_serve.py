@@ -53,6 +53,18 @@ def test_rules_with_mistakes_are_one_line_that_names_the_first_and_the_command_f
     )
 
 
+def test_rules_that_a_service_over_this_index_has_had_are_not_forgotten_unsaid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they hide would be shown to everybody from the start on."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "rules-1.yaml").write_text("rules: []\n")
+    result = serve(tmp_path)
+    assert (result.exit_code, len(result.stderr.splitlines()), "--no-rules" in result.stderr) == (78, 1, True)
+    monkeypatch.setattr("service.server.Server", _NoServer)
+    assert serve(tmp_path, "--no-rules").exit_code == 0
+
+
 class _NoServer:
     def __init__(self, *_: object) -> None:
         """Serves nothing."""
