@@ -96,11 +96,28 @@ def source_of(model: str) -> Source:
     """
     if pinned := _pinned(model):
         return Source(pinned.name, pinned.weights_sha256, pinned)
-    folder = Path(model)
-    if not folder.is_dir():
-        raise EncoderUnavailableError(f"{model}: neither {' nor '.join(PINNED_MODELS)} nor a folder with a model in it")
+    folder = _existing(model)
     _refuse_code(folder)
     return Source(model, _folder_digest(folder))
+
+
+def model_beside(folder: Path, model: str) -> str:
+    """What a file in `folder` means by `model`: a known name, or a folder, however the way to that file was written.
+
+    Raises:
+        EncoderUnavailableError: it is neither.
+    """
+    if _pinned(model):
+        return model
+    path = model if Path(model).is_absolute() else str(folder.resolve() / model)
+    _existing(path)
+    return path
+
+
+def _existing(model: str) -> Path:
+    if not Path(model).is_dir():
+        raise EncoderUnavailableError(f"{model}: neither {' nor '.join(PINNED_MODELS)} nor a folder with a model in it")
+    return Path(model)
 
 
 def file_states(model: str) -> list[tuple[str, int, int, int, int]]:

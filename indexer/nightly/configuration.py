@@ -29,7 +29,8 @@ from corpus.configuration import (
     table_of,
 )
 from indexer.coverage.judged_queries import JudgedQuery, read_judged_queries
-from indexer.encoding.models import DEFAULT_MODEL
+from indexer.encoding.encoder import EncoderUnavailableError
+from indexer.encoding.models import DEFAULT_MODEL, model_beside
 from indexer.gates.gate import GateLimits
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.checks import EditDraft, problems_of_edits
@@ -179,7 +180,7 @@ def read_configuration(path: Path | None) -> Configuration:
 
     Raises:
         ConfigurationError: the file is missing, is not TOML, or holds an unknown key or a bad value, or names a file
-            of topics that cannot be used.
+            of topics or a model that cannot be used.
     """
     if path is None:
         return Configuration()
@@ -190,11 +191,14 @@ def read_configuration(path: Path | None) -> Configuration:
         settings = Configuration.model_validate(tables, context={"folder": path.parent})
         return settings.model_copy(
             update={
+                "encoder": model_beside(path.parent, settings.encoder),
                 "corpus": corpus_configuration(tables.get("corpus", {}), path.parent),
                 "gates": settings.gates.based(path.parent),
                 "operation": settings.operation.based(path.parent),
             }
         )
+    except EncoderUnavailableError as error:
+        raise ConfigurationError(f"{path}: encoder: {error}") from error
     except ValidationError as error:
         raise ConfigurationError(f"{path}: {problems_in_words(error, Configuration)}") from error
 

@@ -113,3 +113,21 @@ def test_an_unknown_device_is_answered_with_the_known_ones(tmp_path: Path, devic
 @pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1", "mps", "xpu:0"])
 def test_a_device_that_torch_may_know_is_taken(tmp_path: Path, device: str) -> None:
     assert read_configuration(written(tmp_path, f"device = {device!r}")).device == device
+
+
+@pytest.mark.parametrize("written_as", ["absolute", "relative"])
+def test_the_folder_of_a_model_starts_from_the_file_however_and_from_wherever_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written_as: str
+) -> None:
+    """Its path is its name: another one would be another encoder, and refused by the gate."""
+    (tmp_path / "site" / "models" / "own").mkdir(parents=True)
+    file = written(tmp_path / "site", 'encoder = "models/own"')
+    monkeypatch.chdir(tmp_path / "site")
+    read = read_configuration(file if written_as == "absolute" else Path(file.name))
+    assert read.encoder == str(tmp_path / "site" / "models" / "own")
+
+
+def test_a_model_that_is_not_there_is_told_with_file_and_key_before_any_article_is_read(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=f"site.toml: encoder: {tmp_path}/minlm: neither mpnet nor minilm"):
+        read_configuration(written(tmp_path, 'encoder = "minlm"'))
+    assert read_configuration(written(tmp_path, 'encoder = "minilm"')).encoder == "minilm"
