@@ -53,7 +53,7 @@ class Source(_Settings):
     """
 
     path: NamedPath | None = Field(None, description="a file, or a folder that is walked")
-    address: str = Field("", pattern=r"^(https://.*)?$", description="a file to fetch; needs allowed_hosts")
+    address: str = Field("", description="a file to fetch; needs allowed_hosts")
     format: str = Field("", description="a name of the table of formats; empty: told by file name and content")
     name: str = Field("", description="what reports call it; empty: the path")
     encoding: str = Field("", description="of the text, where it is not UTF-8 and does not say so")
@@ -66,6 +66,13 @@ class Source(_Settings):
     database: str = Field("", description="an SQLAlchemy URL without a password")
     database_variable: str = Field("", description="the environment variable that holds the SQLAlchemy URL")
     query: str = Field("", description="database: a SELECT whose columns are named as fields")
+
+    @field_validator("address")
+    @classmethod
+    def _is_https(cls, address: str) -> str:
+        if address and not address.startswith("https://"):
+            raise ValueError("must begin with https://")
+        return address
 
     @field_validator("columns")
     @classmethod
@@ -98,11 +105,7 @@ class CorpusConfiguration(_Settings):
     """How the corpus is read: the table `[corpus]` of the configuration file."""
 
     sources: tuple[Source, ...] = Field((), description="read after those of the command line")
-    language: str = Field(
-        "en",
-        pattern=r"^[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*$",
-        description="of articles that do not say and are too short to tell",
-    )
+    language: str = Field("en", description="of articles that do not say and are too short to tell")
     site_hosts: tuple[str, ...] = Field((), description="the site's own hosts; empty: those of the articles' URLs")
     redirects: NamedPath | None = Field(None, description="CSV of two columns, from and to: URLs or ids")
     allowed_hosts: tuple[str, ...] = Field((), description="hosts that may be fetched from; empty: no fetching at all")
@@ -132,6 +135,13 @@ class CorpusConfiguration(_Settings):
     maximum_listed_rejects: int = Field(
         1_000, gt=0, description="rejects of one file that are listed one by one; further ones are counted"
     )
+
+    @field_validator("language")
+    @classmethod
+    def _is_a_code(cls, language: str) -> str:
+        if not re.fullmatch(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*", language):
+            raise ValueError("must be a code like en or de-CH")
+        return language
 
     @field_validator("site_hosts")
     @classmethod
@@ -172,7 +182,9 @@ def _in_words(problem: ErrorDetails, settings: type[BaseModel]) -> str:
     given = problem["input"]
     if problem["type"] == "tuple_type" and isinstance(given, dict):
         return f"{key}: one table in place of a list of them; write [[...{last}]] with two brackets on each side"
-    return f"{key}: {problem['msg']}{f', not {given!r}' if _may_be_shown(given) else ''}"
+    if problem["type"] == "tuple_type":
+        return f"{key}: must be a list in brackets: {last} = [...]"
+    return f"{key}: {problem['msg'].removeprefix('Value error, ')}{f', not {given!r}' if _may_be_shown(given) else ''}"
 
 
 def _may_be_shown(value: object) -> bool:
