@@ -23,7 +23,8 @@ def made_once(folder: Path, make: Callable[[Path], None], is_whole: Callable[[Pa
     passed on, and nothing is left of what it made; what a kill leaves the next one removes.
 
     Raises:
-        EncoderUnavailableError: the disk is full, or nothing may be written there.
+        EncoderUnavailableError: the user's cache has no room, or nothing may be written there.
+        OSError: so it is elsewhere, in an index.
     """
     if is_whole(folder):
         return folder
@@ -35,6 +36,8 @@ def made_once(folder: Path, make: Callable[[Path], None], is_whole: Callable[[Pa
                 shutil.rmtree(folder, ignore_errors=True)
                 _make(folder, make)
     except OSError as error:
+        if not folder.is_relative_to(user_cache()):
+            raise
         raise EncoderUnavailableError(
             f"{folder}: cannot be made ({error}); XDG_CACHE_HOME may name a place with more room"
         ) from error

@@ -1,5 +1,6 @@
 """Where a converted model is kept: made once, linked from there, made anew when it is damaged."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -71,6 +72,20 @@ def test_where_links_do_not_reach_the_files_are_copied(
     monkeypatch.setattr(os, "link", other_file_system)
     folder = opening.converted(conversions.source, tmp_path / "models")
     assert (folder / WEIGHTS_FILE).read_bytes() == (tmp_path / "made" / WEIGHTS_FILE).read_bytes()
+
+
+def test_a_full_disk_under_the_index_is_none_of_the_users_cache(
+    conversions: Conversions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the job would end as if its configuration were wrong, and systemd would not try again."""
+    opening.converted(conversions.source)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "encoder.bin")
+
+    monkeypatch.setattr(opening, "link_or_copy", full)
+    with pytest.raises(OSError, match=r"No space left on device: 'encoder\.bin'"):
+        opening.converted(conversions.source, tmp_path / "index" / "models")
 
 
 def test_a_damaged_one_is_made_anew(conversions: Conversions, tmp_path: Path) -> None:
