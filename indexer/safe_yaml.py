@@ -30,9 +30,19 @@ def compose(content: bytes) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise UnreadableYamlError(line, error.problem or "not YAML") from error
+    except yaml.reader.ReaderError as error:
+        raise UnreadableYamlError(*_unreadable_character(content, error)) from error
     # Escapes of characters that do not exist make the parser call chr() with too much, which raises the last two.
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError, OverflowError) as error:
         raise UnreadableYamlError(0, f"not YAML ({type(error).__name__})") from error
+
+
+def _unreadable_character(content: bytes, error: yaml.reader.ReaderError) -> tuple[int, str]:
+    """The line of what stops the reading, and what it is: mostly an umlaut that was saved in an older encoding."""
+    if error.encoding != "unicode":  # it counts bytes
+        return content[: error.position].count(b"\n") + 1, f"not {error.encoding.upper()}; save it as UTF-8"
+    line = content.decode("utf-8", "replace")[: error.position].count("\n") + 1
+    return line, f"holds the character U+{error.character:04X}, which YAML does not allow"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What readers of files written by hand ask of a YAML node."""
 
+import pytest
 import yaml
 
-from indexer.safe_yaml import compose, is_null, keys_of, line_of, text_under
+from indexer.safe_yaml import UnreadableYamlError, compose, is_null, keys_of, line_of, text_under
 
 
 def mapping(text: bytes) -> yaml.MappingNode:
@@ -17,6 +18,19 @@ def test_known_keys_have_their_first_value_and_the_others_are_told_with_their_li
     assert {name: value.value for name, value in keys.values.items()} == {"id": "a"}
     assert [(name, line_of(node)) for node, name in keys.unknown] == [("labl", 2), ("", 4)]
     assert [(name, line_of(node)) for node, name in keys.repeated] == [("id", 3)]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        ("rules:\n- name: Küche\n".encode("latin-1"), 2, "not UTF-8"),
+        ("ä: 1\nb: ü\nc: \x07\n".encode(), 3, "U\\+0007"),
+    ],
+)
+def test_what_is_no_text_of_yaml_is_told_with_its_line(content: bytes, line: int, said: str) -> None:
+    with pytest.raises(UnreadableYamlError, match=said) as caught:
+        compose(content)
+    assert caught.value.line == line
 
 
 def test_an_items_name_is_known_whatever_else_is_wrong_with_it() -> None:
