@@ -59,9 +59,14 @@ def test_a_text_with_a_long_first_line_has_one_list_wherever_it_is_asked_for(
     assert [(i["id"], i["score"]) for i in json.loads(told)] == [(i["id"], i["score"]) for i in items]
 
 
-def test_search_reads_the_query_from_standard_input(index_directory: Path) -> None:
+def test_search_reads_the_query_and_says_the_probability_that_the_service_says(
+    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+    client = create_application(Settings(index_directory)).test_client()
+    coverage = client.post("/v1/search", json={"query": "funeral tears cemetery"}).get_json()["coverage"]
     result = run("search", "--index", str(index_directory), given="funeral tears cemetery")
-    assert result.output.split()[0] in {"covered", "weak", "missing"}
+    assert result.output.startswith(f"{coverage['verdict']} ({coverage['probability']:.2f}): ")
     assert "[grief-" in result.output.splitlines()[1]
 
 

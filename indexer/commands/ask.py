@@ -87,7 +87,7 @@ def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: 
         encoder = encoder_of(snapshot)
         answer = _answer(snapshot, query, encoder, ListRequest(limit=limit), rules_from(rules_file, snapshot))
     if not as_json:
-        click.echo(f"{answer.coverage.verdict} ({answer.coverage.best_score:.2f}): {told(answer, Sentences())}")
+        click.echo(f"{answer.coverage.verdict} ({answer.coverage.probability:.2f}): {told(answer, Sentences())}")
     _print_items(answer.items, as_json)
 
 
