@@ -11,6 +11,7 @@ from indexer.live.changes import LiveChangesError
 from indexer.live.dismissals import DismissalsError
 from indexer.runs.condition import ago
 from indexer.runs.kept_reports import kept_report
+from service.editor.articles import matching
 from service.editor.audits import KINDS
 from service.editor.topics import decisions, waiting
 from service.live.served import Served
@@ -35,7 +36,7 @@ def show() -> ResponseReturnValue:
     manifest = now.generation.manifest
     return render_template(
         "editor/overview.html",
-        manifest=manifest,
+        total=len(matching(now.live, "")),
         built=datetime.fromisoformat(manifest.created_at),
         age=ago((datetime.now(UTC) - datetime.fromisoformat(manifest.created_at)).total_seconds()),
         run=run,

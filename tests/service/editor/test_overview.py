@@ -73,7 +73,9 @@ def test_what_waits_leads_to_where_it_can_be_done(client: FlaskClient) -> None:
 def test_what_was_changed_by_day_is_counted_until_a_night_takes_it_in(client: FlaskClient) -> None:
     assert figures(client.get("/editor/").text)["Changed by day"] == "0"
     assert client.delete("/v1/articles/money-1").status_code == 200
-    assert figures(client.get("/editor/").text)["Changed by day"] == "1"
+    found = figures(client.get("/editor/").text)
+    assert (found["Changed by day"], found["Articles"]) == ("1", "23")
+    assert "23 articles" in client.get("/editor/articles").text, "the figure leads there"
 
 
 def test_a_night_shows_names_gates_and_figures_and_escapes_them(client: FlaskClient) -> None:
