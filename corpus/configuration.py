@@ -184,7 +184,9 @@ def _in_words(problem: ErrorDetails, settings: type[BaseModel]) -> str:
         return f"{key}: one table in place of a list of them; write [[...{last}]] with two brackets on each side"
     if problem["type"] == "tuple_type":
         return f"{key}: must be a list in brackets: {last} = [...]"
-    return f"{key}: {problem['msg'].removeprefix('Value error, ')}{f', not {given!r}' if _may_be_shown(given) else ''}"
+    says = problem["msg"].removeprefix("Value error, ")
+    told = isinstance(given, str) and given in says  # of a file that is wrong inside, its name and line
+    return f"{key}: {says}{f', not {given!r}' if _may_be_shown(given) and not told else ''}"
 
 
 def _may_be_shown(value: object) -> bool:
