@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # the command line loads nothing that a look at its help does
 
 _EXIT_IO = 74
 _EXIT_CONFIGURATION = 78
+# -P: nothing is imported from wherever the server happens to be started.
+_ENCODING_PROCESS: tuple[str, ...] = (sys.executable, "-P", "-m", "service.worker.encoding_process")
 
 
 @click.command()
@@ -106,7 +108,6 @@ def serve(
     limit_native_threads()
     from service.observing.shared_counts import share_between_processes
     from service.private_folder import private_folder
-    from service.worker.encoding_start import start_encoding
 
     settings = Settings(
         index_directory, encoder, state_directory, rules_file, poll_seconds=poll_seconds, request_log=request_log,
@@ -116,9 +117,9 @@ def serve(
     )  # fmt: skip
     shared = private_folder()
     share_between_processes(shared / "metrics")
-    encoding = start_encoding(index_directory, shared) if encoder else None
+    encoding = _start_encoding(index_directory, shared) if encoder else None
     with _undone_if_it_cannot_begin(shared, encoding):  # all that follows is loaded while the model is
-        keys = _require_files(settings)
+        keys = _require_files(settings, no_rules)
         _require_address(host, port)
         click.echo(f"Serving {index_directory} on http://{host}:{port}/", err=True)
         _say(settings, keys, behind_proxy)
@@ -126,6 +127,24 @@ def serve(
 
         server = Server(settings, port, workers, shared, encoding)
     server.run()
+
+
+def _start_encoding(index_directory: Path, shared: Path) -> "WatchedProcess":
+    """The process that encodes for all, which begins to open the current generation's encoder."""
+    from service.private_folder import SOCKET
+    from service.watched_process import WatchedProcess
+
+    socket_file = shared / SOCKET
+    arguments = ("--socket", str(socket_file), "--index", str(index_directory))
+    process = WatchedProcess((*_ENCODING_PROCESS, *arguments), _encoding_ended, socket_file)
+    process.keep_running()
+    return process
+
+
+def _encoding_ended(process: int) -> None:
+    from service.observing.instruments import process_ended
+
+    process_ended(process)
 
 
 @contextmanager

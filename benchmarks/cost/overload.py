@@ -320,18 +320,8 @@ def served(index: Path, workers: int) -> Iterator[tuple[int, Address]]:
         probe.bind(("127.0.0.1", 0))
         address: Address = probe.getsockname()
     program = Path(sys.executable).with_name("related-articles")
-    command = [
-        program,
-        "serve",
-        "--index",
-        index,
-        "--no-request-log",
-        "--no-rules",
-        "--workers",
-        workers,
-        "--port",
-        address[1],
-    ]
+    command = [program, "serve", "--index", index, "--no-request-log", "--no-rules"]
+    command += ["--workers", workers, "--port", address[1]]
     process = subprocess.Popen([*map(str, command)])  # noqa: S603 - our own program
     try:
         yield process.pid, address

@@ -1,4 +1,4 @@
-"""The one process of a server that encodes: `python -m service.worker.encoding_process`, started by encoding_start.py.
+"""The one process of a server that encodes: `python -m service.worker.encoding_process`, started by serve.py.
 
 It opens the encoder of the current generation and encodes once, then answers the workers' requests over a Unix socket.
 What a model is compiled to is held once for the machine, and a burst of drafts costs look-ups nothing: this process

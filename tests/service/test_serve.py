@@ -148,7 +148,7 @@ def test_a_start_that_fails_leaves_neither_process_nor_folder(tmp_path: Path, mo
     own.mkdir()
     monkeypatch.setattr("service.private_folder.private_folder", lambda: own)
     process = SimpleNamespace(stop=lambda: stopped.append(True))
-    monkeypatch.setattr("service.worker.encoding_start.start_encoding", lambda *_: process)
+    monkeypatch.setattr("service.serve._start_encoding", lambda *_: process)
     result = CliRunner().invoke(main, ["serve", "--index", str(tmp_path), "--keys", str(tmp_path / "none")])
     assert (result.exit_code, stopped, own.exists()) == (78, [True], False)
 
@@ -156,10 +156,10 @@ def test_a_start_that_fails_leaves_neither_process_nor_folder(tmp_path: Path, mo
 def test_the_model_begins_to_load_before_the_programs_of_the_server_do(tmp_path: Path) -> None:
     script = (
         "import sys\n"
-        "from service.worker import encoding_start\n"
+        "from service import serve\n"
         "from service.command_line import main\n"
         "loaded = lambda *_: sys.exit(str(sorted({'numpy', 'flask', 'pydantic', 'gunicorn'} & sys.modules.keys())))\n"
-        "encoding_start.start_encoding = loaded\n"
+        "serve._start_encoding = loaded\n"
         f"main(['serve', '--index', {str(tmp_path)!r}])"
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

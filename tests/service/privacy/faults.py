@@ -65,7 +65,7 @@ def serve(arguments: Sequence[str]) -> None:
     from indexer.gaps.judging import Judge
     from service.command_line import main
     from service.privacy import reader_queries
-    from service.worker import encoding_start, patient_worker
+    from service.worker import patient_worker
 
     answer, judge = search.answer_query, Judge.judge
 
@@ -79,7 +79,7 @@ def serve(arguments: Sequence[str]) -> None:
 
     vars(reader_queries)["answer_query"] = answer_query
     Judge.judge = judged  # type: ignore[method-assign, assignment]
-    encoding_start._COMMAND = (sys.executable, "-c", "from tests.service.privacy.faults import encode; encode()")
+    serving._ENCODING_PROCESS = (sys.executable, "-c", "from tests.service.privacy.faults import encode; encode()")
     server._SECONDS = 3
     patient_worker._ARRIVAL_SECONDS = 2.0
     main(["serve", *arguments])
