@@ -31,6 +31,16 @@ MAXIMUM_PICTURES = 200_000
 # Comments are the readers', not the article's, and some posts have thousands.
 _PASSED_OVER = frozenset({"comment"})
 _NO_DATE = "0000-00-00 00:00:00"
+# Where Yoast, Rank Math, SEOPress, The SEO Framework and All in One SEO keep that a post is to be found nowhere, and
+# how; Rank Math has a list, as PHP writes it.
+_HIDING_KEYS = (
+    "_yoast_wpseo_meta-robots-noindex",
+    "rank_math_robots",
+    "_seopress_robots_index",
+    "_genesis_noindex",
+    "_aioseop_noindex",
+)
+_HIDING_VALUE = re.compile(r'1|yes|on|.*"noindex".*', re.DOTALL)
 _PREFIXES = (
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/excerpt/"), "excerpt:"),
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/"), "wp:"),
@@ -215,5 +225,5 @@ def _status(values: Mapping[str, str], meta: Mapping[str, str]) -> str:
     said = values.get("wp:status", "")
     if values.get("wp:post_password"):
         return (Status.DELETED if known_status(said) is Status.DELETED else Status.UNPUBLISHED).value
-    hidden = meta.get("_yoast_wpseo_meta-robots-noindex") == "1"
-    return stated(said, Status.NOINDEX if hidden else None)
+    is_hidden = any(_HIDING_VALUE.fullmatch(meta.get(key, "")) for key in _HIDING_KEYS)
+    return stated(said, Status.NOINDEX if is_hidden else None)

@@ -25,9 +25,10 @@ _PRE = re.compile(r"<pre\b", re.IGNORECASE)
 def html_of(content: str) -> str:
     """The HTML that WordPress would show for `content`, without what its shortcodes would add."""
     content = content.replace("\r\n", "\n").replace("\r", "\n")
-    content = _without_shortcodes(content)
+    # An address alone on its line is a film or a post of another site, which WordPress shows in its place.
+    content = _LONE_ADDRESS.sub("", _without_shortcodes(content))
     # The block editor writes its paragraphs as HTML; the classic editor leaves them to be made of blank lines.
-    return content if "<!-- wp:" in content else _with_paragraphs(_LONE_ADDRESS.sub("", content))
+    return content if "<!-- wp:" in content else _with_paragraphs(content)
 
 
 def _with_paragraphs(content: str) -> str:

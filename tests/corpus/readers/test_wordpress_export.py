@@ -130,6 +130,12 @@ def test_a_post_gives_all_fields_of_an_article(read: Read) -> None:
         ("publish", meta("_yoast_wpseo_meta-robots-noindex", "1"), "noindex"),
         ("publish", meta("_yoast_wpseo_meta-robots-noindex", "2"), "published"),
         ("draft", meta("_yoast_wpseo_meta-robots-noindex", "1"), "unpublished"),
+        ("publish", meta("rank_math_robots", 'a:2:{i:0;s:7:"noindex";i:1;s:8:"nofollow";}'), "noindex"),
+        ("publish", meta("rank_math_robots", 'a:1:{i:0;s:5:"index";}'), "published"),
+        ("publish", meta("_seopress_robots_index", "yes"), "noindex"),
+        ("publish", meta("_genesis_noindex", "1"), "noindex"),
+        ("publish", meta("_genesis_noindex", "-1"), "published"),
+        ("publish", meta("_aioseop_noindex", "on"), "noindex"),
     ],
 )
 def test_the_status_says_who_may_see_a_post(read: Read, status: str, inside: str, expected: str) -> None:
@@ -257,6 +263,7 @@ def test_a_big_export_takes_no_more_memory_than_a_small_one(read: Read, tmp_path
         ("[vc_row][box]kept[/box][/vc_row]", "<p>kept"),
         ("[[gallery]] is how", "<p>[[gallery]] is how"),
         ("Before\n\nhttps://video.example/1\n\nAfter", "<p>Before\n\n<p>After"),
+        ("<!-- wp:embed --><div>\nhttps://video.example/1\n</div>", "<!-- wp:embed --><div>\n\n</div>"),
         ("", ""),
     ],
 )
