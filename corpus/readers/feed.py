@@ -140,18 +140,21 @@ def _parsed(text: str) -> Any:
 
 def _record(place: str, entry: Any, feed: Any, source: Source, notes: tuple[Note, ...]) -> RawArticle | Rejection:
     is_atom = feed.version.startswith("atom")
+    language = _language(entry, feed)
+    authors = entry.get("authors") or (feed.feed.get("authors", ()) if is_atom else ())  # RFC 4287, section 4.2.1
     try:
         base = urljoin(source.base_url, feed.feed.get("link", ""))
-        link = _absolute(base, entry.get("feedburner_origlink") or entry.get("link", ""))
+        page = _page(entry, language)
+        link = _absolute(base, entry.get("feedburner_origlink") or page)
         fields = {
-            **_names(entry, link),
+            **_names(entry, link, page),
             "title": _line(entry.get("title_detail", {}), is_atom=is_atom),
             **_text(entry, link or base, is_atom=is_atom),
             **_labels(entry),
-            "author": ", ".join(_once(author.get("name", "") for author in entry.get("authors", ()))),
+            "author": ", ".join(_once(author.get("name", "") for author in authors)),
             **_dates(entry, source, is_atom=is_atom),
             "status": _status(entry),
-            "language": _language(entry, feed),
+            "language": language,
             "image_url": _absolute(link or base, _image(entry)),
         }
     except UnusableFileError as error:
@@ -171,14 +174,22 @@ def _absolute(base: str, address: str) -> str:
         return address.strip()
 
 
-def _names(entry: Any, link: str) -> dict[str, object]:
+def _names(entry: Any, link: str, page: str) -> dict[str, object]:
     own = entry.get("id", "")
     if not link or (link == own and not link.startswith("http")):  # the parser takes any guid for a link
         return {"id": own}
     return {
         "url": link,
-        "aliases": [name for name in _once((own, _absolute(link, entry.get("link", "")))) if name != link],
+        "aliases": [name for name in _once((own, _absolute(link, page))) if name != link],
     }
+
+
+def _page(entry: Any, language: str) -> str:
+    """The entry's page in its own language; where none is said to be, the one that the parser takes."""
+    pages = (page for page in entry.get("links", ()) if page.get("rel") == "alternate")
+    spoken = language.partition("-")[0]
+    own = (page for page in pages if spoken and page.get("hreflang", "").lower().partition("-")[0] == spoken)
+    return str(next(own, {}).get("href") or entry.get("link", ""))
 
 
 def _line(detail: Any, *, is_atom: bool) -> str:

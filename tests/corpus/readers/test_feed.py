@@ -129,6 +129,22 @@ def test_an_atom_entry_gives_all_fields_of_an_article(read: Read) -> None:
     }
 
 
+def test_an_atom_entry_has_the_page_of_its_own_language_whatever_translations_it_names(read: Read) -> None:
+    own = '<link rel="alternate" hreflang="de-DE" href="eins"/>'
+    other = '<link rel="alternate" hreflang="en" href="/en/one"/>'
+    for links in (own + other, other + own):
+        fields = one(read(atom(f"<title>Eins</title>{links}<summary>Kurz.</summary>")))
+        assert fields["url"] == "https://hafen.example/a/eins"
+        assert fields["aliases"] == ["tag:hafen.example,2024:1"]
+
+
+def test_an_atom_entry_without_an_author_is_by_the_author_of_the_feed(read: Read) -> None:
+    signed = "<title>Hafen</title><author><name>Ada</name></author>"
+    silent = atom("<title>Eins</title><summary>Kurz.</summary>").replace("<title>Hafen</title>", signed)
+    named = silent.replace("<summary>", "<author><name>Ben</name></author><summary>")
+    assert [one(read(data))["author"] for data in (silent, named)] == ["Ada", "Ben"]
+
+
 def test_rdf_takes_dublin_core_dates_as_the_day_of_publication(read: Read) -> None:
     data = (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
