@@ -72,7 +72,26 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     between = [furniture(lines[place].text) for place in places if place < begins]
     body = _without_tail(text)
     left_out = _missing(lines[begins:], [*body, *block, *elsewhere, *below])
-    return Body(body, (*block, *elsewhere, *below, *aside), first_of_each([*above, facts, *between]), left_out)
+    told_by = first_of_each([*above, facts, *between, *_told_by_furniture(page, found)])
+    return Body(body, (*block, *elsewhere, *below, *aside), told_by, left_out)
+
+
+def _told_by_furniture(page: Page, sure: Sequence[bool]) -> list[dict[str, str] | None]:
+    """What is told in footers and boxes of the article's own element: Drupal names author and day in one.
+
+    Elements for articles inside it are other articles, or comments.
+    """
+    telling = (known and is_prose(line) for line, known in zip(page.lines, sure, strict=True))
+    first = next((place for place, tells in enumerate(telling) if tells), len(sure))
+    around = (region for region in page.regions if region.start <= first < region.end)
+    own = min(around, key=lambda region: region.end - region.start, default=None)
+    if own is None:
+        return []
+    others = [region for region in page.regions if own.start <= region.start and region.end <= own.end]
+    taken = {place for region in others if region != own for place in range(region.start, region.end)}
+    places = (place for place in range(own.start, own.end) if place not in taken)
+    lines = [line for line in map(page.lines.__getitem__, places) if line.aside == "furniture"]
+    return [furniture(line.text) for line in lines]
 
 
 def _missing(lines: Iterable[Line], kept: Sequence[Line]) -> int:

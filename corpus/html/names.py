@@ -42,7 +42,8 @@ _NAMES: dict[Purpose, re.Pattern[str]] = {
         rf"{_PARTS}(?:-(?:sdk|cookie-?banner|cookie-?bot|host|dialog|main|cs|cookie|cookies|preferences|pc|layer|bar))*){_PARTS}"
     ),
     "comments": re.compile(
-        rf"(?:.*-)?(?:comments|comment-(?:list|area|form|respond|section|thread)|threads?|replies|disqus){_PARTS}"
+        rf"(?:.*-)?(?:comments|field-type-comment|comment-(?:list|area|form|respond|section|thread"
+        rf"|wrap(?:per)?)|threads?|replies|disqus){_PARTS}"
     ),
     "related": re.compile(
         r"(?:.*-)?(?:related(?:posts|articles|content)?|recommended|recommendations|read-(?:next|also)|up-next"

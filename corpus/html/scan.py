@@ -21,6 +21,7 @@ LONGEST_TITLE = 1_000  # beyond which it is a title that never ends
 _TELLING = frozenset({"html", "base", "link", "meta", "script", "time"})
 _REGIONS = frozenset({"article", "main"})
 _PERHAPS_SITES = frozenset({"header", "aside", "footer"})  # the site's own, outside an article or a quotation
+_CANONICAL_LINK = "p-canonical"  # in the text of Medium's exports, whose heads have no addresses
 _DATE_NAMES = ("datepublished", "datemodified", "datecreated")
 # Not to a place in the page, nor to a mailbox.
 _LEADS_ON = re.compile(r"\s*(?:https?:|(?![\w+.-]*:)[^\s#])", re.IGNORECASE)
@@ -142,7 +143,7 @@ class _PageParser(LineParser):
 
     def met(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note what the tag itself says."""
-        if attributes and (tag in _TELLING or "itemprop" in attributes):
+        if attributes and (tag in _TELLING or "itemprop" in attributes or attributes.get("class") == _CANONICAL_LINK):
             self._note(tag, attributes)
 
     def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -151,7 +152,9 @@ class _PageParser(LineParser):
             facts.language = facts.language or attributes.get("lang", "") or attributes.get("xml:lang", "")
         elif tag == "base":
             facts.base = facts.base or attributes.get("href", "")
-        elif tag == "link" and "canonical" in attributes.get("rel", "").lower().split():
+        elif attributes.get("class") == _CANONICAL_LINK or (
+            tag == "link" and "canonical" in attributes.get("rel", "").lower().split()
+        ):
             facts.canonical = facts.canonical or attributes.get("href", "")
         elif tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
             facts.refresh = facts.refresh or attributes.get("content", "")

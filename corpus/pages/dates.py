@@ -22,10 +22,10 @@ _MONTH_NAMES = (
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_UPDATED = r"updated|modified|revised|reviewed|aktualisiert|geändert|mis à jour|modifié"
+_UPDATED = r"updated|modified|revised|reviewed|aktualisiert|geändert|stand|mis à jour|mise à jour|modifié"
 _WEEKDAY = "mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son|lun|mar|mer|jeu|ven|dim"
 _DATE = re.compile(
-    rf"(?P<updated>\b(?:last |zuletzt )?(?:{_UPDATED})\b\s*:?\s*)?(?<!\w)(?:(?:on|am"
+    rf"(?P<updated>\b(?:last |zuletzt |dernière )?(?:{_UPDATED})\b\s*:?\s*)?(?<!\w)(?:(?:on|am"
     rf"|le)\s+)?(?:(?:{_WEEKDAY})\w*\.?,?\s+)?(?<!\w)(?:"
     rf"(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"
     rf"|(?P<day_>\d{{1,2}})(?:st|nd|rd|th|er|\.)? (?:of )?(?P<month_>{_MONTH})\.?,? (?P<year_>\d{{4}})"

@@ -25,22 +25,22 @@ _NETWORK = re.compile(
     r"x|twitter|facebook|linkedin|reddit|e-?mail|mail|bluesky|pinterest|whatsapp|telegram|threads|instagram|tumblr"
     r"|flipboard|messenger|pocket|mastodon|youtube|tiktok|sms|xing"
 )
-_SHARE_VERB = re.compile(r"shares?|tweet|print|copy|follow|save|bookmark|teilen|drucken|partager|imprimer")
+_SHARE_VERB = re.compile(r"shares?|tweet|print|copy|follow|save|bookmark|pin|teilen|drucken|merken|partager|imprimer")
 _SHARE_FILLER = re.compile(
-    r"this|on|via|to|link|url|article|post|page|story|it|us|a|the|and|or|pin|click|opens|in|new|window|artikel"
-    r"|diesen|auf|sur|cet|par|\d+"
+    r"this|on|via|to|link|url|article|post|page|story|it|us|a|the|and|or|click|opens|in|new|window|artikel"
+    r"|diesen|auf|sur|cet|l|la|par|\d+"
 )
 # What stands around a date or a name and says nothing of its own.
 _AROUND_FACTS = re.compile(
     r"\b(?:estimated )?reading time:?"
     r"|\b\d+[ -]?min(?:ute)?[sn]?\b\.?(?: (?:read|listen|de lecture|lesezeit)(?:ing time)?\b)?"
     r"|\b(?:lesezeit|lesedauer|temps de lecture)\b\s*:?(?: ca\.)?|\blecture ?:|\b(?:on|at|date)\b:?"
-    r"|\b(?:first |last |originally )?(?:published|posted|written|updated|modified|created)\b:?"
+    r"|\b(?:first |last |originally )?(?:published|posted|submitted|written|updated|modified|created)\b:?"
     r"|\b(?:veröffentlicht|aktualisiert|geschrieben|publié|mis à jour|rédigé)\b\s*:?"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)\b(?=[.,])"
     r"|(?:\b(?:um|à) )?\b\d?\d[:h]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:GMT|UTC|BST|CES?T|[ECMP][SD]?T|uhr)\b)?"
     r"|\b\d+ (?:minute|hour|day|week|month|year)s? ago\b|\b(?:\d[\d.,]*[km]?|no) (?:comments?|views?|likes?|shares?"
-    r"|reads?|kommentare?|commentaires?)\b",
+    r"|reads?|kommentare?|commentaires?)\b|\bleave a (?:comment|reply)\b",
     re.IGNORECASE,
 )
 _CHECKER = re.compile(
@@ -68,7 +68,7 @@ _FILED = re.compile(
     re.IGNORECASE,
 )
 _TAGGED = re.compile(
-    r"(?:(?:tags?|topics?|keywords?|schlagwörter|stichworte|themen|mots[- ]clés|étiquettes) ?:"
+    r"(?:(?:tags?|topics?|keywords?|schlagwörter|stichworte|schlagworte|themen|mots[- ]clés|étiquettes) ?:"
     r"|tagged(?: with| as)?:?)\s+(?P<tags>.+)",
     re.IGNORECASE,
 )
@@ -142,7 +142,7 @@ def _may_stand_beside(labels: list[str], told: dict[str, str], line: str) -> boo
 def _told(piece: str) -> dict[str, str] | None:
     """What one piece of a line tells; nothing where it only fills; None where it says something of its own."""
     told = dict(reversed(dates_in(piece)))
-    rest = " ".join(_AROUND_FACTS.sub(" ", without_dates(piece)).split()).strip(" -–—|·•,:()")
+    rest = " ".join(_AROUND_FACTS.sub(" ", without_dates(piece)).split()).removesuffix(" .").strip(" -–—|·•,:()")
     if not rest:
         return told
     checker = _CHECKER.fullmatch(rest)

@@ -189,7 +189,8 @@ def _page(entry: Any, language: str) -> str:
     pages = (page for page in entry.get("links", ()) if page.get("rel") == "alternate")
     spoken = language.partition("-")[0]
     own = (page for page in pages if spoken and page.get("hreflang", "").lower().partition("-")[0] == spoken)
-    return str(next(own, {}).get("href") or entry.get("link", ""))
+    found = next(own, None)
+    return str(found["href"] if found and found.get("href") else entry.get("link", ""))
 
 
 def _line(detail: Any, *, is_atom: bool) -> str:

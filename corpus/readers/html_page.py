@@ -26,6 +26,7 @@ FEWEST_LOST = 20_000  # bytes of a file from which no text comes, for that to be
 LONGEST_STUB = 500  # characters of a page that only sends its reader elsewhere
 LONGEST_REFRESH = 5  # seconds after which it does; longer, the page is one that renews itself
 LONGEST_MADE_TITLE = 90
+_DRAFT = "draft_"  # so begin the files of stories that Medium exports unpublished, and that have no address
 # An extraction with less than this of the text that the publisher's own data holds has missed something.
 FEWEST_OF_JSON_LD = 0.5
 # A page of which more than this is left out, in characters of paragraphs and as a share of these, is to be looked at.
@@ -60,6 +61,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         return
     fields, others = _fields(html, page, structured, source, base)
     known = {"url": url} if url else {"id": source.file.stem}
+    if not url and source.file.stem.startswith(_DRAFT):
+        fields["status"] = "draft"
     fields = {name: value for name, value in fields.items() if name not in {"url", "aliases"}}
     yield RawArticle(
         source.name, {**known, **fields, **({"aliases": aliases} if aliases else {})}, (*notes, *more, *others)

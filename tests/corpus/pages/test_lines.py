@@ -55,7 +55,14 @@ def test_a_line_of_a_day_tells_it(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Updated: July 18, 2025", "Last reviewed on July 18, 2025", "Mis à jour le 18/07/2025"]
+    "line",
+    [
+        "Updated: July 18, 2025",
+        "Last reviewed on July 18, 2025",
+        "Mis à jour le 18/07/2025",
+        "Dernière mise à jour : 18 juillet 2025",
+        "Stand: 18. Juli 2025, 10:12 Uhr",
+    ],
 )
 def test_the_day_of_an_update_is_told_apart(line: str) -> None:
     assert furniture(line) == {"updated_at": DAY}
@@ -148,6 +155,10 @@ def test_a_reviewer_is_no_author_and_the_day_of_a_review_is_no_day_of_publicatio
             "Posted on 18 July 2025 by Ada Fenwick in Boats",
             {"author": "Ada Fenwick", "published_at": DAY, "category": "Boats"},
         ),
+        ("Submitted by Ada Fenwick on July 18, 2025", {"author": "Ada Fenwick", "published_at": DAY}),
+        ("By Ada Fenwick on July 18, 2025.", {"author": "Ada Fenwick", "published_at": DAY}),
+        ("July 18, 2025 by Ada Fenwick Leave a Comment", {"author": "Ada Fenwick", "published_at": DAY}),
+        ("Schlagworte: Teer, Tau", {"tags": "Teer, Tau"}),
     ],
 )
 def test_a_filing_tells_category_and_tags(line: str, told: dict[str, str]) -> None:

@@ -301,6 +301,44 @@ def test_the_canonical_address_wins_and_others_are_kept_as_aliases(tmp_path: Pat
     assert "id" not in fields
 
 
+# As Medium exports a story: its address, its author and its day stand in the footer alone.
+STORY = f"""<html><head><title>Keeping a boat dry</title></head><body><article class="h-entry"><header>
+<h1>Keeping a boat dry</h1></header><section class="e-content">{BODY}</section>
+<footer><p>By <a href="https://medium.example/@ada" class="p-author h-card">Ada Fenwick</a> on
+<time class="dt-published" datetime="2019-10-04T12:00:00.000Z">October 4, 2019</time>.</p>
+<p><a href="https://medium.example/@ada/dry-1a2b" class="p-canonical">Canonical link</a></p></footer></article>"""
+
+
+def test_a_story_that_medium_exports_has_the_address_and_the_author_of_its_footer(tmp_path: Path) -> None:
+    fields = fields_of(tmp_path, STORY)
+    assert fields["url"] == "https://medium.example/@ada/dry-1a2b"
+    assert (fields["author"], fields["published_at"]) == ("Ada Fenwick", "2019-10-04T12:00:00.000Z")
+    assert lines_of(fields) == BODY_LINES
+
+
+def test_a_draft_that_medium_exports_is_kept_back_and_a_page_with_an_address_is_none(tmp_path: Path) -> None:
+    bare = f"<title>Dry</title><article><h1>Dry</h1>{BODY}</article>"
+    for html, status in ((bare, "draft"), (STORY, None)):
+        path = tmp_path / "draft_Dry-1a2b.html"
+        path.write_text(html)
+        [record] = html_page.read(Source(path=path, name=path.name))
+        assert isinstance(record, RawArticle)
+        assert record.fields.get("status") == status
+
+
+def test_drupals_byline_names_the_author_and_its_comments_are_no_text(tmp_path: Path) -> None:
+    comments = "".join(f"<article class='comment'><p>I have {word} boat myself.</p></article>" for word in ORDINALS)
+    html = page(
+        "<main><h1>Keeping a boat dry</h1><article class='node'><footer class='node__meta'>"
+        f"Submitted by <span>Ada Fenwick</span> on March 5, 2024</footer><div>{BODY}</div><section class='field"
+        f" field--name-comment field--type-comment comment-wrapper'><h2>Comments</h2>{comments}</section></article>"
+        "<article class='node'><footer>Submitted by Jo Roe on March 6, 2024</footer>Another boat.</article></main>"
+    )
+    fields = fields_of(tmp_path, html)
+    assert lines_of(fields) == BODY_LINES
+    assert (fields["author"], fields["published_at"]) == ("Ada Fenwick", "2024-03-05")
+
+
 def test_a_canonical_link_to_the_home_page_is_passed_over(tmp_path: Path) -> None:
     found = read(tmp_path, page(BODY, '<link rel="canonical" href="https://quay.example/">'))
     assert found.fields["id"] == "page-7"
