@@ -76,7 +76,7 @@ _ABOUT_MARKER = re.compile(
 _ABOUT_SITE_MARKER = re.compile(
     r"(about|meet) (us|me|our (clinic|practice|team|therapists))|who we are|über uns|qui sommes-nous", re.IGNORECASE
 )
-_TAGS_MARKER = re.compile(r"(tags?|topics|related topics|schlagwörter|étiquettes|mots[- ]clés)", re.IGNORECASE)
+_TAGS_MARKER = re.compile(r"(tags?|topics|related topics|schlagw(örter|orte)|étiquettes|mots[- ]clés)", re.IGNORECASE)
 _LISTS_MARKER = re.compile(r"(categories|archives|kategorien|catégories)", re.IGNORECASE)
 _NEIGHBOURS_MARKER = re.compile(
     r"[«‹←<]?\s*(previous|next|older|newer)( (article|post|story|entry))?\s*[»›→>]?(\s*:\s*.+)?"

@@ -88,14 +88,19 @@ def _category(texts: _Texts, announced: frozenset[str]) -> tuple[str, _Texts]:
     It is the last crumb of a trail, a label that the related block repeats, or a label before a longer title.
     """
     lines = texts.lines
-    crumbs = _CRUMBS.split(lines[0]) if lines and len(lines[0]) <= LONGEST_TRAIL else []
-    if len(crumbs) > 1 and (" / " not in lines[0] or _UNTOLD_CRUMB.fullmatch(crumbs[0])):
+    if crumbs := crumbs_of("".join(lines[:1])):
         return _last_topic(crumbs, lines[1:2]), texts.without(0)
     first = lines[: max(texts.inside, _running_start(lines))]
     repeated = next((n for n, line in enumerate(first) if is_label(line) and line in announced), None)
     if repeated is None and not _is_before_title(texts):
         return "", texts
     return lines[repeated or 0], texts.without(repeated or 0)
+
+
+def crumbs_of(line: str) -> list[str]:
+    """The crumbs of a line that says where on its site a page stands ("Home › Boats › Rigging"); none of any other."""
+    crumbs = _CRUMBS.split(line) if len(line) <= LONGEST_TRAIL else []
+    return crumbs if len(crumbs) > 1 and (" / " not in line or _UNTOLD_CRUMB.fullmatch(crumbs[0])) else []
 
 
 def _running_start(lines: list[str]) -> int:

@@ -21,7 +21,10 @@ _BUTTON = re.compile(
     r"|zum inhalt springen|aller au contenu|(toggle )?(menu|navigation)|(open|close) menu"
     r"|back to (the )?(top|blog|all (posts|articles)|articles)|nach oben|retour en haut"
     r"|listen to this (article|story|post)|\d+:\d\d( / \d+:\d\d)?|like this|like loading|loading"
-    r"|(photo|image|picture|illustration|photograph|bild|foto|photographie)( credits?)?( by|:) .{1,80}"
+    r"|(photo|image|picture|illustration|photograph|bild|foto|photographie|crédit( photos?)?)( credits?)?( by| ?:)"
+    r" .{1,80}|.{10,150}[.!?)] (photos?|images?|credits?|fotos?|bild|illustrations?|crédits?)( credits?| photos?)? ?:"
+    r" [^.!?]{2,50}|(jump|skip) to (the )?recipe|(print|pin|save) (this |the )?recipe"
+    r"|\d([.,]\d+)? (stars? )?(from|out of) \d+ (votes?|ratings?|reviews?)"
     r"|(view|see|read) (all )?(posts|articles|more) by .{1,60}|(view|see|read) (full )?(bio|profile)( .{1,60})?"
     r"|was this (article |page |post )?(helpful|useful)|rate this (article|post)|report an? (error|problem)",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ A menu or a foot is a run of short lines at one end of the page of which at leas
 import re
 
 from corpus.pages.facts import SENTENCE_END, furniture, is_label, share_words
+from corpus.pages.header import crumbs_of
 from corpus.pages.lines import LONGEST_TITLE, is_display, is_related_marker
 from corpus.pages.offers import has_phone, is_button, is_legal, is_offer
 
@@ -53,7 +54,10 @@ _REACHED_AT = re.compile(
 
 
 def without_menu(lines: list[str]) -> list[str]:
-    """The lines below the site's menu. Of topics one below another, the last is kept, as the article's category."""
+    """The lines below the site's menu.
+
+    Of topics one below another, the last is kept, as the article's category, unless crumbs below them tell it.
+    """
     first = next((n for n, line in enumerate(lines) if not _is_aside(line)), 0)
     end = place = last_label = first + 1 if _is_page_title(lines[first : first + FARTHEST_TITLE]) else 0
     known = total = 0
@@ -66,6 +70,8 @@ def without_menu(lines: list[str]) -> list[str]:
         place += 1
         if is_of_site and 2 * known >= total and (known > 1 or _ROOT.fullmatch(lines[last_label])):
             end = place
+    if place and crumbs_of("".join(lines[place : place + 1])):
+        return lines[place:]
     is_above_title = last_label >= end and place < len(lines) and _may_be_title(lines[place])
     return lines[last_label:] if total >= FEWEST_MENU_LABELS and is_above_title else lines[end:]
 

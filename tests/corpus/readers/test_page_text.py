@@ -134,6 +134,15 @@ def test_a_category_is_told_from_a_short_title(tmp_path: Path, header: list[str]
     assert (fields["category"], fields["title"]) == (category, title)
 
 
+def test_crumbs_below_a_menu_of_topics_tell_the_category_and_are_no_title(tmp_path: Path) -> None:
+    menu = ["Skip to content", "Menu", "Home", "Rigs", "Boats", "Harbours"]
+    for title in (TITLE, "How to keep a boat dry at 3 a.m."):
+        crumbs = f"Home » Boats » {title}"
+        fields = fields_of(tmp_path, *menu, crumbs, title, "By Ada Fenwick", paragraph(1), paragraph(2))
+        assert (fields["title"], fields["category"], fields["summary"]) == (title, "Boats", "")
+        assert body_lines(fields) == [paragraph(1), paragraph(2)]
+
+
 def test_a_label_that_the_related_block_repeats_is_the_category_wherever_it_stands(tmp_path: Path) -> None:
     page = [TITLE, "Boats", STANDFIRST, "4 March 2024", paragraph(1), "Related posts", "Boats", TEASER]
     fields = fields_of(tmp_path, *page)
@@ -307,6 +316,11 @@ def test_list_items_lead_ins_and_lists_without_bullets_are_paragraphs(tmp_path: 
         "Leave a comment",
         "12 comments",
         "© 2025 Harbour Press. All rights reserved.",
+        "Crédit photo : Harbour Press",
+        "Figure 1. The quay in the winter of 1962. Credit: Ada Fenwick",
+        "Jump to Recipe",
+        "4.8 from 41 votes",
+        "Merken",
     ],
 )
 def test_noise_is_removed_wherever_it_stands(tmp_path: Path, noise: str) -> None:
@@ -317,7 +331,7 @@ def test_noise_is_removed_wherever_it_stands(tmp_path: Path, noise: str) -> None
 
 
 def test_share_buttons_below_one_another_are_a_share_bar(tmp_path: Path) -> None:
-    fields = fields_of(tmp_path, TITLE, paragraph(1), "Facebook", "X", "Reddit", paragraph(2))
+    fields = fields_of(tmp_path, TITLE, paragraph(1), "Facebook", "X", "Pin", "Email", paragraph(2))
     assert body_lines(fields) == [paragraph(1), paragraph(2)]
 
 
