@@ -19,6 +19,9 @@ _ENDINGS = frozenset({".md", ".markdown", ".mdx"})
 _DATED = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})-(?P<name>.+)")
 # How ids go through HTML, which knows addresses only; no site can have this one.
 _ARTICLE = "https://article.invalid/"
+# A footnote's beginning, by which the marks that lead to it are told from what else stands in brackets.
+_FOOTNOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,80})\]:[ \t]*", re.MULTILINE)
+_MARK = re.compile(r"\[\^([^\]\s]{1,80})\]")
 _MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": MAXIMUM_NESTING}).enable(["table", "strikethrough"])
 
 
@@ -79,10 +82,18 @@ def article_link(address: str) -> str:
     return article_name(path)[0]
 
 
+def _without_marks(text: str) -> str:
+    """The text with its footnotes as paragraphs, and without the marks that lead to them."""
+    names = set(_FOOTNOTE.findall(text))
+    if not names:
+        return text
+    return _MARK.sub(lambda found: "" if found[1] in names else found[0], _FOOTNOTE.sub("\n", text))
+
+
 def _html(text: str) -> str | None:
     if len(text) > MAXIMUM_CHARACTERS:
         return None
-    tokens = _MARKDOWN.parse(text)
+    tokens = _MARKDOWN.parse(_without_marks(text))
     if any(token.level >= MAXIMUM_NESTING - 1 for token in tokens):
         return None
     for token in tokens:

@@ -63,14 +63,23 @@ _UNLISTED = ("noindex", "unlisted", "eleventyexcludefromcollections")
 _REFERENCE = re.compile(
     r"""\{\{[<%]\s*(?:rel)?ref\s+"([^"{}\n]+)"\s*[%>]\}\}|\{%-?\s*(?:post_url|link)\s+(\S+?)\s*-?%\}"""
 )
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+# Of Liquid; of Obsidian, within a line or between two.
+_COMMENT = re.compile(
+    r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|(?<!\w)%%[^%\n]{1,5000}%%"
+    r"|^%%[ \t]*\n(?:(?!%%)[^\n]*\n){0,1000}%%[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 # What Liquid and Nunjucks print: a literal through filters; where the site lies; anything else.
 _PRINTED = re.compile(r"\{\{-?(?![<%])([^{}]{0,500}?)-?\}\}")
 _LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|.*)?""", re.DOTALL)
 _SITE_ADDRESS = re.compile(
     r"\s*(?:site\.(?:github\.)?(?:base_?url|url)|base_?url|root)\s*(?:\|.*)?", re.IGNORECASE | re.DOTALL
 )
-_TAG = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{[:#][^{}\n]*\}[ \t]*$", re.MULTILINE)
+_TAG = re.compile(
+    r"^(?:[-*+]|\d\.)[ \t][^\n]{0,200}\n\{:toc\b[^{}\n]*\}[ \t]*$|^\[{1,2}_?toc_?\]{1,2}[ \t]*$"
+    r"|\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{[:#][^{}\n]*\}[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 def read(source: Source) -> Iterator[RawArticle | Rejection]:
@@ -90,6 +99,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     values = _by_field(front.values or {}, source.columns)
     read_body = _of_html if source.file.suffix.lower() not in _MARKDOWN_ENDINGS else _title_and_body
     title, found = read_body(_text(values.get("title")), content, source.base_url)
+    title = title or _title_of_file(source.file.stem)
     if not found.get("body"):
         if source.file.stem == "_index":
             return
@@ -101,6 +111,11 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     given = {name: value for name, value in fields.items() if value}
     told = tuple(Note("", "", reason, source.name) for reason in (*front.notes, *tags))
     yield RawArticle(source.name, given, (*note_of_broken(broken, source.name), *told, *notes))
+
+
+def _title_of_file(name: str) -> str:
+    """A file's name where it is written in words: Obsidian's notes have their title there alone."""
+    return name if " " in name else ""
 
 
 def _title_and_body(title: str, content: str, base_url: str) -> tuple[str, dict[str, object]]:
@@ -124,6 +139,8 @@ def _refuse_without_text(title: str, content: str) -> None:
 def _by_field(values: Mapping[str, object], columns: Mapping[str, str]) -> dict[str, object]:
     """What front matter says: our fields by their names, and everything by its plain name."""
     plain = {_plain(str(name)): value for name, value in values.items() if value not in ("", None, "~", "null")}
+    if isinstance(days := plain.get("date"), Mapping):  # as MkDocs' blogs have them
+        plain = {**plain, "date": days.get("created", ""), "updated": days.get("updated", "")}
     found: dict[str, object] = {name: value for name, value in plain.items() if name not in _NAMES}
     for field, names in _NAMES.items():
         wanted = (_plain(columns[field]),) if field in columns else names

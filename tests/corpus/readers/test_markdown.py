@@ -166,6 +166,12 @@ def test_dates_are_found_under_each_generators_name(tmp_path: Path, key: str) ->
     assert article(tmp_path, f"---\ntitle: K\n{key}: 2024-3-8\n---\n{TEXT}\n").published_at == date(2024, 3, 8)
 
 
+def test_a_date_that_holds_two_gives_the_day_of_publication_and_of_the_update(tmp_path: Path) -> None:
+    dates = "date:\n  created: 2024-03-08\n  updated: 2024-03-09"
+    found = article(tmp_path, f"---\ntitle: K\n{dates}\n---\n{TEXT}\n")
+    assert (found.published_at, found.updated_at) == (date(2024, 3, 8), date(2024, 3, 9))
+
+
 def test_a_date_whose_order_would_be_guessed_is_passed_on(tmp_path: Path) -> None:
     assert fields_of(tmp_path, f"---\ntitle: K\ndate: 03/04/2024\n---\n{TEXT}\n")["published_at"] == "03/04/2024"
     assert fields_of(tmp_path, f"---\ntitle: K\ndate: 2024-02-31\n---\n{TEXT}\n")["published_at"] == "2024-02-31"
@@ -295,6 +301,33 @@ def test_the_first_heading_is_the_title_and_leaves_the_body(tmp_path: Path) -> N
     )
     assert found.title == "Kites fly & sink"
     assert found.body_text() == f"{TEXT}\nLine\nIt is long.\nLast\nEnd of it."
+
+
+def test_a_note_is_titled_by_its_files_name_if_that_is_written_in_words(tmp_path: Path) -> None:
+    assert article(tmp_path, TEXT, "Kites in a storm.md").title == "Kites in a storm"
+    assert article(tmp_path, f"# Kites\n\n{TEXT}", "Kites in a storm.md").title == "Kites"
+    assert "title" not in fields_of(tmp_path, TEXT, "kites-in-a-storm.md")
+
+
+def test_what_an_author_wrote_for_herself_is_not_published(tmp_path: Path) -> None:
+    text = f"---\ntitle: K\n---\n{TEXT} %%Ask Jo whether this is so.%%\n\n%%\nNot for readers.\n%%\n\nThe end."
+    [section] = fields_of(tmp_path, text)["body"]
+    assert section["paragraphs"] == [TEXT, "The end."]
+    kept = "It rose by 5%% in May, and by 6%% in June."
+    [section] = fields_of(tmp_path, f"---\ntitle: K\n---\n{kept}")["body"]
+    assert section["paragraphs"] == [kept]
+
+
+def test_footnotes_are_paragraphs_and_their_marks_no_words(tmp_path: Path) -> None:
+    text = f"---\ntitle: K\n---\n{TEXT}[^1] It is [^not] a mark.[^a-b]\n\n[^1]: Measured in 2019.\n[^a-b]: By Jo.\n"
+    [section] = fields_of(tmp_path, text)["body"]
+    assert section["paragraphs"] == [f"{TEXT} It is [^not] a mark.", "Measured in 2019.", "By Jo."]
+
+
+@pytest.mark.parametrize("contents", ["* TOC\n{:toc}", "1. this is replaced\n{:toc .no_toc}", "[TOC]", "[[toc]]"])
+def test_the_place_of_a_table_of_contents_is_no_text(tmp_path: Path, contents: str) -> None:
+    [section] = fields_of(tmp_path, f"---\ntitle: K\n---\n{contents}\n\n{TEXT}\n")["body"]
+    assert section["paragraphs"] == [TEXT]
 
 
 def test_a_heading_stays_in_the_body_unless_it_repeats_the_title(tmp_path: Path) -> None:
