@@ -9,6 +9,10 @@ _TRACKING_NAMES = frozenset({"fbclid", "gclid", "msclkid", "dclid", "igshid", "r
 # WordPress' ways to one page: an answer to a comment, a share button, a page to be printed.
 _SAME_PAGE = frozenset({"replytocom", "like_comment", "share", "print"})
 
+# What a feed or a letter adds to each of its links, for the site's own statistics.
+_CAMPAIGN = re.compile(r"(?<=[?&])utm_\w+=[^&#]*(?:&|(?=#|\Z))", re.IGNORECASE)
+_NO_QUERY = re.compile(r"[?&](?=#|\Z)")
+
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
 # What means the same whether it is escaped or not, and what an address may hold as it is (RFC 3986, sections 2.2, 2.3).
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -41,6 +45,12 @@ def canonical_url(url: str) -> str:
     """
     host, path, query = _telling_parts(url)
     return _in_its_script(host) + _escaped_alike(path) + query
+
+
+def without_campaign(url: str) -> str:
+    """A URL without the campaign that its source counts; a reader who follows it from a list came from none."""
+    bare, count = _CAMPAIGN.subn("", url)
+    return _NO_QUERY.sub("", bare, count=1) if count else url
 
 
 def compared_name(name: str) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from corpus.addresses import is_link, page_address
+from corpus.addresses import is_link, page_address, without_campaign
 from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status, shown
 from corpus.bylines import author_of
 from corpus.cleaning import clean_line, clean_lines
@@ -137,7 +137,7 @@ def _article(fields: _Fields, published: datetime | None, updated: datetime | No
     body = _body(fields)
     status = _status(fields)
     _require_text(title, summary, body, status)
-    url = fields.read("url", _url, "")
+    url = without_campaign(fields.read("url", _url, ""))
     return Article(
         id=_identity(fields, url, title, summary, body),
         url=url,

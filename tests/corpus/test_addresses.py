@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.addresses import canonical_url, page_address
+from corpus.addresses import canonical_url, page_address, without_campaign
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,18 @@ def test_any_text_has_a_form_and_the_form_is_its_own(text: str) -> None:
 
 def test_ids_that_are_made_of_addresses_are_spelt_as_the_site_spells_them() -> None:
     assert page_address("https://www.site.example/2024/straße/?utm_source=x#top") == "site.example/2024/straße"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://site.example/a/?utm_source=rss&utm_medium=rss&utm_campaign=a", "https://site.example/a/"),
+        ("https://site.example/a?utm_source=rss#top", "https://site.example/a#top"),
+        ("https://site.example/a?page=2&utm_source=rss", "https://site.example/a?page=2"),
+        ("https://site.example/a?UTM_Source=rss&b=%C3%A9&a", "https://site.example/a?b=%C3%A9&a"),
+        ("https://site.example/a?x=utm_source=1", "https://site.example/a?x=utm_source=1"),
+        ("/a/?ref=12", "/a/?ref=12"),
+    ],
+)
+def test_a_campaign_is_no_part_of_an_address_that_is_shown(url: str, expected: str) -> None:
+    assert without_campaign(url) == expected

@@ -77,6 +77,7 @@ def test_the_id_is_the_publishers_own_else_from_the_url_else_from_the_content() 
     url = "https://Site.example/a/b/?utm_source=x"
     assert article(url=url).id == "a"
     assert article(id=None, url=url).id == "site.example/a/b"
+    assert article(url=url).url == "https://Site.example/a/b/"
     by_content = article(id=None)
     assert re.fullmatch(r"content-[0-9a-f]{16}", by_content.id)
     assert by_content.id != article(id=None, text="Other words.").id
