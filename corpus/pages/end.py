@@ -59,7 +59,7 @@ _SIGN_OF_COMMENT = re.compile(
 )
 _REFERENCES_MARKER = re.compile(
     r"references?( and (further reading|sources))?|(article |our )?sources|bibliography|works cited|citations?"
-    r"|literatur(verzeichnis)?|quellen(verzeichnis)?|(notes et )?références|bibliographie|footnotes|endnotes",
+    r"|literatur(verzeichnis)?|quellen(verzeichnis)?|(notes et )?références|bibliographie|(foot|end)?notes|anmerkungen",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\[?\d{1,3}[\].)]\s")
@@ -83,7 +83,10 @@ _NEIGHBOURS_MARKER = re.compile(
     r"|(vorheriger|nächster) (artikel|beitrag)(\s*:\s*.+)?|article (précédent|suivant)(\s*:\s*.+)?|[«←] .+",
     re.IGNORECASE,
 )
-_NAME_BEFORE_VERB = re.compile(r"(?P<name>[^\W\d_]\S*(?: [^\W\d_a-z]\S*){1,3}) (?:is|has|works|writes|ist|est)\b")
+_NAME_BEFORE_VERB = re.compile(
+    r"(?P<name>[^\W\d_]\S*(?: [^\W\d_a-z]\S*){1,3}) "
+    r"(?:is|has|works|writes|lives|teaches|covers|reports|edits|runs|ist|schreibt|lebt|arbeitet|lehrt|est|écrit|vit)\b"
+)
 _BOX_MARKERS = frozenset({Marker.SURE, Marker.LIKELY})
 _SHORT = frozenset(
     {ABOUT_AUTHOR, _ABOUT_SITE, _TAGS, _LISTS, _NEIGHBOURS}

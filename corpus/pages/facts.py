@@ -39,6 +39,7 @@ _AROUND_FACTS = re.compile(
     r"|\b(?:veröffentlicht|aktualisiert|geschrieben|publié|mis à jour|rédigé)\b\s*:?"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)\b(?=[.,])"
     r"|(?:\b(?:um|à) )?\b\d?\d[:h]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:GMT|UTC|BST|CES?T|[ECMP][SD]?T|uhr)\b)?"
+    r"|\b\d?\d\.\d\d (?:GMT|UTC|BST|CES?T|[ECMP][SD]?T|uhr)\b"
     r"|\b\d+ (?:minute|hour|day|week|month|year)s? ago\b|\b(?:\d[\d.,]*[km]?|no) (?:comments?|views?|likes?|shares?"
     r"|reads?|kommentare?|commentaires?)\b|\bleave a (?:comment|reply)\b",
     re.IGNORECASE,
@@ -107,7 +108,7 @@ def _furniture(line: str) -> Mapping[str, str] | None:
         return None
     telling = [tells for _, tells in pieces if tells != {}]
     if labels and "author" in told and "published_at" in told and telling[-1] is None:
-        told.setdefault("category", labels[-1])
+        told = _filing(f"Category: {labels[-1]}") | told
     if "author" not in told and "checker" in (pieces[0][1] or {}):
         told.pop("published_at", None)  # the day of the review
     return {name: value for name, value in told.items() if name != "checker" and value}

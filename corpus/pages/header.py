@@ -27,6 +27,8 @@ MOST_WORDS_OF_CATEGORY = 2  # where what is below may be its title or, if the la
 _CRUMBS = re.compile(r"\s+[>›»/]\s+")
 _UNTOLD_CRUMB = re.compile(r"home|blog|articles?|news|start(seite)?|accueil|magazine?|resources|…", re.IGNORECASE)
 
+_QUOTE = re.compile(r"[\"“„«»‘‚]")  # begins a title, and no category
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -91,7 +93,8 @@ def _category(texts: _Texts, announced: frozenset[str]) -> tuple[str, _Texts]:
     if crumbs := crumbs_of("".join(lines[:1])):
         return _last_topic(crumbs, lines[1:2]), texts.without(0)
     first = lines[: max(texts.inside, _running_start(lines))]
-    repeated = next((n for n, line in enumerate(first) if is_label(line) and line in announced), None)
+    # A list of the site's articles may have this one, too: what has a title's words is no category.
+    repeated = next((n for n, line in enumerate(first) if is_unmarked_name(line) and line in announced), None)
     if repeated is None and not _is_before_title(texts):
         return "", texts
     return lines[repeated or 0], texts.without(repeated or 0)
@@ -123,7 +126,7 @@ def _is_before_title(texts: _Texts) -> bool:
     """
     label, title, below = [*texts.lines[:3], "", "", ""][:3]
     is_longer = len(title) > len(label) or len(title.split()) > len(label.split())
-    if not title or not is_label(label) or not is_display(title, LONGEST_TITLE) or not is_longer:
+    if not title or not is_label(label) or _QUOTE.match(label) or not is_display(title, LONGEST_TITLE) or not is_longer:
         return False
     follows = len(below) > len(title) and _is_standfirst(texts, 2)
     if texts.inside == 1:

@@ -21,6 +21,14 @@ FEWEST_FOOT_LINES = 2
 FARTHEST_TITLE = 40
 FEWEST_TITLE_WORDS = 3
 
+FEWEST_STATEMENT_WORDS = 8  # of a sentence, two of which are text: the page's title comes no more
+MOST_STATEMENTS_ABOVE_TITLE = 1
+
+_COPYRIGHT = re.compile(
+    r"(?:©|copyright\b)[\s©]*(?:\d{4}(?:\s?[-–]\s?\d{4})?)?[\s,|]*(?:by )?(?P<name>[^\W\d].{0,60}?)"
+    r"(?:,? (?:ltd|llc|inc|gmbh|ag|sarl)\b\.?)?(?:[.,|–-]? ?(?:all rights|alle rechte|tous droits) .*)?\.?",
+    re.IGNORECASE,
+)
 _SITE_NAME = re.compile(r"\s*[-–—|·•]\s+[^\W\d_a-z].{0,50}")
 _ROOT = re.compile(r"home( ?page)?|blog|startseite|accueil", re.IGNORECASE)
 
@@ -61,8 +69,9 @@ def without_menu(lines: list[str]) -> list[str]:
     first = next((n for n, line in enumerate(lines) if not _is_aside(line)), 0)
     end = place = last_label = first + 1 if _is_page_title(lines[first : first + FARTHEST_TITLE]) else 0
     known = total = 0
+    names = {found["name"].casefold() for found in map(_COPYRIGHT.fullmatch, filter(is_legal, lines)) if found}
     while place < len(lines) and (_may_be_menu(lines[place]) or _is_aside(lines[place])):
-        is_of_site = _is_of_site(lines[place])
+        is_of_site = _is_of_site(lines[place]) or lines[place].casefold() in names
         if is_of_site or not _is_aside(lines[place]):
             known += is_of_site
             total += 1
@@ -77,12 +86,18 @@ def without_menu(lines: list[str]) -> list[str]:
 
 
 def _is_page_title(lines: list[str]) -> bool:
-    """Whether the first line repeats the title that comes below the menu, alone or with the site's name after it."""
+    """Whether the first line repeats the title that comes below the menu, alone or with the site's name after it.
+
+    A title that comes again below the text is one of a list of the site's articles.
+    """
+    statements = 0
     for line in lines[1:]:
         rest = lines[0].removeprefix(line)
         if len(rest) < len(lines[0]) and len(line.split()) >= FEWEST_TITLE_WORDS:
             return not rest or bool(_SITE_NAME.fullmatch(rest))
-        if len(line) > LONGEST_TITLE:
+        is_statement = bool(SENTENCE_END.search(line)) and len(line.split()) >= FEWEST_STATEMENT_WORDS
+        statements += is_statement and not _is_aside(line)
+        if len(line) > LONGEST_TITLE or statements > MOST_STATEMENTS_ABOVE_TITLE:
             return False
     return False
 

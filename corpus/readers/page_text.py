@@ -84,7 +84,7 @@ def _article(lines: list[str], source: Source) -> tuple[dict[str, object], tuple
     told = {"author": end.author} | facts([*header, *tail])
     text, biography = _without_biography(text, told["author"])
     head = headline(header, text, frozenset(end.related))
-    text, pointers = without_pointers(head.text)
+    text, pointers = without_pointers([line for line in head.text if line != told.get("author")])
     category, body = told.get("category") or head.category, sections(text)
     tags = [*told.get("tags", "").split(", "), *end.tags]
     fields: dict[str, object] = {

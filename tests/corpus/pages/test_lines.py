@@ -158,6 +158,11 @@ def test_a_reviewer_is_no_author_and_the_day_of_a_review_is_no_day_of_publicatio
         ("Submitted by Ada Fenwick on July 18, 2025", {"author": "Ada Fenwick", "published_at": DAY}),
         ("By Ada Fenwick on July 18, 2025.", {"author": "Ada Fenwick", "published_at": DAY}),
         ("July 18, 2025 by Ada Fenwick Leave a Comment", {"author": "Ada Fenwick", "published_at": DAY}),
+        ("Fri 18 Jul 2025 06.00 BST", {"published_at": DAY}),
+        (
+            "by Ada Fenwick | Jul 18, 2025 | Boats, Winter | 12 comments",
+            {"author": "Ada Fenwick", "published_at": DAY, "category": "Boats", "tags": "Winter"},
+        ),
         ("Schlagworte: Teer, Tau", {"tags": "Teer, Tau"}),
     ],
 )

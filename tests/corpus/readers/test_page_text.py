@@ -134,6 +134,50 @@ def test_a_category_is_told_from_a_short_title(tmp_path: Path, header: list[str]
     assert (fields["category"], fields["title"]) == (category, title)
 
 
+def test_the_sites_name_as_its_copyright_line_has_it_is_no_title(tmp_path: Path) -> None:
+    lines = ["The Harbour Column", "Sign in", "ADVICE", "She reads my log. What do I do?", "By Ada Fenwick"]
+    foot = ["Contact", "© 2019-2024 The Harbour Column Ltd. All rights reserved."]
+    fields = fields_of(tmp_path, *lines, paragraph(1), paragraph(2), *foot)
+    assert (fields["title"], fields["category"]) == ("She reads my log. What do I do?", "ADVICE")
+
+
+def test_a_title_that_a_list_of_the_sites_articles_has_too_stays_the_title(tmp_path: Path) -> None:
+    text = ["A rope that is spliced in a hurry is a rope that parts when it matters."]
+    text += [
+        part
+        for n in range(1, 4)
+        for part in (f"{n}. Do it slowly", f"Hold strand {n} in the left hand until it is warm.")
+    ]
+    for title in (
+        "Six ways to splice a rope without any tar",
+        "6 Ways to Splice a Rope on a Cold Quay",
+    ):
+        block = ["Recent posts", title, "The ferry that became a school", "Why tar still matters on the quay"]
+        fields = fields_of(
+            tmp_path, title, "by Ada Fenwick | Mar 5, 2024 | Boats", f"{text[0]} Wait.", *text[1:], *block
+        )
+        assert (fields["title"], fields["category"]) == (title, "Boats")
+        fields = fields_of(tmp_path, title, "by Ada Fenwick | Mar 5, 2024 | Boats", *text, *block)
+        assert fields["title"] == title
+
+
+def test_a_quotation_above_its_standfirst_is_the_title(tmp_path: Path) -> None:
+    lines = ["“I stopped caulking in April”", "A talk with the boat builder Mina Tal", "June 3, 2023 | 6 min read"]
+    fields = fields_of(tmp_path, *lines, paragraph(1), paragraph(2))
+    assert (fields["title"], fields["summary"]) == (lines[0], lines[1])
+    assert "category" not in fields or not fields["category"]
+
+
+def test_the_authors_name_alone_is_no_heading_and_notes_of_sources_are_no_text(tmp_path: Path) -> None:
+    notes = ["Notes", "1. Hinds, H. (2019). A history of rope. London: Quay.", "2. Hall, W. (1861). Tar. p. 12."]
+    about = ["About the author", "Helen Marsh teaches history at Hull."]
+    fields = fields_of(tmp_path, TITLE, "Helen Marsh", paragraph(1), paragraph(2), *notes, *about)
+    assert fields["author"] == "Helen Marsh"
+    assert body_lines(fields) == [paragraph(1), paragraph(2)]
+    own = ["Notes", "The soup keeps for four days.", "It freezes badly."]
+    assert body_lines(fields_of(tmp_path, TITLE, paragraph(1), *own)) == [paragraph(1), *own]
+
+
 def test_crumbs_below_a_menu_of_topics_tell_the_category_and_are_no_title(tmp_path: Path) -> None:
     menu = ["Skip to content", "Menu", "Home", "Rigs", "Boats", "Harbours"]
     for title in (TITLE, "How to keep a boat dry at 3 a.m."):
