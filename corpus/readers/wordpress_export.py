@@ -16,7 +16,7 @@ from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
-from corpus.readers.wordpress_members import public_part
+from corpus.readers.wordpress_members import is_for_members, public_part
 from corpus.readers.wordpress_text import html_of
 from corpus.safe_xml import XmlStream, head_text, iterate, local_name, open_xml
 from corpus.statuses import known_status, stated
@@ -135,7 +135,7 @@ def _record(
     content, kept_back = public_part(values.get("content:encoded", ""))
     excerpt, _ = public_part(values.get("excerpt:encoded", ""))
     if kept_back:
-        notes = (*notes, Note("body", kept_back, "a part for members, which was left out", place))
+        notes = (*notes, Note("body", kept_back, "a part that not everybody may read, which was left out", place))
     try:
         fields = {
             "url": address,
@@ -154,7 +154,8 @@ def _record(
         }
     except UnusableFileError as error:
         return Rejection(place, error.reason, str(error))
-    if kept_back and not fields.get("body") and fields["status"] in {"", Status.PUBLISHED}:
+    is_kept_whole = is_for_members(meta) and "paywall" not in kept_back  # above which everybody may read it
+    if (is_kept_whole or (kept_back and not fields.get("body"))) and fields["status"] != Status.DELETED:
         fields["status"] = Status.UNPUBLISHED.value  # all of it is for members
     return RawArticle(place, {name: value for name, value in fields.items() if value}, notes)
 

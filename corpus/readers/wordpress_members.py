@@ -5,6 +5,7 @@ What they have in common is what the parts of the names mean.
 """
 
 import re
+from collections.abc import Mapping
 
 _TAG = re.compile(
     r"(?<!\[)\[(?P<end>/?)(?P<name>[A-Za-z][\w-]{0,60})(?P<attributes>(?:\s[^\[\]]{0,2000})?)\](?!\])"
@@ -26,6 +27,14 @@ _CONDITION = re.compile(
     r"(?:^|\s)(?:capabilit(?:y|ies)|memberships?|roles|user[_-]?(?:level|role|status)s?|passwords?|logged[_-]?in"
     r"|access(?:[_-]level)?)\s*="
 )
+# A block that its editor has hidden: in WordPress itself since 6.9, and by the plugin Block Visibility.
+_HIDDEN = re.compile(r'"blockVisibility"\s*:\s*(?:false|\{[^{}]*"hideBlock"\s*:\s*true)')
+# Where Jetpack, Members and Restrict Content Pro keep who may read a post, and what there means everybody.
+_KEPT_BY = {
+    "_jetpack_newsletter_access": {"", "everybody"},
+    "_members_access_role": {""},
+    "rcp_subscription_level": {"", "0"},
+}
 # Not the end of a part, but the place from which on all of the post is one.
 _PAYWALL = "paywall"
 
@@ -42,6 +51,11 @@ def public_part(content: str) -> tuple[str, str]:
             position = end
     first = _TAG.match(content, ranges[0][0]) if ranges else None
     return "".join([*kept, content[position:]]), first[0] if first else ""
+
+
+def is_for_members(settings: Mapping[str, str]) -> bool:
+    """Whether a post's settings keep all of it for some: for subscribers of its newsletter, members, or roles."""
+    return any(settings.get(key, "") not in public for key, public in _KEPT_BY.items())
 
 
 def _for_members(content: str) -> list[tuple[int, int]]:
@@ -61,9 +75,15 @@ def _for_members(content: str) -> list[tuple[int, int]]:
         elif attributes.rstrip().endswith("/"):
             if name.lower() == _PAYWALL:
                 found.append((tag.start(), len(content)))
-        elif _is_for_members(name, "" if tag["block"] else attributes):
+        elif depth or _begins_a_part(tag):  # of its own name, a part may have others in it
             opened[key] = (start, last, depth + 1)
     return sorted([*found, *((start, last) for start, last, _ in opened.values() if last)])
+
+
+def _begins_a_part(tag: re.Match[str]) -> bool:
+    if tag["block"]:
+        return bool(_HIDDEN.search(tag["settings"])) or _is_for_members(tag["block"], "")
+    return _is_for_members(tag["name"], tag["attributes"])
 
 
 def _is_for_members(name: str, attributes: str) -> bool:

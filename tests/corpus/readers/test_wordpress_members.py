@@ -11,7 +11,7 @@ from corpus.configuration import Source
 from corpus.readers import wordpress_export
 from corpus.readers.wordpress_members import public_part
 from corpus.sources.sources import read_corpus
-from tests.corpus.readers.test_wordpress_export import HEAD, TAIL, item
+from tests.corpus.readers.test_wordpress_export import HEAD, TAIL, item, meta
 
 OPENINGS = (
     "restrict", 'wcm_restrict plans="gold"', 'mepr-active rules="12"', "mepr-show if='rule: 3'",
@@ -43,7 +43,7 @@ def test_what_a_shortcode_holds_for_members_is_left_out_with_a_note(tmp_path: Pa
     assert record.fields["body"] == [{"heading": "", "paragraphs": ["For all.", "For all again."]}]
     assert record.fields["summary"] == "Why."
     assert [(note.field, note.value, note.reason) for note in record.notes] == [
-        ("body", f"[{opening}]", "a part for members, which was left out")
+        ("body", f"[{opening}]", "a part that not everybody may read, which was left out")
     ]
 
 
@@ -66,6 +66,12 @@ def test_what_a_shortcode_holds_for_everybody_stays(opening: str) -> None:
         ("a<!-- wp:pmpro/membership {\"levels\":[1]} --><p>b</p><!-- /wp:pmpro/membership -->c", "ac"),
         ("a<!-- wp:premium-content/subscriber-view -->b<!-- /wp:premium-content/subscriber-view -->c", "ac"),
         ("a<!-- wp:jetpack/paywall /-->b", "a"),
+        ('a<!-- wp:paragraph {"metadata":{"blockVisibility":false}} --><p>b</p><!-- /wp:paragraph -->c', "ac"),
+        (
+            'a<!-- wp:group {"blockVisibility":{"controlSets":[],"hideBlock":true}} -->b<!-- wp:group -->c'
+            "<!-- /wp:group -->d<!-- /wp:group -->e",
+            "ae",
+        ),
     ],
 )  # fmt: skip
 def test_parts_end_where_they_are_closed(content: str, expected: str) -> None:
@@ -78,6 +84,7 @@ def test_parts_end_where_they_are_closed(content: str, expected: str) -> None:
         "<!-- wp:premium-content/logged-out-view --><p>b</p><!-- /wp:premium-content/logged-out-view -->",
         "<!-- wp:premium/heading --><h2>b</h2><!-- /wp:premium/heading -->",
         '<!-- wp:paragraph {"className":"private"} --><p>b</p><!-- /wp:paragraph -->',
+        '<!-- wp:paragraph {"blockVisibility":{"hideBlock":false}} --><p>b</p><!-- /wp:paragraph -->',
     ],
 )
 def test_blocks_for_everybody_stay(content: str) -> None:
@@ -89,6 +96,28 @@ def test_a_post_that_is_for_members_from_end_to_end_is_not_published(tmp_path: P
     path.write_text(HEAD + item(content__encoded="[restrict]Secret.[/restrict]", excerpt__encoded="") + TAIL)
     corpus = read_corpus([Source(path=path)])
     assert (corpus.articles, corpus.rejections, corpus.withheld) == ((), (), {"unpublished": 1})
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "content", "is_public"),
+    [
+        ("_jetpack_newsletter_access", "paid_subscribers", "Secret.", False),
+        ("_jetpack_newsletter_access", "subscribers", "All may read it.<!-- wp:jetpack/paywall /-->Secret.", True),
+        ("_jetpack_newsletter_access", "everybody", "All may read it.", True),
+        ("_members_access_role", "editor", "Secret.", False),
+        ("_members_access_role", "editor", "Secret. [private]And this.[/private]", False),
+        ("rcp_subscription_level", 'a:1:{i:0;s:1:"2";}', "Secret.", False),
+        ("rcp_subscription_level", "", "All may read it.", True),
+    ],
+)
+def test_a_post_whose_settings_keep_it_for_some_is_not_published(
+    tmp_path: Path, key: str, value: str, content: str, is_public: bool
+) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(HEAD + item(meta(key, value), content__encoded=content, excerpt__encoded="") + TAIL)
+    found = read_corpus([Source(path=path)])
+    assert [article.full_text().split("\n")[-1] for article in found.articles] == ["All may read it."] * is_public
+    assert found.withheld == ({} if is_public else {"unpublished": 1})
 
 
 @pytest.mark.parametrize(
