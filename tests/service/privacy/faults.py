@@ -63,6 +63,7 @@ def serve(arguments: Sequence[str]) -> None:
     import service.server as server
     from indexer.answering import search
     from indexer.gaps.judging import Judge
+    from service import serve as serving
     from service.command_line import main
     from service.privacy import reader_queries
     from service.worker import patient_worker
