@@ -80,6 +80,11 @@ def moment(value: object, order: DateOrder = "") -> datetime:
     return _meant(found)
 
 
+def has_begun(day: date, now: datetime) -> bool:
+    """Whether it is `day` already, or later, somewhere on Earth."""
+    return moment(day) - _FARTHEST_EAST <= now
+
+
 def earliest(value: object, order: DateOrder = "") -> datetime | None:
     """The earliest of all that a value may mean of which `moment` cannot tell what it means; None where nothing tells.
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from corpus.article import Article, Status
+from corpus.dates import has_begun
 from indexer.answering.related import is_deleted
 from indexer.live.changes import (
     ChangedMeanwhileError,
@@ -44,7 +46,8 @@ _RETRY_AFTER_SECONDS = 2
 def put_article(path: ArticleId, body: PutArticle) -> Response:
     """The article as the publisher has it now; the fields are those of JSON Lines. To put the same again is the same.
 
-    One whose `status` is not public is taken out, as by DELETE.
+    One whose `status` is not public is taken out, as by DELETE; so is one whose `published_at` is a day to come, unless
+    the article shows that day already.
     """
     live = _served_now().live
     identity = _identity(live, path.id)
@@ -55,7 +58,7 @@ def put_article(path: ArticleId, body: PutArticle) -> Response:
         article = judged(identity, body.fields_given())
     except RejectedArticleError as error:
         return _rejected(error)
-    if article.status is not Status.PUBLISHED:
+    if article.status is not Status.PUBLISHED or _is_to_come(live, article):
         if known:
             _delete(store, live, identity)
         return _told(identity, "deleted", 200)
@@ -102,6 +105,14 @@ def _delete(store: LiveChanges, live: Snapshot, identity: str) -> None:
     with _failures_told():
         store.delete(identity, names)
     state().served.refresh()
+
+
+def _is_to_come(live: Snapshot, article: Article) -> bool:
+    """Whether its day has begun nowhere; what readers see with that day is public all the same, as its source says."""
+    day, row = article.published_at, live.row_named(article.id)
+    if day is None or has_begun(day, datetime.now(UTC)):
+        return False
+    return row is None or live.cards[row].published_at != day
 
 
 def _require_own_url(live: Snapshot, article: Article) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -132,6 +133,27 @@ def test_an_article_that_is_not_public_any_more_is_taken_out(index_directory: Pa
     client = worker(index_directory)
     assert client.put("/v1/articles/grief-2", json={**NEW, "status": "unpublished"}).get_json()["done"] == "deleted"
     assert client.get("/v1/articles/grief-2").status_code == 410
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 200), (2, 410)])
+def test_an_article_of_a_day_that_has_begun_nowhere_is_not_public(
+    index_directory: Path, days: int, status: int
+) -> None:
+    client, day = worker(index_directory), datetime.now(UTC).date() + timedelta(days)
+    client.put("/v1/articles/grief-2", json={**NEW, "url": "", "published_at": day.isoformat()})
+    assert client.get("/v1/articles/grief-2").status_code == status
+    client.put("/v1/articles/new", json={**NEW, "published_at": day.isoformat()})
+    assert client.get("/v1/articles/new").status_code == {200: 200, 410: 404}[status]
+
+
+def test_a_public_article_that_shows_a_day_to_come_stays_when_it_is_put(index_directory: Path, tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "next.jsonl", invented_articles())
+    told = {**NEW, "id": "fair", "published_at": "2099-01-02", "public_from": "2020-01-01"}
+    source.write_text(source.read_text() + json.dumps(told) + "\n")
+    run(source, index_directory, ToyEncoder())
+    client = worker(index_directory)
+    client.put("/v1/articles/fair", json={**NEW, "title": "The fair, moved", "published_at": "2099-01-02"})
+    assert client.get("/v1/articles/fair").get_json()["title"] == "The fair, moved"
 
 
 def test_the_url_of_another_article_is_a_conflict(index_directory: Path) -> None:
