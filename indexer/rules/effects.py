@@ -187,11 +187,11 @@ def effects_of(rules: Rules, snapshot: Snapshot) -> RuleEffects:
 
 
 def selected(selectors: Sequence[Selector], snapshot: Snapshot) -> Mask:
-    """(n,) the articles that any of `selectors` means."""
+    """(n,) the articles that any of `selectors` means; none that was deleted, or is another one by now."""
     mask = np.zeros(len(snapshot.cards), dtype=bool)
     for selector in selectors:
         mask |= _selected(selector, snapshot)
-    return mask
+    return mask if snapshot.withheld is None else mask & ~snapshot.withheld
 
 
 def _selected(selector: Selector, snapshot: Snapshot) -> Mask:

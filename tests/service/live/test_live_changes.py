@@ -168,6 +168,22 @@ def hiding(index: Path, rule: str) -> FlaskClient:
     return create_application(Settings(index, rules_file=rules)).test_client()
 
 
+def test_what_was_deleted_or_changed_by_day_is_not_counted_as_hidden(index_directory: Path) -> None:
+    client = hiding(index_directory, "{category: Grief}")
+
+    def counted() -> tuple[int, int]:
+        """How many a list says were hidden, and how many its rule hides."""
+        asked = {"limit": 100, "explain": "true"}
+        found = client.get("/v1/articles/sleep-3/related", query_string=asked).get_json()
+        return found["dropped"]["hidden"], found["rules"][0]["articles"]
+
+    assert counted() == (6, 6)
+    client.delete("/v1/articles/grief-2")
+    assert counted() == (5, 5)
+    client.put("/v1/articles/grief-3", json={**NEW, "url": ""})
+    assert counted() == (5, 5)
+
+
 @pytest.mark.parametrize("taken_in", [False, True])
 def test_what_is_saved_again_and_copies_of_it_stay_hidden(
     index_directory: Path, tmp_path: Path, taken_in: bool
