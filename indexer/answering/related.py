@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus.addresses import compared_name
 from corpus.article import Article
+from corpus.cleaning import clean_line
 from corpus.preparation.near_duplicates import same_piece_as
 from indexer.answering.barriers import groups_named
 from indexer.answering.model import About, ListRequest, RelatedList
@@ -44,7 +45,8 @@ def row_of(snapshot: Snapshot, id_or_url: str) -> int:
 
 def is_deleted(snapshot: Snapshot, id_or_url: str) -> bool:
     """Whether the article with this id or URL was deleted by day."""
-    return compared_name(id_or_url) in snapshot.deleted or id_or_url in snapshot.deleted
+    name = clean_line(id_or_url)
+    return compared_name(name) in snapshot.deleted or name in snapshot.deleted
 
 
 def related_to_article(snapshot: Snapshot, row: int, request: ListRequest, rules: RuleEffects = UNRULED) -> RelatedList:

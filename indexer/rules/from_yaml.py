@@ -9,6 +9,7 @@ from datetime import date
 
 import yaml
 
+from corpus.cleaning import clean_line
 from indexer.rules.model import Effect, Rule, Selector
 from indexer.safe_yaml import is_null, keys_of, line_of, text_under
 
@@ -71,7 +72,7 @@ class RulesReading:
 
     def _entry(self, node: yaml.Node) -> list[Rule]:
         """One entry of the list: one rule, or one for each article that it pins."""
-        self._rule = text_under(node, "name")
+        self._rule = clean_line(text_under(node, "name"))
         keys = self._mapping(node, (*_SETTINGS, *Effect))
         if not isinstance(node, yaml.MappingNode):
             return []
@@ -173,7 +174,7 @@ class RulesReading:
         if node is None or is_null(node):
             return ""
         if isinstance(node, yaml.ScalarNode):
-            return str(node.value).strip()
+            return clean_line(str(node.value))
         self._note(node, "should be one text")
         return ""
 

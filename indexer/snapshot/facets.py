@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.cleaning import clean_line
 from indexer.topics.ids import discovered_ids
 from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment
 from indexer.topics.tree import with_those_above
@@ -78,7 +79,7 @@ class Facets:
         """(n,) which articles have any of `values` in `field`."""
         mask = np.zeros(self.size, dtype=bool)
         for value in values:
-            mask[field.get(value.strip().casefold(), _NO_ROWS)] = True
+            mask[field.get(clean_line(value).casefold(), _NO_ROWS)] = True
         return mask
 
     def passing(self, wanted: Wanted) -> NDArray[np.bool_] | None:

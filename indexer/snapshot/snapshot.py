@@ -55,6 +55,7 @@ from scipy.sparse import csr_array
 
 from corpus.addresses import canonical_url, compared_name
 from corpus.article import Article
+from corpus.cleaning import clean_line
 from corpus.preparation.boilerplate import RemovedLine
 from indexer.audit.audit_file import AUDIT_FILE, Audit, audit_in
 from indexer.coverage.model import COVERAGE_FILE, UNCALIBRATED, Calibration, calibration_in
@@ -175,7 +176,8 @@ class Snapshot(Content):
         """
         row = self.rows.get(name)
         if row is None:
-            row = self.rows_by_other_name.get(compared_name(name))
+            name = clean_line(name)  # as names of articles are kept
+            row = self.rows.get(name, self.rows_by_other_name.get(compared_name(name)))
         return None if row is None or (self.withheld is not None and self.withheld[row]) else row
 
     @cached_property

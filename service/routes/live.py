@@ -9,6 +9,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from corpus.article import Article, Status
+from corpus.cleaning import clean_line
 from corpus.dates import has_begun
 from indexer.answering.related import is_deleted
 from indexer.live.changes import (
@@ -94,9 +95,9 @@ def _served_now() -> Served:
 
 
 def _identity(live: Snapshot, name: str) -> str:
-    """The id of the article that `name` is a name of; a name that is none yet is the id of a new one."""
+    """The id of the article that `name` is a name of; one that is none yet is the id of a new one, as ids are kept."""
     row = live.row_named(name)
-    return name if row is None else live.cards[row].id
+    return clean_line(name) if row is None else live.cards[row].id
 
 
 def _delete(store: LiveChanges, live: Snapshot, identity: str) -> None:

@@ -14,7 +14,7 @@ from indexer.encoding.subject import encode_query
 from indexer.rules.effects import RuleEffects, effects_of
 from indexer.rules.file import RulesError, read_rules
 from indexer.rules.lint import warnings
-from indexer.rules.model import Rules
+from indexer.rules.model import Rules, Selector
 from indexer.snapshot.snapshot import Snapshot
 from service.command_line import main
 from tests.conftest import ToyEncoder
@@ -67,6 +67,15 @@ def listed(snapshot: Snapshot, source: str, rules: RuleEffects, request: ListReq
     """The ids of an article's list."""
     answer = related_to_article(snapshot, snapshot.rows[source], request or ListRequest(100), rules)
     return [item.card.id for item in answer.items]
+
+
+def test_what_a_file_names_is_read_as_names_of_articles_are(file: Path) -> None:
+    """One name may be written in two ways that look alike; a `hide` that is written in the other hides all the same."""
+    selected = '{id: [he\u0301llo], category: [Cafe\u0301], tag: ["a\u200bb"]}'
+    text = f"rules: [{{name: u\u0308ber, hide: {selected}}}]\nlifted: [o\u0308l]"
+    (rule,), lifted = rules_in(file, text).rules, rules_in(file, text).lifted
+    assert (rule.name, lifted) == ("über", ("öl",))
+    assert rule.select == (Selector(names=("héllo",), categories=("Café",), tags=("ab",)),)
 
 
 def test_a_file_says_all_that_rules_can_say(file: Path) -> None:

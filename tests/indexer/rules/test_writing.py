@@ -6,6 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.cleaning import clean_line
 from indexer.rules.file import rules_of
 from indexer.rules.model import Effect, Rule, Selector
 from indexer.rules.writing import rule_in_yaml
@@ -14,7 +15,7 @@ from tests.indexer.rules.test_rules import EVERYTHING
 # Names as a site has them, and those that YAML would take for something else.
 _TEXTS = st.one_of(
     st.sampled_from(["no", "null", "2026-01-01", "1.0", "{a: b}", "#", "a: b", "- x", "ümlaut", "'\"", "*", "&a"]),
-    st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20),
+    st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=20).map(clean_line).filter(bool),
 )
 _VALUES = st.lists(_TEXTS, max_size=3).map(tuple)
 _SELECTORS = st.builds(Selector, _VALUES, _VALUES, _VALUES, _VALUES).filter(lambda selector: selector != Selector())

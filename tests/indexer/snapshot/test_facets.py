@@ -30,3 +30,10 @@ def test_a_tag_means_those_who_have_it_and_those_who_have_what_is_below_it(tag: 
     cards = [article_of(number, tags=frozenset("x" if number == 1 else "")) for number in range(4)]
     facets = Facets.of(cards, ASSIGNMENTS, TOPICS, np.zeros(4))
     assert np.flatnonzero(facets.any_of(facets.tags, [tag])).tolist() == rows
+
+
+@pytest.mark.parametrize("written", ["Café au lait", "CAFE\u0301  au\u200b lait ", "cafe\u0301 au\tlait"])
+def test_a_value_is_read_as_those_of_articles_are(written: str) -> None:
+    """However its accents are composed and its spaces are set, as no reader sees them."""
+    facets = Facets.of([article_of(0, category="Café au lait")], [()], (), np.zeros(1))
+    assert facets.any_of(facets.categories, [written]).tolist() == [True]

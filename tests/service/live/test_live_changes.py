@@ -282,6 +282,18 @@ def test_an_id_with_slashes_is_put_shown_and_deleted_by_every_address(index_dire
     assert client.get(f"{address}/related").status_code == 410
 
 
+def test_an_id_is_one_however_its_accents_and_spaces_are_written(index_directory: Path) -> None:
+    """A night reads all of these as one; so do the addresses that it is put, shown and deleted at."""
+    client, spellings = worker(index_directory), ("he\u0301llo  you", "h\u00e9llo you", "h\u00e9llo\u200b you ")
+    for status, name in zip((201, 200, 200), spellings, strict=True):
+        put = client.put(f"/v1/articles/{quote(name)}", json=NEW)
+        assert (put.status_code, put.get_json()["id"]) == (status, "h\u00e9llo you")
+    for status, name in zip((200, 410, 410), spellings, strict=True):
+        assert client.get(f"/v1/articles/{quote(name)}/related").status_code == status
+        assert client.get("/v1/related", query_string={"id": name}).status_code == status
+        assert client.delete(f"/v1/articles/{quote(name)}").status_code == 200
+
+
 def test_a_day_holds_no_more_than_is_stated(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.live.changes.MOST_ARTICLES", 2)
     client = worker(index_directory)
