@@ -40,26 +40,31 @@ def make_list(task: ListTask, table_row: int | None = None, known: Ranked | None
 
 
 def _near_in_table(task: ListTask, row: int, placed: Sequence[Placed]) -> Ranked | None:
-    """The near ones out of the precomputed table, or None where it does not hold enough for this request.
+    """The near ones out of the precomputed table, or None where it cannot tell.
 
     The table holds of each piece only the article that stands for it. A filter or a rule that keeps that one out may
-    let in a copy of it, so then they are ranked now.
+    let in a copy of it, so then they are ranked now. Where the table holds too few, all others follow, ranked now: its
+    own keep their places, which exposure and changes by day have moved, or pages would not join.
     """
-    request, sizes = task.request, task.snapshot.index.group_sizes
+    request, sizes, groups = task.request, task.snapshot.index.group_sizes, task.snapshot.index.groups
     if request.diversity > 0 or request.fill is not Fill.NONE or task.passing is not None:
         return None
-    in_table = _as_changed(task, _table_row(task.snapshot, row))
+    at_night = _table_row(task.snapshot, row)
+    in_table = _as_changed(task, at_night)
     barriers = task.barriers_of(in_table.rows)
     kept_out = in_table.rows[(barriers != Barrier.NONE) & (barriers != Barrier.EXCLUDED)]
     if len(kept_out) and (sizes[kept_out] > 1).any():
         return None
     near = _cut(task, in_table.where(barriers == Barrier.NONE), placed)
     # A row of the table that goes down to below the cut holds all that is above it.
-    is_enough = len(near.rows) >= request.end or bool((in_table.scores < request.min_score).any())
-    return near if is_enough else None
+    if len(near.rows) >= request.end or (at_night.scores < request.min_score).any():
+        return near
+    others = _near_by_ranking(task, placed)
+    others = others.where(~np.isin(groups[others.rows], groups[in_table.rows]))
+    return Ranked(np.append(near.rows, others.rows), np.append(near.scores, others.scores))
 
 
-def _near_by_ranking(task: ListTask, placed: Sequence[Placed], known: Ranked | None) -> Ranked:
+def _near_by_ranking(task: ListTask, placed: Sequence[Placed], known: Ranked | None = None) -> Ranked:
     """The near ones of the whole corpus, ranked now."""
     index = task.snapshot.index
     # A reader's words may be in one copy and not in another; below an article, one piece is one link for good.

@@ -204,6 +204,23 @@ def test_every_article_is_accounted_for(path: str, snapshot: Snapshot, request: 
     assert len(answer.items) + lost + own == len(snapshot.cards)
 
 
+@pytest.mark.parametrize("size", [5, 8, 10])
+def test_pages_are_the_longer_list_where_the_night_has_moved_articles(shared_snapshot: Snapshot, size: int) -> None:
+    """Also where a page begins in the table and ends behind it."""
+    order = np.arange(shared_snapshot.neighbour_rows.shape[1])
+    order[[3, 14]] = order[[14, 3]]
+    rows, scores = shared_snapshot.neighbour_rows[:, order], shared_snapshot.neighbour_scores[:, order]
+    snapshot = replace(shared_snapshot, neighbour_rows=rows, neighbour_scores=scores)
+
+    def items(offset: int, limit: int) -> list[str]:
+        found = related_to_article(snapshot, 0, ListRequest(limit=limit, offset=offset)).items
+        return [item.card.id for item in found]
+
+    pages = [identity for offset in range(0, 30, size) for identity in items(offset, size)]
+    assert pages == items(0, 30)
+    assert pages[3] == snapshot.cards[rows[0, 3]].id
+
+
 def test_a_table_that_goes_down_to_below_the_cut_is_not_ranked_again(shared_snapshot: Snapshot) -> None:
     """With a default cut most lists are short; none may cost a ranking of the whole corpus for that."""
     snapshot = shared_snapshot

@@ -113,6 +113,35 @@ def test_in_lists_of_the_table_a_changed_article_stands_where_its_new_score_belo
         ]
 
 
+@pytest.mark.parametrize("size", [1, 4, 7])
+def test_pages_are_the_longer_list_where_an_article_was_put_by_day(shared_snapshot: Snapshot, size: int) -> None:
+    """It follows what the night had listed; nothing comes twice and nothing is missing."""
+    made = overlaid(shared_snapshot, [live(shared_snapshot, NEW)], ["grief-3"])
+    whole = ids(made, "grief-0")
+    pages = [ids(made, "grief-0", ListRequest(limit=size, offset=offset)) for offset in range(0, 30, size)]
+    assert [name for page in pages for name in page] == whole
+    assert {*whole} == {*of(made)} - {"grief-0"} - {"sleep-1"}
+
+
+def test_an_article_that_a_change_made_less_near_hides_nothing_that_the_table_does_not_hold(
+    shared_snapshot: Snapshot,
+) -> None:
+    """A table that ends above the cut is no shorter list because one of its articles went below."""
+    row = row_of(shared_snapshot, "grief-0")
+    narrow = replace(
+        shared_snapshot,
+        neighbour_rows=shared_snapshot.neighbour_rows[:, :4],
+        neighbour_scores=shared_snapshot.neighbour_scores[:, :4],
+    )
+    last = shared_snapshot.cards[shared_snapshot.neighbour_rows[row, 3]]
+    other = replace(invented_articles()[6], id=last.id, url=last.url, tags=(), category="")
+    made = overlaid(narrow, [live(shared_snapshot, other)], [])
+    near = related_now(made, row, ListRequest(limit=4)).items
+    least = near[-1].score
+    found = related_to_article(made, row, ListRequest(limit=4, min_score=least)).items
+    assert [item.card.id for item in found] == [item.card.id for item in near]
+
+
 def test_a_deleted_article_is_nowhere(shared_snapshot: Snapshot) -> None:
     gone = "grief-1"
     made = overlaid(shared_snapshot, [], [gone, "https://site.example/grief/1"])
