@@ -178,13 +178,16 @@ def _joined(articles: Sequence[LiveArticle]) -> Features:
 
 
 def _groups(base: Snapshot, articles: Sequence[LiveArticle]) -> NDArray[np.int32]:
-    """(n + k,) the groups of `base`, and for each of `articles` that of the one that it is a copy of, or its own."""
-    groups, rows = base.index.groups.tolist(), {live.article.id: len(base.cards) + i for i, live in enumerate(articles)}
+    """(n + k,) the groups of `base`, and for each of `articles` that of the one that it is a copy of, or its own.
+
+    It is a copy of what that one was when it was put, whether that was deleted or put again since, perhaps with another
+    text; so is whatever else was a copy of it then.
+    """
+    groups = base.index.groups.tolist()
+    known = {name: groups[row] for name, row in base.rows.items()}
     for number, live in enumerate(articles, len(groups)):
-        original = rows.get(live.copy_of, number)
-        if original >= number:  # put again since, perhaps with another text: it is a copy of what that was at night
-            original = base.rows.get(live.copy_of, number)
-        groups.append(groups[original] if original < number else number)
+        groups.append(known.setdefault(live.copy_of, number) if live.copy_of else number)
+        known[live.article.id] = groups[-1]
     return np.array(groups, dtype=np.int32)
 
 

@@ -63,7 +63,8 @@ def encoded(live: Snapshot, shown: Snapshot, article: Article, subject: Subject)
         passages=subject.features.passages,
         spans=tuple(subject.texts.spans),
         topics=_topics(shown, article, topics_by_nearest(shown, subject, near)),
-        copy_of=live.cards[copies[0]].id if copies else "",
+        # Of copies of one another all name the same, the night's if there is one: no other's deletion parts them.
+        copy_of=live.cards[min(copies)].id if copies else "",
     )
 
 

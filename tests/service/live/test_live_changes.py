@@ -208,6 +208,22 @@ def test_what_is_saved_again_and_copies_of_it_stay_hidden(
         assert shown() == []
 
 
+@pytest.mark.parametrize("gone", ["one", "two", "three"])
+@pytest.mark.parametrize("way", ["deleted", "changed"])
+def test_copies_stay_copies_of_one_another_without_any_one_of_them(index_directory: Path, gone: str, way: str) -> None:
+    client, names = worker(index_directory), ("one", "two", "three")
+    for name in names:
+        assert client.put(f"/v1/articles/{name}", json={**NEW, "url": ""}).status_code == 201
+    if way == "deleted":
+        client.delete(f"/v1/articles/{gone}")
+    else:
+        client.put(f"/v1/articles/{gone}", json={**NEW, "url": "", "body": "A bank account, a loan and a bill to pay."})
+    left = {*names} - {gone}
+    assert len(left & {*listed(client, "grief-0", fill="latest")}) == 1
+    for name in left:
+        assert not left & {*listed(client, name, fill="latest")}
+
+
 def test_an_article_that_moves_is_known_by_its_old_url_and_stays_hidden_by_it(
     index_directory: Path, tmp_path: Path
 ) -> None:
