@@ -67,7 +67,8 @@ def require_readable_request() -> None:
             parameters belong in its body.
         HTTPException: 413.
     """
-    _require_readable_address(this_request.query_string)
+    _require_readable_address(this_request.environ["PATH_INFO"].encode("latin-1"))  # WSGI's way to hold bytes
+    _require_readable_address(unquote_to_bytes(this_request.query_string))
     if this_request.method not in _WITH_BODY or this_request.endpoint is None:
         return
     if this_request.content_length is None:
@@ -148,9 +149,9 @@ def _require_bounded_form() -> None:
     this_request.max_content_length = _MAXIMUM_FORM_BYTES  # reading more is 413
 
 
-def _require_readable_address(query_string: bytes) -> None:
+def _require_readable_address(part: bytes) -> None:
     try:
-        text = unquote_to_bytes(query_string).decode("utf-8")
+        text = part.decode("utf-8")
     except UnicodeDecodeError:
         raise UnreadableRequestError("The address is not UTF-8", 400, "bad-request") from None
     if "\0" in text:

@@ -29,7 +29,7 @@ _HTML_FIELDS = ("category", "summary")
 )
 def related_of_article(path: ArticleId, query: ListInAddress) -> Response:
     """The related list of an indexed article."""
-    return _of_indexed(path.id, query)
+    return _of_indexed(path.id, query, "id")
 
 
 @related_api.get(
@@ -39,7 +39,7 @@ def related_of_article(path: ArticleId, query: ListInAddress) -> Response:
 )
 def related_of_named(query: RelatedByQuery) -> Response:
     """The same for an id with a slash, or for a site that knows its URLs only."""
-    return _of_indexed(query.id or query.url or "", query)
+    return _of_indexed(query.id or query.url or "", query, "id" if query.url is None else "url")
 
 
 @related_api.get(
@@ -86,9 +86,9 @@ def related_of_each(body: RelatedBatch) -> Response:
     return answer(model, body.fields)
 
 
-def _of_indexed(id_or_url: str, parameters: ListParameters) -> Response:
+def _of_indexed(id_or_url: str, parameters: ListParameters, named_by: str) -> Response:
     answering = snapshot()
-    found = related_list(answering, id_or_url, parameters)
+    found = related_list(answering, id_or_url, parameters, named_by)
     return cacheable_answer(related_answer(answering, found), parameters.fields)
 
 
@@ -97,13 +97,13 @@ def fragment(found: RelatedList, parameters: ListParameters) -> str:
     return render_template("related.html", items=found.items, fields=parameters.fields or _HTML_FIELDS)
 
 
-def related_list(answering: Snapshot, id_or_url: str, parameters: ListParameters) -> RelatedList:
-    """The related list of an indexed article.
+def related_list(answering: Snapshot, id_or_url: str, parameters: ListParameters, named_by: str = "id") -> RelatedList:
+    """The related list of an indexed article, which the parameter `named_by` names.
 
     Raises:
         ProblemError: 404, there is no such article.
     """
-    row, wanted = row_or_404(answering, id_or_url), parameters.to_request(state().min_score)
+    row, wanted = row_or_404(answering, id_or_url, named_by), parameters.to_request(state().min_score)
     return counted(related_to_article(answering, row, wanted, rules()), wanted)
 
 

@@ -198,6 +198,12 @@ def test_what_is_not_there_is_404(client: FlaskClient, path: str, kind: str) -> 
     assert_problem(client.get(path), 404, kind)
 
 
+@pytest.mark.parametrize("name", ["id", "url"])
+def test_an_article_that_is_not_there_is_named_by_the_parameter_that_named_it(client: FlaskClient, name: str) -> None:
+    problem = assert_problem(client.get("/v1/related", query_string={name: "/nobody"}), 404, "unknown-article")
+    assert [parameter["name"] for parameter in problem["parameters"]] == [name]
+
+
 def test_a_wrong_method_is_405_and_says_which_are_right(client: FlaskClient) -> None:
     response = client.delete("/v1/articles/grief-0/related")
     assert_problem(response, 405, "method-not-allowed")

@@ -117,9 +117,17 @@ def test_parameters_in_the_address_of_a_post_are_refused_not_forgotten(client: F
     assert_problem(client.post("/v1/search?limit=3", json={"query": "x"}), 422, "bad-parameter", "address")
 
 
-@pytest.mark.parametrize("address", ["category=%FF", "category=a%00b", "%C3%28=1"])
+@pytest.mark.parametrize(
+    "address",
+    [f"{LIST}?category=%FF", f"{LIST}?category=a%00b", f"{LIST}?%C3%28=1", "/v1/articles/grief-0%00"],
+)
 def test_an_address_that_is_no_text_is_refused(client: FlaskClient, address: str) -> None:
-    assert_problem(client.get(f"{LIST}?{address}"), 400, "bad-request")
+    assert_problem(client.get(address), 400, "bad-request")
+
+
+def test_a_path_that_is_no_text_is_refused(client: FlaskClient) -> None:
+    bytes_of_path = {"PATH_INFO": "/v1/topics/\xff"}  # as a server gives them; the client would mend them
+    assert_problem(client.get("/", environ_overrides=bytes_of_path), 400, "bad-request")
 
 
 @pytest.mark.parametrize(
