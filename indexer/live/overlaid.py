@@ -21,6 +21,7 @@ from corpus.article import Article
 from indexer.encoding.features import Features
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import Span
+from indexer.live.changes import is_at
 from indexer.live.sharing import SharingSnapshot, fields_of
 from indexer.live.topics_seen import topics_seen
 from indexer.snapshot.facets import Facets
@@ -75,10 +76,16 @@ class OverlaidSnapshot(SharingSnapshot):
     def rows_by_other_name(self) -> dict[str, int]:
         """The row of each article by its canonical URL, and by the names that it had before."""
         base, first = self.base.rows_by_other_name, len(self.base.cards)
-        old = {name: new for row, new in self.replaced.items() for name in names_of(self.base.cards[row])}
         later = list(enumerate(self.cards[first:], first))
-        aliases = {compared_name(alias): row for row, card in later for alias in card.aliases}
-        return base | old | aliases | {canonical_url(card.url): row for row, card in later if card.url}
+        had = [(name, new) for row, new in self.replaced.items() for name in names_of(self.base.cards[row])]
+        had += [(compared_name(alias), row) for row, card in later for alias in card.aliases]
+        before = {name: row for name, row in had if not self._in_use(name)}
+        return base | before | {canonical_url(card.url): row for row, card in later if card.url}
+
+    def _in_use(self, name: str) -> bool:
+        """Whether `name`, in its compared form, is the URL of an article of the generation that none has replaced."""
+        row = self.base.rows_by_other_name.get(name)
+        return row is not None and row not in self.replaced and is_at(self.base.cards[row], name)
 
     @property
     def facets(self) -> Facets:

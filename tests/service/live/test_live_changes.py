@@ -256,6 +256,23 @@ def test_an_address_that_an_article_has_left_may_be_anothers(index_directory: Pa
             assert served_by.get(f"/v1/articles/{name}").get_json()["title"] == NEW["title"]
 
 
+def test_an_address_in_use_is_not_that_of_whoever_had_it_before_and_is_put_again(
+    index_directory: Path, tmp_path: Path
+) -> None:
+    """Readers and rules find there who is there."""
+    taken = "https://site.example/grief/2"
+    client = worker(index_directory)
+    client.put("/v1/articles/grief-2", json={**NEW, "url": "https://site.example/moved"})
+    client.put("/v1/articles/next", json={**NEW, "url": taken, "body": "A bank account, a loan and a bill to pay."})
+    run(write_articles(tmp_path / "next.jsonl", invented_articles()), index_directory, ToyEncoder())
+    client = worker(index_directory)
+    assert at(client, taken) == "next"
+    client.put("/v1/articles/grief-2", json={**NEW, "url": "https://site.example/moved", "title": "Put once more"})
+    assert at(client, taken) == "next"
+    ruled = hiding(index_directory, f"{{url: '{taken}'}}")
+    assert [ruled.get(f"/v1/articles/{name}").status_code for name in ("next", "grief-2")] == [404, 200]
+
+
 def at(client: FlaskClient, url: str) -> str:
     """The id of the article at a URL."""
     found = client.get("/v1/related", query_string={"url": url, "explain": "true", "fill": "latest"}).get_json()
