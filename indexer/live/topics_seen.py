@@ -50,11 +50,18 @@ def topics_seen(base: Snapshot, now: Mapping[str, Members], withheld: NDArray[np
 
 def _reworded(topic: Topic, words: _Words, rows: NDArray[np.int64], tags: Container[str]) -> Topic:
     """A topic without the keywords, and if nobody but the corpus gave it its label without those of its words, that
-    stand in no article which may be seen, nor are one of the `tags` that such articles have.
+    stand in no article which may be seen, nor are one of the `tags` that such articles have. A label with such words
+    that it had before is told as the one that it has now.
     """
+
+    def is_readable(label: str) -> bool:
+        return as_read(label) in tags or words.stand_in(label, rows)
+
     keywords = tuple(keyword for keyword in topic.keywords if words.stand_in(keyword, rows))
-    if topic.kind is not TopicKind.DISCOVERED or as_read(topic.label) in tags or words.stand_in(topic.label, rows):
-        return replace(topic, keywords=keywords)
-    # Of a label that was made of keywords some may be left; what is left of a phrase is none that reads.
-    left = [part for part in topic.label.split(", ") if words.stand_in(part, rows)]
-    return replace(topic, keywords=keywords, label=", ".join(left or keywords[:1]) or topic.id, shown=False)
+    label, shown = topic.label, topic.shown
+    if topic.kind is TopicKind.DISCOVERED and not is_readable(label):
+        # Of a label that was made of keywords some may be left; what is left of a phrase is none that reads.
+        left = [part for part in label.split(", ") if words.stand_in(part, rows)]
+        label, shown = ", ".join(left or keywords[:1]) or topic.id, False
+    history = tuple(event if is_readable(event.label) else replace(event, label=label) for event in topic.history)
+    return replace(topic, keywords=keywords, label=label, shown=shown, history=history)

@@ -19,7 +19,7 @@ from indexer.ranking.metric import Metric
 from indexer.ranking.scoring import Wish, rank
 from indexer.ranking.signals import measure
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import TopicAssignment, TopicKind
+from indexer.topics.model import TopicAssignment, TopicEvent, TopicEventKind, TopicKind
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
 from tests.indexer.live.live_articles import live
 from tests.writing import write_articles
@@ -200,17 +200,22 @@ def test_a_topic_whose_articles_may_all_not_be_seen_is_none(shared_snapshot: Sna
     assert not [topic for topic in made.topics if topic.kind is TopicKind.DISCOVERED and "griefword" in topic.label]
 
 
-def test_a_word_that_only_hidden_articles_hold_is_no_keyword_and_in_no_label(shared_snapshot: Snapshot) -> None:
+def test_a_word_that_only_hidden_articles_hold_is_no_keyword_and_in_no_label_that_a_topic_has_or_had(
+    shared_snapshot: Snapshot,
+) -> None:
     """Of articles that all say one thing in the same words, one that says another, and is then hidden."""
     topic = next(t for t in shared_snapshot.topics if t.kind is TopicKind.DISCOVERED)
     rows = shared_snapshot.topic_members[topic.id].rows
     word = _word_of_one(shared_snapshot, int(rows[0]), rows.tolist())
-    only = replace(topic, keywords=(word, *topic.keywords), label=f"{word.capitalize()}, {topic.label}")
+    label = f"{word.capitalize()}, {topic.label}"
+    history = tuple(TopicEvent("2026-01-01", TopicEventKind.RENAMED, each) for each in (label, topic.label))
+    only = replace(topic, keywords=(word, *topic.keywords), label=label, history=history)
     renamed = replace(shared_snapshot, topics=tuple(only if t is topic else t for t in shared_snapshot.topics))
     mask = np.zeros(len(shared_snapshot.cards), dtype=bool)
     mask[rows[0]] = True
     found = withholding(renamed, mask).topics_by_id[topic.id]
     assert (found.keywords, found.label, found.size) == (topic.keywords, topic.label, topic.size - 1)
+    assert [event.label for event in found.history] == [topic.label, topic.label]
 
 
 def _word_of_one(snapshot: Snapshot, row: int, rows: Sequence[int]) -> str:
