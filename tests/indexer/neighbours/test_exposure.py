@@ -243,9 +243,13 @@ def test_a_published_table_differs_from_the_ranking_only_by_its_recorded_moves(s
         assert ({item.card.id for item in items} ^ {item.card.id for item in ranked}) | (leads ^ would_lead) == moved
         assert items == ranked or moved
         assert related_to_article(snapshot, row, ListRequest(limit=20)).items[:FIRST] == items
-        for plain_request in (ListRequest(categories=("sleep", "work")), ListRequest(limit=100)):
-            answer = related_to_article(snapshot, row, plain_request)
-            assert answer == related_now(snapshot, row, plain_request)
+        filtered = ListRequest(categories=("sleep", "work"))
+        assert related_to_article(snapshot, row, filtered) == related_now(snapshot, row, filtered)
+        longer, all_ranked = (make(snapshot, row, ListRequest(limit=100)) for make in (related_to_article, related_now))
+        assert longer.items[:FIRST] == items
+        assert {(item.card.id, item.score) for item in longer.items} == {
+            (item.card.id, item.score) for item in all_ranked.items
+        }
 
 
 def test_validation_finds_a_move_that_is_not_recorded_and_a_record_without_a_move(spread_index: Path) -> None:
