@@ -117,12 +117,12 @@ def test_dates_tell_on_a_news_site_and_so_earn_their_weight(digitalgov: Snapshot
 def test_links_that_tell_something_are_learned_from_and_foretell_those_held_out(
     digitalgov: Snapshot, articles: Source, index: Path
 ) -> None:
-    """Given half of the linking articles, nDCG@10 on the other half is .497; without links it is .441."""
+    """Given half of the linking articles, nDCG@10 on the other half is .519; without links it is .441."""
     reindex([articles], index, MINILM, open_encoder, links=links_within(digitalgov, "links.train.qrels"))
     learned = current_snapshot(index)
     assert learned.generation != digitalgov.generation
     assert learned.index.links is not None, LinkOutcome.ADOPTED
-    assert ours(learned, links_within(digitalgov, "links.test.qrels")) >= 0.48
+    assert ours(learned, links_within(digitalgov, "links.test.qrels")) >= 0.5
 
 
 def test_readers_questions_find_the_pages_that_answer_them(tmp_path: Path) -> None:
