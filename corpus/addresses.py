@@ -1,7 +1,7 @@
 """Addresses of pages, as far as they say which page is meant."""
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 # Parameters that say where a reader came from, not what he reads.
 _TRACKING = ("utm_", "mc_", "pk_", "at_")
@@ -35,6 +35,14 @@ def is_link(url: str) -> bool:
     if parts.scheme or parts.netloc:
         return parts.scheme in {"http", "https"} and bool(parts.netloc)
     return url.startswith("/") and url[1:2] not in {"/", "\\"}
+
+
+def placed(base: str, address: str) -> str:
+    """An address as it is meant on the page `base`; what is none is left as it is, for validation to explain."""
+    try:
+        return urljoin(base, address.strip()) if address.strip() else ""
+    except ValueError:
+        return address.strip()
 
 
 def canonical_url(url: str) -> str:

@@ -1,8 +1,8 @@
-"""HTML as feeds and CMS exports hold it -> a line for a title, one for a summary, a body; without the CMS's footers."""
+"""Texts as feeds and CMS exports hold them -> a line for a title or a summary, a body without the CMS's footers."""
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from corpus.bounded import UnusableFileError
 from corpus.html import text as html_text
@@ -49,6 +49,17 @@ def fields_of(markup: str, base_url: str = "") -> dict[str, object]:
     if not fields.get("body") and len(line_of(markup)) >= FEWEST_LOST_CHARACTERS:
         raise UnusableFileError("lost-text", f"no paragraph was found in {len(markup):,} characters of HTML")
     return fields
+
+
+def fields_of_plain(text: str) -> dict[str, object]:
+    """The body of an article's plain text, whose paragraphs stand apart by blank lines."""
+    paragraphs = once(" ".join(paragraph.split()) for paragraph in re.split(r"\n[ \t\r]*\n", text))
+    return {"body": [{"heading": "", "paragraphs": paragraphs}]} if paragraphs else {}
+
+
+def once(values: Iterable[str]) -> list[str]:
+    """Each of the values that are not blank, once."""
+    return list(dict.fromkeys(value.strip() for value in values if value and value.strip()))
 
 
 def summary_of(fields: Mapping[str, object]) -> str:

@@ -8,19 +8,28 @@ the full content is the summary; a description alone is the summary if it is sho
 import html
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
+from corpus.addresses import placed
 from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.bylines import author_of
 from corpus.configuration import Source
 from corpus.dates import UnreadableDateError, moment
-from corpus.readers.cms_html import FEWEST_LOST_CHARACTERS, fields_of, has_tags, line_of, lines_of, summary_of
+from corpus.readers.cms_html import (
+    FEWEST_LOST_CHARACTERS,
+    fields_of,
+    fields_of_plain,
+    has_tags,
+    line_of,
+    lines_of,
+    once,
+    summary_of,
+)
 from corpus.readers.sound_feed import ENTRY, sound_feed
 from corpus.safe_xml import head_text, read_xml, root_name
 
@@ -143,35 +152,23 @@ def _record(place: str, entry: Any, feed: Any, source: Source, notes: tuple[Note
     language = _language(entry, feed)
     authors = entry.get("authors") or (feed.feed.get("authors", ()) if is_atom else ())  # RFC 4287, section 4.2.1
     try:
-        base = urljoin(source.base_url, feed.feed.get("link", ""))
+        base = placed(source.base_url, feed.feed.get("link", "")) or source.base_url
         page = _page(entry, language)
-        link = _absolute(base, entry.get("feedburner_origlink") or page)
+        link = placed(base, entry.get("feedburner_origlink") or page)
         fields = {
             **_names(entry, link, page),
             "title": _line(entry.get("title_detail", {}), is_atom=is_atom),
             **_text(entry, link or base, is_atom=is_atom),
             **_labels(entry),
-            "author": ", ".join(_once(author.get("name", "") for author in authors)),
+            "author": ", ".join(once(author.get("name", "") for author in authors)),
             **_dates(entry, source, is_atom=is_atom),
             "status": _status(entry),
             "language": language,
-            "image_url": _absolute(link or base, _image(entry)),
+            "image_url": placed(link or base, _image(entry)),
         }
     except UnusableFileError as error:
         return Rejection(place, error.reason, str(error))
     return RawArticle(place, {name: value for name, value in fields.items() if value}, notes)
-
-
-def _once(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(value.strip() for value in values if value and value.strip()))
-
-
-def _absolute(base: str, address: str) -> str:
-    """As far as it is an address; what is none is left for validation to explain."""
-    try:
-        return urljoin(base, address.strip()) if address.strip() else ""
-    except ValueError:
-        return address.strip()
 
 
 def _names(entry: Any, link: str, page: str) -> dict[str, object]:
@@ -180,7 +177,7 @@ def _names(entry: Any, link: str, page: str) -> dict[str, object]:
         return {"id": own}
     return {
         "url": link,
-        "aliases": [name for name in _once((own, _absolute(link, page))) if name != link],
+        "aliases": [name for name in once((own, placed(link, page))) if name != link],
     }
 
 
@@ -229,18 +226,13 @@ def _body(detail: Any, base_url: str, *, is_atom: bool) -> dict[str, object]:
     value = detail.get("value", "")
     is_text = is_atom and detail.get("type") == "text/plain"
     if is_text or not has_tags(value):
-        paragraphs = _paragraphs(value if is_text else html.unescape(value))
-        return {"body": [{"heading": "", "paragraphs": paragraphs}]} if paragraphs else {}
-    return fields_of(value, _absolute(base_url, detail.get("base", "")) or base_url)
-
-
-def _paragraphs(text: str) -> list[str]:
-    return _once(" ".join(paragraph.split()) for paragraph in re.split(r"\n[ \t\r]*\n", text))
+        return fields_of_plain(value if is_text else html.unescape(value))
+    return fields_of(value, placed(base_url, detail.get("base", "")) or base_url)
 
 
 def _labels(entry: Any) -> dict[str, object]:
     tags = [tag for tag in entry.get("tags", ()) if not _is_kind(tag)]
-    names = _once(line_of(tag.get("label") or tag.get("term") or "") for tag in tags)
+    names = once(line_of(tag.get("label") or tag.get("term") or "") for tag in tags)
     return {"category": names[0] if names else "", "tags": names[1:]}
 
 

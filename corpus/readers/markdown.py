@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import PurePosixPath
-from urllib.parse import urljoin
 
+from corpus.addresses import placed
 from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError, read_mended
 from corpus.configuration import Source
@@ -217,7 +217,7 @@ def _on_site(address: str, base_url: str) -> str:
         return address
     if not address or re.search(r"[\s{}:]|^\.", address) or not (base_url or address.startswith("/")):
         return ""
-    return urljoin(base_url, address)
+    return placed(base_url, address)
 
 
 def _without_templates(content: str) -> tuple[str, tuple[str, ...]]:

@@ -189,6 +189,18 @@ def test_garbage_in_an_optional_field_never_loses_the_article(
         assert TEXT in found.full_text(), (field, value)
 
 
+@pytest.mark.parametrize(("write", "field"), FIELDS, ids=[f"{w.__name__[3:]}-{name}" for w, name in FIELDS])
+def test_an_address_that_is_none_costs_itself_where_the_source_has_a_base(
+    tmp_path: Path, write: Callable[[Path, Mapping[str, Any]], Source], field: str
+) -> None:
+    for value in ("//[bad", "https://[bad", "[b", "//"):
+        source = write(tmp_path, {field: value})
+        corpus = corpus_of(source.model_copy(update={"base_url": "https://n.example/a/"}))
+        assert not corpus.rejections, (field, value, corpus.rejections)
+        [found] = corpus.articles
+        assert TEXT in found.full_text(), (field, value)
+
+
 WRITERS: dict[str, Callable[[Path, Sequence[Article]], object]] = {
     "a.jsonl": write_articles,
     "a.csv": format_writers.write_csv,

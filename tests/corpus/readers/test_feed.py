@@ -237,6 +237,12 @@ def test_relative_addresses_start_from_the_feeds_link_or_the_sources(read: Read)
     assert one(read(bare, base_url="https://other.example/"))["url"] == "https://other.example/a"
 
 
+@pytest.mark.parametrize("base", ["", "https://harbour.example/"])
+def test_a_feed_whose_own_address_is_none_is_read_all_the_same(read: Read, base: str) -> None:
+    head = HEAD.replace("https://harbour.example/", "https://[harbour")
+    assert one(read(head + entry(f"<description>{LONG}</description>", link="/a") + TAIL, base_url=base))["url"] == "/a"
+
+
 @pytest.mark.parametrize(
     ("written", "passed_on"),
     [
