@@ -64,6 +64,7 @@ FLOORS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "wordpress-export": ("defusedxml", lambda path: [ElementTree.fromstring(data) for data in _each(path)]),
     "wordpress-json": ("json", lambda path: [json.loads(data) for data in _each(path)]),
     "ghost-json": ("json", lambda path: [json.loads(data) for data in _each(path)]),
+    "jsonfeed": ("json", lambda path: [json.loads(data) for data in _each(path)]),
     "database": ("sqlite3", _database_floor),
 }
 

@@ -27,6 +27,7 @@ from corpus.readers import (
     html_page,
     json_ld,
     json_lines,
+    jsonfeed,
     markdown,
     page_text,
     sitemap,
@@ -63,6 +64,7 @@ FORMATS: dict[str, Format] = {
     "feed": Format(feed.read, (".xml", ".xml.gz", ".rss", ".atom"), feed.recognises),
     "ghost-json": Format(ghost_json.read, (".json",), ghost_json.recognises),
     "wordpress-json": Format(wordpress_json.read, (".json",), wordpress_json.recognises),
+    "jsonfeed": Format(jsonfeed.read, (".json",), jsonfeed.recognises),
     "json-ld": Format(json_ld.read, (".json", ".jsonld"), json_ld.recognises),
     "database": Format(database.read),
 }

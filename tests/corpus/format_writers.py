@@ -209,6 +209,26 @@ def write_ghost_json(path: Path, articles: Sequence[Article]) -> None:
     path.write_text(json.dumps({"posts": posts, "meta": {}}, ensure_ascii=False), "utf-8")
 
 
+def write_jsonfeed(path: Path, articles: Sequence[Article]) -> None:
+    """JSON Feed 1.1 with whole texts."""
+    items = [
+        {
+            "id": a.id,
+            "url": a.url,
+            "title": a.title,
+            "content_html": _html(a.body) + _html_links(a),
+            "summary": a.summary,
+            "date_published": f"{a.published_at}T00:00:00Z",
+            **({"date_modified": f"{a.updated_at}T00:00:00Z"} if a.updated_at else {}),
+            "authors": [{"name": a.author}],
+            "tags": [a.category, *a.tags],
+        }
+        for a in articles
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "language": articles[0].language, "items": items}
+    path.write_text(json.dumps(feed, ensure_ascii=False), "utf-8")
+
+
 def write_page_text(folder: Path, articles: Sequence[Article]) -> None:
     """A folder of one page an article, as its visible text is saved."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -237,6 +257,7 @@ WRITERS: dict[str, tuple[str, Callable[[Path, Sequence[Article]], Any]]] = {
     "wordpress-export": ("export.xml", write_wordpress_export),
     "wordpress-json": ("wordpress.json", write_wordpress_json),
     "ghost-json": ("ghost.json", write_ghost_json),
+    "jsonfeed": ("feed.json", write_jsonfeed),
     "database": ("articles.sqlite", write_database),
 }
 

@@ -137,6 +137,13 @@ def as_ghost(path: Path, values: Mapping[str, Any]) -> Source:
     return Source(path=path, format="ghost-json")
 
 
+def as_jsonfeed(path: Path, values: Mapping[str, Any]) -> Source:
+    path = path / "a.json"
+    item = {"id": "1", "title": "Ferry", "content_html": f"<p>{TEXT}</p>", **values}
+    path.write_text(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}))
+    return Source(path=path)
+
+
 def as_sitemap(path: Path, values: Mapping[str, Any]) -> Source:
     (path / "a.html").write_text(f"<html><body><article><h1>Ferry</h1><p>{TEXT}</p></article></body></html>")
     inside = "".join(f"<{name}>{escape(_xml(value))}</{name}>" for name, value in values.items())
@@ -171,9 +178,23 @@ OPTIONAL: dict[Callable[[Path, Mapping[str, Any]], Source], Sequence[str]] = {
         "_embedded",
     ),
     as_ghost: ("published_at", "updated_at", "feature_image", "tags", "authors", "canonical_url", "uuid", "excerpt"),
+    as_jsonfeed: (
+        "id",
+        "url",
+        "external_url",
+        "summary",
+        "image",
+        "date_published",
+        "date_modified",
+        "authors",
+        "author",
+        "tags",
+        "language",
+        "attachments",
+    ),
     as_sitemap: ("lastmod", "priority", "changefreq"),
 }
-TAKES_JSON = frozenset({as_json_lines, as_json_front_matter, as_wordpress_json, as_ghost})
+TAKES_JSON = frozenset({as_json_lines, as_json_front_matter, as_wordpress_json, as_ghost, as_jsonfeed})
 FIELDS = [(write, name) for write, names in OPTIONAL.items() for name in names]
 
 
@@ -211,6 +232,7 @@ WRITERS: dict[str, Callable[[Path, Sequence[Article]], object]] = {
     "wordpress.xml": format_writers.write_wordpress_export,
     "wordpress.json": format_writers.write_wordpress_json,
     "ghost.json": format_writers.write_ghost_json,
+    "feed.json": format_writers.write_jsonfeed,
 }
 
 
@@ -265,4 +287,4 @@ def test_a_file_that_names_several_texts_alike_gives_them_all(tmp_path: Path, na
 def test_the_formats_that_are_written_here_are_all_that_have_records() -> None:
     without_fields_of_their_own = {"html", "json-ld", "page-text"}  # pages have tests of their own
     written_here = {"json-lines", "csv", "database", "markdown", "feed", "wordpress-export", "wordpress-json"}
-    assert set(FORMATS) - without_fields_of_their_own == written_here | {"ghost-json", "sitemap"}
+    assert set(FORMATS) - without_fields_of_their_own == written_here | {"ghost-json", "jsonfeed", "sitemap"}
