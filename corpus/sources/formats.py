@@ -37,6 +37,13 @@ from corpus.readers import (
 
 # How much of a file is looked at to tell formats apart that share an ending.
 _HEAD_BYTES = 64 * 1024
+# What is found under the endings of texts all the same, by its first bytes: no format and no encoding reads it.
+_NO_TEXTS = {
+    b"%PDF-": "it is a PDF",
+    b"PK\x03\x04": "it is a zip file, as Word and Excel write them too; unpack it, or save it as text or CSV",
+    b"\xd0\xcf\x11\xe0": "it is a file of Word or Excel; save it as text or CSV",
+    b"\x1f\x8b": "it is packed by gzip; give it a name that ends in .gz",
+}
 
 
 def _any(_head: bytes) -> bool:
@@ -104,10 +111,14 @@ def format_of(source: Source) -> Format:
             raise ConfigurationError(f"{source.name}: unknown format {source.format!r}; known are {', '.join(FORMATS)}")
         return FORMATS[source.format]
     ending, head = ending_of(source.file.name), head_of(source.file)
+    if what := next((what for mark, what in _NO_TEXTS.items() if head.startswith(mark)), ""):
+        raise UnusableFileError("unknown-format", what)
     if ending in FORMATS["html"].endings and front_matter.begins(head):  # a page before its generator has run
         return FORMATS["markdown"]
     fitting = {name: known for name, known in FORMATS.items() if ending in known.endings}
     found = next((known for known in fitting.values() if known.recognises(head)), None)
     if found is None:
-        raise UnusableFileError("unknown-format", f"none of {', '.join(fitting)} by its first bytes; say its `format`")
+        what = f"none of {', '.join(fitting)} by its first bytes"
+        helps = "say its `format` if it is one of them all the same, else make JSON Lines or CSV of it"
+        raise UnusableFileError("unknown-format", f"{what}; {helps}" if head.strip() else "it is empty")
     return found

@@ -93,6 +93,35 @@ def test_every_format_has_a_writer_or_a_test_of_its_own() -> None:
     assert set(FORMATS) - set(WRITERS) == {"sitemap"}
 
 
+NO_TEXTS = {
+    "table.csv": (b"PK\x03\x04\x14\x00\x06\x00\xd3", "save it as text or CSV"),
+    "page.html": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
+    "letter.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as text"),
+    "lines.jsonl": (gzip.compress(b'{"id": "x"}\n', mtime=0), "ends in .gz"),
+    "nothing.json": (b"\n", "empty"),
+    "index.json": (b'[{"title": "A", "content": "Words.", "permalink": "/a"}]', "make JSON Lines"),
+    "other.xml": (b"<articles/>", "if it is one of them"),
+}
+
+
+@pytest.mark.parametrize("name", NO_TEXTS)
+def test_a_file_that_no_format_fits_is_one_reject_that_says_what_helps(tmp_path: Path, name: str) -> None:
+    data, helps = NO_TEXTS[name]
+    (tmp_path / name).write_bytes(data)
+    [rejection] = read_corpus([Source(path=tmp_path / name)]).rejections
+    assert rejection.reason == "unknown-format"
+    assert helps in rejection.detail
+    assert "encoding" not in rejection.detail
+
+
+def test_the_search_index_of_a_site_generator_is_read_as_the_page_on_sources_says(tmp_path: Path) -> None:
+    items = [{"title": "A", "content": "Words.", "permalink": "https://a.example/a", "date": "2024-01-01"}]
+    (tmp_path / "index.jsonl").write_text("".join(json.dumps(item) + "\n" for item in items))
+    source = Source(path=tmp_path / "index.jsonl", columns={"body": "content", "url": "permalink"})
+    [found] = read_corpus([source]).articles
+    assert (found.url, found.body_text(), str(found.published_at)) == ("https://a.example/a", "Words.", "2024-01-01")
+
+
 BROKEN = {
     "cut.jsonl.gz": gzip.compress(b'{"id": "x"}\n' * 500)[:-20],
     "not-json.json": b'{"@context": "https://schema.org", "@type": "Article", ',
