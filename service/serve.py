@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from service.settings import DEFAULT_MIN_SCORE, Settings
+from indexer.ranking.least_score import DEFAULT_MIN_SCORE
+from service.settings import Settings
 
 if TYPE_CHECKING:  # the command line loads nothing that a look at its help does not need
     from service.access.keys import Key

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from indexer.ranking.least_score import DEFAULT_MIN_SCORE
 from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
@@ -44,8 +45,28 @@ def test_status_says_what_an_operator_needs(index_directory: Path) -> None:
 def test_related_lists_by_id_and_for_a_text(index_directory: Path) -> None:
     by_id = json.loads(run("related", "grief-0", "--index", str(index_directory), "--limit", "2", "--json").output)
     assert [item["position"] for item in by_id] == [1, 2]
-    by_text = run("related", "--text", "A funeral\nTears and a cemetery.", "--index", str(index_directory))
+    text = "A funeral\nTears and a cemetery."
+    by_text = run("related", "--text", text, "--index", str(index_directory), "--min-score", "0")
     assert "[grief-" in by_text.output.splitlines()[0]
+
+
+def test_related_and_links_hold_nothing_below_the_least_score_of_the_service_unless_asked(
+    index_directory: Path,
+) -> None:
+    at_index, limit = ("--index", str(index_directory)), ("--limit", "30")
+    for command in ("serve", "related", "links"):
+        assert f"[default: {DEFAULT_MIN_SCORE};" in run(command, "--help").output
+    for asked in (("related", "grief-0", "--json"), ("links", "--file", "-")):
+        told = run(*asked, *at_index, *limit, given="A funeral\nTears.").stdout
+        whole = run(*asked, *at_index, *limit, "--min-score", "0", given="A funeral\nTears.").stdout
+        assert scores(told) == [score for score in scores(whole) if score >= DEFAULT_MIN_SCORE]
+        assert scores(told) != scores(whole)
+
+
+def scores(told: str) -> list[float]:
+    """Those of what a command told as JSON."""
+    found = json.loads(told)
+    return [item["score"] for item in (found if isinstance(found, list) else found["outgoing"] + found["incoming"])]
 
 
 def test_a_text_with_a_long_first_line_has_one_list_wherever_it_is_asked_for(
@@ -53,7 +74,9 @@ def test_a_text_with_a_long_first_line_has_one_list_wherever_it_is_asked_for(
 ) -> None:
     monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     text = "pillow night dream snore " * 9 + "funeral widow cemetery tears letter mourning " * 2 + "\nA bank."
-    told = run("related", "--text", text, "--index", str(index_directory), "--json", "--limit", "20").output
+    told = run(
+        "related", "--text", text, "--index", str(index_directory), "--json", "--limit", "20", "--min-score", "0"
+    ).output
     served = create_application(Settings(index_directory)).test_client()
     items = served.post("/v1/related", json={"text": text, "limit": 20}).get_json()["items"]
     assert [(i["id"], i["score"]) for i in json.loads(told)] == [(i["id"], i["score"]) for i in items]

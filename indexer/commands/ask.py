@@ -21,6 +21,7 @@ from indexer.commands.options import (
     failures,
     index_option,
     json_option,
+    min_score_option,
     open_snapshot,
 )
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
@@ -47,6 +48,7 @@ _limit_option = click.option("--limit", default=10, show_default=True, type=clic
 @index_option
 @text_options
 @_limit_option
+@min_score_option
 @rules_option
 @click.option("--placement", default="", help="Where on the site the list stands, for rules that hold in one place.")
 @json_option
@@ -55,12 +57,14 @@ def related(
     index_directory: Path,
     given: GivenText,
     limit: int,
+    min_score: float,
     rules_file: Path | None,
     placement: str,
     as_json: bool,
 ) -> None:
     """The related list of ARTICLE_ID (an id or URL), or of a text."""
-    snapshot, request = open_snapshot(index_directory), ListRequest(limit=limit, placement=placement)
+    snapshot = open_snapshot(index_directory)
+    request = ListRequest(limit=limit, min_score=min_score, placement=placement)
     with failures(EXIT_CODES):
         rules = rules_from(rules_file, snapshot)
         if article_id:

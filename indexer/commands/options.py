@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.ranking.least_score import DEFAULT_MIN_SCORE
 from indexer.runs.ending import in_words
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError
 from indexer.snapshot.manifest import DamagedSnapshotError
@@ -34,6 +35,10 @@ index_option = click.option("--index", "index_directory", required=True, type=FO
 state_option = click.option(
     "--state", "state_directory", type=FOLDER_PATH, help="The folder that the service writes, if it is not INDEX/state."
 )
+min_score_option = click.option(
+    "--min-score", default=DEFAULT_MIN_SCORE, show_default=True, type=click.FloatRange(0, 1),
+    help="Nothing below this score, as the service has it; 0 lists all.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

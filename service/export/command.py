@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
+from indexer.ranking.least_score import DEFAULT_MIN_SCORE
 from service.export.folder import BusyFolderError, NotAnExportError, Tally, name_of, opened
-from service.settings import DEFAULT_MIN_SCORE, Settings
+from service.settings import Settings
 
 _EXIT_IO, _EXIT_BUSY, _EXIT_CONFIGURATION = 74, 75, 78
 _FILE, _FOLDER = click.Path(path_type=Path, dir_okay=False), click.Path(path_type=Path, file_okay=False)

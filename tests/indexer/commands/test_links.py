@@ -23,7 +23,8 @@ def toy_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("toy_encoder")
 def test_links_of_a_draft_are_told_as_json(published: Path) -> None:
-    result = CliRunner().invoke(main, ["links", "--index", str(published), "--file", "-", "--limit", "3"], input=DRAFT)
+    command = ["links", "--index", str(published), "--file", "-", "--limit", "3", "--min-score", "0"]
+    result = CliRunner().invoke(main, command, input=DRAFT)
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert len(told["outgoing"]) == 3
