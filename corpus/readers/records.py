@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from corpus.configuration import Source
 
 _NO_DRAFT = frozenset({"", "0", "false", "no", "off", "none", "null"})
+# Before the ids of what Sanity's export has beside a document: its draft, and what a release to come makes of it.
+_UNPUBLISHED = ("drafts.", "versions.")
 _LIST_FIELDS = ("tags", "links", "aliases")
 
 
@@ -20,9 +22,10 @@ def renamed(record: Mapping[str, object], source: Source) -> dict[str, object]:
 
 
 def _without_draft(fields: dict[str, object]) -> dict[str, object]:
-    """The fields with a status for what a site generator says as `draft: true` or `published: false`."""
+    """The fields with a status for what a generator says as `draft: true` or `published: false`, or Sanity by `_id`."""
     said = str(fields.pop("draft", "")).strip().lower()
     is_draft = said not in _NO_DRAFT or fields.get("published") is False
+    is_draft |= str(fields.get("_id")).startswith(_UNPUBLISHED)
     return fields | {"status": "unpublished"} if is_draft and fields.get("status") != "deleted" else fields
 
 

@@ -72,6 +72,17 @@ def test_a_status_that_is_not_known_is_not_published(word: str, status: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("own", "status"), [("drafts.a1", "unpublished"), ("versions.r7.a1", "unpublished"), ("a1", None), (7, None)]
+)
+@pytest.mark.parametrize("columns", [{}, {"id": "_id"}])
+def test_a_draft_beside_a_document_of_sanity_is_not_public(
+    own: object, status: str | None, columns: dict[str, str]
+) -> None:
+    record = {"_id": own, "title": "The late ferry", "text": "Not yet."}
+    assert renamed(record, PLAIN.model_copy(update={"columns": columns})).get("status") == status
+
+
+@pytest.mark.parametrize(
     ("record", "status"),
     [
         ({"draft": True}, "unpublished"), ({"draft": "yes"}, "unpublished"), ({"draft": "1"}, "unpublished"),
