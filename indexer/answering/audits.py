@@ -31,7 +31,7 @@ class Count:
     kind: Kind
     open: int  # to be listed, not dismissed
     dismissed: int
-    found: int  # in the whole corpus at night; those beyond the worst thousand are not listed
+    found: int  # with those beyond the worst thousand, which are not listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,30 @@ def finding_of(snapshot: Snapshot, digest: str) -> Finding | None:
 
 
 def _count(snapshot: Snapshot, dismissals: Collection[str], kind: Kind) -> Count:
-    seen = [one.digest in dismissals for one in _seen(snapshot, kind)]
-    return Count(kind, seen.count(False), seen.count(True), snapshot.audit.of(kind).total)
+    found, seen = snapshot.audit.of(kind), [one.digest in dismissals for one in _seen(snapshot, kind)]
+    unlisted = found.total - len(found.findings)
+    return Count(kind, seen.count(False), seen.count(True), len(seen) + unlisted)
 
 
 def _seen(snapshot: Snapshot, kind: Kind) -> Iterator[Finding]:
     """The findings of a kind without articles that nobody may see, and without evidence that names one."""
     for finding in snapshot.audit.of(kind).findings:
         if _may_be_seen(snapshot, finding.articles):
-            evidence = tuple(one for one in finding.evidence if _may_be_seen(snapshot, _named(one)))
-            yield finding if len(evidence) == len(finding.evidence) else replace(finding, evidence=evidence)
+            evidence = tuple(_told(snapshot, finding.evidence))
+            yield finding if evidence == finding.evidence else replace(finding, evidence=evidence)
+
+
+def _told(snapshot: Snapshot, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+    """What of `evidence` may be told, with the topics that it names as they are called and are large now."""
+    for one in evidence:
+        if not _may_be_seen(snapshot, _named(one)):
+            continue
+        topics = [snapshot.topics_by_id[name] for name in one.topics if name in snapshot.topics_by_id]
+        if topics:
+            named = "; ".join(f"{topic.label} ({topic.size})" for topic in topics)
+            yield replace(one, says=f"{one.says}: {named}", topics=tuple(topic.id for topic in topics))
+        elif not one.topics:
+            yield one
 
 
 def _by_demand(snapshot: Snapshot, kind: Kind, demand: Mapping[str, int]) -> Sequence[Finding]:

@@ -34,11 +34,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reason, in words; with the articles that it names, and what it quotes."""
+    """One reason, in words; with the articles that it names, what it quotes, and the topics that it names."""
 
     says: str
     articles: tuple[str, ...] = ()  # ids; who may not see one of them is not told of it
     quotes: tuple[Quote, ...] = ()
+    topics: tuple[str, ...] = ()  # ids; told as they are called and are large when somebody asks
 
 
 @dataclass(frozen=True, slots=True)

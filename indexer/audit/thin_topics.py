@@ -51,7 +51,7 @@ class _Reason:
 class _Thin:
     topic: Topic
     rows: list[int]
-    beside: tuple[str, ...]  # the topics next to it, each with how many articles it has
+    beside: tuple[str, ...]  # ids of the topics next to it
     reasons: tuple[_Reason, ...]
     twin: str  # the label of a larger topic of the same name, spelled otherwise
 
@@ -80,7 +80,7 @@ def thin_topics(material: Material, most: int) -> Found:
         instead = f"“{above[-1].label}”, above it," if above else also_had(place)
         reasons = _reasons(topic, measured[place], _middle([measured[other] for other in others]), instead)
         if reasons:
-            beside = tuple(f"{topics[other].label} ({len(own[other])})" for other in others)
+            beside = tuple(topics[other].id for other in others)
             found.append(_Thin(topic, own[place], beside, reasons, twins.get(topic.id, "")))
     found.sort(key=lambda thin: (-thin.severity, thin.topic.id))
     return Found(len(found), tuple(_finding(material, thin) for thin in found[:most]))
@@ -200,7 +200,7 @@ def _finding(material: Material, thin: _Thin) -> Finding:
     evidence = (
         Evidence(f"“{thin.topic.label}”{found}{count}"),
         *(Evidence(reason.says) for reason in thin.reasons),
-        Evidence(f"Next to it: {'; '.join(thin.beside)}"),
+        Evidence("Next to it", topics=thin.beside),
         *([Evidence(f"There is “{thin.twin}” too, the same name spelled otherwise")] if thin.twin else ()),
     )
     advice = "; ".join(reason.advice for reason in thin.reasons)

@@ -3,9 +3,12 @@
 import json
 from dataclasses import replace
 
+import numpy as np
+
 from indexer.answering.audits import counts, finding_of, findings
 from indexer.audit.audit_file import Audit, audit_as_json, audit_in
 from indexer.audit.finding import Evidence, Finding, Found, Kind
+from indexer.live.overlaid import withholding
 from indexer.snapshot.snapshot import Snapshot
 
 
@@ -38,6 +41,29 @@ def test_pages_follow_one_another_and_counts_tell_what_is_beyond(shared_snapshot
     assert (one.open, one.dismissed, one.found) == (4, 1, 7)
     assert finding_of(snapshot, "digest of 1") == thin("1", 0.9)
     assert finding_of(snapshot, "digest of 9") is None
+
+
+def test_topics_beside_a_thin_one_are_told_as_they_are_now_and_none_of_which_no_article_may_be_seen(
+    shared_snapshot: Snapshot,
+) -> None:
+    """A night finds them; by day editors name them, and hide articles."""
+    rare, common = (next(t for t in shared_snapshot.topics if t.id == name) for name in ("tears", "grief"))
+    beside = Evidence("Next to it", topics=(rare.id, common.id))
+    finding = replace(thin("sleep", 0.5), evidence=(beside,))
+    hidden = np.zeros(len(shared_snapshot.cards), dtype=bool)
+    hidden[shared_snapshot.topic_members[rare.id].rows] = True
+    (told,) = findings(withholding(audited(shared_snapshot, finding), hidden), ()).findings
+    left = common.size - int(hidden[shared_snapshot.topic_members[common.id].rows].sum())
+    assert [one.says for one in told.finding.evidence] == [f"Next to it: {common.label} ({left})"]
+    assert told.finding.evidence[0].topics == (common.id,)
+
+
+def test_a_count_of_findings_is_silent_about_those_that_nobody_may_see(shared_snapshot: Snapshot) -> None:
+    finding = replace(thin("sleep", 0.5), articles=(shared_snapshot.cards[0].id,))
+    hidden = np.arange(len(shared_snapshot.cards)) == 0
+    snapshot = withholding(audited(shared_snapshot, finding, thin("grief", 0.4)), hidden)
+    (one,) = (count for count in counts(snapshot, ()) if count.kind is Kind.THIN_TOPICS)
+    assert (one.open, one.found) == (1, 6)
 
 
 def test_a_generation_from_before_the_audits_has_no_findings(shared_snapshot: Snapshot) -> None:

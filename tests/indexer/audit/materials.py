@@ -65,7 +65,9 @@ def listing(lists: Sequence[Sequence[int]], score: float = 0.9) -> dict[str, Any
 
 
 def told(finding: Finding) -> str:
-    """All that a finding says, quotes too."""
+    """All that a finding says, quotes and the ids of topics too."""
     return "\n".join(
-        part for one in finding.evidence for part in (one.says, *one.articles, *(quote.text for quote in one.quotes))
+        part
+        for one in finding.evidence
+        for part in (one.says, *one.articles, *(quote.text for quote in one.quotes), *one.topics)
     )

@@ -68,7 +68,7 @@ def test_a_topic_of_one_article_beside_large_ones_is_thin() -> None:
     material = bare_material(articles, topics=(small, large), assignments=assignments)
     (one,) = thin_topics(material, 10).findings
     assert (one.subject, one.articles) == ("rare", ("a20",))
-    assert told(one) == "“rare” has 1 article\nThe topics next to it usually have 20\nNext to it: usual (20)"
+    assert told(one) == "“rare” has 1 article\nThe topics next to it usually have 20\nNext to it\nusual"
     assert one.action == "Write more on it"
     found_at_night = replace(small, kind=TopicKind.DISCOVERED)
     assert not thin_topics(replace(material, topics=(found_at_night, large)), 10).total
@@ -96,7 +96,7 @@ def test_a_topic_is_compared_with_its_peers_and_sent_to_what_stands_above_it() -
     names = ["rare"] + ["usual"] * 6 + ["large"] * 33
     topics, assignments = (above, rare, usual, large), [(TopicAssignment(name, 1.0),) for name in names]
     (one,) = thin_topics(bare_material(articles, topics=topics, assignments=assignments), 10).findings
-    assert (one.subject, one.evidence[-1].says) == ("rare", "Next to it: usual (6)")
+    assert (one.subject, one.evidence[-1].says, one.evidence[-1].topics) == ("rare", "Next to it", ("usual",))
     assert one.action == "Write more on it, or drop its tag where “Above”, above it, says enough"
 
 
