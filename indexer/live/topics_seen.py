@@ -33,8 +33,8 @@ class _Words:
 def topics_seen(base: Snapshot, now: Mapping[str, Members], withheld: NDArray[np.bool_]) -> tuple[Topic, ...]:
     """The topics of `base` whose articles that may be seen are `now`; rows of `base` (n,) are `withheld`.
 
-    A topic of which only such articles were left is left out. What a topic is called and known by stays, but for words
-    that nobody could read in its articles any more.
+    A topic of which only such articles were left is left out, and no other is said to be like it. What a topic is
+    called and known by stays, but for words that nobody could read in its articles any more.
     """
     words, found = _Words(base, ~withheld), []
     tags = {as_read(topic.label) for topic in base.topics if not topic.kind.is_found and len(now[topic.id])}
@@ -45,7 +45,8 @@ def topics_seen(base: Snapshot, now: Mapping[str, Members], withheld: NDArray[np
             continue
         size = topic.size - lost + int((now[topic.id].rows >= len(withheld)).sum())
         found.append(replace(_reworded(topic, words, rows, tags) if lost else topic, size=size))
-    return tuple(found)
+    told = {topic.id for topic in found}
+    return tuple(topic if topic.like in told else replace(topic, like="") for topic in found)
 
 
 def _reworded(topic: Topic, words: _Words, rows: NDArray[np.int64], tags: Container[str]) -> Topic:

@@ -200,6 +200,20 @@ def test_a_topic_whose_articles_may_all_not_be_seen_is_none(shared_snapshot: Sna
     assert not [topic for topic in made.topics if topic.kind is TopicKind.DISCOVERED and "griefword" in topic.label]
 
 
+def test_no_topic_is_like_one_whose_articles_may_all_not_be_seen(shared_snapshot: Snapshot) -> None:
+    """Most articles of a found topic had one tag, and all that have it are hidden; the topic has others."""
+    tag, found = (
+        shared_snapshot.topics_by_id["tears"],
+        max((t for t in shared_snapshot.topics if t.kind is TopicKind.DISCOVERED), key=lambda topic: topic.size),
+    )
+    topics = tuple(replace(t, like=tag.id) if t is found else t for t in shared_snapshot.topics)
+    mask = np.zeros(len(shared_snapshot.cards), dtype=bool)
+    mask[shared_snapshot.topic_members[tag.id].rows] = True
+    made = withholding(replace(shared_snapshot, topics=topics), mask)
+    assert tag.id not in made.topics_by_id
+    assert made.topics_by_id[found.id].like == ""
+
+
 def test_a_word_that_only_hidden_articles_hold_is_no_keyword_and_in_no_label_that_a_topic_has_or_had(
     shared_snapshot: Snapshot,
 ) -> None:
