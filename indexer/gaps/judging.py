@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from indexer.answering.coverage import Coverage
 from indexer.answering.explanation import nearest_passage
-from indexer.answering.model import ItemSource, ListRequest
+from indexer.answering.model import ListRequest
 from indexer.answering.search import search
 from indexer.answering.topics import best_topic
 from indexer.coverage.verdicts import Verdict
@@ -16,25 +16,26 @@ from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 
 NEAREST = 3
-# What editors require for a subject comes before the nearest, and is none of them: there is room for as many.
-_ASKED_FOR = 2 * NEAREST
 # Of articles that answer several queries of a list, whose words are looked up once.
 _MOST_REMEMBERED = 1024
 
 
 class Judge:
-    """Judges queries as a search is answered, over one snapshot and under one set of rules."""
+    """Judges queries as a search is answered, over one snapshot and under one set of rules.
+
+    What editors require for a subject stands where they want it, however near it is, so none of it is asked for.
+    """
 
     def __init__(self, snapshot: Snapshot, rules: RuleEffects) -> None:
-        self._snapshot, self._rules = snapshot, rules
+        self._snapshot, self._rules = snapshot, rules.hiding
         self._ages = Ages(card for _, card in snapshot.shown())
         self._shown_words = lru_cache(_MOST_REMEMBERED)(lambda row: ShownWords.of(snapshot.articles.read(row)))
 
     def judge(self, query: AskedQuery, subject: Subject) -> QueryRow:
         """`query`, which is `subject` once it is encoded, judged."""
         language = self._snapshot.languages.judge(query.text)
-        found = search(self._snapshot, subject, ListRequest(limit=_ASKED_FOR), self._rules, language)
-        near = [item for item in found.items if item.source is ItemSource.RELATED][:NEAREST]
+        found = search(self._snapshot, subject, ListRequest(limit=NEAREST), self._rules, language)
+        near = found.items
         row = self._snapshot.row_named(near[0].card.id) if near else None
         action, why, words = self._action(query.text, found.coverage, row)
         topic = best_topic(self._snapshot, found.topics)

@@ -67,6 +67,11 @@ class RuleEffects:
         return self._by_placement.get(placement) or self._by_placement[""]
 
     @cached_property
+    def hiding(self) -> "RuleEffects":
+        """Those that hide, alone."""
+        return replace(self, bound=tuple(bound for bound in self.bound if bound.rule.effect is Effect.HIDE))
+
+    @cached_property
     def hidden(self) -> Mask | None:
         """(n,) whom no list may hold, or None where that is nobody."""
         return _union([bound.chosen for bound in self.bound if bound.rule.effect is Effect.HIDE])

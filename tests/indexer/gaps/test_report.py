@@ -14,6 +14,8 @@ from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import Subject, encode_queries, encode_query
 from indexer.gaps.model import Action, AskedQuery, GapReport
 from indexer.gaps.report import SLICE, report
+from indexer.rules.effects import effects_of
+from indexer.rules.model import Effect, Rule, Rules
 from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder
 
@@ -39,6 +41,17 @@ def test_each_query_has_the_verdict_that_a_search_gives_it(reported: GapReport, 
         found = answer_query(shared_snapshot, row.query.text, encode, ListRequest(limit=3))
         assert row.coverage == found.coverage
         assert [near.card.id for near in row.nearest] == [item.card.id for item in found.items]
+
+
+def test_nearest_are_the_same_whatever_editors_require(shared_snapshot: Snapshot) -> None:
+    """Also where what is required is what answers the query, or so much that a search shows nothing else at first."""
+    encode = partial(encode_queries, encoder=ToyEncoder(), lexicon=shared_snapshot.lexicon)
+    query = AskedQuery(shared_snapshot.cards[3].title, 1)
+    (free,) = report(shared_snapshot, encode, [query]).rows
+    required = tuple(Rule(card.id, Effect.REQUIRE, (), article=card.id) for card in shared_snapshot.cards[:8])
+    (ruled,) = report(shared_snapshot, encode, [query], effects_of(Rules(required), shared_snapshot)).rows
+    assert free.nearest[0].card.id == shared_snapshot.cards[3].id
+    assert ruled == free
 
 
 def test_gaps_that_ask_for_the_same_are_one_group_and_covered_queries_are_in_none(reported: GapReport) -> None:
