@@ -18,7 +18,7 @@ from indexer.answering.model import ActedRule, Dropped, Fill, Item, ItemSource, 
 from indexer.answering.placing import Listed, Placed, interleaved, placed_before, placed_by_rules
 from indexer.answering.task import ListTask
 from indexer.ranking.diversity import diversified
-from indexer.ranking.scoring import Ranked, narrowed, rank, wish_scores
+from indexer.ranking.scoring import Ranked, narrowed, rank, rounded, wish_scores
 from indexer.snapshot.snapshot import Snapshot
 
 
@@ -76,7 +76,7 @@ def _near_by_ranking(task: ListTask, placed: Sequence[Placed], known: Ranked | N
 def _table_row(snapshot: Snapshot, row: int) -> Ranked:
     rows = snapshot.neighbour_rows[row].astype(np.int64)
     there = rows >= 0
-    return Ranked(rows[there], np.round(snapshot.neighbour_scores[row][there].astype(np.float64), 4))
+    return Ranked(rows[there], rounded(snapshot.neighbour_scores[row][there]))
 
 
 def _as_changed(task: ListTask, in_table: Ranked) -> Ranked:

@@ -6,6 +6,7 @@ Most lists that a site shows are of this kind. `make_list` gives the same, at te
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.ranking.scoring import rounded
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 
@@ -29,7 +30,7 @@ def plain_list(
     first: list[int] = rows[:limit].tolist()
     if len(first) < limit or first[-1] < 0:
         return None
-    shown: list[float] = np.round(scores[:limit].astype(np.float64), 4).tolist()
+    shown: list[float] = rounded(scores[:limit]).tolist()
     return (first, shown) if min(shown) >= min_score else None
 
 

@@ -106,10 +106,14 @@ def suggested_topics(
 
 def supported_topics(snapshot: Snapshot, row: int, request: TopicRequest) -> tuple[SupportedTopic, ...]:
     """The topics of an indexed article with their evidence; no model is needed."""
-    own = slice(int(snapshot.index.starts[row]), int(snapshot.index.starts[row + 1]))
-    passages, spans = snapshot.index.features_of(row).passages, snapshot.passage_spans[own].tolist()
-    text = Text.of(snapshot.articles.read(row), passages, spans)
-    return _supported(snapshot, text, _chosen(snapshot, topics_of_article(snapshot, row), request))
+    chosen = _chosen(snapshot, topics_of_article(snapshot, row), request)
+    return _supported(snapshot, indexed_text(snapshot, row), chosen)
+
+
+def indexed_text(snapshot: Snapshot, row: int) -> Text:
+    """An indexed article as sentences are looked for in it."""
+    spans = snapshot.passage_spans[int(snapshot.index.starts[row]) : int(snapshot.index.starts[row + 1])]
+    return Text.of(snapshot.articles.read(row), snapshot.index.features_of(row).passages, spans.tolist())
 
 
 def _chosen(snapshot: Snapshot, found: Sequence[TopicAssignment], request: TopicRequest) -> tuple[TopicAssignment, ...]:

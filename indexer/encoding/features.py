@@ -50,11 +50,20 @@ class Features:
             starts=np.array([0, last - first], dtype=np.int64),
         )
 
+    @cached_property
+    def owners(self) -> NDArray[np.int64]:
+        """(m,) the article of each passage."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+
+    def passages_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The passages (p,) of the articles `numbers` (k,), and where among them each one's begin (k + 1,)."""
+        lengths = self.starts[numbers + 1] - self.starts[numbers]
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        return np.repeat(self.starts[numbers] - starts[:-1], lengths) + np.arange(starts[-1]), starts
+
     def rows(self, numbers: NDArray[np.int64]) -> "Features":
         """The features of some articles, in the order of `numbers` (k,)."""
-        lengths = np.diff(self.starts)[numbers]
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        passages = np.repeat(self.starts[numbers] - starts[:-1], lengths) + np.arange(starts[-1])
+        passages, starts = self.passages_of(numbers)
         return Features(
             words=self.words[numbers],
             titles=self.titles[numbers],

@@ -15,7 +15,7 @@ from indexer.answering.model import MAXIMUM_LIMIT, ListRequest
 from indexer.answering.related import related_now
 from indexer.neighbours.exposure import first_places, undone
 from indexer.neighbours.leading_places import LEADING
-from indexer.ranking.scoring import FIRST, RANKED_WHOLE, scores_of
+from indexer.ranking.scoring import FIRST, RANKED_WHOLE, rounded, scores_of
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.publishing import RefusedError
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
@@ -77,7 +77,8 @@ def _agrees_with_ranking(snapshot: Snapshot, row: int) -> bool:
         moved |= np.isin(np.arange(len(rows)), places[:count]) != first_places(rows[None], count)[0]
     if not (moved == snapshot.neighbour_moved[row]).all():
         return False
-    listed = [(snapshot.cards[rows[place]].id, round(float(scores[place]), 4)) for place in places]
+    told = rounded(scores[places]).tolist()
+    listed = [(snapshot.cards[row].id, score) for row, score in zip(rows[places].tolist(), told, strict=True)]
     items = related_now(snapshot, row, ListRequest(limit=MAXIMUM_LIMIT)).items
     ranked = [(item.card.id, item.score) for item in items]
     if len(snapshot.cards) <= RANKED_WHOLE:

@@ -34,12 +34,11 @@ def fit_metric(features: Features) -> Metric | None:
 
 def _about_headlines(features: Features) -> NDArray[np.float64]:
     """(d, d) the covariance of passages about the headline of their article, but for what all have in common."""
-    owner = np.repeat(np.arange(len(features)), np.diff(features.starts))
     count, dimension = features.passages.shape
     products, total = np.zeros((dimension, dimension)), np.zeros(dimension)
     for start in range(0, count, _ROWS):
         part = slice(start, start + _ROWS)
-        apart = features.passages[part].astype(np.float64) - features.headlines[owner[part]]
+        apart = features.passages[part].astype(np.float64) - features.headlines[features.owners[part]]
         products += apart.T @ apart
         total += apart.sum(axis=0)
     mean = total / max(1, count)

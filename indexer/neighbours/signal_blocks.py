@@ -81,7 +81,7 @@ class Others:
     @cached_property
     def passages(self) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """All passages (m, d) of the articles, and where each one's begin (k + 1,)."""
-        chosen, starts = _passages_of(self.index, self.rows)
+        chosen, starts = self.index.features.passages_of(self.rows)
         return _of_length_one(self.index.features.passages[chosen], self.index.lengths.passages[chosen]), starts
 
     @cached_property
@@ -145,7 +145,7 @@ def _headline(subjects: NDArray[np.int64], others: Others) -> Block:
 
 
 def _part(subjects: NDArray[np.int64], others: Others) -> Block:
-    chosen, starts = _passages_of(others.index, subjects)
+    chosen, starts = others.index.features.passages_of(subjects)
     cosines = others.index.turned(others.index.features.passages[chosen]) @ others.vectors.T
     best = [cosines[start:end].max(axis=0) for start, end in pairwise(starts)]
     return np.stack(best)
@@ -210,14 +210,6 @@ def _same(codes: NDArray[np.int32], subjects: NDArray[np.int64], others: Others)
 
 def _of_length_one(vectors: NDArray[np.float32], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(vectors / lengths[:, None])
-
-
-def _passages_of(index: RankingIndex, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which passages (m,) the articles `rows` (k,) have, and where each one's begin (k + 1,)."""
-    starts = index.features.starts
-    lengths = starts[rows + 1] - starts[rows]
-    ends = np.concatenate([[0], np.cumsum(lengths)])
-    return np.repeat(starts[rows] - ends[:-1], lengths) + np.arange(ends[-1]), ends
 
 
 _BLOCKS: dict[str, Callable[[NDArray[np.int64], Others], Block]] = {

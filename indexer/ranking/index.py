@@ -116,11 +116,6 @@ class RankingIndex:
         return VectorIndex(self.features.passages)
 
     @cached_property
-    def passage_owner(self) -> NDArray[np.int64]:
-        """The article of each passage."""
-        return np.repeat(np.arange(len(self.features)), np.diff(self.features.starts))
-
-    @cached_property
     def group_sizes(self) -> NDArray[np.int64]:
         """(n,) of how many copies each article is one."""
         return np.bincount(self.groups)[self.groups]

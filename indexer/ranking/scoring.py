@@ -87,7 +87,7 @@ def wish_scores(wish: Wish, index: RankingIndex, rows: NDArray[np.int64]) -> NDA
     if wish.unlike:
         unlike = [scores_of(subject, index, wish.formula, rows) for subject in wish.unlike]
         scores = np.maximum(scores - _PENALTY * np.max(unlike, axis=0), 0)
-    return np.asarray(np.round(scores, _SCORE_DECIMALS), dtype=np.float64)
+    return rounded(scores)
 
 
 def scores_of(subject: Subject, index: RankingIndex, formula: Formula, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -104,20 +104,21 @@ def scores_of(subject: Subject, index: RankingIndex, formula: Formula, rows: NDA
         by_vectors = [name for name in formula.signals if name in BY_VECTORS]
         known = {name: values[unsure] for name, values in signals.items()}
         scores[unsure] = _unrounded(known | measure(subject, index, rows[unsure], by_vectors), formula)
-    return _rounded(scores)
+    return rounded(scores)
 
 
 def curve(signals: Mapping[str, NDArray[np.float64]], formula: Formula) -> NDArray[np.float64]:
     """The scores, 0 to 1, of pairs with these signals: a logistic curve over their weighted sum."""
-    return _rounded(_unrounded(signals, formula))
+    return rounded(_unrounded(signals, formula))
 
 
 def _unrounded(signals: Mapping[str, NDArray[np.float64]], formula: Formula) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-(weighted_sum(signals, formula) - formula.middle) / formula.spread)))
 
 
-def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.round(scores, _SCORE_DECIMALS), dtype=np.float64)
+def rounded(scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Scores (k,) as they are told and compared, also those that a table holds in single precision."""
+    return np.asarray(np.round(scores.astype(np.float64), _SCORE_DECIMALS), dtype=np.float64)
 
 
 def _near_a_half(scores: NDArray[np.float64], formula: Formula) -> NDArray[np.bool_]:
@@ -148,7 +149,7 @@ def _candidates(subject: Subject, index: RankingIndex, allowed: NDArray[np.bool_
     by_words = np.argpartition(-words, _CANDIDATES)[:_CANDIDATES]
     vector = index.turned(subject.features.vectors)[0]
     by_meaning = index.vectors.nearest(vector, _CANDIDATES, allowed)
-    allowed_passages = None if allowed is None else allowed[index.passage_owner]
-    by_passage = index.passage_owner[index.passages.nearest(vector, _CANDIDATES, allowed_passages)]
+    owners = index.features.owners
+    by_passage = owners[index.passages.nearest(vector, _CANDIDATES, None if allowed is None else allowed[owners])]
     rows = np.unique(np.concatenate([by_words, by_meaning, by_passage]))
     return rows if allowed is None else rows[allowed[rows]]

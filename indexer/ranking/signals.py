@@ -86,17 +86,6 @@ class _Asked:
         return self.index.turned(self.subject.features.passages)
 
 
-def _words(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    # The square root brings sparse cosines, most of them near zero, to the scale of the dense ones.
-    features, own = asked.index.features, asked.subject.features.words
-    return np.sqrt(np.maximum(shared_words(own, features.words, features.words_by_term, rows), 0))
-
-
-def _mention(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    own = asked.subject.features.words
-    return np.sqrt(np.maximum(shared_words(own, asked.index.features.titles, asked.index.titles_by_term, rows), 0))
-
-
 def _measured(asked: _Asked, rows: NDArray[np.int64], names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
     if asked.index.segments is not None:
         return _measured_in_segments(asked, asked.index.segments, rows, names)
@@ -147,6 +136,17 @@ def _are_all(rows: NDArray[np.int64], count: int) -> bool:
     return len(rows) == count and np.array_equal(rows, np.arange(count))
 
 
+def _words(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    # The square root brings sparse cosines, most of them near zero, to the scale of the dense ones.
+    features, own = asked.index.features, asked.subject.features.words
+    return np.sqrt(np.maximum(shared_words(own, features.words, features.words_by_term, rows), 0))
+
+
+def _mention(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    own = asked.subject.features.words
+    return np.sqrt(np.maximum(shared_words(own, asked.index.features.titles, asked.index.titles_by_term, rows), 0))
+
+
 def _meaning(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.floating]:
     index = asked.index
     return asked.products(index.features.vectors, rows, asked.vector)[:, 0] / index.lengths.vectors[rows]
@@ -167,20 +167,16 @@ def _part(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.floating]:
 def _passage(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.floating]:
     """Nearness of the subject to the best passage of each article."""
     index = asked.index
-    firsts, own = _passages_of(index.features, rows)
+    own, starts = _passages_of(index.features, rows)
     near = asked.products(index.features.passages, own, asked.vector)[:, 0] / index.lengths.passages[own]
-    return np.asarray(np.maximum.reduceat(near, firsts)) if len(rows) else near
+    return np.asarray(np.maximum.reduceat(near, starts[:-1])) if len(rows) else near
 
 
 def _passages_of(features: Features, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the passages of each of `rows` (k,) begin among those of them all, which are the second (p,)."""
-    starts = features.starts
+    """What `Features.passages_of` gives, in no time where all `rows` are asked about."""
     if _are_all(rows, len(features)):
-        return starts[:-1], np.arange(len(features.passages))
-    lengths = starts[rows + 1] - starts[rows]
-    ends = np.cumsum(lengths)
-    own = np.repeat(starts[rows] - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
-    return ends - lengths, own
+        return np.arange(len(features.passages)), features.starts
+    return features.passages_of(rows)
 
 
 def _time(asked: _Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:

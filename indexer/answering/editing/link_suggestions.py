@@ -24,12 +24,12 @@ from indexer.answering.editing.anchors import anchor_in, key_terms
 from indexer.answering.editing.linked_text import SetLink, holding
 from indexer.answering.model import Item, ListRequest
 from indexer.answering.related import related_to_draft
+from indexer.answering.topics import indexed_text
 from indexer.encoding.features import EncodeTexts, Features
 from indexer.encoding.lexicon import terms_of
 from indexer.encoding.subject import Subject
 from indexer.rules.effects import UNRULED, RuleEffects
 from indexer.snapshot.snapshot import Card, Snapshot
-from indexer.topics.tagging.evidence import Text
 from indexer.topics.tagging.sentences import Part, Sentence, sentences_of
 
 # As deep as the order of sentences may lift an article: with 60 of digital.gov's, .72 of the linked are among them.
@@ -162,10 +162,8 @@ def _incoming(task: LinkTask, items: Sequence[Item], limit: int) -> tuple[LinkSu
 def _promising(task: LinkTask, row: int) -> list[Sentence]:
     """The few sentences of an article that are worth being encoded, by their words and the passages around them."""
     snapshot, draft = task.snapshot, task.subject.features
-    own = slice(int(snapshot.index.starts[row]), int(snapshot.index.starts[row + 1]))
-    features = snapshot.index.features_of(row)
-    text = Text.of(snapshot.articles.read(row), features.passages, snapshot.passage_spans[own].tolist())
-    around = (features.passages @ draft.vectors[0])[list(text.passage_of)]
+    text = indexed_text(snapshot, row)
+    around = (text.passages @ draft.vectors[0])[list(text.passage_of)]
     candidates = [
         place for place, sentence in enumerate(text.sentences) if sentence.part is Part.BODY and _is_long(sentence)
     ]
