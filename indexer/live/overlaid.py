@@ -113,7 +113,7 @@ def overlaid(
     dead = [base.rows[name] for name in deleted if name in base.rows]
     withheld = np.zeros(count + len(articles), dtype=bool)
     withheld[[*replaced, *dead]] = True
-    cards = tuple(Card(**{name: getattr(live.article, name) for name in Card.__slots__}) for live in articles)
+    cards = tuple(Card.of(live.article) for live in articles)
     known = {topic.id for topic in base.topics}
     assignments = tuple(tuple(a for a in live.topics if a.topic in known) for live in articles)
     index = base.index

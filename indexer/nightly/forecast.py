@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from corpus.article import Article
 from corpus.configuration import Source
 from corpus.preparation.preparation import Prepared, prepare
 from corpus.sources.sources import Corpus, read_corpus
@@ -31,7 +30,7 @@ from indexer.nightly.configuration import Configuration
 from indexer.nightly.served import Served, corpus_digest, gates_of_prepared, served_now, unchanged_generation
 from indexer.nightly.steps import pairs_gate, with_links
 from indexer.runs.last_run import last_run
-from indexer.snapshot.comparison import ArticleDifferences, article_differences
+from indexer.snapshot.comparison import article_differences
 from indexer.snapshot.generations import IndexPaths
 
 # Of the texts to encode, spread over their lengths: two batches of the encoder, about a second.
@@ -91,7 +90,7 @@ def forecast(
     with open_content_cache(paths.sketch_cache, "sketches", read_only=True) as sketches:
         prepared = prepare(folding.articles, configuration.corpus.site_hosts, sketches)
     articles = prepared.articles
-    found = _differences(articles, served.articles if served else ())
+    found = article_differences(served.articles if served else (), articles)
     encoder = open_encoder(configuration.encoder)
     with open_passage_cache(paths.passage_cache, read_only=True) as cuts:
         cut = texts_through(cuts, articles, encoder)
@@ -145,12 +144,6 @@ def _gates_on_served(
     yield encoder_gate(encoder.identity, served.snapshot.manifest.encoder if served else None)
     if served and pairs.count and not would_publish:  # of a generation in the making nobody knows the lists yet
         yield pairs_gate(served.snapshot, pairs, lambda: encoder)
-
-
-def _differences(articles: Sequence[Article], served: Sequence[Article]) -> ArticleDifferences:
-    return article_differences(
-        {article.id: article for article in served}, {article.id: article for article in articles}
-    )
 
 
 def _estimate(run: Mapping[str, Any], missing: Sequence[str], encoder: Encoder, seconds: float) -> Estimate:

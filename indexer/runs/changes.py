@@ -108,11 +108,10 @@ class TopicChanges:
 
 def article_changes(before: Sequence[Article], now: Sequence[Article], *, prepared: bool) -> ArticleChanges:
     """Compares articles by id; whether one changed can be told once they are prepared as the former ones were."""
-    old, new = {article.id: article for article in before}, {article.id: article for article in now}
-    found = article_differences(old, new)
-    titles = ({name: one.title for name, one in articles.items()} for articles in (old, new))
-    added, changed, removed = _enumerations(found, *titles)
-    relinked = enumerated(Renamed(name, new[name].title) for name in sorted(found.relinked))
+    found = article_differences(before, now)
+    old, new = ({article.id: article.title for article in articles} for articles in (before, now))
+    added, changed, removed = _enumerations(found, old, new)
+    relinked = enumerated(Renamed(name, new[name]) for name in sorted(found.relinked))
     return ArticleChanges(added, changed if prepared else None, relinked if prepared else None, removed)
 
 
@@ -137,8 +136,7 @@ def list_changes(
     """The lists that changed most among those of articles that did not change."""
     churn = list_churn(staged, served, now, before)
     most = sorted((name for name, share in churn.items() if share > 0), key=lambda name: (-churn[name], name))
-    old, new = {article.id: article for article in before}, {article.id: article for article in now}
-    found = article_differences(old, new)
+    found = article_differences(before, now)
     return tuple(_list_change(served, staged, name, churn[name], found) for name in most[:_LISTS])
 
 

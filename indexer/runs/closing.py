@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from indexer.runs.ending import Result, next_step
+from indexer.runs.ending import Result, gates_in_words, next_step
 
 _MINUTE, _HOUR = 60, 3600
 
@@ -22,17 +22,13 @@ def closing_lines(
         yield f"  input     {sum(run['rejected'].values()):,} rejected; {run['encoded_texts']:,} texts encoded"
     for number, line in enumerate(by_day):
         yield f"  {'' if number else 'by day':<9} {line}"
-    kinds = (("refused", "refused_gates"), ("warned", "warned_gates"), ("accepted beforehand", "accepted_gates"))
-    said = "; ".join(f"{kind}: {', '.join(run[name])}" for kind, name in kinds if run[name])
-    if said:
+    if said := gates_in_words(run):
         yield f"  gates     {said}"
     if run["report_failure"]:
         yield f"  report    not written: {run['report_failure']}"
     else:
         yield f"  report    {runs / run['report']}.html"
-    gates = " --accept ".join(run["refused_gates"])
-    step = next_step(run["result"], run["exit_code"], str(runs.parent), gates)
-    if step:
+    if step := next_step(run["result"], run["exit_code"], str(runs.parent), run["refused_gates"]):
         yield f"  next      {step}"
 
 

@@ -194,8 +194,8 @@ def _is_pinned_long(condition: Condition) -> bool:
 
 def _after_the_run(condition: Condition) -> str:
     run = condition.run
-    gates = " --accept ".join(run.get("refused_gates", ()))
-    step = next_step(condition.result, run.get("exit_code", 0), str(condition.paths.root), gates)
+    index, gates = str(condition.paths.root), run.get("refused_gates", ())
+    step = next_step(condition.result, run.get("exit_code", 0), index, gates)
     return f"read the report; {step}" if condition.result == Result.REFUSED else step
 
 

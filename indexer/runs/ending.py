@@ -1,8 +1,10 @@
 """How a run of the nightly job ended: its result, its exit code and why, and the step that helps."""
 
 import signal
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 _BUG = 1
 _REFUSED = 70
@@ -79,10 +81,17 @@ def in_words(error: BaseException) -> str:
     return said if len(said) <= _LONGEST_REASON else said[: _LONGEST_REASON - 1] + "…"
 
 
-def next_step(result: str, exit_code: int, index: str, gates: str = "GATE") -> str:
+def next_step(result: str, exit_code: int, index: str, refused_gates: Iterable[str] = ()) -> str:
     """What an operator should do after such a run; nothing where nothing is to be done."""
     if result == Result.HELD_BACK:
         return f"the new generation waits: `related-articles unpin --index {index}` when it may be served"
     if result in SUCCESSES:
         return ""
-    return NEXT_STEPS.get(exit_code, NEXT_STEPS[_BUG]).format(index=index, gates=gates or "GATE")
+    gates = " --accept ".join(refused_gates) or "GATE"
+    return NEXT_STEPS.get(exit_code, NEXT_STEPS[_BUG]).format(index=index, gates=gates)
+
+
+def gates_in_words(run: Mapping[str, Any]) -> str:
+    """The gates that had something to say in the run with this summary; nothing where none had."""
+    kinds = (("refused", "refused_gates"), ("warned", "warned_gates"), ("accepted beforehand", "accepted_gates"))
+    return "; ".join(f"{kind}: {', '.join(run[name])}" for kind, name in kinds if run.get(name))

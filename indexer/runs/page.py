@@ -4,7 +4,7 @@ from pathlib import Path
 
 from indexer.page_templates import page_templates
 from indexer.runs.ending import SUCCESSES, Result, next_step
-from indexer.runs.report import GateReading, RunReport
+from indexer.runs.report import RunReport
 
 # Whoever did not pass stands first.
 _ORDER = ("refused", "accepted", "warned", "passed")
@@ -31,13 +31,8 @@ def run_page(report: RunReport, index: Path) -> str:
         gates=sorted(report.gates, key=lambda gate: _ORDER.index(gate.verdict)),
         # Of gates that refused, the table has every word.
         reason=f"Refused by {', '.join(refusing)}." if run.result == Result.REFUSED and refusing else run.reason,
-        next_step=next_step(run.result, run.exit_code, str(index), refused_gates(report.gates)),
+        next_step=next_step(run.result, run.exit_code, str(index), refusing),
     )
-
-
-def refused_gates(gates: tuple[GateReading, ...]) -> str:
-    """The names of those that refused, as `--accept` takes them one after another."""
-    return " --accept ".join(gate.name for gate in gates if gate.verdict == "refused")
 
 
 def _number(value: float | None) -> str:

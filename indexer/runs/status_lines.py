@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from indexer.runs.condition import Condition, Current, advice, ago, alerts, doing, seconds_since
+from indexer.runs.ending import gates_in_words
 from indexer.runs.last_run import last_published_at, last_success_at
 from indexer.snapshot.generations import UNREADABLE_PIN
 
@@ -24,7 +25,7 @@ def status_lines(condition: Condition) -> Iterator[str]:
         yield _line("because", run["reason"])
     success, published = (seconds_since(moment, now) for moment in (last_success_at(run), last_published_at(run)))
     yield _line("success", f"{ago(success)}; last published {ago(published)}")
-    yield _line("gates", _gates(run))
+    yield _line("gates", gates_in_words(run) or "nothing to say")
     yield _line("input", _input(run))
     yield _line("report", _report(condition))
     yield _line("alerts", ", ".join(alert.name for alert in alerts(condition)) or "none")
@@ -65,12 +66,6 @@ def _last_run(run: Mapping[str, Any], now: datetime) -> str:
         return "none has ended here"
     when = ago(seconds_since(run.get("finished_at"), now))
     return f"{run.get('result')} {when}, exit code {run.get('exit_code', 0)}, {run.get('seconds', 0):g} seconds"
-
-
-def _gates(run: Mapping[str, Any]) -> str:
-    kinds = (("refused", "refused_gates"), ("warned", "warned_gates"), ("accepted beforehand", "accepted_gates"))
-    said = [f"{kind}: {', '.join(run[name])}" for kind, name in kinds if run.get(name)]
-    return "; ".join(said) or "nothing to say"
 
 
 def _input(run: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """What two generations have in common and what not, and how far lists agree with the links that editors put."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article
@@ -45,10 +45,11 @@ class ArticleDifferences:
     relinked: tuple[str, ...]
 
 
-def article_differences(before: Mapping[str, Article], now: Mapping[str, Article]) -> ArticleDifferences:
+def article_differences(before: Iterable[Article], now: Iterable[Article]) -> ArticleDifferences:
     """Compares articles by id. Links become others also where what they lead to came or went."""
-    found = changes(before, now, lambda name: before[name] == now[name])
-    relinked = {name for name in found.changed if replace(before[name], links=now[name].links) == now[name]}
+    old, new = ({article.id: article for article in articles} for articles in (before, now))
+    found = changes(old, new, lambda name: old[name] == new[name])
+    relinked = {name for name in found.changed if replace(old[name], links=new[name].links) == new[name]}
     return ArticleDifferences(
         added=found.added,
         removed=tuple(sorted(found.removed)),

@@ -44,7 +44,7 @@ def difference(old: Snapshot, new: Snapshot) -> GenerationDifference:
     both = sorted(old.rows.keys() & new.rows.keys())
     lists = [found for name in both if (found := _list_difference(old, new, name)).gone or found.came]
     lists.sort(key=lambda found: (found.kept - len(found.gone) - len(found.came), found.article.id))
-    articles = article_differences(*({article.id: article for article in each.articles.all()} for each in (old, new)))
+    articles = article_differences(old.articles.all(), new.articles.all())
     topics = changes(old.topics_by_id, new.topics_by_id, lambda _: True)
     counts_old, counts_new = asdict(old.manifest.counts), asdict(new.manifest.counts)
     return GenerationDifference(

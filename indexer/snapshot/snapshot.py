@@ -113,6 +113,11 @@ class Card:
     image_url: str
     aliases: tuple[str, ...]
 
+    @staticmethod
+    def of(article: Article) -> "Card":
+        """The card of a whole article."""
+        return Card(**{name: getattr(article, name) for name in Card.__slots__})
+
 
 class ArticleFile:
     """The articles of a generation as lines of JSON: cards are made of all, whole articles parsed on demand."""
@@ -130,8 +135,7 @@ class ArticleFile:
 
     def cards(self) -> Iterator[Card]:
         """The cards of all articles, in row order."""
-        for article in self.all():
-            yield Card(**{name: getattr(article, name) for name in Card.__slots__})
+        return map(Card.of, self.all())
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from indexer.coverage.model import COVERAGE_FILE, calibration_as_json
 from indexer.durable_files import link_or_copy, sync_directory, write_durably
 from indexer.neighbours.exposure import EXPOSURE_FILE, ExposureReport, report_as_json
 from indexer.neighbours.link_learning import Learning
+from indexer.neighbours.link_words import LEARNING_FILE
 from indexer.neighbours.table_report import NEIGHBOURS_FILE, NeighbourReport, neighbours_as_json
 from indexer.snapshot.content import FOLDED_FILE, NOTHING_FOLDED, Content, Folded
 from indexer.snapshot.manifest import (
@@ -102,7 +103,7 @@ def _files(built: Built) -> Iterator[tuple[str, bytes]]:
     if built.folded.store:
         yield FOLDED_FILE, built.folded.to_json()
     yield BOILERPLATE_FILE, REMOVED_LINES.dump_json(reports.boilerplate, indent=1)
-    yield "learning.json", json.dumps(asdict(reports.learning), indent=1).encode()
+    yield LEARNING_FILE, json.dumps(asdict(reports.learning), indent=1).encode()
     yield EXPOSURE_FILE, report_as_json(reports.exposure)
     yield COVERAGE_FILE, calibration_as_json(content.calibration)
     yield AUDIT_FILE, audit_as_json(reports.audit)

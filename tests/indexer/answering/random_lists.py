@@ -103,7 +103,7 @@ def snapshot_of(articles: tuple[Article, ...], groups: NDArray[np.int32], seed: 
     starts = np.arange(count + 1, dtype=np.int64)
     rows_of_words = csr_array(words.astype(np.float32))
     features = Features(rows_of_words, rows_of_words, vectors, vectors, vectors, starts)
-    cards = tuple(Card(**{name: getattr(article, name) for name in Card.__slots__}) for article in articles)
+    cards = tuple(map(Card.of, articles))
     index = RankingIndex(features, Metadata.of(cards), groups)
     nearest = build_neighbours(index, FORMULA, lambda _: None)
     terms = tuple(f"term{number}" for number in range(_VOCABULARY))

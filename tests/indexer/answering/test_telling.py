@@ -18,7 +18,7 @@ from tests.indexer.answering.random_lists import article_of
 def found(verdict: Verdict, *subjects: str, outside: bool = False, shows_help: bool = False) -> SearchResult:
     """An answer."""
     coverage = Coverage(verdict, 0.5, 0.5, outside)
-    card = Card(**{name: getattr(article_of(0), name) for name in Card.__slots__})
+    card = Card.of(article_of(0))
     item = Item(1, card, (), 0.5, ItemSource.RELATED)
     return SearchResult((item,), None, (), coverage, TextLanguage("", 0.0, ()), (), shows_help, subjects)
 
