@@ -37,7 +37,7 @@ def csv_download(text: str, name: str) -> Response:
 
 
 def cacheable_answer(model: Answer, fields: Sequence[str] = ()) -> Response:
-    """A response that any cache may keep: a pure function of generation, live changes, rules and address."""
+    """A response that any cache may keep: a pure function of the generation, `Served.revision` and the address."""
     return cacheable(_json(model, fields), model.generation)
 
 
@@ -50,9 +50,9 @@ def cacheable(response: Response, generation: str) -> Response:
     return response
 
 
-def entity_tag(generation: str, rules: str, address: str) -> str:
-    """What changes when the answer to an address may: with the generation, or the digest of the `rules` it rests on."""
-    return "-".join(filter(None, (generation, rules, hashlib.sha256(address.encode()).hexdigest()[:16])))
+def entity_tag(generation: str, revision: str, address: str) -> str:
+    """What changes when the answer to an address may: with the generation, or the `revision` of what is served."""
+    return "-".join(filter(None, (generation, revision, hashlib.sha256(address.encode()).hexdigest()[:16])))
 
 
 def _json(model: BaseModel, fields: Sequence[str]) -> Response:

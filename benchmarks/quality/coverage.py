@@ -21,11 +21,12 @@ from scipy.sparse import csr_array
 from sklearn.metrics import roc_auc_score
 
 from corpus.article import Article
-from indexer.coverage.calibrating import Encode, calibrate
+from indexer.coverage.calibrating import calibrate
 from indexer.coverage.model import Calibration, probability
 from indexer.coverage.signs import LOOKED_AT, signs_of
 from indexer.coverage.verdicts import COVERED_FROM, MISSING_BELOW
 from indexer.encoding.encoder import Encoder
+from indexer.encoding.features import EncodeTexts
 from indexer.encoding.lexicon import Lexicon, index_words
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.subject import Subject, encode_query
@@ -69,7 +70,7 @@ class Asked:
     words: NDArray[np.float64]
 
 
-def without(snapshot: Snapshot, gone: set[int], encode: Encode) -> Corpus:
+def without(snapshot: Snapshot, gone: set[int], encode: EncodeTexts) -> Corpus:
     """The corpus of `snapshot` as a night would make it without the articles `gone`."""
     kept = np.array([row for row in range(len(snapshot.cards)) if row not in gone], dtype=np.int64)
     articles = [snapshot.articles.read(row) for row in kept.tolist()]

@@ -24,6 +24,6 @@ _AUDITS: Mapping[Kind, Callable[[Material, int], Found]] = {
 }
 
 
-def audit(material: Material, most: int = MOST_FINDINGS) -> Audit:
-    """Every audit, the worst `most` of each kind kept."""
-    return Audit({kind: find(material, most) for kind, find in _AUDITS.items()})
+def audit(material: Material) -> Audit:
+    """Every audit, the worst thousand of each kind kept."""
+    return Audit({kind: find(material, MOST_FINDINGS) for kind, find in _AUDITS.items()})

@@ -4,7 +4,7 @@ A few words of a title are asked with their article there, and with it and its c
 queries is added where it foretells their other judgements better.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,15 +17,13 @@ from indexer.coverage.model import UNCALIBRATED, Calibration, evidence, log_odds
 from indexer.coverage.own_queries import own_queries
 from indexer.coverage.signs import LOOKED_AT, Signs, signs_of
 from indexer.coverage.verdicts import MISSING_BELOW
-from indexer.encoding.features import Features
+from indexer.encoding.features import EncodeTexts, Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.subject import Subject
 from indexer.ranking.formula import Formula
 from indexer.ranking.index import RankingIndex
 from indexer.ranking.scoring import Wish, rank
-
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 # How many queries outweigh what is true of corpora in general.
 _GENERAL_QUERIES = 20
@@ -48,7 +46,7 @@ def calibrate(
     index: RankingIndex,
     formula: Formula,
     lexicon: Lexicon,
-    encode: Encode,
+    encode: EncodeTexts,
     judged: Sequence[JudgedQuery] = (),
 ) -> Calibration:
     """The calibration of verdicts on queries ranked by `formula`; `encode` gives unit vectors.
@@ -85,7 +83,7 @@ def with_judgements(calibration: Calibration, signs: Sequence[Signs], judged: Se
     return replace(calibration, slope=round(float(slope), 4), offset=round(float(offset), 4), judged=len(judged))
 
 
-def _subjects(texts: Sequence[str], lexicon: Lexicon, encode: Encode) -> list[Subject]:
+def _subjects(texts: Sequence[str], lexicon: Lexicon, encode: EncodeTexts) -> list[Subject]:
     """Short texts as queries, all encoded at once: each its own headline and its own only passage."""
     if not texts:
         return []

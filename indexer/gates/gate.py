@@ -141,9 +141,9 @@ class Gate:
 class GateRefusedError(Exception):
     """At least one gate refused; the old generation is still served. The message has a line for each: what to do."""
 
-    def __init__(self, refusing: Sequence[Gate], readings: Sequence[Gate]) -> None:
+    def __init__(self, refusing: Sequence[Gate]) -> None:
         super().__init__("\n".join(f"{g.in_words()}, or accept it once with --accept {g.name}" for g in refusing))
-        self.readings = tuple(readings)
+        self.refusing = tuple(refusing)
 
 
 class Gatekeeper:
@@ -163,4 +163,4 @@ class Gatekeeper:
         self.readings += met
         refusing = [gate for gate in met if gate.verdict(self.accepted) is GateVerdict.REFUSED]
         if refusing:
-            raise GateRefusedError(refusing, self.readings)
+            raise GateRefusedError(refusing)

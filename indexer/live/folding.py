@@ -181,6 +181,6 @@ def _also_known_as(article: Article, name: str) -> Article:
 def _folded_in(paths: IndexPaths, generation: str) -> Folded:
     """What a generation holds; nothing where that cannot be told, so that all acts on it."""
     try:
-        return Folded.from_json(read_small(paths.generation(generation or "none") / FOLDED_FILE))
+        return Folded.from_json(read_small(paths.generation(generation) / FOLDED_FILE))
     except (OSError, ValueError, KeyError, TypeError):
         return NOTHING_FOLDED

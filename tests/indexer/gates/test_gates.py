@@ -68,7 +68,7 @@ def refused(folder: Path, articles: list[Article], encoder: Encoder | None = Non
     assert not list(paths.snapshots.glob(".staged-*"))
     if before:
         assert current_snapshot(folder / "index").generation == before[0]
-    refusing = {gate.name: gate for gate in error.value.readings if gate.verdict() is GateVerdict.REFUSED}
+    refusing = {gate.name: gate for gate in error.value.refusing}
     assert all(f"--accept {name}" in str(error.value) for name in refusing)
     assert refusing.keys() <= set(GATES)
     return refusing
