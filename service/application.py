@@ -140,12 +140,15 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
     paths = IndexPaths(settings.index_directory)
     rules = RulesHolder(settings.rules_file, last_good_file(settings.state, settings.rules_file))
     changes = LiveChanges(settings.state / paths.live_changes.name)
-    edits = TopicEdits(settings.state / paths.topic_edits.name)
+    topic_edits = settings.state / paths.topic_edits.name
     return State(
         holder=holder,
-        served=ServedHolder(holder, rules, changes, edits, settings=f"min_score {settings.min_score}"),
+        served=ServedHolder(
+            holder, rules, changes, TopicEdits(topic_edits), settings=f"min_score {settings.min_score}"
+        ),
         changes=changes,
         dismissals=Dismissals(settings.state / paths.dismissals.name),
+        topic_edits=topic_edits,
         encoding=encoding,
         rules=rules,
         folder=folder,

@@ -1,6 +1,7 @@
 """What the views of one application share: the snapshot, the encoder and the editors' rules."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import current_app, g
 
@@ -36,6 +37,7 @@ class State:
     served: ServedHolder
     changes: LiveChanges
     dismissals: Dismissals
+    topic_edits: Path  # the file of what editors decided about discovered topics by day
     encoding: QueryEncoding
     rules: RulesHolder
     folder: StateFolder

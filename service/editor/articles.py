@@ -23,9 +23,9 @@ from indexer.rules.touching import touching
 from indexer.rules.writing import rule_in_yaml
 from indexer.snapshot.snapshot import Card, Snapshot
 from service.editor.audits import KINDS
+from service.live.dismissed_findings import dismissed_findings
 from service.live.served import Served
 from service.request_context import page_number
-from service.routes.audit import dismissed_findings
 from service.state import row_or_404, served, state
 
 _PLAIN_QUOTES = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')

@@ -7,10 +7,10 @@ from indexer.answering.audit_table import findings_as_csv
 from indexer.answering.audits import counts, findings
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Kind
+from service.live.dismissed_findings import decide, demanded, dismissed_findings
 from service.problems import ProblemError
 from service.request_context import page_within
 from service.responses import csv_download
-from service.routes.audit import decide, demanded, dismissed_findings
 from service.schemas.audit import findings_answer
 from service.state import snapshot
 

@@ -21,10 +21,10 @@ from indexer.answering.editing.drawn_map import UNITS, DrawnMap, Grouping, drawn
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Finding, Kind
 from indexer.snapshot.snapshot import Snapshot
+from service.live.dismissed_findings import dismissed_findings
 from service.live.served import Served
 from service.problems import ProblemError
 from service.request_context import page_number
-from service.routes.audit import dismissed_findings
 from service.state import served
 
 map_page = Blueprint("map", __name__)

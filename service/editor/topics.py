@@ -11,7 +11,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from indexer.answering.topic_page import NEIGHBOURS, TopicPage, topic_page
-from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicEdit, TopicKind
 from indexer.topics.tree import in_tree_order, levels_below, neighbours
@@ -114,16 +113,10 @@ def decide(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     return redirect(url_for("editor.topics.one", id=id, done=request.form["decision"]), 303)
 
 
-def decisions_file() -> Path:
-    """Where editors' decisions on topics are kept."""
-    folder = state().folder.path
-    return folder / IndexPaths(folder).topic_edits.name
-
-
 def decisions() -> dict[str, TopicEdit]:
     """What was decided by day, by topic; nothing where somebody has spoilt the file, which the night says as well."""
     try:
-        return {edit.topic: edit for edit in kept_edits(decisions_file())}
+        return {edit.topic: edit for edit in kept_edits(state().topic_edits)}
     except (VocabularyError, OSError):
         return {}
 
@@ -151,7 +144,7 @@ def _refusal(act: Callable[[Path, TopicEdit, Sequence[Topic]], object], edit: To
     if state().folder.refused:
         raise ProblemError(503, "read-only", _READ_ONLY)
     try:
-        act(decisions_file(), edit, snapshot().topics)
+        act(state().topic_edits, edit, snapshot().topics)
     except RefusedEditError as error:
         return str(error)
     except VocabularyError:

@@ -1,17 +1,13 @@
 """`/v1/audit`: what is the matter with the articles themselves, and what of it editors have dismissed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from indexer.answering.audit_table import findings_as_csv
-from indexer.answering.audits import counts, finding_of, findings
-from indexer.asked.demand import demand
+from indexer.answering.audits import counts, findings
 from indexer.audit.audit_file import MOST_FINDINGS
-from indexer.live.dismissals import DismissalsError
-from service.problems import ProblemError, openapi_responses
+from service.live.dismissed_findings import decide, demanded, dismissed_findings
+from service.problems import openapi_responses
 from service.request_context import request_id
 from service.responses import answer, csv_download
 from service.schemas.audit import (
@@ -26,10 +22,9 @@ from service.schemas.audit import (
     overview_answer,
 )
 from service.schemas.requests import NoParameters
-from service.state import snapshot, state
+from service.state import snapshot
 
 audit_api = APIBlueprint("audit", __name__, abp_tags=[Tag(name="Editors")])
-_RETRY_AFTER_SECONDS = 2
 _CSV = {"description": "A line for each finding", "content": {"text/csv": {"schema": {"type": "string"}}}}
 
 
@@ -91,44 +86,3 @@ def dismiss(body: Dismissal) -> Response:
             generation=answering.generation, request_id=request_id(), digest=body.digest, dismissed=body.dismissed
         )
     )
-
-
-def decide(digest: str, *, dismissed: bool) -> None:
-    """Dismisses the finding of this digest, or takes that back; every worker knows at once.
-
-    Raises:
-        ProblemError: 404, there is no such finding; 503, it cannot be kept.
-    """
-    dismissals = state().dismissals
-    if state().folder.refused:
-        raise ProblemError(503, "read-only", "Nothing can be dismissed: the state folder cannot be written")
-    with _failures_told("Nothing can be dismissed or taken back now: the file of it cannot be written, or is full"):
-        if not dismissed:
-            dismissals.undismiss(digest)
-        elif finding_of(snapshot(), digest) is None:
-            raise ProblemError(404, "unknown-finding", "There is no finding with this digest", parameter="digest")
-        else:
-            dismissals.dismiss(digest)
-
-
-def demanded() -> dict[str, int]:
-    """How often readers asked about each topic of late; empty where that is not counted."""
-    return demand(state().folder.path)
-
-
-def dismissed_findings() -> frozenset[str]:
-    """The digests of what editors dismissed.
-
-    Raises:
-        ProblemError: 503, that cannot be read.
-    """
-    with _failures_told("What was dismissed cannot be read now"):
-        return state().dismissals.all()
-
-
-@contextmanager
-def _failures_told(title: str) -> Iterator[None]:
-    try:
-        yield
-    except DismissalsError:
-        raise ProblemError(503, "unavailable", title, retry_after=_RETRY_AFTER_SECONDS) from None
