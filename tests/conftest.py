@@ -103,6 +103,25 @@ def toy() -> ToyEncoder:
 
 
 @pytest.fixture
+def toy_in_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands that ask an index have the toy in place of its encoder."""
+    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _snapshot: ToyEncoder())
+
+
+@pytest.fixture
+def toy_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nightly job and its dry run have the toy in place of the configured encoder."""
+    for command in ("dry_run", "night"):
+        monkeypatch.setattr(f"indexer.commands.{command}.open_encoder", lambda _model, **_: ToyEncoder())
+
+
+@pytest.fixture
+def toy_in_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service has the toy in place of the encoder of its index."""
+    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _snapshot: ToyEncoder())
+
+
+@pytest.fixture
 def source(tmp_path: Path) -> Path:
     """A JSON Lines file of the invented articles."""
     return write_articles(tmp_path / "articles.jsonl", invented_articles())

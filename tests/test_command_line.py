@@ -10,12 +10,8 @@ from indexer.ranking.least_score import DEFAULT_MIN_SCORE
 from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
-from tests.conftest import ToyEncoder
 
-
-@pytest.fixture(autouse=True)
-def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _model: ToyEncoder())
+pytestmark = pytest.mark.usefixtures("toy_in_commands")
 
 
 def run(*arguments: str, given: str | None = None) -> Result:
@@ -70,9 +66,8 @@ def scores(told: str) -> list[float]:
 
 
 def test_a_text_with_a_long_first_line_has_one_list_wherever_it_is_asked_for(
-    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+    index_directory: Path, toy_in_service: None
 ) -> None:
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     text = "pillow night dream snore " * 9 + "funeral widow cemetery tears letter mourning " * 2 + "\nA bank."
     told = run(
         "related", "--text", text, "--index", str(index_directory), "--json", "--limit", "20", "--min-score", "0"
@@ -83,9 +78,8 @@ def test_a_text_with_a_long_first_line_has_one_list_wherever_it_is_asked_for(
 
 
 def test_search_reads_the_query_and_says_the_probability_that_the_service_says(
-    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+    index_directory: Path, toy_in_service: None
 ) -> None:
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     client = create_application(Settings(index_directory)).test_client()
     coverage = client.post("/v1/search", json={"query": "funeral tears cemetery"}).get_json()["coverage"]
     result = run("search", "--index", str(index_directory), given="funeral tears cemetery")

@@ -18,7 +18,7 @@ from flask import Flask, Response
 from service.application import create_application
 from service.settings import Settings
 from tests.browser import browser_page, needs_chromium
-from tests.conftest import REPOSITORY, ToyEncoder, copied
+from tests.conftest import REPOSITORY, copied
 from tests.service.running_server import free_port, pages_of
 from tests.waiting import wait_until
 
@@ -40,9 +40,8 @@ def sample(sample_published: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def service(sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def service(sample: Path, toy_in_service: None) -> Iterator[str]:
     """The address of the service."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     with pages_of(create_application(Settings(sample))) as address:
         yield address
 

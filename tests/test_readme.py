@@ -12,7 +12,7 @@ from indexer.rules.file import read_rules
 from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
-from tests.conftest import REPOSITORY, ToyEncoder, copied
+from tests.conftest import REPOSITORY, copied
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
 COMMANDS = [
@@ -38,10 +38,7 @@ def test_everything_it_links_to_exists() -> None:
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c[0] == "curl"], ids=lambda c: " ".join(c)[:60])
-def test_every_example_of_the_api_works(
-    client: FlaskClient, command: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+def test_every_example_of_the_api_works(client: FlaskClient, command: list[str], toy_in_service: None) -> None:
     address = next(part for part in command if part.startswith("http"))
     path = address.removeprefix("http://127.0.0.1:8000")
     response = (

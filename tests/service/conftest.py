@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from service.application import create_application
 from service.observing.shared_counts import COUNTS_FOLDER
 from service.settings import Settings
-from tests.conftest import ToyEncoder, run
+from tests.conftest import run
 from tests.small_model import stored_small_model
 
 
@@ -19,9 +19,8 @@ def counted_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def client(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def client(index_directory: Path, toy_in_service: None) -> FlaskClient:
     """A client of the service."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     return create_application(Settings(index_directory)).test_client()
 
 

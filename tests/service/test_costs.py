@@ -20,7 +20,6 @@ from service.costs import ALLOWANCES, Allowance, UndeclaredCostError, install
 from service.settings import Settings
 from service.worker.cost import Cost
 from service.worker.patient_worker import BODY_THREADS
-from tests.conftest import ToyEncoder
 
 DRAFT = {"article": {"title": "A title", "body": "Sleep and debt."}}
 ClientWith = Callable[[dict[Cost, Allowance]], FlaskClient]
@@ -36,11 +35,10 @@ DRAFTS = [
 
 
 @pytest.fixture
-def client_with(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> ClientWith:
+def client_with(index_directory: Path, monkeypatch: pytest.MonkeyPatch, toy_in_service: None) -> ClientWith:
     """Makes a client of a service with other allowances."""
 
     def make(allowances: dict[Cost, Allowance]) -> FlaskClient:
-        monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
         monkeypatch.setattr("service.costs.ALLOWANCES", {**ALLOWANCES, **allowances})
         return create_application(Settings(index_directory)).test_client()
 

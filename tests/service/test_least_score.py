@@ -7,16 +7,14 @@ from flask.testing import FlaskClient
 
 from service.application import create_application
 from service.settings import Settings
-from tests.conftest import ToyEncoder
 from tests.service.test_contract import DRAFT
 
 CUT = 0.5
 
 
 @pytest.fixture
-def cutting(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def cutting(index_directory: Path, toy_in_service: None) -> FlaskClient:
     """A client of the service with a cut."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     return create_application(Settings(index_directory, min_score=CUT)).test_client()
 
 

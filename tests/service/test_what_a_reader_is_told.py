@@ -12,7 +12,6 @@ from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
 from tests.browser import assert_fits, browser_page, follow, needs_chromium
-from tests.conftest import ToyEncoder
 from tests.service.editor.conftest import Editor
 from tests.service.running_server import pages_of
 
@@ -21,9 +20,8 @@ SENTENCES = 'help: "Read <this> first."\nmissing: "Nearest: {subjects}."\nweak: 
 
 
 @pytest.fixture
-def made(index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def made(index_directory: Path, tmp_path: Path, toy_in_service: None) -> Settings:
     """Settings with a help line for grief, and sentences."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     (tmp_path / "rules.yaml").write_text(RULES, "utf-8")
     (tmp_path / "sentences.yaml").write_text(SENTENCES, "utf-8")
     return Settings(index_directory, rules_file=tmp_path / "rules.yaml", sentences_file=tmp_path / "sentences.yaml")

@@ -9,14 +9,10 @@ from click.testing import CliRunner, Result
 
 from indexer.gaps.model import Action
 from service.command_line import main
-from tests.conftest import ToyEncoder
+
+pytestmark = pytest.mark.usefixtures("toy_in_commands")
 
 ASKED = "Top queries,Clicks,Impressions\nzebra stripes,1,30\nzebra crossing stripes,1,20\n=quantum(1),1,7\n,2,3\n"
-
-
-@pytest.fixture(autouse=True)
-def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _model: ToyEncoder())
 
 
 @pytest.fixture

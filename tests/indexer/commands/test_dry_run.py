@@ -16,13 +16,7 @@ from tests.conftest import ToyEncoder, invented_articles, run
 from tests.indexer.live.live_articles import changing, put
 from tests.writing import write_articles
 
-pytestmark = pytest.mark.usefixtures("validated_here")
-
-
-@pytest.fixture(autouse=True)
-def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for command in ("dry_run", "night"):
-        monkeypatch.setattr(f"indexer.commands.{command}.open_encoder", lambda _model, **_: ToyEncoder())
+pytestmark = pytest.mark.usefixtures("validated_here", "toy_at_night")
 
 
 def tree(folder: Path) -> str:

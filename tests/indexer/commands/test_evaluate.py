@@ -13,12 +13,9 @@ from service.command_line import main
 from tests.conftest import ToyEncoder, invented_articles, run
 from tests.writing import write_articles
 
+pytestmark = pytest.mark.usefixtures("toy_in_commands")
+
 LINKS = "grief-0 0 grief-1 1\ngrief-0 0 grief-2 1\nwork-1 0 work-2 2\nmoney-3 0 money-1 1\n"
-
-
-@pytest.fixture(autouse=True)
-def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _model: ToyEncoder())
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from service.command_line import main
-from tests.conftest import ToyEncoder
+
+pytestmark = pytest.mark.usefixtures("toy_in_commands")
 
 DRAFT = """A letter to a widow
 A funeral and the tears that follow it bring back every memory of a loss.
@@ -15,13 +16,6 @@ A funeral and the tears that follow it bring back every memory of a loss.
 """
 
 
-@pytest.fixture
-def toy_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The toy in place of the encoder of an index."""
-    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _snapshot: ToyEncoder())
-
-
-@pytest.mark.usefixtures("toy_encoder")
 def test_links_of_a_draft_are_told_as_json(published: Path) -> None:
     command = ["links", "--index", str(published), "--file", "-", "--limit", "3", "--min-score", "0"]
     result = CliRunner().invoke(main, command, input=DRAFT)
@@ -32,7 +26,6 @@ def test_links_of_a_draft_are_told_as_json(published: Path) -> None:
     assert any(link["place"] and link["place"]["anchor"] for link in told["outgoing"] + told["incoming"])
 
 
-@pytest.mark.usefixtures("toy_encoder")
 def test_a_draft_without_words_is_refused(published: Path) -> None:
     result = CliRunner().invoke(main, ["links", "--index", str(published), "--file", "-"], input="\n")
     assert result.exit_code == 2

@@ -7,14 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.commands.tags import tags
-from tests.conftest import ToyEncoder
+
+pytestmark = pytest.mark.usefixtures("toy_in_commands")
 
 TEXT = "Funeral letters\nA letter of mourning for the widow.\nTears at the cemetery."
-
-
-@pytest.fixture(autouse=True)
-def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _model: ToyEncoder())
 
 
 def ask(index: Path, *arguments: str, given: str = "") -> Result:

@@ -20,7 +20,7 @@ from indexer.nightly.configuration import Configuration
 from indexer.nightly.inputs import Job, look_at, recipe_of, remember, remembered_if_unchanged
 from indexer.snapshot.generations import IndexPaths, current_generation
 from service.command_line import main
-from tests.conftest import ToyEncoder, invented_articles
+from tests.conftest import invented_articles
 from tests.writing import a_model, write_articles
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -216,9 +216,8 @@ def command(source: Path, index: Path, *options: str) -> Result:
 
 
 def test_the_command_remembers_and_the_next_night_says_the_same_figures(
-    source: Path, index_directory: Path, monkeypatch: pytest.MonkeyPatch
+    source: Path, index_directory: Path, monkeypatch: pytest.MonkeyPatch, toy_at_night: None
 ) -> None:
-    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
     assert command(source, index_directory).exit_code == 0
     last = IndexPaths(index_directory).last_run
     first = json.loads(last.read_bytes())
@@ -236,9 +235,8 @@ def test_an_unknown_gate_is_a_mistake_of_usage(source: Path, index_directory: Pa
 
 
 def test_a_night_without_work_imports_nothing_that_reads_or_builds(
-    source: Path, index_directory: Path, monkeypatch: pytest.MonkeyPatch
+    source: Path, index_directory: Path, toy_at_night: None
 ) -> None:
-    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
     assert command(source, index_directory).exit_code == 0
     program = (
         "import sys; from service.command_line import main;"

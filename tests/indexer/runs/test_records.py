@@ -33,12 +33,7 @@ from tests.conftest import REPOSITORY, ToyEncoder, copied, invented_articles
 from tests.indexer.live.live_articles import changing, put
 from tests.writing import write_articles, write_lines
 
-pytestmark = pytest.mark.usefixtures("validated_here")
-
-
-@pytest.fixture(autouse=True)
-def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
+pytestmark = pytest.mark.usefixtures("validated_here", "toy_at_night")
 
 
 def reindex(*arguments: object, index: Path) -> Result:

@@ -78,12 +78,6 @@ def nightly(index: Path, count: int) -> Result:
     return command("reindex", str(source), "--index", str(index))
 
 
-@pytest.fixture
-def toy_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The nightly job's command uses the toy encoder."""
-    monkeypatch.setattr("indexer.commands.night.open_encoder", lambda _model, **_: ToyEncoder())
-
-
 def test_rollback_goes_to_the_generation_before_and_again_to_the_one_before_that(index: Path) -> None:
     _, middle, oldest = names(index)
     result = operate(index, "rollback")
@@ -120,7 +114,7 @@ def test_rollback_mends_a_pointer_that_names_nothing(index: Path) -> None:
     assert current(index) == newest
 
 
-@pytest.mark.usefixtures("toy_everywhere")
+@pytest.mark.usefixtures("toy_at_night")
 def test_under_a_pin_the_night_builds_and_does_not_switch_and_unpin_does(index: Path) -> None:
     pinned = names(index)[1]
     assert operate(index, "rollback").exit_code == 0
@@ -287,7 +281,7 @@ def test_who_would_write_waits_for_nobody_and_makes_no_index(index: Path, tmp_pa
     assert not (tmp_path / "mistyped").exists()
 
 
-@pytest.mark.usefixtures("toy_everywhere")
+@pytest.mark.usefixtures("toy_at_night")
 @pytest.mark.parametrize("name", ["reindex", "rollback"])
 def test_a_switch_that_is_not_confirmed_on_disk_exits_76(
     index: Path, name: str, monkeypatch: pytest.MonkeyPatch

@@ -14,7 +14,7 @@ from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.manifest import FORMAT_VERSION, MANIFEST_FILE, DamagedSnapshotError, sealed
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from service.command_line import main
-from tests.conftest import ToyEncoder, invented_articles
+from tests.conftest import invented_articles
 
 
 def folder_of(index_directory: Path) -> Path:
@@ -132,9 +132,8 @@ def test_a_manifest_that_is_no_object_is_refused(index_directory: Path) -> None:
             read_snapshot(path.parent)
 
 
-def test_queries_never_meet_vectors_of_another_model(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_queries_never_meet_vectors_of_another_model(index_directory: Path, toy_in_commands: None) -> None:
     skewed(index_directory, lambda fields: fields["encoder"].update(weights_sha256="0" * 64))
-    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _model: ToyEncoder())
     result = CliRunner().invoke(main, ["search", "--index", str(index_directory)], input="funeral")
     assert result.exit_code == 78
     assert "0" * 64 in result.output

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from service.access.visits import COOKIE, FORM_TOKEN, form_token_of
 from service.application import create_application
 from service.settings import Settings
-from tests.conftest import ToyEncoder
 from tests.service.running_server import pages_of
 
 VISIT = "v" * 43
@@ -44,8 +43,7 @@ def editor(client: FlaskClient) -> Editor:
 
 
 @pytest.fixture
-def address(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(index_directory: Path, toy_in_service: None) -> Iterator[str]:
     """The pages on a free port, for a browser."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     with pages_of(create_application(Settings(index_directory))) as started:
         yield started

@@ -12,7 +12,6 @@ from service.application import create_application
 from service.settings import Settings
 from service.worker.snapshot_holder import Held
 from tests.browser import follow, needs_chromium
-from tests.conftest import ToyEncoder
 from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
 from tests.service.editor.conftest import Editor
 
@@ -24,9 +23,8 @@ rules:
 
 
 @pytest.fixture
-def ruled(index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Editor:
+def ruled(index_directory: Path, tmp_path: Path, toy_in_service: None) -> Editor:
     """An editor of a site with rules."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     (tmp_path / "rules.yaml").write_text(RULES)
     return Editor(create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client())
 

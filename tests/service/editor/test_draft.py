@@ -10,7 +10,7 @@ from indexer.coverage.verdicts import Verdict
 from service.application import create_application
 from service.settings import Settings
 from tests.browser import follow, needs_chromium
-from tests.conftest import ToyEncoder, invented_articles
+from tests.conftest import invented_articles
 from tests.service.editor.checked_page import WIDTHS, press_until, watched_page
 from tests.service.editor.conftest import Editor
 
@@ -51,11 +51,10 @@ def test_what_no_article_of_the_site_is_about_closes_no_gap(editor: Editor, monk
 
 
 def test_a_help_line_is_no_answer_that_a_draft_competes_with(
-    index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index_directory: Path, tmp_path: Path, toy_in_service: None
 ) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text("rules: [{name: help, require: {article: money-1}, for: {tag: grief}}]")
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     editor = Editor(create_application(Settings(index_directory, rules_file=rules)).test_client())
     asked = editor.send("/editor/ask", query=TITLE)
     assert "The rule “help” requires it for what is asked" in asked
@@ -96,10 +95,7 @@ def test_a_draft_is_quoted_as_text_and_the_page_is_not_kept(editor: Editor, clie
     assert client.get("/editor/draft").headers["Cache-Control"] == "no-store"
 
 
-def test_a_hidden_article_is_not_suggested(
-    index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
+def test_a_hidden_article_is_not_suggested(index_directory: Path, tmp_path: Path, toy_in_service: None) -> None:
     (tmp_path / "rules.yaml").write_text("rules:\n  - {name: a, hide: {category: Grief}}\n")
     editor = Editor(create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client())
     assert "/editor/articles/grief-" not in editor.send("/editor/draft", title=TITLE, text=TEXT)

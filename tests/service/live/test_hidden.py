@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from indexer.audit.finding import Kind
 from service.application import create_application
 from service.settings import Settings
-from tests.conftest import ToyEncoder
 
 HIDDEN, URL, TITLE = "grief-4", "https://site.example/grief/4", "tears and cemetery grief 4"
 # A word that stands in no other article, and one of the categories and tags that all of its subject share.
@@ -32,11 +31,8 @@ _VALUES: dict[str, Any] = {
 
 
 @pytest.fixture(params=["hidden", "deleted"])
-def client(
-    request: pytest.FixtureRequest, index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> FlaskClient:
+def client(request: pytest.FixtureRequest, index_directory: Path, tmp_path: Path, toy_in_service: None) -> FlaskClient:
     """A client with every role of a service whose editors hide one article, or whose administrator deleted it."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     (tmp_path / "rules.yaml").write_text(f"rules:\n- {{name: a, hide: {{id: {HIDDEN}}}}}\n")
     if request.param == "deleted":
         client = create_application(Settings(index_directory)).test_client()

@@ -19,17 +19,12 @@ from tests.conftest import ToyEncoder, invented_articles, run
 from tests.waiting import wait_until
 from tests.writing import write_articles
 
-pytestmark = pytest.mark.usefixtures("validated_here")
+pytestmark = pytest.mark.usefixtures("validated_here", "toy_in_service")
 
 NEW: dict[str, Any] = {
     "title": "A letter after the funeral", "body": "The widow wrote a letter of mourning.\nSilence and tears, then.",
     "url": "https://site.example/new", "category": "Grief", "tags": ["grief"], "published_at": "2026-05-01",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
 
 
 def worker(index: Path) -> FlaskClient:

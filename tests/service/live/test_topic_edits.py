@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.kept_edits import keep_edit
 from service.live.topic_edits import TopicEdits
-from tests.conftest import ToyEncoder
 from tests.service.topic_history import client_with_history
 
 # Of the topics in tests/service/topic_history.py; sleep-2 has it.
@@ -20,9 +19,8 @@ LIST = "/v1/articles/sleep-2/related?limit=3"
 
 
 @pytest.fixture
-def clients(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[FlaskClient, FlaskClient]:
+def clients(index_directory: Path, toy_in_service: None) -> tuple[FlaskClient, FlaskClient]:
     """Two workers over one state folder."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     return client_with_history(index_directory), client_with_history(index_directory)
 
 

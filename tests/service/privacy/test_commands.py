@@ -21,9 +21,8 @@ COVERED = "funeral loss mourning cemetery widow tears memory letter silence anni
 
 
 @pytest.fixture
-def client(index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def client(index_directory: Path, tmp_path: Path, toy_in_service: None) -> FlaskClient:
     """A client of the service, in which the words of two subject terms are known and encoded."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     (tmp_path / "terms.txt").write_text("unwritten subject\nanother one\n")
     client = create_application(Settings(index_directory, subject_terms=tmp_path / "terms.txt")).test_client()
     state: State = client.application.extensions["related-articles"]
@@ -145,9 +144,8 @@ def test_a_damaged_file_is_one_line_and_exit_code_74_and_a_wipe_removes_it(tmp_p
 
 
 def test_nothing_is_counted_where_nobody_wants_it_or_nothing_can_be_written(
-    index_directory: Path, monkeypatch: pytest.MonkeyPatch
+    index_directory: Path, toy_in_service: None
 ) -> None:
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     blocked = index_directory / "blocked"
     blocked.write_text("a file where the folder should be")
     for settings in (

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from service.application import create_application
 from service.settings import Settings
 from tests.browser import assert_fits, browser_page, follow, needs_chromium
-from tests.conftest import ToyEncoder
 from tests.service.running_server import pages_of
 
 
@@ -52,9 +51,8 @@ def test_every_page_forbids_scripts_and_framing(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def address(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(index_directory: Path, toy_in_service: None) -> Iterator[str]:
     """The pages on a free port."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     with pages_of(create_application(Settings(index_directory))) as started:
         yield started
 

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 
 from service.application import create_application
 from service.settings import Settings
-from tests.conftest import ToyEncoder
 from tests.service.test_contract import DRAFT, assert_problem
 
 Ask = Callable[[FlaskClient, dict[str, Any]], list[dict[str, Any]]]
@@ -207,9 +206,8 @@ def test_a_drafts_explanation_shows_its_own_passage_and_a_querys_never_repeats_t
 
 
 @pytest.fixture
-def ruled(index_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def ruled(index_directory: Path, tmp_path: Path, toy_in_service: None) -> FlaskClient:
     """A client of a service with editors' rules in rules.yaml."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _model: ToyEncoder())
     (tmp_path / "rules.yaml").write_text("rules:\n- {name: a, hide: {id: grief-1}}\n")
     return create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client()
 
