@@ -151,11 +151,14 @@ def _encoding_ended(process: int) -> None:
 @contextmanager
 def _undone_if_it_cannot_begin(shared: Path, encoding: "WatchedProcess | None") -> Iterator[None]:
     """The server undoes both at its own end."""
+    from service.observing.shared_counts import share_no_more
+
     try:
         yield
     except BaseException:
         if encoding:
             encoding.stop()
+        share_no_more()
         rmtree(shared, ignore_errors=True)
         raise
 

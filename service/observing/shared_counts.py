@@ -13,3 +13,8 @@ def share_between_processes(folder: Path) -> None:
     """
     folder.mkdir()
     os.environ[COUNTS_FOLDER] = str(folder)
+
+
+def share_no_more() -> None:
+    """Takes that back, where this process does not come to serve."""
+    os.environ.pop(COUNTS_FOLDER, None)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from service.application import create_application
 from service.command_line import main
+from service.observing.shared_counts import COUNTS_FOLDER
 from service.settings import Settings
 from tests.service.keys import write_keys
 
@@ -20,7 +22,8 @@ from tests.service.keys import write_keys
 @pytest.fixture(autouse=True)
 def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.server.Server", lambda *_: pytest.fail("it began"))
-    monkeypatch.setattr("service.observing.shared_counts.share_between_processes", lambda *_: None)
+    monkeypatch.setenv(COUNTS_FOLDER, "")
+    monkeypatch.delenv(COUNTS_FOLDER)  # what a start leaves there is taken back at the end
 
 
 def serve(index: Path, *options: str) -> Result:
@@ -150,7 +153,7 @@ def test_a_start_that_fails_leaves_neither_process_nor_folder(tmp_path: Path, mo
     process = SimpleNamespace(stop=lambda: stopped.append(True))
     monkeypatch.setattr("service.serve._start_encoding", lambda *_: process)
     result = CliRunner().invoke(main, ["serve", "--index", str(tmp_path), "--keys", str(tmp_path / "none")])
-    assert (result.exit_code, stopped, own.exists()) == (78, [True], False)
+    assert (result.exit_code, stopped, own.exists(), COUNTS_FOLDER in os.environ) == (78, [True], False, False)
 
 
 def test_the_model_begins_to_load_before_the_programs_of_the_server_do(tmp_path: Path) -> None:
