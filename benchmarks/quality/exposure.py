@@ -22,7 +22,7 @@ from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 
 _CAPS = (1.5, 2.0, 2.5, 3.0, 4.0)
-_LOSSES = (0.02, 0.05, 0.08, 0.12)
+_PRICES = (0.02, 0.05, 0.08, 0.12)
 
 
 def main() -> None:
@@ -38,16 +38,16 @@ def main() -> None:
     ids = [card.id for card in snapshot.cards]
     before = quality(snapshot, rows, judgements)
     print(f"{len(rows)} articles, {len(before)} judged sources")
-    print("  cap  loss    Gini   never   most  unseen  lists changed  score lost   nDCG@10  change")
+    print("  cap price    Gini   never   most  unseen  lists changed  score lost   nDCG@10  change")
     common = topics_in_common(rows, snapshot.index.topics) if snapshot.index.topics else np.zeros_like(scores)
     as_ranked = unseen(rows, first_places(rows, LEADING), common)
     print_line("as ranked", rows, len(as_ranked), 0, 0.0, before, before)
-    for cap, loss in product(_CAPS, _LOSSES):
-        spread = spread_exposure(rows, scores, snapshot.index.groups, ids, common, Bounds(cap, loss))
+    for cap, price in product(_CAPS, _PRICES):
+        spread = spread_exposure(rows, scores, snapshot.index.groups, ids, common, Bounds(cap, price))
         lost = float(scores[:, :FIRST].mean() - spread.scores[:, :FIRST].mean())
         after = quality(snapshot, spread.rows, judgements)
         hidden, changed = spread.report.unseen_after, spread.report.changed_lists
-        print_line(f"{cap:5} {loss:5}", spread.rows, hidden, changed, lost, before, after)
+        print_line(f"{cap:5} {price:5}", spread.rows, hidden, changed, lost, before, after)
 
 
 def print_line(

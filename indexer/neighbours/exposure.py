@@ -30,6 +30,7 @@ class Bounds:
     """How far exposure may be evened out; the figures behind the defaults are in decision 9."""
 
     cap: float = 2.5  # an article stands in at most this many times the average number of first tens
+    price: float = 0.05  # a hub stays where the next article scores less by more than this; at most `loss`
     loss: float = 0.08  # no place of a first ten loses more score than this
     floor: float = 0.3  # below it a pair is no nearer than one random pair in twenty: not related
 
@@ -96,7 +97,7 @@ def spread_exposure(
     bounds = bounds or Bounds()
     plain, plainly_leading = (first_places(rows, count) for count in (FIRST, LEADING))
     cap = math.ceil(bounds.cap * plain.sum() / max(1, len(rows)))
-    chosen = list_the_unlisted(rows, scores, groups, cap_hubs(rows, scores, plain, cap, bounds.loss), bounds)
+    chosen = list_the_unlisted(rows, scores, groups, cap_hubs(rows, scores, plain, cap, bounds.price), bounds)
     fitting = np.where(scores >= np.float32(bounds.floor), common, np.float32(0))
     chosen, leading = lead_the_unseen(rows, scores, chosen, fitting, bounds.loss)
     order = np.argsort(2 - chosen.astype(np.int8) - leading, axis=1, kind="stable")

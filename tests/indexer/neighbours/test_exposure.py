@@ -34,10 +34,11 @@ from tests.writing import write_articles
 
 Table = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int32]]
 _ROUNDING = 1e-6
+_LOSSES = [0.0, 0.01, 0.05, 0.2, 1.0]
 BOUNDS = st.builds(
-    Bounds,
+    lambda cap, losses, floor: Bounds(cap, min(losses), max(losses), floor),
     cap=st.sampled_from([1.0, 1.2, 1.5, 2.0, 3.0]),
-    loss=st.sampled_from([0.0, 0.01, 0.05, 0.2, 1.0]),
+    losses=st.tuples(st.sampled_from(_LOSSES), st.sampled_from(_LOSSES)),
     floor=st.sampled_from([0.0, 0.3, 0.6]),
 )
 
@@ -223,7 +224,7 @@ def spread_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index built with bounds so tight that articles move; only to be read."""
     folder = tmp_path_factory.mktemp("spread")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.neighbours.exposure.Bounds", lambda: Bounds(cap=1.1, loss=0.1))
+        patch.setattr("indexer.neighbours.exposure.Bounds", lambda: Bounds(cap=1.1, price=0.1, loss=0.1))
         run(write_articles(folder / "articles.jsonl", invented_articles(20)), folder / "index", ToyEncoder())
     return folder / "index"
 
