@@ -166,6 +166,8 @@ def _opened(snapshot: Snapshot, *, once: bool) -> Encoder:
     except EncoderUnavailableError as error:
         _log.error(json.dumps({"event": "encoder-unavailable", "reason": str(error)}))
         raise _no_encoder("this server has no encoder for its index") from error
+    if encoder.identity != snapshot.manifest.encoder:
+        raise _no_encoder("the encoder on this server is not the one that made the index")
     return encoder
 
 
