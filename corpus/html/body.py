@@ -64,7 +64,8 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     stays = staying(lines, sure, start, end) & set(places)
     begins = min(stays, default=end)
     related = set(compress(places, related_places([lines[place] for place in places])))
-    text, elsewhere = _without_link_lists(_once([lines[place] for place in places if place in stays - related]))
+    own_text = stays - related
+    text, elsewhere = _without_link_lists(_once([lines[place] for place in places if place in own_text]))
     block = [lines[n] for n in places if (n in related and not is_marker(lines[n])) or (n > begins and n not in stays)]
     _, below = split_at_related(lines[end:])
     aside = [line for line, is_own in zip(page.lines, own, strict=True) if line.aside == "related" and not is_own]
