@@ -16,7 +16,7 @@ from corpus.configuration import Source
 from corpus.readers.broken_bytes import with_note_of_broken
 from corpus.readers.cms_html import fields_of, line_of
 from corpus.readers.ghost_editor import lines_of_lexical, lines_of_mobiledoc
-from corpus.readers.json_file import LONG_FILE_BYTES, head_text, list_of, mended_document, object_of, text_of
+from corpus.readers.json_file import head_text, list_of, mended_document, object_of, refuse_lost, text_of
 from corpus.statuses import stated
 
 Json = Mapping[str, object]
@@ -63,8 +63,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     value, broken = mended_document(source.file, source.encoding)
     data = _data(value)
     posts = [*list_of(data.get("posts")), *list_of(data.get("pages"))]
-    if not posts and source.file.stat().st_size >= LONG_FILE_BYTES:
-        raise UnusableFileError("lost-text", "a long file with an empty list of posts")
+    refuse_lost(posts, source.file, "posts")
     relations = _relations(data)
     for number, post in enumerate(posts, start=1):
         yield with_note_of_broken(_record(source, number, post, relations), broken if number == 1 else 0)

@@ -14,7 +14,7 @@ MAXIMUM_PARTS = 5_000_000
 # and what an editor stored of it one in 15.
 MAXIMUM_ITEMS = 20_000_000
 # A file this long of which nothing comes out is a loss; shorter ones are an empty list or an empty export.
-LONG_FILE_BYTES = 10_000
+_LONG_FILE_BYTES = 10_000
 
 
 def mended_document(path: Path, encoding: str = "") -> tuple[object, int]:
@@ -38,6 +38,17 @@ def mended_document(path: Path, encoding: str = "") -> tuple[object, int]:
     except ValueError as error:
         raise UnusableFileError("broken-json", f"not JSON: {error}") from error
     return value, broken
+
+
+def is_long(path: Path) -> bool:
+    """Whether a file of which nothing comes out is a loss."""
+    return path.stat().st_size >= _LONG_FILE_BYTES
+
+
+def refuse_lost(entries: list[object], path: Path, called: str) -> None:
+    """Raises UnusableFileError where a long file has an empty list of `entries`, which are `called` posts or items."""
+    if not entries and is_long(path):
+        raise UnusableFileError("lost-text", f"a long file with an empty list of {called}")
 
 
 def head_text(head: bytes) -> str:

@@ -8,7 +8,7 @@ from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.html.json_ld import articles_in, fields_of, named_nodes
 from corpus.readers.broken_bytes import with_note_of_broken
-from corpus.readers.json_file import LONG_FILE_BYTES, head_text, mended_document
+from corpus.readers.json_file import head_text, is_long, mended_document
 
 _CONTEXT = re.compile(r'"@(?:context|vocab)"\s*:\s*[\[{]?[^\]}]{0,500}?schema\.org')
 _TYPE = re.compile(r'"@(?:graph|type)"\s*:.{0,500}?schema\.org|schema\.org.{0,500}?"@(?:graph|type)"\s*:', re.DOTALL)
@@ -34,8 +34,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         fields = {**fields_of(node, source.base_url, others), **_renamed(node, source)}
         yield with_note_of_broken(RawArticle(f"{source.name}:{position}", fields), broken if position == 1 else 0)
     if not position:
-        is_long = source.file.stat().st_size >= LONG_FILE_BYTES
-        raise UnusableFileError("lost-text" if is_long else "no-text", "no schema.org article in it")
+        raise UnusableFileError("lost-text" if is_long(source.file) else "no-text", "no schema.org article in it")
 
 
 def _renamed(node: Mapping[str, object], source: Source) -> dict[str, object]:

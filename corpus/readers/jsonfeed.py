@@ -15,7 +15,7 @@ from corpus.configuration import Source
 from corpus.html.lines import absolute_url
 from corpus.readers.broken_bytes import with_note_of_broken
 from corpus.readers.cms_html import fields_of, fields_of_plain, has_tags, line_of, once, summary_of
-from corpus.readers.json_file import LONG_FILE_BYTES, head_text, list_of, mended_document, object_of, text_of
+from corpus.readers.json_file import head_text, list_of, mended_document, object_of, refuse_lost, text_of
 
 Json = Mapping[str, object]
 
@@ -42,8 +42,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     items = feed.get("items")
     if not isinstance(items, list):
         raise UnusableFileError("no-text", "no list of items")
-    if not items and source.file.stat().st_size >= LONG_FILE_BYTES:
-        raise UnusableFileError("lost-text", "a long file with an empty list of items")
+    refuse_lost(items, source.file, "items")
     for number, item in enumerate(items, start=1):
         record = _record(f"{source.name}:{number}", item, feed, source)
         yield with_note_of_broken(record, broken if number == 1 else 0)
