@@ -13,13 +13,12 @@ import click
 
 from corpus.report import counts, rejections_in_words
 from indexer.commands.night import EXIT_CODES
-from indexer.commands.options import EXIT_BAD_INPUT, EXIT_REFUSED, failures
+from indexer.commands.options import EXIT_REFUSED, failures
 from indexer.encoding.opening import open_encoder
 from indexer.live.folding import has_news
 from indexer.neighbours.judgements import read_judgements
 from indexer.nightly.forecast import Forecast, forecast, refusing
 from indexer.nightly.inputs import Job, remembered_if_unchanged
-from indexer.nightly.steps import nothing_to_publish
 from indexer.runs.by_day import changed_by_day
 from indexer.snapshot.generations import IndexPaths
 
@@ -42,15 +41,12 @@ def say_what_would_happen(job: Job, index_directory: Path, accepted: Sequence[st
         opened = partial(open_encoder, store=store, device=job.configuration.device)
         found = forecast(job.sources, paths, job.configuration, opened, links)
     stopping = refusing(found, accepted)
-    would = "refuse" if stopping or not found.corpus.articles else "publish" if found.would_publish else "do nothing"
+    would = "refuse" if stopping else "publish" if found.would_publish else "do nothing"
     if as_json:
         click.echo(json.dumps(_report(found, would), indent=1))
     else:
         for line in _in_words(found, would):
             click.echo(line)
-    if not found.corpus.articles:
-        click.echo(nothing_to_publish(found.corpus), err=True)
-        sys.exit(EXIT_BAD_INPUT)
     if stopping:
         sys.exit(EXIT_REFUSED)
 

@@ -28,7 +28,7 @@ from indexer.live.folding import Folding, changes_by_day, fold, folded_last
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.served import Served, corpus_digest, gates_of_prepared, served_now, unchanged_generation
-from indexer.nightly.steps import pairs_gate, with_links
+from indexer.nightly.steps import pairs_gate, require_articles, with_links
 from indexer.runs.last_run import last_run
 from indexer.snapshot.comparison import article_differences
 from indexer.snapshot.generations import IndexPaths
@@ -79,12 +79,14 @@ def forecast(
     """What `reindex` would do with the same arguments.
 
     Raises:
-        UnreadableSourceError, ConfigurationError, EncoderUnavailableError, LiveChangesError: as `reindex` would.
+        UnreadableSourceError, EmptyCorpusError, ConfigurationError, EncoderUnavailableError, LiveChangesError: as
+            `reindex` would.
     """
     started = time.monotonic()
     served, pairs = served_now(paths), read_golden_pairs(configuration.gates.golden_pairs)
     with open_record_cache(paths.record_cache, read_only=True) as records:
         corpus = read_corpus(sources, configuration.corpus, datetime.now(UTC), records)
+    require_articles(corpus)  # before an encoder is looked for, which a first time takes minutes to convert
     changes = changes_by_day(paths, read_only=True)
     folding = fold(with_links(corpus.articles, links or {}), changes, folded_last(paths))
     with open_content_cache(paths.sketch_cache, "sketches", read_only=True) as sketches:

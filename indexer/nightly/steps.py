@@ -84,21 +84,22 @@ def read_sources(night: Night, sources: Sequence[Source]) -> Corpus:
         records.end_night()
     night.paths.rejects.parent.mkdir(parents=True, exist_ok=True)
     replace_durably(night.paths.rejects, rejects_as_json_lines(corpus.rejections))
-    if not corpus.articles:
-        raise EmptyCorpusError(nothing_to_publish(corpus))
+    require_articles(corpus)
     gates = [rejects_gate(corpus, settings), lost_texts_gate(corpus, night.configuration.gates)]
     night.gatekeeper.let_pass(gates)
     return corpus
 
 
-def nothing_to_publish(corpus: Corpus) -> str:
-    """Why none of what came in is an article to publish, and what to look at."""
+def require_articles(corpus: Corpus) -> None:
+    """Raises EmptyCorpusError where none of what came in is an article to publish: why, and what to look at."""
+    if corpus.articles:
+        return
     said = []
     if corpus.withheld:
         said.append(f"{_counted(corpus.withheld, 'kept out')}: look at what the sources say of their status")
     if corpus.rejected:
         said.append(f"{_counted(rejected_by_reason(corpus), 'rejected')}: `corpus check` tells each")
-    return f"no article to publish: {'; '.join(said) or 'nothing came in'}"
+    raise EmptyCorpusError(f"no article to publish: {'; '.join(said) or 'nothing came in'}")
 
 
 def _counted(found: Mapping[str, int], what: str) -> str:

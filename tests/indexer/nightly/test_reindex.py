@@ -147,9 +147,11 @@ def test_a_corpus_without_articles_is_an_error_and_leaves_the_old_one(source: Pa
         ([], "nothing came in"),
     ],
 )
-def test_a_corpus_without_articles_says_what_was_kept_out_and_why(
-    tmp_path: Path, records: list[dict[str, object]], said: str
+def test_a_corpus_without_articles_says_what_was_kept_out_and_why_before_an_encoder_is_looked_for(
+    tmp_path: Path, records: list[dict[str, object]], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for command in ("dry_run", "night"):
+        monkeypatch.setattr(f"indexer.commands.{command}.open_encoder", lambda *_, **__: pytest.fail("looked for"))
     source, index = write_lines(tmp_path / "a.jsonl", records), tmp_path / "index"
     for options in ([], ["--dry-run"]):
         result = CliRunner().invoke(main, ["reindex", str(source), "--index", str(index), *options])
