@@ -1,4 +1,4 @@
-"""A few texts as vectors, by the encoder of whichever generation answers; kept, so that a first start alone encodes."""
+"""Some short texts as vectors, by the encoder of whichever generation answers; kept, so that a first start encodes."""
 
 import hashlib
 import io
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from indexer.durable_files import replace_durably
 from indexer.encoding.identity import EncoderIdentity
+from indexer.encoding.short_texts import both_ways, encode_short
 from indexer.snapshot.snapshot import Snapshot
 from indexer.turns import turn
 from service.problems import ProblemError
@@ -102,7 +104,7 @@ class EncodedTexts:
     def _patiently(self, snapshot: Snapshot, texts: Sequence[str]) -> NDArray[np.float32]:
         while True:
             try:
-                return self._encode(snapshot, texts)
+                return encode_short(texts, partial(self._encode, snapshot))
             except ProblemError as error:
                 if not error.retry_after:
                     raise
@@ -111,7 +113,8 @@ class EncodedTexts:
     def _digest(self, snapshot: Snapshot) -> bytes:
         """(32,) of what the vectors depend on."""
         encoder = snapshot.manifest.encoder
-        return hashlib.sha256(json.dumps([encoder.weights_sha256, encoder.dimension, *self._texts]).encode()).digest()
+        known = [encoder.weights_sha256, encoder.dimension, *both_ways(self._texts)]
+        return hashlib.sha256(json.dumps(known).encode()).digest()
 
     def _keep(self, snapshot: Snapshot, vectors: NDArray[np.float32]) -> None:
         content = io.BytesIO()

@@ -25,6 +25,7 @@ from indexer.commands.options import (
     open_snapshot,
 )
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.short_texts import encode_short
 from indexer.encoding.subject import Subject, encode_draft, encode_query
 from indexer.near_names import did_you_mean
 from indexer.rules.effects import UNRULED, RuleEffects, effects_of
@@ -102,7 +103,7 @@ def _answer(
         if not rules.requiring:
             return frozenset()
         wordings = read_wordings()
-        return wordings.meant_by(subject.features.vectors[0], encoder.encode(wordings.sentences))
+        return wordings.meant_by(subject.features.vectors[0], encode_short(wordings.sentences, encoder.encode))
 
     return answer_query(
         snapshot, query, lambda text: encode_query(text, encoder, snapshot.lexicon), request, rules, meant_by

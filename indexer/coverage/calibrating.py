@@ -17,10 +17,9 @@ from indexer.coverage.model import UNCALIBRATED, Calibration, evidence, log_odds
 from indexer.coverage.own_queries import own_queries
 from indexer.coverage.signs import LOOKED_AT, Signs, signs_of
 from indexer.coverage.verdicts import MISSING_BELOW
-from indexer.encoding.features import EncodeTexts, Features
+from indexer.encoding.features import EncodeTexts
 from indexer.encoding.lexicon import Lexicon
-from indexer.encoding.metadata import Metadata
-from indexer.encoding.subject import Subject
+from indexer.encoding.subject import Subject, short_queries
 from indexer.ranking.formula import Formula
 from indexer.ranking.index import RankingIndex
 from indexer.ranking.scoring import Wish, rank
@@ -55,12 +54,12 @@ def calibrate(
     others, it is `UNCALIBRATED`.
     """
     queries = own_queries(articles, index, lexicon)
-    subjects = _subjects([query.text for query in queries], lexicon, encode)
+    subjects = short_queries([query.text for query in queries], encode, lexicon)
     pairs = [
         _with_and_without(subject, query.row, index, formula) for subject, query in zip(subjects, queries, strict=True)
     ]
     found = _measured([there for there, _ in pairs], [left_out for _, left_out in pairs])
-    asked = _subjects([query.text for query in judged], lexicon, encode)
+    asked = short_queries([query.text for query in judged], encode, lexicon)
     return with_judgements(found, [_signs(subject, index, formula) for subject in asked], judged)
 
 
@@ -81,15 +80,6 @@ def with_judgements(calibration: Calibration, signs: Sequence[Signs], judged: Se
         return calibration
     slope, offset = _line(odds, answered)
     return replace(calibration, slope=round(float(slope), 4), offset=round(float(offset), 4), judged=len(judged))
-
-
-def _subjects(texts: Sequence[str], lexicon: Lexicon, encode: EncodeTexts) -> list[Subject]:
-    """Short texts as queries, all encoded at once: each its own headline and its own only passage."""
-    if not texts:
-        return []
-    vectors, words, starts = encode(texts), lexicon.weigh(texts), np.array([0, 1], dtype=np.int64)
-    parts = ((words[[number]], vectors[[number]]) for number in range(len(texts)))
-    return [Subject(Features(own, own, vector, vector, vector, starts), Metadata.unknown()) for own, vector in parts]
 
 
 def _signs(subject: Subject, index: RankingIndex, formula: Formula) -> Signs:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,11 @@ from scipy.sparse import csr_array
 from corpus.article import Article
 from corpus.cleaning import clean_line
 from indexer.encoding.encoder import Encoder
-from indexer.encoding.features import Features, build_features, mean_vectors
+from indexer.encoding.features import EncodeTexts, Features, build_features, mean_vectors
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import BEGINNING_AND_END, ArticleTexts, cut, cut_text, spread_texts
+from indexer.encoding.short_texts import encode_short
 
 # The words of a draft or a query are all read, but of its passages at most so many are encoded, spread evenly from the
 # first to the last, so that one of any length is answered about as fast as a long article. docs/decisions/0025 has what
@@ -51,7 +53,7 @@ def as_meant(query: str) -> str:
 
 
 def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
-    """`query` as the subject of a search: one short text is its own headline and its own only passage.
+    """`query` as the subject of a search: one short text is its own headline and its own only passage (short_texts.py).
 
     One that the model would not read whole is cut into passages as an article is, and their mean is its headline too.
     """
@@ -59,24 +61,29 @@ def encode_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
 
 
 def encode_queries(queries: Sequence[str], encoder: Encoder, lexicon: Lexicon) -> list[Subject]:
-    """The same for each of several, which the encoder is given together."""
+    """The same for each of several; the encoder is given all short ones together."""
     queries = [as_meant(query) for query in queries]
-    parts = [_passages_of_query(query, encoder) for query in queries]
-    passages, words = encoder.encode([passage for own in parts for passage in own]), lexicon.weigh(queries)
-    ends = np.cumsum([len(own) for own in parts]).tolist()
+    is_short = [encoder.count_tokens(query) <= encoder.maximum_tokens - BEGINNING_AND_END for query in queries]
+    short = iter(short_queries([*compress(queries, is_short)], encoder.encode, lexicon))
     return [
-        _subject_of_query(passages[end - len(own) : end], words[number : number + 1])
-        for number, (own, end) in enumerate(zip(parts, ends, strict=True))
+        next(short) if one else _long_query(query, encoder, lexicon)
+        for query, one in zip(queries, is_short, strict=True)
     ]
+
+
+def short_queries(queries: Sequence[str], encode: EncodeTexts, lexicon: Lexicon) -> list[Subject]:
+    """The same for clean queries that the model reads whole."""
+    if not queries:
+        return []
+    vectors, words = encode_short(queries, encode), lexicon.weigh(queries)
+    return [_subject_of_query(vectors[[number]], words[[number]]) for number in range(len(queries))]
+
+
+def _long_query(query: str, encoder: Encoder, lexicon: Lexicon) -> Subject:
+    return _subject_of_query(encoder.encode(cut_text(query, encoder, MAXIMUM_PASSAGES)), lexicon.weigh([query]))
 
 
 def _subject_of_query(passages: NDArray[np.float32], words: csr_array) -> Subject:
     starts: NDArray[np.int64] = np.array([0, len(passages)], dtype=np.int64)
     vector = passages if len(passages) == 1 else mean_vectors(passages, starts)
     return Subject(Features(words, words, vector, vector, passages, starts), Metadata.unknown())
-
-
-def _passages_of_query(query: str, encoder: Encoder) -> list[str]:
-    if encoder.count_tokens(query) <= encoder.maximum_tokens - BEGINNING_AND_END:
-        return [query]
-    return cut_text(query, encoder, MAXIMUM_PASSAGES)

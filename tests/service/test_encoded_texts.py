@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.answering.telling.wordings import Wordings
+from indexer.encoding.short_texts import both_ways, encode_short
 from indexer.encoding.subject import encode_query
 from indexer.snapshot.snapshot import Snapshot
 from service.application import create_application
@@ -21,6 +22,7 @@ from tests.conftest import ToyEncoder, current_snapshot
 from tests.waiting import wait_until
 
 _TEXTS = ("pillow fights", "bank loans")
+_VECTORS = encode_short(_TEXTS, ToyEncoder().encode)
 _KEPT = "some.vectors"
 
 
@@ -49,9 +51,9 @@ def started(
 def test_a_second_start_encodes_nothing_and_has_the_same(
     started: Callable[..., NDArray[np.float32]], asked: list[Sequence[str]]
 ) -> None:
-    assert np.array_equal(started(), ToyEncoder().encode(_TEXTS))
-    assert np.array_equal(started(), ToyEncoder().encode(_TEXTS))
-    assert asked == [_TEXTS]
+    assert np.array_equal(started(), _VECTORS)
+    assert np.array_equal(started(), _VECTORS)
+    assert asked == [both_ways(_TEXTS)]
 
 
 @pytest.mark.parametrize("kept", [b"", b"x" * 200, None])
@@ -62,7 +64,7 @@ def test_what_was_kept_of_other_texts_or_is_damaged_is_not_used(
     assert len(asked) == 2
     content = (tmp_path / _KEPT).read_bytes()
     (tmp_path / _KEPT).write_bytes(content[:-1] + bytes([content[-1] ^ 1]) if kept is None else kept)
-    assert np.array_equal(started(), ToyEncoder().encode(_TEXTS))
+    assert np.array_equal(started(), _VECTORS)
     assert len(asked) == 3
 
 
@@ -71,7 +73,7 @@ def test_where_nothing_can_be_kept_each_start_encodes(
 ) -> None:
     (tmp_path / _KEPT).mkdir()
     for _ in range(2):
-        assert np.array_equal(started(), ToyEncoder().encode(_TEXTS))
+        assert np.array_equal(started(), _VECTORS)
     assert len(asked) == 2
 
 
@@ -135,8 +137,8 @@ def test_of_workers_that_start_together_one_encodes_and_all_have_them(
     for worker in workers:
         vectors = worker.vectors(shared_snapshot, 30.0)
         assert vectors is not None
-        assert np.array_equal(vectors, ToyEncoder().encode(_TEXTS))
-    assert asked == [_TEXTS]
+        assert np.array_equal(vectors, _VECTORS)
+    assert asked == [both_ways(_TEXTS)]
 
 
 def test_a_worker_is_ready_when_its_wordings_are(index_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 
 from indexer.answering.drafts import draft_of
 from indexer.encoding.passages import cut_text
-from indexer.encoding.subject import MAXIMUM_PASSAGES, as_meant, encode_draft, encode_query
+from indexer.encoding.short_texts import both_ways
+from indexer.encoding.subject import MAXIMUM_PASSAGES, as_meant, encode_draft, encode_queries, encode_query
 from indexer.snapshot.snapshot import Snapshot
 from tests.conftest import ToyEncoder
 
@@ -13,7 +14,7 @@ STORY = "My partner and I have been quarrelling about money for a year now. " * 
 
 def test_a_query_that_the_model_reads_whole_is_its_own_only_passage(shared_snapshot: Snapshot, toy: ToyEncoder) -> None:
     subject = encode_query("pillow night dream", toy, shared_snapshot.lexicon)
-    assert toy.encoded == ["pillow night dream"]
+    assert toy.encoded == both_ways(["pillow night dream"])
     np.testing.assert_array_equal(subject.features.vectors, subject.features.passages)
     np.testing.assert_array_equal(subject.features.vectors, subject.features.headlines)
 
@@ -27,6 +28,15 @@ def test_a_long_query_is_read_to_its_end(shared_snapshot: Snapshot, toy: ToyEnco
     assert features.starts.tolist() == [0, len(toy.encoded)]
     assert features.vectors.shape == features.headlines.shape == (1, toy.identity.dimension)
     assert np.isclose(np.linalg.norm(features.vectors), 1)
+
+
+def test_queries_asked_together_are_what_each_is_alone(shared_snapshot: Snapshot, toy: ToyEncoder) -> None:
+    queries = ["pillow night dream", STORY, "bank  loans?", STORY + "grief", "funeral"]
+    for query, found in zip(queries, encode_queries(queries, toy, shared_snapshot.lexicon), strict=True):
+        alone = encode_query(query, toy, shared_snapshot.lexicon).features
+        for name in ("vectors", "headlines", "passages", "starts"):
+            np.testing.assert_array_equal(getattr(found.features, name), getattr(alone, name))
+        assert (found.features.words != alone.words).nnz == 0
 
 
 def test_of_a_draft_of_any_length_so_many_passages_are_encoded_and_every_word_is_counted(
