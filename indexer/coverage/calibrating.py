@@ -100,10 +100,10 @@ def _measured(there: Sequence[Signs], left_out: Sequence[Signs]) -> Calibration:
     if not there:
         return UNCALIBRATED
     count = len(there)
-    own = _leaning(float(np.mean([evidence(signs) for signs in there])), UNCALIBRATED.own, count)
-    measured = replace(UNCALIBRATED, own=own, outside=_outside(left_out), queries=count)
+    unanswered = _leaning(float(np.mean([evidence(signs) for signs in left_out])), UNCALIBRATED.unanswered, count)
+    measured = replace(UNCALIBRATED, unanswered=unanswered, outside=_outside(left_out), queries=count)
     separation = _separation([signs.nearness for signs in there], [signs.nearness for signs in left_out])
-    trusted = measured if separation >= _LEAST_SEPARATION and own > 0 else replace(UNCALIBRATED, queries=count)
+    trusted = measured if separation >= _LEAST_SEPARATION else replace(UNCALIBRATED, queries=count)
     missing = np.mean([probability(signs, trusted) < MISSING_BELOW for signs in there])
     return replace(trusted, own_missing=round(float(missing), 4), separation=round(separation, 4))
 

@@ -31,7 +31,7 @@ learning.json          what became of the links between articles, with the figur
 neighbours.json        how the table was made: compared with all or with candidates, and then with what recall
 live_changes.json      up to where what was changed by day is in it; only where anything was
 exposure.json          how evenly the lists expose the articles, before and after the moves, and who is in no first ten
-coverage.json          what verdicts on queries rest on (indexer/coverage/model.py)
+calibration.json       what verdicts on queries rest on (indexer/coverage/model.py)
 audit.json             of each kind of finding how many there are, and the worst (indexer/audit)
 encoder.*, encoder_tokenizer.json   the encoder, as indexer/encoding/runtime.py reads it, shared with other generations
 """
@@ -58,7 +58,7 @@ from corpus.article import Article
 from corpus.cleaning import clean_line
 from corpus.preparation.boilerplate import RemovedLine
 from indexer.audit.audit_file import AUDIT_FILE, Audit, audit_in
-from indexer.coverage.model import COVERAGE_FILE, UNCALIBRATED, Calibration, calibration_in
+from indexer.coverage.model import CALIBRATION_FILE, UNCALIBRATED, Calibration, calibration_in
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import Lexicon
 from indexer.encoding.metadata import Metadata
@@ -367,7 +367,7 @@ def _metric(manifest: Manifest, array: Callable[[str], NDArray[Any]]) -> Metric 
 
 def _calibration(manifest: Manifest, content: FileContent) -> Calibration:
     """The generation's own; one that was made before there were any has none."""
-    return calibration_in(bytes(content(COVERAGE_FILE))) if COVERAGE_FILE in manifest.files else UNCALIBRATED
+    return calibration_in(bytes(content(CALIBRATION_FILE))) if CALIBRATION_FILE in manifest.files else UNCALIBRATED
 
 
 def _mapped(path: Path) -> memoryview:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from corpus.article import TEXT_RECIPE_VERSION, Article
 from corpus.preparation.boilerplate import RemovedLine
 from indexer.audit.audit_file import AUDIT_FILE, Audit, audit_as_json
-from indexer.coverage.model import COVERAGE_FILE, calibration_as_json
+from indexer.coverage.model import CALIBRATION_FILE, calibration_as_json
 from indexer.durable_files import link_or_copy, sync_directory, write_durably
 from indexer.neighbours.exposure import EXPOSURE_FILE, ExposureReport, report_as_json
 from indexer.neighbours.link_learning import Learning
@@ -105,7 +105,7 @@ def _files(built: Built) -> Iterator[tuple[str, bytes]]:
     yield BOILERPLATE_FILE, REMOVED_LINES.dump_json(reports.boilerplate, indent=1)
     yield LEARNING_FILE, json.dumps(asdict(reports.learning), indent=1).encode()
     yield EXPOSURE_FILE, report_as_json(reports.exposure)
-    yield COVERAGE_FILE, calibration_as_json(content.calibration)
+    yield CALIBRATION_FILE, calibration_as_json(content.calibration)
     yield AUDIT_FILE, audit_as_json(reports.audit)
     yield NEIGHBOURS_FILE, neighbours_as_json(reports.neighbours)
     topics = {

@@ -27,7 +27,7 @@ def test_the_published_generation_has_what_its_titles_say(shared_snapshot: Snaps
     assert found == shared_snapshot.calibration
     assert found.queries == len(shared_snapshot.index.standing_rows)
     assert 0.5 < found.separation <= 1
-    assert found.own != UNCALIBRATED.own
+    assert found.unanswered != UNCALIBRATED.unanswered
 
 
 def test_own_queries_are_a_few_words_of_titles_and_the_same_each_night(shared_snapshot: Snapshot) -> None:
@@ -57,7 +57,7 @@ def test_an_encoder_to_which_all_is_one_teaches_nothing(shared_snapshot: Snapsho
     found = calibrate(
         articles, shared_snapshot.index, shared_snapshot.query_formula, shared_snapshot.lexicon, one_direction
     )
-    assert (found.own, found.outside) == (UNCALIBRATED.own, UNCALIBRATED.outside)
+    assert (found.unanswered, found.outside) == (UNCALIBRATED.unanswered, UNCALIBRATED.outside)
 
 
 def test_articles_without_titles_leave_a_corpus_uncalibrated(shared_snapshot: Snapshot) -> None:

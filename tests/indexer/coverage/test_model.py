@@ -25,9 +25,9 @@ def test_a_probability_lies_between_0_and_1(signs: Signs) -> None:
     assert 0 <= probability(signs, UNCALIBRATED) <= 1
 
 
-def test_the_same_nearness_is_much_where_titles_are_far_and_little_where_they_are_near() -> None:
+def test_the_same_nearness_is_much_where_other_articles_are_far_and_little_where_they_are_near() -> None:
     signs = replace(NO_SIGNS, nearness=0.5)
-    far, near = (replace(UNCALIBRATED, own=own) for own in (0.7, 1.2))
+    far, near = (replace(UNCALIBRATED, unanswered=value) for value in (0.3, 0.9))
     assert verdict_of(probability(signs, far)) is Verdict.COVERED
     assert verdict_of(probability(signs, near)) is Verdict.MISSING
 
@@ -37,12 +37,13 @@ def test_a_few_common_words_are_chance() -> None:
 
 
 def test_a_calibration_comes_back_as_it_was_written() -> None:
-    calibration = replace(UNCALIBRATED, own=0.61, queries=7, slope=1.2)
+    calibration = replace(UNCALIBRATED, unanswered=0.61, queries=7, slope=1.2)
     assert calibration_in(calibration_as_json(calibration)) == calibration
 
 
 @pytest.mark.parametrize(
-    "content", [b"{}", b"no json", b'{"own": 0, "outside": 0.1}', b'{"own": 0.5, "outside": 0.1, "slope": -1}']
+    "content",
+    [b"{}", b"no json", b'{"unanswered": 0, "outside": 0.1}', b'{"unanswered": 0.5, "outside": 0.1, "slope": -1}'],
 )
 def test_what_is_no_calibration_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
