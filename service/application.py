@@ -15,7 +15,7 @@ from service import costs, problems
 from service.access import cors, guard
 from service.access.browser_headers import security_headers
 from service.access.keys_holder import KeysHolder
-from service.access.roles import require_roles
+from service.access.routes import require_declared
 from service.access.sessions import Sessions
 from service.contract.readable_requests import StrictRequest, require_readable_request
 from service.editor import pages as editors_pages
@@ -101,6 +101,7 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
         editors_pages.install(app)
     app.add_template_filter(day_in_words, "day")
     app.add_template_test(is_link, "link")
+    require_declared(app)
 
     observer = RequestObserver(instruments, log=settings.request_log)
     observer.install(app)
@@ -112,7 +113,6 @@ def create_application(settings: Settings, first: FirstGeneration | None = None)
     costs.install(app)
     app.after_request(give_back_request_id)
     app.after_request(security_headers)
-    require_roles(app)
     quick.install(app, state, observer, many_origins=bool(settings.cors_origins))
     return app
 

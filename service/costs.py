@@ -1,4 +1,4 @@
-"""What requests may cost: every route has a class here, or the application refuses to start; each class has its places.
+"""What requests may cost: every route has a class (access/routes.py), each class its places.
 
 Whoever finds no place is told 503 at once, before anything is read or computed for him. Of those who have one, one of
 each class computes at a time, while the others wait for their turn or for the encoding process: all threads of a worker
@@ -15,6 +15,7 @@ from threading import BoundedSemaphore, Lock
 
 from flask import Flask, g, has_request_context, request
 
+from service.access.routes import ROUTES
 from service.problems import ProblemError
 from service.request_context import caller_has_gone
 from service.worker.cost import Cost
@@ -39,69 +40,6 @@ ALLOWANCES: Mapping[Cost, Allowance] = {
     Cost.LIST: Allowance(seconds=18.0, places=1),
 }
 
-# By endpoint: the most that a request to it may cost.
-COSTS: Mapping[str, Cost] = {
-    "articles.article": Cost.LOOK_UP,
-    "asked.gaps": Cost.LOOK_UP,
-    "asked.gaps_as_file": Cost.LOOK_UP,
-    "audit.dismiss": Cost.LOOK_UP,
-    "audit.findings_as_file": Cost.LOOK_UP,
-    "audit.findings_of_kind": Cost.LOOK_UP,
-    "audit.overview": Cost.LOOK_UP,
-    "coverage.judge_file": Cost.LIST,
-    "coverage.judge_queries": Cost.LIST,
-    "documentation.docs": Cost.LOOK_UP,
-    "documentation.openapi": Cost.LOOK_UP,
-    "documentation.swagger_file": Cost.LOOK_UP,
-    "editor.articles.article": Cost.LOOK_UP,
-    "editor.articles.show": Cost.LOOK_UP,
-    "editor.ask.answer": Cost.ASK,
-    "editor.ask.show": Cost.LOOK_UP,
-    "editor.audits.dismiss": Cost.LOOK_UP,
-    "editor.audits.download": Cost.LOOK_UP,
-    "editor.audits.show": Cost.LOOK_UP,
-    "editor.draft.answer": Cost.DRAFT,
-    "editor.draft.show": Cost.LOOK_UP,
-    "editor.gaps.judge": Cost.LIST,
-    "editor.gaps.show": Cost.LOOK_UP,
-    "editor.asked.download": Cost.LOOK_UP,
-    "editor.asked.show": Cost.LOOK_UP,
-    "editor.login.begin": Cost.LOOK_UP,
-    "editor.login.end": Cost.LOOK_UP,
-    "editor.login.show": Cost.LOOK_UP,
-    "editor.map.points": Cost.LOOK_UP,
-    "editor.map.show": Cost.LOOK_UP,
-    "editor.map.titles": Cost.LOOK_UP,
-    "editor.nights.one": Cost.LOOK_UP,
-    "editor.nights.show": Cost.LOOK_UP,
-    "editor.overview.show": Cost.LOOK_UP,
-    "editor.topics.decide": Cost.LOOK_UP,
-    "editor.topics.one": Cost.LOOK_UP,
-    "editor.topics.show": Cost.LOOK_UP,
-    "links.suggested_links": Cost.DRAFT,
-    "live.delete_article": Cost.LOOK_UP,
-    "live.put_article": Cost.DRAFT,
-    "metrics.scrape": Cost.LOOK_UP,
-    "operations.index": Cost.LOOK_UP,
-    "pages.article": Cost.LOOK_UP,
-    "pages.front": Cost.LOOK_UP,
-    "pages.search": Cost.ASK,
-    "probes.live": Cost.LOOK_UP,
-    "probes.ready": Cost.LOOK_UP,
-    "related.related_as_html": Cost.LOOK_UP,
-    "related.related_of_article": Cost.LOOK_UP,
-    "related.related_of_each": Cost.DRAFT,
-    "related.related_of_named": Cost.LOOK_UP,
-    "related.related_of_posted": Cost.DRAFT,
-    "search.search_articles": Cost.ASK,
-    "static": Cost.LOOK_UP,
-    "topic_pages.all_topics": Cost.LOOK_UP,
-    "topic_pages.topic": Cost.LOOK_UP,
-    "topics.all_topics": Cost.LOOK_UP,
-    "topics.one_topic": Cost.LOOK_UP,
-    "topics.suggest_topics": Cost.DRAFT,
-    "topics.topics_of": Cost.LOOK_UP,
-}
 # Routes that cost less for some bodies: articles that are indexed have nothing to be encoded.
 _ONLY_AN_ASK: Mapping[str, Callable[[Mapping[str, object]], bool]] = {
     "related.related_of_each": lambda body: not body.get("explain"),
@@ -109,21 +47,9 @@ _ONLY_AN_ASK: Mapping[str, Callable[[Mapping[str, object]], bool]] = {
 }
 
 
-class UndeclaredCostError(Exception):
-    """A route has no cost class. The message names it."""
-
-
 def install(app: Flask) -> None:
-    """Gives every request its class, a deadline, and until it is answered a place of its class and a turn to compute.
-
-    Raises:
-        UndeclaredCostError: a route has no class.
-    """
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint not in COSTS:
-            raise UndeclaredCostError(f"{rule.endpoint} ({rule.rule}) has no cost class in service/costs.py")
+    """Gives every request its class, its deadline, and until it is answered a place and a turn to compute."""
     places = {cost: BoundedSemaphore(one.places) for cost, one in ALLOWANCES.items() if one.places is not None}
-
     turns = {cost: Lock() for cost in places}
 
     def enter() -> None:
@@ -191,7 +117,7 @@ def _cost_of_request() -> Cost:
     is_only_an_ask = _ONLY_AN_ASK.get(request.endpoint)
     if is_only_an_ask and is_only_an_ask(request.get_json()):
         return Cost.ASK
-    return COSTS[request.endpoint]
+    return ROUTES[request.endpoint].cost
 
 
 def _late() -> ProblemError:

@@ -10,16 +10,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-BROWSER_ROUTES = frozenset({
-    "articles.article",
-    "related.related_as_html",
-    "related.related_of_article",
-    "related.related_of_named",
-    "search.search_articles",
-    "topics.all_topics",
-    "topics.one_topic",
-    "topics.topics_of",
-})  # fmt: skip
+from service.access.routes import ROUTES
+
 # A name in ASCII (a browser sends xn--... for others) or an address.
 _HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 # How long a browser need not ask again before a search; what is taken back here is taken back there after that.
@@ -69,7 +61,7 @@ def install(app: Flask, origins: tuple[str, ...]) -> None:
 def _preflight(allowed: frozenset[str]) -> Response | None:
     """The answer to a browser that asks whether it may ask."""
     method = request.headers.get("Access-Control-Request-Method")
-    if request.method != "OPTIONS" or method is None or not _is_for_browsers(method):
+    if request.method != "OPTIONS" or method is None or not _may_be_asked(method):
         return None
     response = Response(status=204)
     response.vary.update(("Origin", "Access-Control-Request-Method"))
@@ -81,21 +73,25 @@ def _preflight(allowed: frozenset[str]) -> Response | None:
     return response
 
 
-def _is_for_browsers(method: str) -> bool:
+def _may_be_asked(method: str) -> bool:
     """Whether a page may ask by this method at the address of this request."""
     adapter = current_app.create_url_adapter(request)
     try:
         endpoint = adapter.match(method=method)[0] if adapter is not None else None
     except HTTPException:
         return False
-    return endpoint in BROWSER_ROUTES
+    return _is_for_browsers(endpoint)
 
 
 def _name_origin(response: Response, allowed: frozenset[str]) -> Response:
-    if request.endpoint in BROWSER_ROUTES and request.method != "OPTIONS":
+    if _is_for_browsers(request.endpoint) and request.method != "OPTIONS":
         # Also where none is named: a cache must not give an answer for one page to another.
         response.vary.add("Origin")
         if request.headers.get("Origin") in allowed:
             response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
             response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, X-Request-ID"
     return response
+
+
+def _is_for_browsers(endpoint: str | None) -> bool:
+    return endpoint is not None and ROUTES[endpoint].for_browsers

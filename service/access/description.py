@@ -1,11 +1,12 @@
-"""What /openapi.json says of keys: made from the table of roles, so that it says what is asked."""
+"""What /openapi.json says of keys: made from the table of routes, so that it says what is asked."""
 
 import re
 from typing import Any
 
 from flask import Flask
 
-from service.access.roles import DRAFT_MEMBERS, EXPLANATION, ROLE_FOR_MORE, Role, role_of_route
+from service.access.roles import DRAFT_MEMBERS, EXPLANATION, ROLE_FOR_MORE, Role
+from service.access.routes import ROUTES
 from service.problems import openapi_responses
 
 _SCHEME = "key"
@@ -28,7 +29,7 @@ def describe_roles(document: dict[str, Any], app: Flask) -> dict[str, Any]:
 
 
 def _describe(operation: dict[str, Any], endpoint: str, schemas: dict[str, Any]) -> None:
-    role = role_of_route(endpoint)
+    role = ROUTES[endpoint].role
     for_more = endpoint in DRAFT_MEMBERS or EXPLANATION in _parameters(operation, schemas)
     if role is not Role.PUBLIC:
         operation["security"] = [{_SCHEME: [str(role)]}]

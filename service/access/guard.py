@@ -13,14 +13,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter, ValidationError
 
 from service.access.loopback import is_loopback
-from service.access.roles import (
-    DRAFT_MEMBERS,
-    EXPLANATION,
-    OPEN_TO_THIS_MACHINE,
-    ROLE_FOR_MORE,
-    Role,
-    role_of_route,
-)
+from service.access.roles import DRAFT_MEMBERS, EXPLANATION, ROLE_FOR_MORE, Role
+from service.access.routes import ROUTES
 from service.access.visits import visit
 from service.problems import problem_response
 from service.request_context import is_editors_page
@@ -65,11 +59,12 @@ def _is_answered_to_all() -> bool:
 def _refuse_by_route() -> ResponseReturnValue | None:
     if _is_answered_to_all():
         return None
-    if request.endpoint in OPEN_TO_THIS_MACHINE and _from_this_machine():
+    route = ROUTES[str(request.endpoint)]
+    if route.open_to_this_machine and _from_this_machine():
         return None
-    if _may_log_in() and not has_role(role_of_route(str(request.endpoint))):
+    if _may_log_in() and not has_role(route.role):
         return redirect(url_for("editor.login.show", next=request.script_root + request.path), 303)
-    return _refusal(role_of_route(str(request.endpoint)))
+    return _refusal(route.role)
 
 
 def _may_log_in() -> bool:

@@ -1,7 +1,7 @@
 """The editors' pages: `PAGES` is the table of them, in the order of the navigation.
 
 A page is a module with a blueprint whose first view is called `show`; its templates extend `editor/base.html`. A new
-one needs a line here, its role in service/access/roles.py and its cost in service/costs.py.
+one needs a line here, and one for each of its views in service/access/routes.py.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from flask import Flask, Response, g, request
 from prometheus_client import Histogram
 
-from service.costs import COSTS
+from service.access.routes import ROUTES
 from service.observing.instruments import WorkerInstruments
 from service.privacy.quiet_process import log_descriptor
 from service.request_context import request_id
@@ -96,7 +96,7 @@ def count_unread(instruments: WorkerInstruments, status: int) -> None:
 
 
 def _declared_cost(endpoint: str | None) -> Cost:
-    return COSTS.get(endpoint or "", Cost.LOOK_UP)
+    return ROUTES[endpoint].cost if endpoint else Cost.LOOK_UP
 
 
 def _begin() -> None:

@@ -15,8 +15,8 @@ from indexer.answering.plain import plain_list
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
 from service.access.browser_headers import STRICT_HEADERS
-from service.access.roles import Role, role_of_route
-from service.costs import COSTS
+from service.access.roles import Role
+from service.access.routes import ROUTES
 from service.observing.requests import RequestObserver, Seen
 from service.quick.serialised_lists import SerialisedLists
 from service.request_context import REQUEST_ID, id_of
@@ -25,11 +25,13 @@ from service.schemas.list_parameters import ListInAddress
 from service.state import State
 
 _ENDPOINT = "related.related_of_article"
+_ROUTE = ROUTES[_ENDPOINT]
 # Characters of which every reader of addresses makes the same.
 _PATH = re.compile(r"/v1/articles/([A-Za-z0-9_.~:@!$&'()*+,;=-]{1,512})/related")
 _LIMIT = re.compile(r"limit=([1-9][0-9]?|100)")
 # Who sends one of these may be answered otherwise.
 _FOR_THE_APPLICATION = ("HTTP_AUTHORIZATION", "HTTP_ORIGIN", "HTTP_TRANSFER_ENCODING", "SCRIPT_NAME")
+_NO_BODY = frozenset({None, "", "0"})
 _ONE_WEAK_TAG = re.compile(r'W/"[^",]*"')
 _PLAIN = ListInAddress()
 # Lists that are kept whole: a few megabytes. Most readers of a site read a few of its articles.
@@ -86,9 +88,8 @@ class QuickRelated:
             status, body = "200 OK", made
             headers += (("Content-Type", "application/json"), ("Content-Length", str(len(body))))
         seconds = perf_counter() - began
-        self._observer.observe(
-            Seen(_ENDPOINT, "GET", int(status[:3]), COSTS[_ENDPOINT], seconds, request_id, wanted.snapshot.generation)
-        )
+        generation = wanted.snapshot.generation
+        self._observer.observe(Seen(_ENDPOINT, "GET", int(status[:3]), _ROUTE.cost, seconds, request_id, generation))
         start_response(status, headers)
         return (body,) if body else ()
 
@@ -128,16 +129,12 @@ class QuickRelated:
 
 def install(app: Any, state: State, observer: RequestObserver, *, many_origins: bool) -> None:
     """Puts it in front of `app`, provided that everybody may call what it answers for."""
-    if role_of_route(_ENDPOINT) is Role.PUBLIC:
+    if _ROUTE.role is Role.PUBLIC:
         app.wsgi_app = QuickRelated(app.wsgi_app, state, observer, many_origins=many_origins)
 
 
 def _is_plain(environment: Environment) -> bool:
-    if any(environment.get(name) for name in _FOR_THE_APPLICATION) or environment.get("CONTENT_LENGTH") not in (
-        None,
-        "",
-        "0",
-    ):
+    if environment.get("CONTENT_LENGTH") not in _NO_BODY or any(map(environment.get, _FOR_THE_APPLICATION)):
         return False
     known = environment.get("HTTP_IF_NONE_MATCH")
     return known is None or _ONE_WEAK_TAG.fullmatch(known) is not None

@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service.access.roles import UndeclaredRoleError, require_roles
 from service.application import create_application
 from service.settings import Settings
 
@@ -309,13 +308,6 @@ def test_what_a_cache_has_is_old_once_the_service_has_another_least_score(index_
 def test_every_answer_has_its_own_request_id(client: FlaskClient) -> None:
     ids = {client.get("/v1/articles/grief-0/related").get_json()["request_id"] for _ in range(3)}
     assert len(ids) == 3
-
-
-def test_a_route_without_a_role_keeps_the_application_from_starting(index_directory: Path) -> None:
-    app = create_application(Settings(index_directory))
-    app.add_url_rule("/secret", "secret", lambda: "")
-    with pytest.raises(UndeclaredRoleError, match="secret"):
-        require_roles(app)
 
 
 def test_the_description_is_openapi_3_1_and_names_every_route_of_v1(client: FlaskClient) -> None:

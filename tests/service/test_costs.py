@@ -9,14 +9,13 @@ from time import sleep
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.answering.model import SearchResult
 from indexer.answering.search import answer_query
 from indexer.encoding.subject import Subject, encode_query
 from service.application import create_application
-from service.costs import ALLOWANCES, Allowance, UndeclaredCostError, install
+from service.costs import ALLOWANCES, Allowance
 from service.settings import Settings
 from service.worker.cost import Cost
 from service.worker.patient_worker import BODY_THREADS
@@ -43,13 +42,6 @@ def client_with(index_directory: Path, monkeypatch: pytest.MonkeyPatch, toy_in_s
         return create_application(Settings(index_directory)).test_client()
 
     return make
-
-
-def test_a_route_without_a_class_keeps_the_application_from_starting() -> None:
-    app = Flask("undeclared")
-    app.add_url_rule("/new", "new", lambda: "")
-    with pytest.raises(UndeclaredCostError, match="new"):
-        install(app)
 
 
 def test_places_are_fewer_than_the_threads_that_they_are_for() -> None:

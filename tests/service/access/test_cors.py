@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service.access.cors import BROWSER_ROUTES, OriginError, checked_origin
-from service.access.roles import Role, role_of_route
+from service.access.cors import OriginError, checked_origin
+from service.access.roles import Role
+from service.access.routes import ROUTES
 from service.application import create_application
 from service.settings import Settings
 from tests.service.access.test_every_route_and_key import TABLE
@@ -97,7 +98,7 @@ def test_without_a_named_origin_nothing_is_added(published: Path) -> None:
 
 
 def test_only_what_is_public_belongs_in_a_browser() -> None:
-    assert {role_of_route(endpoint) for endpoint in BROWSER_ROUTES} == {Role.PUBLIC}
+    assert {route.role for route in ROUTES.values() if route.for_browsers} == {Role.PUBLIC}
 
 
 @pytest.mark.parametrize(

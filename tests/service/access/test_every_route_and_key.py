@@ -13,7 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from service.access.roles import Role, UndeclaredRoleError, require_roles
+from service.access.roles import Role
+from service.access.routes import UndeclaredRouteError, require_declared
 from service.access.visits import COOKIE, FORM_TOKEN, form_token_of
 from service.application import create_application
 from service.quick.related import QuickRelated
@@ -336,15 +337,15 @@ def test_head_is_refused_where_get_is(keyed: Flask) -> None:
     assert response.status_code == 401
 
 
-def test_a_route_without_a_role_and_one_that_answers_options_stop_the_start(index_directory: Path) -> None:
+def test_a_route_that_is_not_declared_and_one_that_answers_options_stop_the_start(index_directory: Path) -> None:
     app = create_application(Settings(index_directory, encoder=False))
     app.add_url_rule("/v1/new", endpoint="new", view_func=lambda: "")
-    with pytest.raises(UndeclaredRoleError, match="/v1/new"):
-        require_roles(app)
+    with pytest.raises(UndeclaredRouteError, match="/v1/new"):
+        require_declared(app)
     app = create_application(Settings(index_directory, encoder=False))
     app.add_url_rule("/livez2", endpoint="probes.live", methods=["OPTIONS"])
-    with pytest.raises(UndeclaredRoleError, match="/livez2"):
-        require_roles(app)
+    with pytest.raises(UndeclaredRouteError, match="/livez2"):
+        require_declared(app)
 
 
 def test_the_public_is_told_what_is_served_and_an_administrator_what_is_wrong(
