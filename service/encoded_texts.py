@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,9 +19,9 @@ from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.short_texts import both_ways, encode_short
 from indexer.snapshot.snapshot import Snapshot
 from indexer.turns import turn
+from service.observing import log
 from service.problems import ProblemError
 
-_log = logging.getLogger("related_articles.service")
 # A few at a time, so that readers' queries go between them, and again after a while where there is no room.
 _TEXTS_AT_ONCE, _RETRY_SECONDS = 16, 1.0
 # Of the workers that start together one encodes, and the others read what it kept; not if it takes as long as this.
@@ -94,7 +93,7 @@ class EncodedTexts:
 
     def _give_up(self, error: Exception) -> None:
         """Until somebody asks again."""
-        _log.error(json.dumps({"event": f"{self._name}-not-encoded", "exception": type(error).__name__}))
+        log.error(f"{self._name}-not-encoded", exception=type(error).__name__)
         self._end()
 
     def _end(self) -> None:

@@ -4,8 +4,6 @@ A page fails as a page, and a fragment of one as a fragment (service/error_pages
 repeated in one. docs/problems.md lists every type; a test holds it against the code.
 """
 
-import json
-import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
@@ -18,10 +16,10 @@ from indexer.answering.drafts import UnusableDraftError
 from service.contract.plain_words import in_plain_words
 from service.contract.readable_requests import UnreadableRequestError
 from service.error_pages import as_page
+from service.observing import log
 from service.privacy.quiet_process import place_of
 from service.request_context import is_editors_page, request_id
 
-_log = logging.getLogger("related_articles.service")
 _TYPE_ROOT = "https://related-articles.example/problems/"
 
 
@@ -163,13 +161,8 @@ def _from_http_exception(error: HTTPException) -> Response:
 
 def _from_exception(error: Exception) -> Response:
     # The exception's text may quote what a reader typed, so only its type and place are logged.
-    fields = {
-        "event": "error",
-        "request_id": request_id(),
-        "exception": type(error).__name__,
-        "place": place_of(error.__traceback__),
-    }
-    _log.error(json.dumps(fields))
+    place = place_of(error.__traceback__)
+    log.error("error", request_id=request_id(), exception=type(error).__name__, place=place)
     if current_app.testing:
         raise error
     return problem_response(500, *_PROBLEMS[500])

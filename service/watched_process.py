@@ -1,7 +1,5 @@
 """A process that is started again when it ends or hangs: at once, and ever later if it ends ever again."""
 
-import json
-import logging
 import os
 import subprocess
 import time
@@ -9,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_log = logging.getLogger("related_articles.service")
+from service.observing import log
 
 # The first process of a server looks every second. One that lived for a minute was started for good.
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 0.5, 60.0
@@ -39,7 +37,7 @@ class WatchedProcess:
         """Starts it if it does not run and its time has come, and ends it if it hangs; to be called every second."""
         if self._process is not None and self._process.poll() is None:
             if self._is_silent():
-                _log.error(json.dumps({"event": "process-hangs", "process": self._process.pid}))
+                log.error("process-hangs", process=self._process.pid)
                 self._process.kill()
             return
         now = time.monotonic()

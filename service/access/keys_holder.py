@@ -4,19 +4,16 @@ A file that is broken, empty or gone opens nothing and shuts nobody out: the key
 once, and `/v1/index` and the metrics for as long as it is so.
 """
 
-import json
-import logging
 import os
-import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.access.keys import Key, KeysError, content_of_keys, keys_of, role_of_key
 from service.access.roles import Role
+from service.live.watching import watch
+from service.observing import log
 
-_log = logging.getLogger("related_articles.service")
 # A key that was taken back is refused a second later; a look is the reading of a few lines.
 _LOOK_SECONDS = 1.0
 # Whoever reads the file can open nothing with it; whoever may write it makes himself a key.
@@ -78,21 +75,13 @@ class KeysHolder:
     def watch(self) -> None:
         """Starts the thread that refreshes, for as long as the process lives."""
         if self._path is not None:
-            threading.Thread(target=self._poll, name="keys-watch", daemon=True).start()
-
-    def _poll(self) -> None:
-        while True:
-            time.sleep(_LOOK_SECONDS)
-            try:
-                self.refresh()
-            except Exception as error:  # noqa: BLE001 - the watcher must outlive anything that a file does
-                self._refuse(f"unexpected {type(error).__name__}")
+            watch("keys-watch", _LOOK_SECONDS, self.refresh, self._refuse)
 
     def _take(self, keys: tuple[Key, ...], content: bytes, path: Path) -> None:
         self._held, self._content = HeldKeys(keys), content
-        _log.info(json.dumps({"event": "keys-loaded", "keys": len(keys)}))
+        log.info("keys-loaded", keys=len(keys))
         if warning := exposure_of(path):
-            _log.warning(json.dumps({"event": "keys-exposed", "reason": warning}))
+            log.warning("keys-exposed", reason=warning)
         if self._last_good is not None:
             with suppress(OSError):  # a full disk must not keep keys from being valid here
                 beside = self._last_good.with_suffix(f".{os.getpid()}")
@@ -103,7 +92,7 @@ class KeysHolder:
         if failure == self._held.failure:
             return
         self._held = HeldKeys(self._held.keys, failure)
-        _log.error(json.dumps({"event": "keys-refused", "reason": failure}))
+        log.error("keys-refused", reason=failure)
 
 
 def exposure_of(path: Path) -> str:

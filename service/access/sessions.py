@@ -7,8 +7,6 @@ Where the folder cannot be written, a worker remembers by itself which sessions 
 """
 
 import hashlib
-import json
-import logging
 import re
 import secrets
 import time
@@ -18,6 +16,7 @@ from typing import NamedTuple
 
 from indexer.durable_files import replace_durably
 from indexer.small_files import read_small
+from service.observing import log
 
 FOLDER = "editor-sessions"
 # A working day: whoever comes back in the morning logs in again.
@@ -28,7 +27,6 @@ _MODE = 0o700
 _MOST_BYTES = 256
 _TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_log = logging.getLogger("related_articles.service")
 
 
 class _Session(NamedTuple):
@@ -70,7 +68,7 @@ class Sessions:
             file.unlink(missing_ok=True)
         except OSError as error:
             self._ended.add(file)
-            _log.error(json.dumps({"event": "session-not-ended", "reason": error.strerror}))
+            log.error("session-not-ended", reason=error.strerror)
             return False
         return True
 

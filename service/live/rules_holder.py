@@ -8,8 +8,6 @@ workers act on the same, and so do those that start later, even if the machine w
 
 import fcntl
 import hashlib
-import json
-import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -23,9 +21,10 @@ from indexer.rules.file import RulesError, content_of, read_rules, rules_of
 from indexer.rules.loosening import loosened
 from indexer.rules.model import Rules
 from service.live.file_state import FileState, WatchedFile, file_state
+from service.live.watching import watch
+from service.observing import log
 from service.settings import Settings
 
-_log = logging.getLogger("related_articles.service")
 # Four looks a second, so that a hidden article is gone within one in every worker.
 LOOK_SECONDS = 0.25
 # Whoever reads a file for longer waits for a disk or a network that is not there.
@@ -81,15 +80,7 @@ class RulesHolder:
     def watch(self) -> None:
         """Starts the thread that refreshes for as long as the process lives: a file may take any time to be read."""
         if self._file is not None:
-            threading.Thread(target=self._poll, name="rules-watch", daemon=True).start()
-
-    def _poll(self) -> None:
-        while True:
-            time.sleep(LOOK_SECONDS)
-            try:
-                self.refresh()
-            except Exception as error:  # noqa: BLE001 - the watcher must outlive anything that a file holds
-                self._refuse(f"unexpected {type(error).__name__}")
+            watch("rules-watch", LOOK_SECONDS, self.refresh, self._refuse)
 
     def _look(self, file: WatchedFile) -> None:
         if file.may_have_changed():
@@ -113,7 +104,7 @@ class RulesHolder:
             if lost := loosened(self._held.rules, newer, datetime.now(UTC).date()):
                 raise LooseningError(path, lost)
             if newer != self._read_kept():
-                _log.info(json.dumps({"event": "rules-loaded", "digest": newer.digest}))
+                log.info("rules-loaded", digest=newer.digest)
                 self._keep(content)
         return newer
 
@@ -153,7 +144,7 @@ class RulesHolder:
 
     def _refuse(self, reason: str) -> None:
         if reason != self._held.failure:
-            _log.error(json.dumps({"event": "rules-refused", "reason": reason}))
+            log.error("rules-refused", reason=reason)
         self._held = HeldRules(self._held.rules, reason)
 
 

@@ -4,10 +4,7 @@ Made beside the requests, by a thread that looks four times a second, so a reque
 """
 
 import hashlib
-import json
-import logging
 import threading
-import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -23,9 +20,9 @@ from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicEdit
 from service.live.rules_holder import LOOK_SECONDS, RulesHolder
 from service.live.topic_edits import TopicEdits
+from service.live.watching import watch
+from service.observing import log
 from service.worker.snapshot_holder import Held, SnapshotHolder
-
-_log = logging.getLogger("related_articles.service")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,30 +109,17 @@ class ServedHolder:
             changes = self._changes.look()
         except LiveChangesError as error:
             if str(error) != self._failure:
-                _log.error(json.dumps({"event": "live-changes-unreadable", "reason": str(error)}))
+                log.error("live-changes-unreadable", reason=str(error))
             self._failure = str(error)
             return None
         self._failure = ""
         return changes
 
     def watch(self) -> None:
-        """Starts the threads that look, for as long as the process lives."""
+        """Starts the threads that look; what was hidden stays hidden, whatever a look raises."""
         self._rules.watch()
         self._watched = True
-        threading.Thread(target=self._poll, name="served-watch", daemon=True).start()
-
-    def _poll(self) -> None:
-        said = ""
-        while True:
-            time.sleep(LOOK_SECONDS)
-            kind = ""
-            try:
-                self.refresh()
-            except Exception as error:  # noqa: BLE001 - the watcher must go on, and what was hidden stays hidden
-                kind = type(error).__name__
-            if kind and kind != said:
-                _log.error(json.dumps({"event": "error", "in": "served-watch", "exception": kind}))
-            said = kind
+        watch("served-watch", LOOK_SECONDS, self.refresh)
 
 
 def _made(parts: _Parts, overlay: Overlay, settings: str) -> Served | None:

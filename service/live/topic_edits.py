@@ -4,16 +4,13 @@ A file that somebody has spoilt changes nothing: what was read before acts on, a
 The log says so once, and the pages for editors.
 """
 
-import json
-import logging
 from pathlib import Path
 
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.kept_edits import kept_edits
 from indexer.topics.vocabulary.yaml_file import VocabularyError
 from service.live.file_state import WatchedFile
-
-_log = logging.getLogger("related_articles.service")
+from service.observing import log
 
 
 class TopicEdits:
@@ -37,5 +34,5 @@ class TopicEdits:
 
     def _refuse(self, failure: str) -> None:
         if failure != self._failure:
-            _log.error(json.dumps({"event": "topic-edits-refused", "reason": failure}))
+            log.error("topic-edits-refused", reason=failure)
         self._failure = failure

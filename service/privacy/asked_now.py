@@ -1,17 +1,15 @@
 """What may be shown of readers' questions now, for the pages and the API of editors."""
 
-import json
-import logging
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
 from indexer.asked import counts_file
 from indexer.asked.disclosure import shown
 from indexer.asked.report import DEFAULT_WEEKS, MOST_WEEKS, AskedReport, asked_report
+from service.observing import log
 from service.problems import ProblemError
 from service.state import state
 
-_log = logging.getLogger("related_articles.service")
 _RETRY_AFTER_SECONDS = 30
 
 
@@ -26,7 +24,7 @@ def asked_now(since: date | None = None) -> AskedReport:
     try:
         counts = counts_file.read(state().folder.path / counts_file.FILE_NAME, today)
     except (sqlite3.Error, OSError) as error:
-        _log.error(json.dumps({"event": "counts-not-read", "reason": str(error)}))
+        log.error("counts-not-read", reason=str(error))
         raise ProblemError(
             503, "unavailable", "What readers asked cannot be read now", retry_after=_RETRY_AFTER_SECONDS
         ) from None

@@ -1,7 +1,5 @@
 """gunicorn's threaded worker, but for what it repeats of a request that it cannot read: nothing, to nobody."""
 
-import json
-import logging
 import socket
 import uuid
 from http import HTTPStatus
@@ -11,10 +9,10 @@ from gunicorn.http import errors
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
+from service.observing import log
 from service.privacy.quiet_process import become_quiet, place_of
 from service.problems import problem_of_status
 
-_log = logging.getLogger("related_articles.service")
 # What is not among them is the caller's mistake as well (400) if gunicorn's parser raised it, and else ours (500).
 _STATUSES: dict[type[Exception], int] = {
     errors.InvalidResponseHeader: 500,
@@ -40,11 +38,11 @@ class QuietWorker(ThreadWorker):  # type: ignore[misc]
     def handle_error(self, _request: Any, client: socket.socket, _address: Any, error: Exception) -> None:
         """Answers with a problem, as the application does."""
         status = status_of(error)
-        said = {"event": "unreadable-request" if status < 500 else "error", "exception": type(error).__name__}
-        _log.log(
-            logging.WARNING if status < 500 else logging.ERROR,
-            json.dumps({**said, "status": status, "place": place_of(error.__traceback__)}),
-        )
+        said = {"exception": type(error).__name__, "status": status, "place": place_of(error.__traceback__)}
+        if status < 500:
+            log.warning("unreadable-request", **said)
+        else:
+            log.error("error", **said)
         try:
             write_nonblock(client, response_of_status(status))
         except OSError:

@@ -1,7 +1,5 @@
 """Counting readers' queries in one worker: in memory, written in batches at times that say nothing of any query."""
 
-import json
-import logging
 import secrets
 import sqlite3
 import threading
@@ -13,8 +11,8 @@ from pathlib import Path
 from indexer.asked import counts_file
 from indexer.asked.cells import Cell, SubjectKind, week_of
 from indexer.coverage.verdicts import Verdict
+from service.observing import log
 
-_log = logging.getLogger("related_articles.service")
 # Between two writings, drawn anew each time. It is written whether or not anything was counted: when the file was last
 # changed tells when the server started, not when somebody asked.
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 15 * 60, 25 * 60
@@ -78,4 +76,4 @@ class ReaderCounts:
 
 
 def _log_failure(error: sqlite3.Error | OSError) -> None:
-    _log.error(json.dumps({"event": "counts-not-written", "reason": str(error)}))
+    log.error("counts-not-written", reason=str(error))

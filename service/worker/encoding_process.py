@@ -27,13 +27,13 @@ from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.runtime import OpenVinoEncoder, is_whole, read_record
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
+from service.observing import log
 from service.observing.encoding import EncodingObserver
 from service.privacy.quiet_process import become_quiet, forbid_core_files
 from service.worker.encoding_messages import Answer, Outcome, Request, has_gone, receive_exactly, receive_request, send
 from service.worker.returned_memory import give_back
 from service.worker.turns_to_encode import AbandonedError, LateError, NoPlaceError, TurnsToEncode
 
-_log = logging.getLogger("related_articles.service")
 # A worker may still serve the generation before a swap. More encoders than two are never needed at once.
 _MOST_ENCODERS = 2
 # mpnet takes 70 ms of one core in bfloat16 for a passage, which is what a query may have to wait behind a draft.
@@ -127,13 +127,13 @@ class Encoders:
             while len(self._open) > _MOST_ENCODERS:
                 del self._open[next(iter(self._open))]
             self._opening.discard(folder)
-        _log.info(json.dumps({"event": "encoder-open", "encoder": encoder.identity.name, "process": os.getpid()}))
+        log.info("encoder-open", encoder=encoder.identity.name, process=os.getpid())
 
     def _refuse(self, folder: Path, reason: str) -> None:
         with self._lock:
             self._refused = {folder: (time.monotonic(), reason)}
             self._opening.discard(folder)
-        _log.error(json.dumps({"event": "encoder-unavailable", "reason": reason}))
+        log.error("encoder-unavailable", reason=reason)
 
 
 class EncodingServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -183,7 +183,7 @@ class EncodingServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer)
         """Says what kind of error it was; its text may quote what a reader typed."""
         error = sys.exception()
         if not isinstance(error, OSError | AbandonedError):
-            _log.error(json.dumps({"event": "error", "in": "encoding-process", "exception": type(error).__name__}))
+            log.raised("encoding-process", error)
 
 
 class _Conversation(socketserver.BaseRequestHandler):
@@ -258,7 +258,7 @@ def main() -> None:
     forbid_core_files()
     os.nice(_NICENESS)
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
-    _log.setLevel(logging.INFO)
+    logging.getLogger("related_articles").setLevel(logging.INFO)
     become_quiet()
     encoders, paths = Encoders(open_whole), IndexPaths(arguments.index)
     with suppress(NoSnapshotError, OSError):  # then the first generation brings it

@@ -5,8 +5,6 @@ encoded once, before a worker answers at all and before it goes over to a genera
 request waits for it.
 """
 
-import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,13 +25,13 @@ from indexer.encoding.subject import Subject, encode_draft, encode_queries, enco
 from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 from service.costs import require_wanted, seconds_left, waiting
+from service.observing import log
 from service.problems import ProblemError
 from service.request_context import caller_has_gone
 from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingRefusedError, RemoteEncoder
 from service.worker.retrying import seconds_until_retry
 
-_log = logging.getLogger("related_articles.service")
 # A model is compiled in two to ten seconds; gunicorn takes a worker that starts for longer than thirty for dead.
 _PATIENCE_SECONDS = 20.0
 _LOOK_SECONDS = 0.05
@@ -164,7 +162,7 @@ def _opened(snapshot: Snapshot, *, once: bool) -> Encoder:
         if once:
             encoder.encode([_ANY_TEXT])
     except EncoderUnavailableError as error:
-        _log.error(json.dumps({"event": "encoder-unavailable", "reason": str(error)}))
+        log.error("encoder-unavailable", reason=str(error))
         raise _no_encoder("this server has no encoder for its index") from error
     if encoder.identity != snapshot.manifest.encoder:
         raise _no_encoder("the encoder on this server is not the one that made the index")

@@ -4,8 +4,6 @@ Whatever is wrong with a new generation, the old one goes on answering. The new 
 network file system may have been slow, or somebody has mended it.
 """
 
-import json
-import logging
 import math
 import os
 import threading
@@ -22,9 +20,10 @@ from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.opening import Reader, best_other, read_current
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
 from indexer.turns import turn
+from service.live.watching import watch
+from service.observing import log
 from service.worker.returned_memory import large_arrays_apart
 
-_log = logging.getLogger("related_articles.service")
 # A refused generation is read up to its first damage, in the worst case whole: for a hundred thousand articles seconds
 # of one core. Whoever mends it must not wait for long either.
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 5.0, 300.0
@@ -103,19 +102,15 @@ class SnapshotHolder:
 
     def watch(self, every_seconds: float, told: Callable[[], None] = lambda: None) -> None:
         """Starts the thread that refreshes, and calls `told` after each look, for as long as the process lives."""
-        threading.Thread(target=self._poll, args=(every_seconds, told), name="snapshot-watch", daemon=True).start()
 
-    def _poll(self, every_seconds: float, told: Callable[[], None]) -> None:
-        while True:
-            try:
-                told()
-            except Exception as error:  # noqa: BLE001 - as below
-                _log.error(json.dumps({"event": "error", "in": "snapshot-watch", "exception": type(error).__name__}))
-            time.sleep(every_seconds)
+        def look() -> None:
             try:
                 self.refresh()
-            except Exception as error:  # noqa: BLE001 - the watcher must outlive anything a bad snapshot does
+            except Exception as error:  # noqa: BLE001 - whatever a bad snapshot does is one more failed attempt
                 self._refuse(f"unexpected {type(error).__name__}", self._held.attempts + 1, self._held.snapshot)
+            told()
+
+        watch("snapshot-watch", every_seconds, look, at_once=True)
 
     def _pointer(self) -> _Pointer:
         try:
@@ -141,7 +136,7 @@ class SnapshotHolder:
             return
         self._prepare(snapshot)
         self._held = Held(snapshot)
-        _log.info(json.dumps({"event": "snapshot-loaded", "generation": snapshot.generation, "process": os.getpid()}))
+        log.info("snapshot-loaded", generation=snapshot.generation, process=os.getpid())
 
     def _loaded(self, name: str) -> Snapshot:
         first, self._first = self._first, None
@@ -163,4 +158,4 @@ class SnapshotHolder:
         self._held = Held(snapshot, failure, attempts)
         if not said:
             serving = snapshot.generation if snapshot else None
-            _log.error(json.dumps({"event": "snapshot-refused", "reason": failure, "serving": serving}))
+            log.error("snapshot-refused", reason=failure, serving=serving)
