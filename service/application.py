@@ -48,10 +48,10 @@ from service.routes.topic_pages import day_in_words, topic_pages
 from service.routes.topics import topics_api
 from service.settings import Settings
 from service.state import State, attach
+from service.worker.arrival.request_extent import MAXIMUM_BODY_BYTES
 from service.worker.damage_watch import DamageWatch
 from service.worker.first_generation import FirstGeneration
 from service.worker.query_encoding import QueryEncoding
-from service.worker.request_extent import MAXIMUM_BODY_BYTES
 from service.worker.shared_memory import read_generation
 from service.worker.snapshot_holder import SnapshotHolder
 

@@ -4,7 +4,7 @@ Whoever finds no place is told 503 at once, before anything is read or computed 
 each class computes at a time, while the others wait for their turn or for the encoding process: all threads of a worker
 share one interpreter, and a look-up would have to wait for every thread that wants it. Places and turns are of each
 worker; how much is encoded at once on a machine is for the one process that encodes (worker/turns_to_encode.py).
-Look-ups need none: they have threads of their own (worker/patient_worker.py).
+Look-ups need none: they have threads of their own (worker/arrival/threads.py).
 """
 
 import time

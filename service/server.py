@@ -19,8 +19,9 @@ from service.private_folder import SOCKET
 from service.settings import Settings
 from service.state import State
 from service.watched_process import WatchedProcess
+from service.worker.arrival.patient_worker import PatientWorker, note_refusal
+from service.worker.arrival.threads import BODY_THREADS, LOOK_UP_THREADS
 from service.worker.first_generation import FirstGeneration, load_first
-from service.worker.patient_worker import BODY_THREADS, LOOK_UP_THREADS, PatientWorker, note_refusal
 from service.worker.shared_memory import SharedMemory, free_unused, make_shared_memory
 
 _SECONDS = 30

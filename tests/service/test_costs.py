@@ -17,8 +17,8 @@ from indexer.encoding.subject import Subject, encode_query
 from service.application import create_application
 from service.costs import ALLOWANCES, Allowance
 from service.settings import Settings
+from service.worker.arrival.threads import BODY_THREADS
 from service.worker.cost import Cost
-from service.worker.patient_worker import BODY_THREADS
 
 DRAFT = {"article": {"title": "A title", "body": "Sleep and debt."}}
 ClientWith = Callable[[dict[Cost, Allowance]], FlaskClient]

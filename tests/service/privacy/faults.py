@@ -66,7 +66,7 @@ def serve(arguments: Sequence[str]) -> None:
     from service import serve as serving
     from service.command_line import main
     from service.privacy import reader_queries
-    from service.worker import patient_worker
+    from service.worker.arrival import connection
 
     answer, judge = search.answer_query, Judge.judge
 
@@ -82,7 +82,7 @@ def serve(arguments: Sequence[str]) -> None:
     Judge.judge = judged  # type: ignore[method-assign, assignment]
     serving._ENCODING_PROCESS = (sys.executable, "-c", "from tests.service.privacy.faults import encode; encode()")
     server._SECONDS = 3
-    patient_worker._ARRIVAL_SECONDS = 2.0
+    connection._ARRIVAL_SECONDS = 2.0
     main(["serve", *arguments])
 
 

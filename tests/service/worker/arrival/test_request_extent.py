@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.worker.request_extent import MAXIMUM_BODY_BYTES, EndlessHeaderError, Extent, extent_of
+from service.worker.arrival.request_extent import MAXIMUM_BODY_BYTES, EndlessHeaderError, Extent, extent_of
 
 
 def request(*lines: str, method: str = "POST") -> bytes:

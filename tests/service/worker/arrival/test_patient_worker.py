@@ -12,15 +12,14 @@ from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
-from service.worker.patient_worker import (
+from service.worker.arrival.patient_worker import (
     _APART_SECONDS,
     _LONGEST_MOMENT_SECONDS,
     _MOMENT_SECONDS,
-    BODY_THREADS,
-    LOOK_UP_THREADS,
     PatientWorker,
     _moment_after,
 )
+from service.worker.arrival.threads import BODY_THREADS, LOOK_UP_THREADS
 from tests.conftest import REPOSITORY
 from tests.service.running_server import free_port, listens
 from tests.waiting import wait_until
@@ -31,8 +30,8 @@ _CLIENT_SECONDS = 30.0
 _SERVER = """
 import sys, threading
 from gunicorn.app.base import BaseApplication
-from service.worker import patient_worker
-patient_worker._ARRIVAL_SECONDS, patient_worker._TAKING_SECONDS = float(sys.argv[2]), 1
+from service.worker.arrival import connection, patient_worker, threads
+connection._ARRIVAL_SECONDS, patient_worker._TAKING_SECONDS = float(sys.argv[2]), 1
 patient_worker._LINGER_SECONDS, patient_worker._ARRIVING_BYTES = 0.5, 100_000
 
 refusals, held, released = [], [], threading.Event()
@@ -54,9 +53,9 @@ def application(environ, start_response):
 
 class Server(BaseApplication):
     def load_config(self):
-        threads = patient_worker.LOOK_UP_THREADS + patient_worker.BODY_THREADS
         for name, value in {"bind": "127.0.0.1:" + sys.argv[1], "worker_class": patient_worker.PatientWorker,
-                            "threads": threads, "worker_connections": 60, "keepalive": 30, "graceful_timeout": 5,
+                            "threads": threads.LOOK_UP_THREADS + threads.BODY_THREADS, "worker_connections": 60,
+                            "keepalive": 30, "graceful_timeout": 5,
                             "post_request": patient_worker.note_refusal,
                             "post_worker_init": lambda worker: setattr(
                                 worker, "refused", lambda status: refusals.append(status.value)),
