@@ -112,6 +112,11 @@ def test_package_init_files_are_empty() -> None:
     assert all(not path.read_text() for path in sources() if path.name == "__init__.py")
 
 
+def test_every_logger_is_one_of_ours_or_a_process_that_serves_would_keep_silent_what_it_says() -> None:
+    named = {name for path in sources() for name in re.findall(r"getLogger\((.*?)\)", path.read_text("utf-8"))}
+    assert {name for name in named if not name.startswith('"related_articles')} <= {'"trafilatura"'}
+
+
 @pytest.mark.parametrize("banned", ["pickle", "joblib", "marshal", "shelve", "dill"])
 def test_nothing_is_ever_unpickled(banned: str) -> None:
     for path in sources():

@@ -7,7 +7,7 @@ from indexer.topics.discovery.memory import RememberedTopic
 from indexer.topics.model import TopicEdit
 from indexer.topics.names import as_read
 
-_LOG = logging.getLogger(__name__)
+_log = logging.getLogger("related_articles.topics")
 
 
 class TopicEditError(ValueError):
@@ -23,7 +23,7 @@ def labels_given(edits: Sequence[TopicEdit], own_names: Collection[str]) -> dict
     given = {edit.topic: " ".join(edit.label.split()) for edit in edits}
     for topic, label in given.items():
         if as_read(label) in own:
-            _LOG.warning("topic %r cannot be called %r: a topic of the publisher's own is", topic, label)
+            _log.warning("topic %r cannot be called %r: a topic of the publisher's own is", topic, label)
     return {topic: label for topic, label in given.items() if label and as_read(label) not in own}
 
 
@@ -58,7 +58,7 @@ def report_unknown(edits: Sequence[TopicEdit], alive: Collection[str], dead: Col
         for name in filter(None, (edit.topic, edit.merge_into)):
             if name not in alive:
                 reason = "there is no such topic any more" if name in dead else "there is no such topic"
-                _LOG.warning("an edit of topic %r names %r: %s", edit.topic, name, reason)
+                _log.warning("an edit of topic %r names %r: %s", edit.topic, name, reason)
 
 
 def _end(topic: str, wanted: dict[str, str], levels: dict[str, int]) -> str:
@@ -69,7 +69,7 @@ def _end(topic: str, wanted: dict[str, str], levels: dict[str, int]) -> str:
         if step in levels and levels[step] == levels.get(topic):
             end = step
         elif step in levels:
-            _LOG.warning("topic %r cannot be merged into %r, which is of another level", topic, step)
+            _log.warning("topic %r cannot be merged into %r, which is of another level", topic, step)
     return end
 
 

@@ -19,7 +19,7 @@ from indexer.topics.model import TopicEvent
 
 MEMORY_FILE = "topic_memory.json"
 MEMORY_VERSION = 1
-_LOG = logging.getLogger(__name__)
+_log = logging.getLogger("related_articles.topics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +111,5 @@ def read_memory(folder: Path) -> TopicMemory | None:
         return None
     except (OSError, ValueError, ValidationError) as error:
         reason = str(error).splitlines()[0]
-        _LOG.warning("%s cannot be used (%s): discovered topics start afresh, with new ids", path, reason)
+        _log.warning("%s cannot be used (%s): discovered topics start afresh, with new ids", path, reason)
         return None

@@ -26,7 +26,7 @@ _INTRODUCTION = """\
 # What editors decided about discovered topics, written by the service and by `related-articles topics`.
 # The same form as the file that the setting `edits` names: docs/topics.md.
 """
-_LOG = logging.getLogger(__name__)
+_log = logging.getLogger("related_articles.topics")
 
 
 class RefusedEditError(ValueError):
@@ -47,7 +47,7 @@ def kept_edits_or_none(path: Path) -> tuple[TopicEdit, ...]:
     try:
         return kept_edits(path)
     except VocabularyError as error:
-        _LOG.warning("editors' decisions on topics are left out: %s", error)
+        _log.warning("editors' decisions on topics are left out: %s", error)
         return ()
 
 
@@ -89,7 +89,7 @@ def together(files: Sequence[TopicEdit], kept: Sequence[TopicEdit]) -> tuple[Top
     for edit in kept:
         others = {**found, edit.topic: edit}
         if problems := problems_of_edits([EditDraft(other, 0) for other in others.values()]):
-            _LOG.warning("an editor's decision is left out: %s", problems[0])
+            _log.warning("an editor's decision is left out: %s", problems[0])
         else:
             found = others
     return tuple(found.values())

@@ -79,3 +79,13 @@ if os.fork() == 0:
 os.wait()
 """
     assert said(script).strip() == "['0', '0'] 0"
+
+
+def test_what_is_said_of_an_editors_decision_gets_out() -> None:
+    script = """
+from indexer.topics.discovery.edits import labels_given
+from indexer.topics.model import TopicEdit
+become_quiet()
+labels_given([TopicEdit("sleep-nights", label="Sleep")], ["sleep"])
+"""
+    assert "'sleep-nights' cannot be called 'Sleep'" in said(script)
