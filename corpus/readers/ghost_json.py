@@ -9,17 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from corpus.article import LONGEST_SHOWN, Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
-from corpus.readers.broken_bytes import with_note_of_broken
 from corpus.readers.cms_html import fields_of, line_of
 from corpus.readers.ghost_editor import lines_of_lexical, lines_of_mobiledoc
-from corpus.readers.json_file import head_text, list_of, mended_document, object_of, refuse_lost, text_of
+from corpus.readers.json_file import Json, head_text, list_of, mended_document, object_of, records_of, text_of
 from corpus.statuses import stated
-
-Json = Mapping[str, object]
 
 _EXPORT_MARKS = (re.compile(r'"db"\s*:\s*\['), re.compile(r'"(?:meta|data)"\s*:\s*\{'))
 _POST_MARKS = (
@@ -63,10 +61,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     value, broken = mended_document(source.file, source.encoding)
     data = _data(value)
     posts = [*list_of(data.get("posts")), *list_of(data.get("pages"))]
-    refuse_lost(posts, source.file, "posts")
-    relations = _relations(data)
-    for number, post in enumerate(posts, start=1):
-        yield with_note_of_broken(_record(source, number, post, relations), broken if number == 1 else 0)
+    read_post = partial(_read_post, base_url=source.base_url, relations=_relations(data))
+    yield from records_of(source, posts, broken, ("a post", "posts"), _slug, read_post)
 
 
 def _data(value: object) -> Json:
@@ -102,24 +98,20 @@ def _rows(data: Json, table: str) -> list[Json]:
     return [object_of(row) for row in list_of(data.get(table))]
 
 
-def _record(source: Source, number: int, post: object, relations: _Relations) -> RawArticle | Rejection:
-    if not isinstance(post, dict):
-        return Rejection(f"{source.name}:{number}", "broken-json", f"a post is an object, not {type(post).__name__}")
-    place = f"{source.name}:{text_of(post.get('slug'))[:200] or number}"
-    try:
-        html, kept_back = _public_part(text_of(post.get("html")))
-        shown = {name: value for name, value in post.items() if not (kept_back and name in _UNMARKED)} | {"html": html}
-        fields = _fields(shown, source.base_url, relations)
-    except UnusableFileError as error:
-        return Rejection(place, error.reason, str(error))
-    told = [Note("body", kept_back, "a part for members, which was left out", place)] if kept_back else []
-    visibility = text_of(post.get("visibility"))
-    notes = (
-        (Note("status", visibility, "not for everybody, so it counts as not published", place),)
-        if _is_kept_back(post)
-        else ()
-    )
-    return RawArticle(place, {name: value for name, value in fields.items() if value}, (*told, *notes))
+def _slug(post: Json) -> str:
+    return text_of(post.get("slug"))[:200]
+
+
+def _read_post(post: Json, place: str, *, base_url: str, relations: _Relations) -> tuple[dict[str, object], list[Note]]:
+    html, kept_back = _public_part(text_of(post.get("html")))
+    shown = {name: value for name, value in post.items() if not (kept_back and name in _UNMARKED)} | {"html": html}
+    notes = []
+    if kept_back:
+        notes.append(Note("body", kept_back, "a part for members, which was left out", place))
+    if _is_kept_back(post):
+        visibility = text_of(post.get("visibility"))
+        notes.append(Note("status", visibility, "not for everybody, so it counts as not published", place))
+    return _fields(shown, base_url, relations), notes
 
 
 def _public_part(html: str) -> tuple[str, str]:

@@ -1,10 +1,17 @@
-"""A file that is one JSON document -> the document, with its bytes and depth bounded."""
+"""A file that is one JSON document -> the document, with its bytes and depth bounded, and a record for each entry."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from corpus.article import Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, read_mended
+from corpus.configuration import Source
+from corpus.readers.broken_bytes import with_note_of_broken
+
+Json = Mapping[str, object]
+# An entry and its place -> its fields, and what a person is to be told of them.
+FieldsOf = Callable[[Json, str], tuple[Mapping[str, object], Sequence[Note]]]
 
 # A whole site's export: 10,000 articles of 25 kB. In memory it takes about four times its size.
 MAXIMUM_BYTES = 256 * 1024 * 1024
@@ -45,10 +52,31 @@ def is_long(path: Path) -> bool:
     return path.stat().st_size >= _LONG_FILE_BYTES
 
 
-def refuse_lost(entries: list[object], path: Path, called: str) -> None:
-    """Raises UnusableFileError where a long file has an empty list of `entries`, which are `called` posts or items."""
-    if not entries and is_long(path):
-        raise UnusableFileError("lost-text", f"a long file with an empty list of {called}")
+def records_of(
+    source: Source,
+    entries: Sequence[object],
+    broken: int,
+    called: tuple[str, str],
+    name_of: Callable[[Json], str],
+    fields_of: FieldsOf,
+) -> Iterator[RawArticle | Rejection]:
+    """A record for each of a document's entries, `name:` and what `name_of` says as its source, or else its number.
+
+    `broken` bytes in the file are told with the first; `called` is what one entry and what several are.
+
+    Raises:
+        UnusableFileError: there is none, in a long file.
+    """
+    one, several = called
+    if not entries and is_long(source.file):
+        raise UnusableFileError("lost-text", f"a long file with an empty list of {several}")
+    for number, entry in enumerate(entries, start=1):
+        if isinstance(entry, dict):
+            outcome = _record(f"{source.name}:{name_of(entry) or number}", entry, fields_of)
+        else:
+            wrong = f"{one} is an object, not {type(entry).__name__}"
+            outcome = Rejection(f"{source.name}:{number}", "broken-json", wrong)
+        yield with_note_of_broken(outcome, broken if number == 1 else 0)
 
 
 def head_text(head: bytes) -> str:
@@ -61,7 +89,7 @@ def text_of(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def object_of(value: object) -> Mapping[str, object]:
+def object_of(value: object) -> Json:
     """`value` if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
@@ -69,3 +97,11 @@ def object_of(value: object) -> Mapping[str, object]:
 def list_of(value: object) -> list[object]:
     """`value` if it is a list, else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def _record(place: str, entry: Json, fields_of: FieldsOf) -> RawArticle | Rejection:
+    try:
+        fields, notes = fields_of(entry, place)
+    except UnusableFileError as error:
+        return Rejection(place, error.reason, str(error))
+    return RawArticle(place, {name: value for name, value in fields.items() if value}, tuple(notes))

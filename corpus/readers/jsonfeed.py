@@ -6,18 +6,16 @@ has `expired` goes on no further, which says nothing against what it holds.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 
 from corpus.addresses import placed
 from corpus.article import RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.html.lines import absolute_url
-from corpus.readers.broken_bytes import with_note_of_broken
 from corpus.readers.cms_html import fields_of, fields_of_plain, has_tags, line_of, once, summary_of
-from corpus.readers.json_file import head_text, list_of, mended_document, object_of, refuse_lost, text_of
-
-Json = Mapping[str, object]
+from corpus.readers.json_file import Json, head_text, list_of, mended_document, object_of, records_of, text_of
 
 _VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/1')
 # Of a feed whose keys were sorted, and whose version stands behind its items.
@@ -42,22 +40,15 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     items = feed.get("items")
     if not isinstance(items, list):
         raise UnusableFileError("no-text", "no list of items")
-    refuse_lost(items, source.file, "items")
-    for number, item in enumerate(items, start=1):
-        record = _record(f"{source.name}:{number}", item, feed, source)
-        yield with_note_of_broken(record, broken if number == 1 else 0)
+    read_item = partial(_read_item, feed=feed, source=source)
+    yield from records_of(source, items, broken, ("an item", "items"), lambda _: "", read_item)
 
 
-def _record(place: str, item: object, feed: Json, source: Source) -> RawArticle | Rejection:
-    if not isinstance(item, dict):
-        return Rejection(place, "broken-json", f"an item is an object, not {type(item).__name__}")
+def _read_item(item: Json, _place: str, *, feed: Json, source: Source) -> tuple[dict[str, object], tuple[()]]:
     site = text_of(feed.get("home_page_url")) or text_of(feed.get("feed_url"))
     base = placed(source.base_url, site) or source.base_url
     link = placed(base, text_of(item.get("url")))
-    try:
-        text = _text(item, link or base)
-    except UnusableFileError as error:
-        return Rejection(place, error.reason, str(error))
+    text = _text(item, link or base)
     fields = {
         **text,
         **_names(item, link),
@@ -71,7 +62,7 @@ def _record(place: str, item: object, feed: Json, source: Source) -> RawArticle 
         "image_url": placed(link or base, text_of(item.get("image")) or text_of(item.get("banner_image"))),
         "links": once([*_given(text.get("links")), absolute_url(text_of(item.get("external_url")), link or base)]),
     }
-    return RawArticle(place, {name: value for name, value in fields.items() if value})
+    return fields, ()
 
 
 def _given(links: object) -> list[str]:

@@ -5,18 +5,16 @@ given twice as soon as there are two sites.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 from urllib.parse import urlsplit
 
 from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
-from corpus.readers.broken_bytes import with_note_of_broken
 from corpus.readers.cms_html import fields_of, line_of, summary_of
-from corpus.readers.json_file import head_text, list_of, mended_document, object_of, refuse_lost, text_of
+from corpus.readers.json_file import Json, head_text, list_of, mended_document, object_of, records_of, text_of
 from corpus.statuses import stated
-
-Json = Mapping[str, object]
 
 _NO_CATEGORY = "uncategorized"  # the slug of the category that WordPress gives to what has none
 # What only WordPress has: rendered fields beside one another, or the names of WordPress.com.
@@ -41,10 +39,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         OSError: the file cannot be read.
     """
     value, broken = mended_document(source.file, source.encoding)
-    posts = _posts(value)
-    refuse_lost(posts, source.file, "posts")
-    for number, post in enumerate(posts, start=1):
-        yield with_note_of_broken(_record(source, number, post), broken if number == 1 else 0)
+    read_post = partial(_read_post, base_url=source.base_url)
+    yield from records_of(source, _posts(value), broken, ("a post", "posts"), _number, read_post)
 
 
 def _posts(value: object) -> list[object]:
@@ -60,26 +56,18 @@ def _posts(value: object) -> list[object]:
     return value
 
 
-def _record(source: Source, number: int, post: object) -> RawArticle | Rejection:
-    if not isinstance(post, dict):
-        return Rejection(f"{source.name}:{number}", "broken-json", f"a post is an object, not {type(post).__name__}")
-    post_id = post.get("id", post.get("ID"))
-    place = f"{source.name}:post {post_id}" if _is_number(post_id) else f"{source.name}:{number}"
-    try:
-        fields, left_out = _fields(post, source)
-    except UnusableFileError as error:
-        return Rejection(place, error.reason, str(error))
-    notes = [Note(field, "", "numbers, which were left out; fetch the posts with ?_embed", place) for field in left_out]
-    return RawArticle(place, {name: value for name, value in fields.items() if value}, tuple(notes))
+def _number(post: Json) -> str:
+    number = post.get("id", post.get("ID"))
+    return f"post {number}" if _is_number(number) else ""
 
 
-def _fields(post: Json, source: Source) -> tuple[dict[str, object], list[str]]:
-    link = text_of(post.get("link")) or text_of(post.get("URL")) or _short_link(post, source.base_url)
+def _read_post(post: Json, place: str, *, base_url: str) -> tuple[dict[str, object], list[Note]]:
+    link = text_of(post.get("link")) or text_of(post.get("URL")) or _short_link(post, base_url)
     seo = object_of(post.get("yoast_head_json"))
     categories, without_category = _terms(post, "category", "categories")
     tags, without_tags = _terms(post, "post_tag", "tags")
     fields: dict[str, object] = {
-        **fields_of(_rendered(post.get("content")), link or source.base_url),
+        **fields_of(_rendered(post.get("content")), link or base_url),
         "id": "" if link or not _is_number(post.get("id")) else f"wp-{post['id']}",
         "url": link,
         "title": line_of(_rendered(post.get("title"))),
@@ -95,7 +83,8 @@ def _fields(post: Json, source: Source) -> tuple[dict[str, object], list[str]]:
         "aliases": _aliases(post, seo, link),
     }
     left_out = [name for name, is_left_out in (("category", without_category), ("tags", without_tags)) if is_left_out]
-    return fields, left_out
+    says = "numbers, which were left out; fetch the posts with ?_embed"
+    return fields, [Note(name, "", says, place) for name in left_out]
 
 
 def _aliases(post: Json, seo: Json, link: str) -> list[str]:
