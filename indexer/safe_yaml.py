@@ -1,12 +1,16 @@
 """A file that people write by hand -> its YAML nodes, which know their lines; aliases and depth are bounded.
 
-Whoever reads the nodes says what is wrong in words of their own; what a node is and where it stands is asked here.
+Whoever reads the nodes is told of everything that is wrong, one by one by their `note`, and goes on.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import yaml
+
+from corpus.cleaning import clean_line
+from indexer.near_names import did_you_mean
+
+Note = Callable[[yaml.Node, str], None]
 
 _NULL = "tag:yaml.org,2002:null"
 
@@ -45,28 +49,41 @@ def _unreadable_character(content: bytes, error: yaml.reader.ReaderError) -> tup
     return line, f"holds the character U+{error.character:04X}, which YAML does not allow"
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys of a mapping: the first value of each known one, and the nodes and names of those that are wrong."""
-
-    values: dict[str, yaml.Node]
-    unknown: tuple[tuple[yaml.Node, str], ...]
-    repeated: tuple[tuple[yaml.Node, str], ...]
-
-
-def keys_of(node: yaml.MappingNode, known: Collection[str]) -> Keys:
-    """The keys of `node`, as they are written, of which `known` may stand there, each once."""
+def values_by_key(node: yaml.Node, known: Sequence[str], note: Note) -> dict[str, yaml.Node]:
+    """What stands under each key of a mapping, of which `known` may stand there, each once."""
+    if not isinstance(node, yaml.MappingNode):
+        note(node, f"should have keys of: {', '.join(known)}")
+        return {}
     values: dict[str, yaml.Node] = {}
-    unknown, repeated = [], []
     for key, value in node.value:
         name = str(key.value).strip() if isinstance(key, yaml.ScalarNode) else ""
         if name not in known:
-            unknown.append((key, name))
+            note(key, f"unknown key {name!r}{did_you_mean(name, known)}; known are {', '.join(known)}")
         elif name in values:
-            repeated.append((key, name))
+            note(key, f"{name} is given twice")
         else:
             values[name] = value
-    return Keys(values, tuple(unknown), tuple(repeated))
+    return values
+
+
+def items_of(node: yaml.Node | None, note: Note) -> list[yaml.Node]:
+    """The items of a list; none where nothing is given."""
+    if node is None or is_null(node):
+        return []
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    note(node, "should be a list, each item of which begins with a hyphen")
+    return []
+
+
+def text_of(node: yaml.Node | None, note: Note) -> str:
+    """One text on one line, as it is written: `no` is no switch, 2024-01-31 no day. Empty where nothing is given."""
+    if node is None or is_null(node):
+        return ""
+    if isinstance(node, yaml.ScalarNode):
+        return clean_line(str(node.value))
+    note(node, "should be one text")
+    return ""
 
 
 def text_under(node: yaml.Node, key: str) -> str:

@@ -11,14 +11,13 @@ queries:
 Articles are named by id or URL, as it is written: to YAML alone 017 would be fifteen, and 2024-01-31 a day.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from corpus.configuration import ConfigurationError, unknown_key
-from indexer.safe_yaml import UnreadableYamlError, compose, is_null, keys_of, line_of
+from corpus.configuration import ConfigurationError
+from indexer.safe_yaml import UnreadableYamlError, compose, is_null, items_of, line_of, values_by_key
 from indexer.small_files import read_small
 
 # Pairs are written by hand; a file this large was not.
@@ -87,7 +86,7 @@ class _Reading:
 
     def file(self, root: yaml.Node) -> GoldenPairs:
         """All pairs."""
-        keys = self._mapping(root, ("articles", "queries"))
+        keys = values_by_key(root, ("articles", "queries"), self._note)
         return GoldenPairs(
             tuple(ArticlePairs(*found) for found in self._entries(keys.get("articles"), "article", "lists")),
             tuple(QueryPairs(*found) for found in self._entries(keys.get("queries"), "query", "finds")),
@@ -96,31 +95,15 @@ class _Reading:
     def _entries(
         self, node: yaml.Node | None, subject: str, wanted: str
     ) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-        if node is None or is_null(node):
-            return []
-        if not isinstance(node, yaml.SequenceNode):
-            self._note(node, f"a list is needed here, each entry with {subject}, {wanted} and never")
-            return []
         found = []
-        for each in node.value:
+        for each in items_of(node, self._note):
             noted = len(self.mistakes)
-            keys = self._mapping(each, (subject, wanted, "never"))
+            keys = values_by_key(each, (subject, wanted, "never"), self._note)
             name = self._text(keys[subject]) if subject in keys else ""
             if not name and noted == len(self.mistakes):
                 self._note(each, f"the entry needs {subject}: whose list it is about")
             found.append((name, self._names(keys.get(wanted)), self._names(keys.get("never"))))
         return found
-
-    def _mapping(self, node: yaml.Node, known: Sequence[str]) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            self._note(node, f"keys are needed here, of {', '.join(known)}, each with a colon behind it")
-            return {}
-        keys = keys_of(node, known)
-        for key, name in keys.unknown:
-            self._note(key, f"{name}: {unknown_key(name, known)}")
-        for key, name in keys.repeated:
-            self._note(key, f"{name} stands here a second time")
-        return keys.values
 
     def _names(self, node: yaml.Node | None) -> tuple[str, ...]:
         """The articles of a list, or the one that stands there alone."""

@@ -11,7 +11,7 @@ import yaml
 
 from corpus.cleaning import clean_line
 from indexer.rules.model import Effect, Rule, Selector
-from indexer.safe_yaml import is_null, keys_of, line_of, text_under
+from indexer.safe_yaml import items_of, line_of, text_of, text_under, values_by_key
 
 MAXIMUM_POSITION = 100
 _SETTINGS = ("name", "description", "enabled", "from", "until", "placement", "for")
@@ -44,14 +44,14 @@ class RulesReading:
         """All rules of a file, and what it says is lifted; an empty file has neither."""
         if root is None:
             return [], []
-        keys = self._mapping(root, ("rules", "lifted"))
+        keys = values_by_key(root, ("rules", "lifted"), self._note)
         rules = self._rules(keys.get("rules"))
         self._rule = ""
         return rules, self._lifted(keys.get("lifted"), {rule.name for rule in rules if rule.enabled})
 
     def _lifted(self, entries: yaml.Node | None, in_force: Container[str]) -> list[str]:
         names = []
-        for node in self._list(entries) if entries is not None and not is_null(entries) else ():
+        for node in items_of(entries, self._note):
             names.append(self._text(node))
             if names[-1] in in_force:
                 self._note(
@@ -62,7 +62,7 @@ class RulesReading:
     def _rules(self, entries: yaml.Node | None) -> list[Rule]:
         rules: list[Rule] = []
         seen: set[str] = set()
-        for node in self._list(entries) if entries is not None and not is_null(entries) else ():
+        for node in items_of(entries, self._note):
             found = self._entry(node)
             if found and found[0].name in seen:
                 self._note(node, "another rule has this name already")
@@ -73,7 +73,7 @@ class RulesReading:
     def _entry(self, node: yaml.Node) -> list[Rule]:
         """One entry of the list: one rule, or one for each article that it pins."""
         self._rule = clean_line(text_under(node, "name"))
-        keys = self._mapping(node, (*_SETTINGS, *Effect))
+        keys = values_by_key(node, (*_SETTINGS, *Effect), self._note)
         if not isinstance(node, yaml.MappingNode):
             return []
         if not self._rule:
@@ -110,7 +110,7 @@ class RulesReading:
             return (() if node is None or everywhere else self._selectors(node)), ()
         if effect is not Effect.NEVER_PAIR:
             return self._selectors(keys[effect]), ()
-        sides = self._list(keys[effect])
+        sides = items_of(keys[effect], self._note)
         if len(sides) != 2:
             self._note(keys[effect], "never_pair is a list of two: the articles of one side, and those of the other")
             return (), ()
@@ -125,7 +125,7 @@ class RulesReading:
 
     def _selector(self, node: yaml.Node) -> Selector:
         values: dict[str, tuple[str, ...]] = {}
-        for key, value in self._mapping(node, tuple(_FIELDS)).items():
+        for key, value in values_by_key(node, tuple(_FIELDS), self._note).items():
             noted = len(self.findings)
             texts = tuple(self._text(each) for each in (value.value if _is_list(value) else [value]))
             if (not texts or not all(texts)) and noted == len(self.findings):
@@ -140,7 +140,7 @@ class RulesReading:
         placed = []
         for each in node.value if _is_list(node) else [node]:
             noted = len(self.findings)
-            keys = self._mapping(each, ("article", "position"))
+            keys = values_by_key(each, ("article", "position"), self._note)
             article = self._text(keys.get("article"))
             if not article and noted == len(self.findings):
                 self._note(each, "needs article: the id or URL of the one to show")
@@ -171,29 +171,7 @@ class RulesReading:
         return text == "true"
 
     def _text(self, node: yaml.Node | None) -> str:
-        if node is None or is_null(node):
-            return ""
-        if isinstance(node, yaml.ScalarNode):
-            return clean_line(str(node.value))
-        self._note(node, "should be one text")
-        return ""
-
-    def _list(self, node: yaml.Node) -> list[yaml.Node]:
-        if isinstance(node, yaml.SequenceNode):
-            return list(node.value)
-        self._note(node, "should be a list")
-        return []
-
-    def _mapping(self, node: yaml.Node, known: tuple[str, ...]) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            self._note(node, f"should have keys of: {', '.join(known)}")
-            return {}
-        keys = keys_of(node, known)
-        for key, name in keys.unknown:
-            self._note(key, f"unknown key {name!r}; known are {', '.join(known)}")
-        for key, name in keys.repeated:
-            self._note(key, f"{name} is given twice")
-        return keys.values
+        return text_of(node, self._note)
 
     def _note(self, node: yaml.Node | None, text: str) -> None:
         self.findings.append(Finding(line_of(node) if node else 0, self._rule, text))

@@ -3,7 +3,16 @@
 import pytest
 import yaml
 
-from indexer.safe_yaml import UnreadableYamlError, compose, is_null, keys_of, line_of, text_under
+from indexer.safe_yaml import (
+    UnreadableYamlError,
+    compose,
+    is_null,
+    items_of,
+    line_of,
+    text_of,
+    text_under,
+    values_by_key,
+)
 
 
 def mapping(text: bytes) -> yaml.MappingNode:
@@ -14,10 +23,31 @@ def mapping(text: bytes) -> yaml.MappingNode:
 
 
 def test_known_keys_have_their_first_value_and_the_others_are_told_with_their_lines() -> None:
-    keys = keys_of(mapping(b"id: a\nlabl: b\nid: c\n? [d]\n: e\n"), ("id", "label"))
-    assert {name: value.value for name, value in keys.values.items()} == {"id": "a"}
-    assert [(name, line_of(node)) for node, name in keys.unknown] == [("labl", 2), ("", 4)]
-    assert [(name, line_of(node)) for node, name in keys.repeated] == [("id", 3)]
+    told = list[tuple[int, str]]()
+    node = mapping(b"id: a\nlabl: b\nid: c\n? [d]\n: e\n")
+    values = values_by_key(node, ("id", "label"), lambda node, text: told.append((line_of(node), text)))
+    assert {name: value.value for name, value in values.items()} == {"id": "a"}
+    assert told == [
+        (2, "unknown key 'labl'; did you mean 'label'?; known are id, label"),
+        (3, "id is given twice"),
+        (4, "unknown key ''; known are id, label"),
+    ]
+
+
+def test_what_is_no_mapping_no_list_or_no_text_is_told_and_gives_nothing() -> None:
+    told = list[str]()
+    node = mapping(b"a: [x]\nb: {c: d}\n")
+    (_, text), (_, items) = node.value
+
+    def note(_: yaml.Node, said: str) -> None:
+        told.append(said)
+
+    assert (values_by_key(text, ("id",), note), items_of(items, note), text_of(text, note)) == ({}, [], "")
+    assert told == [
+        "should have keys of: id",
+        "should be a list, each item of which begins with a hyphen",
+        "should be one text",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -40,5 +70,5 @@ def test_an_items_name_is_known_whatever_else_is_wrong_with_it() -> None:
 
 
 def test_a_key_without_a_value_gives_nothing_and_a_word_that_means_nothing_elsewhere_is_a_word() -> None:
-    keys = keys_of(mapping(b"a:\nb: ~\nc: none\nd: ''\n"), "abcd")
-    assert [is_null(keys.values[key]) for key in "abcd"] == [True, True, False, False]
+    values = [value for _, value in mapping(b"a:\nb: ~\nc: none\nd: ''\n").value]
+    assert [is_null(value) for value in values] == [True, True, False, False]

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from indexer.answering.telling.sentences import SUBJECTS, WITH_SUBJECTS, Sentences
-from indexer.safe_yaml import UnreadableYamlError, compose, keys_of, line_of
+from indexer.safe_yaml import UnreadableYamlError, compose, line_of, values_by_key
 from indexer.small_files import read_small
 
 _MAXIMUM_BYTES = 64 * 1024
@@ -35,15 +35,18 @@ def read_sentences(path: Path) -> Sentences:
         raise SentencesError(f"{path}:{error.line}: {error}") from error
     if root is None:
         return Sentences()
-    if not isinstance(root, yaml.MappingNode):
-        raise SentencesError(f"{path}:{line_of(root)}: should have keys of: {', '.join(_NAMES)}")
-    keys = keys_of(root, _NAMES)
-    mistakes = [(line_of(key), f"unknown key {name!r}; known are {', '.join(_NAMES)}") for key, name in keys.unknown]
-    mistakes += [(line_of(key), f"{name} is given twice") for key, name in keys.repeated]
-    mistakes += [(line_of(node), said) for name, node in keys.values.items() if (said := _mistake(name, node))]
+    mistakes: list[tuple[int, str]] = []
+
+    def note(node: yaml.Node, said: str) -> None:
+        mistakes.append((line_of(node), said))
+
+    sentences = values_by_key(root, _NAMES, note)
+    for name, node in sentences.items():
+        if said := _mistake(name, node):
+            note(node, said)
     if mistakes:
         raise SentencesError("\n".join(f"{path}:{line}: {said}" for line, said in sorted(mistakes)))
-    return Sentences(**{name: _text(node) for name, node in keys.values.items()})
+    return Sentences(**{name: _text(node) for name, node in sentences.items()})
 
 
 def _mistake(name: str, node: yaml.Node) -> str:

@@ -4,12 +4,11 @@ Scalars are read as they are written: `label: No` is the label "No".
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import yaml
 
-from corpus.cleaning import clean_line
-from indexer.near_names import did_you_mean
-from indexer.safe_yaml import is_null, keys_of, line_of, text_under
+from indexer.safe_yaml import Note, items_of, line_of, text_of, text_under, values_by_key
 from indexer.topics.model import TopicEdit
 from indexer.topics.vocabulary.checks import Draft, EditDraft, VocabularyProblem
 from indexer.topics.vocabulary.model import Entry
@@ -31,17 +30,17 @@ class YamlReading:
 
     def file(self, root: yaml.Node | None) -> None:
         """Read all of a file into `entries`, `edits` and `problems`."""
-        sections = {} if root is None else self._mapping(root, self._sections)
+        sections = {} if root is None else values_by_key(root, self._sections, self._note)
         if not sections and not self.problems:
             self.problems.append(VocabularyProblem(0, "", "", f"has neither of: {', '.join(self._sections)}"))
-        for node in self._items(sections.get(TOPICS), TOPICS):
+        for node in items_of(sections.get(TOPICS), self._noting(TOPICS)):
             self._entry(node)
-        for node in self._items(sections.get(DISCOVERED), DISCOVERED):
+        for node in items_of(sections.get(DISCOVERED), self._noting(DISCOVERED)):
             self._edit(node)
 
     def _entry(self, node: yaml.Node) -> None:
         self._topic = _named(node)
-        keys = self._mapping(node, KEYS)
+        keys = values_by_key(node, KEYS, self._note)
         if not isinstance(node, yaml.MappingNode):
             return
         entry = Entry(
@@ -57,7 +56,7 @@ class YamlReading:
 
     def _edit(self, node: yaml.Node) -> None:
         self._topic = _named(node)
-        keys = self._mapping(node, _EDIT_KEYS)
+        keys = values_by_key(node, _EDIT_KEYS, self._note)
         if not isinstance(node, yaml.MappingNode):
             return
         edit = TopicEdit(
@@ -70,49 +69,25 @@ class YamlReading:
         self._topic = ""
 
     def _text(self, keys: Mapping[str, yaml.Node], key: str) -> str:
-        return self._scalar(keys.get(key), key)
+        return text_of(keys.get(key), self._noting(key))
 
     def _texts(self, keys: Mapping[str, yaml.Node], key: str) -> tuple[str, ...]:
         """A list, or a single text for a list of one."""
         node = keys.get(key)
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        texts = (self._scalar(each, key) for each in nodes)
+        texts = (text_of(each, self._noting(key)) for each in nodes)
         return tuple(text for text in texts if text)
-
-    def _scalar(self, node: yaml.Node | None, key: str) -> str:
-        if node is None or is_null(node):
-            return ""
-        if isinstance(node, yaml.ScalarNode):
-            return clean_line(str(node.value))
-        self._note(node, key, "should be one text")
-        return ""
 
     def _switch(self, keys: Mapping[str, yaml.Node], key: str) -> bool:
         text = self._text(keys, key).lower()
         if text not in {"", "true", "false"}:
-            self._note(keys[key], key, "should be true or false")
+            self._note(keys[key], "should be true or false", key)
         return text == "true"
 
-    def _items(self, node: yaml.Node | None, section: str) -> list[yaml.Node]:
-        if node is None or is_null(node):
-            return []
-        if isinstance(node, yaml.SequenceNode):
-            return list(node.value)
-        self._note(node, section, "should be a list, each item of which begins with a hyphen")
-        return []
+    def _noting(self, key: str) -> Note:
+        return partial(self._note, key=key)
 
-    def _mapping(self, node: yaml.Node, known: Sequence[str]) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            self._note(node, "", f"should have keys of: {', '.join(known)}")
-            return {}
-        keys = keys_of(node, known)
-        for key, name in keys.unknown:
-            self._note(key, "", f"unknown key {name!r}{did_you_mean(name, known)}; known are {', '.join(known)}")
-        for key, name in keys.repeated:
-            self._note(key, name, "is given twice")
-        return keys.values
-
-    def _note(self, node: yaml.Node, key: str, text: str) -> None:
+    def _note(self, node: yaml.Node, text: str, key: str = "") -> None:
         self.problems.append(VocabularyProblem(line_of(node), self._topic, key, text))
 
 

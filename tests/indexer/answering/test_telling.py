@@ -81,7 +81,7 @@ def test_a_sites_sentences_take_the_place_of_ours_one_by_one(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("weak: x\nmising: y", ":2: unknown key 'mising'; known are covered, "),
+        ("weak: x\nmising: y", ":2: unknown key 'mising'; did you mean 'missing'?; known are covered, "),
         ("weak: x\nweak: y", ":2: weak is given twice"),
         ("weak: about {subject}", ":1: weak holds the placeholder '{subject}'; the only one is {subjects}"),
         ("covered: about {subjects}", ":1: covered holds the placeholder '{subjects}'; there is none here"),

@@ -38,17 +38,17 @@ def test_what_the_runbook_shows_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("articles: 3\n", "1: a list is needed here, each entry with article, lists and never"),
-        ("- article: a\n", "1: keys are needed here, of articles, queries, each with a colon behind it"),
-        ("articles:\n- a\n", "2: keys are needed here, of article, lists, never, each with a colon behind it"),
+        ("articles: 3\n", "1: should be a list, each item of which begins with a hyphen"),
+        ("- article: a\n", "1: should have keys of: articles, queries"),
+        ("articles:\n- a\n", "2: should have keys of: article, lists, never"),
         ("articles:\n- lists: [b]\n", "2: the entry needs article: whose list it is about"),
         ("queries:\n- finds: [b]\n", "2: the entry needs query: whose list it is about"),
         ("queries:\n- query: ''\n", "2: the name of one article, or one query, is needed here"),
         ("articles:\n- article: a\n  lists: [[b]]\n", "3: the name of one article, or one query, is needed here"),
-        ("articles:\n- article: a\narticles:\n- article: b\n", "3: articles stands here a second time"),
+        ("articles:\n- article: a\narticles:\n- article: b\n", "3: articles is given twice"),
         (
             "articles:\n- article: a\n  list: [b]\n",
-            "3: list: unknown key; did you mean 'lists'?; known are article, lists, never",
+            "3: unknown key 'list'; did you mean 'lists'?; known are article, lists, never",
         ),
         ("articles: *a\n", "1: aliases are not allowed here"),
     ],

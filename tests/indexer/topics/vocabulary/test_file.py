@@ -107,7 +107,7 @@ def test_a_table_may_leave_out_columns_rows_ends_and_says_its_delimiter_to_excel
         ("topics:\n- id: a/b\n  label: A", "topics.yaml:2: topic 'a/b': id: 'a/b' does not fit an address"),
         ("topics:\n- {id: .., label: A}", "does not fit an address"),
         ("topics:\n- id: a\n  label: A\n  synonym: b", "topics.yaml:4: topic 'a': unknown key 'synonym'; did you mean"),
-        ("topics:\n- id: a\n  label: A\n  label: B", "topics.yaml:4: topic 'a': label: is given twice"),
+        ("topics:\n- id: a\n  label: A\n  label: B", "topics.yaml:4: topic 'a': label is given twice"),
         ("topics:\n- id: a\n  label: [A]", "topics.yaml:3: topic 'a': label: should be one text"),
         ("topics:\n- id: a\n  label: A\n  synonyms: [[b]]", "topics.yaml:4: topic 'a': synonyms: should be one text"),
         (f"topics:\n- id: a\n  label: {'A' * 201}", "label: 'AAAA"),
