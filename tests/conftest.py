@@ -108,7 +108,7 @@ def toy() -> ToyEncoder:
 @pytest.fixture
 def toy_in_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands that ask an index have the toy in place of its encoder."""
-    monkeypatch.setattr("indexer.commands.ask.open_encoder", lambda _snapshot: ToyEncoder())
+    monkeypatch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: ToyEncoder())
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def toy_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def toy_in_service(monkeypatch: pytest.MonkeyPatch) -> None:
     """The service has the toy in place of the encoder of its index."""
-    monkeypatch.setattr("service.worker.query_encoding.open_encoder", lambda _snapshot: ToyEncoder())
+    monkeypatch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: ToyEncoder())
 
 
 @pytest.fixture

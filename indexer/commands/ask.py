@@ -72,7 +72,7 @@ def related(
             answer = related_to_article(snapshot, row_asked_for(snapshot, article_id), request, rules)
         else:
             draft = given.draft()
-            subject = encode_draft(draft, encoder_of(snapshot), snapshot.lexicon)
+            subject = encode_draft(draft, open_encoder(snapshot), snapshot.lexicon)
             answer = related_to_draft(snapshot, subject, draft, request, rules)
     _print_items(answer.items, as_json)
 
@@ -89,7 +89,7 @@ def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: 
     if not query:
         raise click.UsageError("the query on standard input is empty")
     with failures(EXIT_CODES):
-        encoder = encoder_of(snapshot)
+        encoder = open_encoder(snapshot)
         answer = _answer(snapshot, query, encoder, ListRequest(limit=limit), rules_from(rules_file, snapshot))
     if not as_json:
         click.echo(f"{answer.coverage.verdict} ({answer.coverage.probability:.2f}): {told(answer, Sentences())}")
@@ -126,18 +126,6 @@ def row_asked_for(snapshot: Snapshot, name: str) -> int:
         meant = did_you_mean(name, list(snapshot.rows))
         raise UnknownArticleError(f"there is no article with the id or URL {name!r}{meant}")
     return row
-
-
-def encoder_of(snapshot: Snapshot) -> Encoder:
-    """The encoder that made this snapshot's vectors.
-
-    Raises:
-        EncoderUnavailableError: it is not here, or what is here under its name is another one.
-    """
-    encoder = open_encoder(snapshot)
-    if encoder.identity != snapshot.manifest.encoder:
-        raise EncoderUnavailableError(f"{encoder.identity} did not make this snapshot; {snapshot.manifest.encoder} did")
-    return encoder
 
 
 def _print_items(items: tuple[Item, ...], as_json: bool) -> None:

@@ -10,7 +10,6 @@ import click
 
 from indexer.cache.encoding import encode_through
 from indexer.cache.vectors import open_vector_cache
-from indexer.commands.ask import encoder_of
 from indexer.commands.options import (
     ANY_PATH,
     EXIT_BAD_INPUT,
@@ -29,6 +28,7 @@ from indexer.evaluation.side_by_side import BESIDE, NothingToShowError, page, pa
 from indexer.evaluation.table import tables
 from indexer.neighbours.judgements import BadJudgementsError, Judgements, read_judgements, read_queries
 from indexer.neighbours.link_words import links_in_words
+from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.snapshot import Snapshot, read_snapshot
@@ -111,7 +111,7 @@ def _beside_baselines(snapshot: Snapshot, paths: IndexPaths, given: Given) -> li
         if given.links:
             figures += evaluate_related(snapshot, given.links, encode)
         if given.queries:
-            figures += evaluate_queries(snapshot, given.queries, given.grades, encoder_of(snapshot), encode)
+            figures += evaluate_queries(snapshot, given.queries, given.grades, open_encoder(snapshot), encode)
     return figures
 
 
@@ -121,7 +121,7 @@ def _compared(snapshot: Snapshot, paths: IndexPaths, name: str, given: Given) ->
     if given.links:
         figures += compare_related(snapshot, other, other.generation, given.links)
     if given.queries:
-        encoders = encoder_of(snapshot), encoder_of(other)
+        encoders = open_encoder(snapshot), open_encoder(other)
         figures += compare_queries(snapshot, other, other.generation, given.queries, given.grades, encoders)
     return figures
 
@@ -151,6 +151,6 @@ def _side_by_side(snapshot: Snapshot, paths: IndexPaths, sample: int, beside: st
 @contextmanager
 def _encode(snapshot: Snapshot, paths: IndexPaths) -> Iterator[EncodeTexts]:
     """Texts to vectors by the snapshot's own encoder, through the index's cache."""
-    encoder = encoder_of(snapshot)
+    encoder = open_encoder(snapshot)
     with open_vector_cache(paths.vector_cache, encoder.identity) as cache:
         yield lambda texts: encode_through(cache, encoder, texts)[0]

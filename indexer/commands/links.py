@@ -11,9 +11,10 @@ from indexer.answering.drafts import UnusableDraftError
 from indexer.answering.editing.link_suggestions import LinkSuggestion, LinkTask, suggest_links
 from indexer.answering.editing.linked_text import pasted_draft
 from indexer.answering.model import MAXIMUM_LIMIT
-from indexer.commands.ask import EXIT_CODES, encoder_of
+from indexer.commands.ask import EXIT_CODES
 from indexer.commands.options import failures, index_option, min_score_option, open_snapshot
 from indexer.encoding.subject import encode_draft
+from indexer.snapshot.encoder import open_encoder
 
 
 @click.command()
@@ -31,7 +32,7 @@ def links(index_directory: Path, file: Any, url: str, limit: int, min_score: flo
     except UnusableDraftError as error:
         raise click.UsageError(str(error)) from error
     with failures(EXIT_CODES):
-        encoder = encoder_of(snapshot)
+        encoder = open_encoder(snapshot)
         task = LinkTask(snapshot, draft, encode_draft(draft, encoder, snapshot.lexicon), encoder.encode, body.links)
         found = suggest_links(task, limit, min_score)
     told = {

@@ -9,10 +9,11 @@ import click
 
 from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.answering.topics import SupportedTopic, TopicRequest, suggested_topics, supported_topics
-from indexer.commands.ask import EXIT_CODES, encoder_of, row_asked_for
+from indexer.commands.ask import EXIT_CODES, row_asked_for
 from indexer.commands.drafts import GivenText, text_options
 from indexer.commands.options import failures, index_option, json_option, open_snapshot
 from indexer.encoding.subject import encode_draft
+from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicKind
 
@@ -46,7 +47,7 @@ def tags(
             found, note = supported_topics(snapshot, row_asked_for(snapshot, article_id), request), ""
         else:
             draft = given.draft()
-            encoder = encoder_of(snapshot)
+            encoder = open_encoder(snapshot)
             subject = encode_draft(draft, encoder, snapshot.lexicon)
             suggestions = suggested_topics(snapshot, draft, subject, encoder.encode, request)
             found, note = suggestions.topics, suggestions.language.note

@@ -17,7 +17,8 @@ from indexer.snapshot.snapshot import Snapshot
 from service.worker.returned_memory import large_arrays_apart
 from service.worker.shared_memory import SharedMemory, read_generation
 
-_ANY_TEXT = "the quick brown fox jumps over the lazy dog, again and again, all day long and half of the night"
+# Long enough to load the model that tells languages apart, half a second, before the first reader waits for it.
+ANY_TEXT = "the quick brown fox jumps over the lazy dog, again and again, all day long and half of the night"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def _make_look_ups(snapshot: Snapshot) -> None:
     """Makes what the first request of each kind would make."""
     index = snapshot.index
     snapshot.row_named("")
-    snapshot.lexicon.weigh([_ANY_TEXT])
-    snapshot.languages.judge(_ANY_TEXT)
+    snapshot.lexicon.weigh([ANY_TEXT])
+    snapshot.languages.judge(ANY_TEXT)
     # The look at each makes it.
     _ = index.features.words_by_term, index.titles_by_term, index.group_sizes, index.standing_rows
     _ = snapshot.facets, snapshot.tagging.voters.teachers, snapshot.topics_by_id, snapshot.topic_members
@@ -53,7 +54,7 @@ def _make_look_ups(snapshot: Snapshot) -> None:
 def _encoder_of(snapshot: Snapshot) -> Encoder | None:
     try:
         found = open_encoder(snapshot)
-        found.count_tokens(_ANY_TEXT)
+        found.count_tokens(ANY_TEXT)
     except EncoderUnavailableError:
         return None
     return found

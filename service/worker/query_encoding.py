@@ -30,6 +30,7 @@ from service.problems import ProblemError
 from service.request_context import caller_has_gone
 from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingRefusedError, RemoteEncoder
+from service.worker.first_generation import ANY_TEXT
 from service.worker.retrying import seconds_until_retry
 
 # A model is compiled in two to ten seconds; gunicorn takes a worker that starts for longer than thirty for dead.
@@ -37,8 +38,6 @@ _PATIENCE_SECONDS = 20.0
 _LOOK_SECONDS = 0.05
 # That of the generation that answers and that of the next.
 _MOST_ENCODERS = 2
-# Long enough to load the model that tells languages apart, half a second, before the first reader waits for it.
-_ANY_TEXT = "the quick brown fox jumps over the lazy dog, again and again, all day long and half of the night"
 _Encoded = TypeVar("_Encoded")
 
 
@@ -63,10 +62,10 @@ class QueryEncoding:
     def warm_up(self, snapshot: Snapshot) -> None:
         """Waits for the encoder of `snapshot` and does whatever else a first query would wait for."""
         if self._allowed:
-            snapshot.languages.judge(_ANY_TEXT)
+            snapshot.languages.judge(ANY_TEXT)
             with suppress(ProblemError):  # each query that needs the encoder will be told
                 self._wait(snapshot)
-                subject = self.query(snapshot, _ANY_TEXT)
+                subject = self.query(snapshot, ANY_TEXT)
                 search(snapshot, subject, ListRequest(limit=1))
 
     def query(self, snapshot: Snapshot, text: str) -> Subject:
@@ -158,14 +157,12 @@ def _opened(snapshot: Snapshot, *, once: bool) -> Encoder:
     """The encoder that made the snapshot's vectors, which can count tokens and, if need be, has encoded once."""
     try:
         encoder = open_encoder(snapshot)
-        encoder.count_tokens(_ANY_TEXT)
+        encoder.count_tokens(ANY_TEXT)
         if once:
-            encoder.encode([_ANY_TEXT])
+            encoder.encode([ANY_TEXT])
     except EncoderUnavailableError as error:
         log.error("encoder-unavailable", reason=str(error))
         raise _no_encoder("this server has no encoder for its index") from error
-    if encoder.identity != snapshot.manifest.encoder:
-        raise _no_encoder("the encoder on this server is not the one that made the index")
     return encoder
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from indexer.commands.ask import EXIT_CODES, encoder_of, rules_from, rules_option
+from indexer.commands.ask import EXIT_CODES, rules_from, rules_option
 from indexer.commands.options import EXIT_BAD_INPUT, failures, index_option, json_option, open_snapshot
 from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import encode_queries
@@ -18,6 +18,7 @@ from indexer.gaps.reading import MAXIMUM_BYTES, QueryList, read_queries
 from indexer.gaps.report import report
 from indexer.gaps.writing import as_csv, as_data
 from indexer.progress import phase
+from indexer.snapshot.encoder import open_encoder
 
 # The queries of a group that are printed for a person, the greatest lack first.
 _QUERIES_TOLD, _LINES_TOLD = 3, 10
@@ -42,7 +43,7 @@ def coverage(
     with failures({**EXIT_CODES, UnreadableListError: EXIT_BAD_INPUT}):
         found = _read(queries)
         snapshot = open_snapshot(index_directory)
-        encode = partial(encode_queries, encoder=encoder_of(snapshot), lexicon=snapshot.lexicon)
+        encode = partial(encode_queries, encoder=open_encoder(snapshot), lexicon=snapshot.lexicon)
         with phase("judge", len(found.queries)) as advance:
             made = report(snapshot, encode, found.queries, rules_from(rules_file, snapshot), advance)
     for line in _remarks(queries, found):

@@ -28,9 +28,9 @@ _SERVER = """
 from pathlib import Path
 from service.server import Server
 from service.settings import Settings
-from service.worker import query_encoding
+from indexer.snapshot import encoder
 from tests.conftest import ToyEncoder
-query_encoding.open_encoder = lambda _snapshot: ToyEncoder()
+encoder.OpenVinoEncoder = lambda _folder: ToyEncoder()
 shared = Path({shared!r})
 from dataclasses import replace
 class Here(Server):
