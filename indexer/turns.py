@@ -7,7 +7,7 @@ import fcntl
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 # A waiting worker answers from what it has, so it need not hurry.
@@ -23,25 +23,29 @@ _APART_SECONDS = 10.0
 def turn(file: Path, patience: float = _PATIENCE_SECONDS, apart: float = _APART_SECONDS) -> Iterator[bool]:
     """Holds `file` if need be after waiting for it, until the end of the block; gives whether it does.
 
-    It does not where waiting took longer than `patience` seconds, or where the file cannot be made, after up to `apart`
-    seconds. The kernel frees the file when a process ends, however it ends.
+    It does not where waiting took longer than `patience` seconds, or where the file cannot be made or locked, after up
+    to `apart` seconds. The kernel frees the file when a process ends, however it ends.
     """
-    try:
-        stream = file.open("ab")
-    except OSError:
-        time.sleep(random.uniform(0, min(apart, patience)))  # noqa: S311 - not a secret
-        yield False
-        return
-    with stream:
-        yield _taken(stream.fileno(), patience)
+    with ExitStack() as held:
+        try:
+            taken = _taken(held.enter_context(file.open("ab")).fileno(), patience)
+        except OSError:
+            taken = False
+            time.sleep(random.uniform(0, min(apart, patience)))  # noqa: S311 - not a secret
+        yield taken
 
 
 def _taken(descriptor: int, patience: float) -> bool:
+    """Whether it could be locked in time.
+
+    Raises:
+        OSError: the file system knows no locks.
+    """
     deadline = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # another worker has it, or the file system knows no locks
+        except BlockingIOError:  # another worker has it
             if time.monotonic() > deadline:
                 return False
             time.sleep(_ASK_SECONDS)

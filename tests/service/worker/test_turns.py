@@ -1,5 +1,6 @@
 """Workers load a generation one after another, but none waits for ever, and readers never do."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -84,6 +85,16 @@ def test_a_killed_worker_ends_its_turn(file: Path) -> None:
 
 def test_waiting_ends(file: Path) -> None:
     with another_worker(file), turn(file, patience=0.3) as taken:
+        assert not taken
+
+
+def test_where_the_file_system_knows_no_locks_nobody_waits_for_one(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("indexer.turns.fcntl.flock", flock)
+    monkeypatch.setattr("indexer.turns._ASK_SECONDS", 3600.0)
+    with turn(file, apart=0.0) as taken:
         assert not taken
 
 
