@@ -138,7 +138,7 @@ def _state(settings: Settings, first: FirstGeneration | None, instruments: Worke
     holder.refresh()
     folder = prepare_state_folder(settings.state)
     paths = IndexPaths(settings.index_directory)
-    rules = RulesHolder(settings.rules_file, last_good_file(settings.state, settings.rules_file))
+    rules = RulesHolder(settings.rules_file, last_good_file(settings))
     changes = LiveChanges(settings.state / paths.live_changes.name)
     topic_edits = settings.state / paths.topic_edits.name
     return State(

@@ -217,7 +217,7 @@ def _require_rules(settings: Settings, no_rules: bool) -> None:
         first, *others = str(error).splitlines()
         more = f", and {len(others)} more" if others else ""
         says = f"{first}{more}; mend it: `related-articles rules check {settings.rules_file}` says all"
-        kept = last_good_file(settings.state, settings.rules_file)
+        kept = last_good_file(settings)
         if kept is None or not kept.exists():
             _end(_EXIT_CONFIGURATION, says)
         click.echo(f"{says}. Until then the rules before it act.", err=True)

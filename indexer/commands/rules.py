@@ -41,17 +41,7 @@ def check(file: Path, index_directory: Path | None, strict: bool, as_json: bool)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
     for finding in () if as_json else found:
-        click.echo(f"{file}:{finding.line}: {_kind(finding)}{_words(finding)}", err=True)
+        click.echo(finding.in_words(file), err=True)
     # What is switched off does nothing, so it can do nothing wrong.
     if any(not finding.warning or (strict and not finding.disabled) for finding in found):
         sys.exit(EXIT_BAD_INPUT)
-
-
-def _kind(finding: Finding) -> str:
-    if not finding.warning:
-        return ""
-    return "switched off: " if finding.disabled else "warning: "
-
-
-def _words(finding: Finding) -> str:
-    return str(finding).removeprefix(f"{finding.line}: ")

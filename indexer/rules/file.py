@@ -14,7 +14,7 @@ class RulesError(Exception):
     """A rules file cannot be used. The message has a line for every mistake."""
 
     def __init__(self, path: Path, findings: tuple[Finding, ...]) -> None:
-        super().__init__("\n".join(f"{path}:{finding}" for finding in findings))
+        super().__init__("\n".join(finding.in_words(path) for finding in findings))
         self.findings = findings
 
 

@@ -6,6 +6,7 @@ Scalars are read as they are written: `tag: no` is the tag "no", and no `2024-01
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import yaml
 
@@ -23,14 +24,17 @@ _EVERYWHERE = "everywhere"
 class Finding:
     """A mistake (or, as a warning, something that will surprise its author) in a rules file."""
 
-    line: int
+    line: int  # from 1; 0 where it is the whole file's
     rule: str
     text: str
     warning: bool = False
     disabled: bool = False  # it is of a rule that is switched off
 
-    def __str__(self) -> str:
-        return f"{self.line}: " + (f"rule {self.rule!r}: " if self.rule else "") + self.text
+    def in_words(self, path: Path) -> str:
+        """As compilers tell it: file, line, what is wrong."""
+        kind = "" if not self.warning else "switched off: " if self.disabled else "warning: "
+        rule = f"rule {self.rule!r}: " if self.rule else ""
+        return f"{path}:{f'{self.line}:' if self.line else ''} {kind}{rule}{self.text}"
 
 
 class RulesReading:

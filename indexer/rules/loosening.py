@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
+from indexer.rules.from_yaml import Finding
 from indexer.rules.model import Effect, Rule, Rules, Selector
 
 _GUARDED = frozenset({Effect.HIDE, Effect.NEVER_TO, Effect.NEVER_FROM, Effect.NEVER_PAIR, Effect.REQUIRE})
+
+_IF_MEANT = "if that is meant, say `enabled: false` there, or name it under `lifted:`"
 
 _Values = tuple[frozenset[str], ...]  # one set a field; an empty one asks for nothing
 
@@ -54,15 +57,15 @@ class _Side:
         return " and ".join(sorted(value for values in self.values for value in values))
 
 
-def loosened(acting: Rules, newer: Rules, today: date) -> tuple[str, ...]:
-    """What `acting` keeps out or requires from today on and `newer` would not, unsaid: a line for each rule."""
+def loosened(acting: Rules, newer: Rules, today: date) -> tuple[Finding, ...]:
+    """What `acting` keeps out or requires from today on and `newer` would not, unsaid: a finding for each rule."""
     found = []
     for rule in acting.rules:
         if rule.effect in _GUARDED and rule.enabled and (rule.ends is None or rule.ends >= today):
             lost = next(_lost(rule, newer, today), None)
             if lost:
                 does = f"require {rule.article} for" if rule.effect is Effect.REQUIRE else "keep out"
-                found.append(f"rule {rule.name!r} would no longer {does} {lost}")
+                found.append(Finding(0, rule.name, f"would no longer {does} {lost}; {_IF_MEANT}"))
     return tuple(found)
 
 

@@ -102,7 +102,7 @@ class RulesHolder:
         with self._turn():
             self._follow_kept()
             if lost := loosened(self._held.rules, newer, datetime.now(UTC).date()):
-                raise LooseningError(path, lost)
+                raise RulesError(path, lost)
             if newer != self._read_kept():
                 log.info("rules-loaded", digest=newer.digest)
                 self._keep(content)
@@ -148,25 +148,13 @@ class RulesHolder:
         self._held = HeldRules(self._held.rules, reason)
 
 
-class LooseningError(RulesError):
-    """A file of rules would let out what older ones keep in, and does not say that it is meant."""
-
-    def __init__(self, path: Path, lost: tuple[str, ...]) -> None:
-        Exception.__init__(
-            self,
-            "\n".join(
-                f"{path}: {each}; if that is meant, say `enabled: false` there, or name it under `lifted:`"
-                for each in lost
-            ),
-        )
-        self.findings = ()
-
-
-def last_good_file(state_folder: Path, rules_file: Path | None) -> Path | None:
-    """Where the rules of `rules_file` are kept that act: one place for each file of rules."""
-    if rules_file is None:
+def last_good_file(settings: Settings) -> Path | None:
+    """Where the rules that act are kept: one place for each file of rules."""
+    if settings.rules_file is None:
         return None
-    return state_folder / f"rules-{hashlib.sha256(str(rules_file.absolute()).encode()).hexdigest()[:12]}.yaml"
+    return (
+        settings.state / f"rules-{hashlib.sha256(str(settings.rules_file.absolute()).encode()).hexdigest()[:12]}.yaml"
+    )
 
 
 def rules_forgotten(settings: Settings, no_rules: bool) -> str:

@@ -127,7 +127,7 @@ def test_a_mistake_is_told_with_file_line_and_rule(file: Path, text: str, line: 
     assert found, caught.value
     assert line in {0, found[0].line}
     assert found[0].rule == rule
-    assert f"{file}:{found[0].line}: " in str(caught.value)
+    assert (f"{file}:{found[0].line}: " if found[0].line else f"{file}: ") in str(caught.value)
 
 
 def test_all_mistakes_of_a_file_are_told_at_once(file: Path) -> None:

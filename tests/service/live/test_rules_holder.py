@@ -175,7 +175,7 @@ def test_workers_act_on_what_any_of_them_accepted(file: Path, shared_snapshot: S
     file.write_text(GOOD)
     assert hidden(other, shared_snapshot) == ["grief-1", "grief-2"]
     assert hidden(one, shared_snapshot) == ["grief-1", "grief-2"]
-    assert "rule 'b' would no longer keep out grief-2" in one.held.failure
+    assert "rule 'b': would no longer keep out grief-2" in one.held.failure
     file.write_text(GOOD + "lifted: [b]\n")
     assert hidden(one, shared_snapshot) == hidden(other, shared_snapshot) == ["grief-1"]
     file.write_text(GOOD)
@@ -203,7 +203,7 @@ def test_the_server_starts_on_a_broken_file_only_where_rules_are_kept(
     monkeypatch.setattr("service.server.Server.run", lambda _server: None)
     monkeypatch.setattr("service.observing.shared_counts.share_between_processes", lambda _folder: None)
     command = ["serve", "--index", str(index_directory), "--no-encoder", "--rules", str(file)]
-    kept = last_good_file(Settings(index_directory).state, file)
+    kept = last_good_file(Settings(index_directory, rules_file=file))
     file.write_text(BAD)
     result = CliRunner().invoke(main, command)
     assert (result.exit_code, "unknown key 'hid'" in result.output) == (78, True)
