@@ -1,9 +1,11 @@
-"""One at a time: of all workers of a server, one loads a generation beside the one it serves, and the others wait.
+"""One at a time, of all processes on a machine.
 
-Otherwise each new generation would need room for two copies in every worker at once.
+Of all workers of a server one loads a generation beside the one it serves, and the others wait: each new generation
+would need room for two copies in every worker at once. Of two who change a small file, neither change is lost.
 """
 
 import fcntl
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -33,6 +35,21 @@ def turn(file: Path, patience: float = _PATIENCE_SECONDS, apart: float = _APART_
             taken = False
             time.sleep(random.uniform(0, min(apart, patience)))  # noqa: S311 - not a secret
         yield taken
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """While nobody else changes a file of `folder` who asks here, too; waits for as long as somebody does.
+
+    Raises:
+        OSError: there is no such folder, or its file system knows no locks.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _taken(descriptor: int, patience: float) -> bool:

@@ -11,6 +11,7 @@ from indexer.live.changes import LiveChanges
 from indexer.live.dismissals import Dismissals
 from indexer.rules.effects import RuleEffects
 from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.model import Topic
 from service.access.keys_holder import KeysHolder
 from service.access.sessions import Sessions
 from service.encoded_wordings import EncodedWordings
@@ -111,3 +112,15 @@ def row_or_404(answering: Snapshot, id_or_url: str, parameter: str = "id") -> in
         raise ProblemError(
             404, "unknown-article", "There is no article with this id or URL", parameter=parameter
         ) from None
+
+
+def topic_or_404(answering: Snapshot, identity: str, parameter: str = "id") -> Topic:
+    """The topic of that id.
+
+    Raises:
+        ProblemError: 404, there is none.
+    """
+    topic = answering.topics_by_id.get(identity)
+    if topic is None:
+        raise ProblemError(404, "unknown-topic", "There is no topic with this id", parameter=parameter)
+    return topic

@@ -1,13 +1,12 @@
 """Changing a file of keys in one step, so that a service that reads it meanwhile reads the old one or the new one."""
 
-import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from indexer.durable_files import sync_directory, write_durably
+from indexer.turns import alone_in
 from service.access.keys import Key, KeysError, content_of_keys, names_in
 
 # Its owner writes it, the group of the service reads it.
@@ -21,7 +20,8 @@ def add_key(path: Path, key: Key) -> None:
         KeysError: the file has a mistake, or a key of that name.
         OSError: it cannot be written.
     """
-    with _changing(path) as path:
+    path = path.resolve()  # the file itself, where a link leads to it
+    with alone_in(path.parent):
         content = content_of_keys(path) if path.exists() else b""
         if content.strip() and not content.endswith(b"\n"):
             content += b"\n"
@@ -38,7 +38,8 @@ def remove_key(path: Path, name: str) -> None:
             its file becomes empty.
         OSError: it cannot be written.
     """
-    with _changing(path) as path:
+    path = path.resolve()  # the file itself, where a link leads to it
+    with alone_in(path.parent):
         content = content_of_keys(path)
         names = names_in(content, path)
         if name not in names:
@@ -47,18 +48,6 @@ def remove_key(path: Path, name: str) -> None:
             raise KeysError(f"{path}: {name!r} is the only key, and a service would go on with it; make another first")
         lines = content.splitlines(keepends=True)
         _replace(path, b"".join(line for line in lines if line.split()[:1] != [name.encode()]))
-
-
-@contextmanager
-def _changing(path: Path) -> Iterator[Path]:
-    """The file itself, where a link leads to it, while nobody else changes it by these commands."""
-    path = path.resolve()
-    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield path
-    finally:
-        os.close(descriptor)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -18,7 +18,7 @@ from indexer.topics.vocabulary.kept_edits import RefusedEditError, keep_edit, ke
 from indexer.topics.vocabulary.yaml_file import VocabularyError
 from service.problems import ProblemError
 from service.request_context import page_number, page_within
-from service.state import rules, snapshot, state
+from service.state import rules, snapshot, state, topic_or_404
 
 topics = Blueprint("topics", __name__)
 PAGE = 30
@@ -87,7 +87,7 @@ def show() -> ResponseReturnValue:
 @topics.get("/topics/<path:id>")
 def one(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     """A topic with its articles, and what may be decided about it; with `merge`, what a merger would make of it."""
-    topic, into = _topic_or_404(id), request.args.get("merge", "")
+    topic, into = topic_or_404(snapshot(), id), request.args.get("merge", "")
     if not into:
         return _page_of(topic)
     if mistake := _refusal(require_keepable, TopicEdit(id, merge_into=into)):
@@ -107,7 +107,7 @@ def decide(id: str) -> ResponseReturnValue:  # noqa: A002 - as the API calls it
     if wanted is None or wanted.says_something == (request.form["decision"] == "restore"):
         raise ProblemError(422, "bad-parameter", "Say what is to become of the topic", parameter="decision")
     if mistake := _refusal(keep_edit, wanted):
-        return _page_of(_topic_or_404(id), mistake=mistake), 422
+        return _page_of(topic_or_404(snapshot(), id), mistake=mistake), 422
     if id not in snapshot().topics_by_id:  # a decision was taken back about one that is there no more
         return redirect(url_for("editor.topics.show", list="decided"), 303)
     return redirect(url_for("editor.topics.one", id=id, done=request.form["decision"]), 303)
@@ -152,13 +152,6 @@ def _refusal(act: Callable[[Path, TopicEdit, Sequence[Topic]], object], edit: To
     except OSError:
         raise ProblemError(503, "read-only", _READ_ONLY) from None
     return ""
-
-
-def _topic_or_404(id: str) -> Topic:  # noqa: A002 - as the API calls it
-    topic = snapshot().topics_by_id.get(id)
-    if topic is None:
-        raise ProblemError(404, "unknown-topic", "There is no topic with this id", parameter="id")
-    return topic
 
 
 def _page_of(topic: Topic, mistake: str = "", into: str = "") -> str:

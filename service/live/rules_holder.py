@@ -152,9 +152,8 @@ def last_good_file(settings: Settings) -> Path | None:
     """Where the rules that act are kept: one place for each file of rules."""
     if settings.rules_file is None:
         return None
-    return (
-        settings.state / f"rules-{hashlib.sha256(str(settings.rules_file.absolute()).encode()).hexdigest()[:12]}.yaml"
-    )
+    digest = hashlib.sha256(str(settings.rules_file.absolute()).encode()).hexdigest()
+    return settings.state / f"rules-{digest[:12]}.yaml"
 
 
 def rules_forgotten(settings: Settings, no_rules: bool) -> str:

@@ -8,10 +8,9 @@ from flask_openapi.types import ResponseDict
 
 from indexer.answering.topic_page import topic_page
 from indexer.answering.topics import TopicRequest, suggested_topics, supported_topics, topics_of_article
-from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic
 from indexer.topics.tree import in_tree_order, successors
-from service.problems import InvalidParameter, ProblemError, openapi_responses, problem_response
+from service.problems import InvalidParameter, openapi_responses, problem_response
 from service.request_context import request_id
 from service.responses import answer, cacheable_answer
 from service.schemas.common import ArticleId, TopicId, TopicTag, tags_of
@@ -26,7 +25,7 @@ from service.schemas.topic_answers import (
     topic_entry,
 )
 from service.schemas.topic_parameters import EVERY_KIND, ArticleTopics, SuggestTopics, TopicArticles, TopicFilter
-from service.state import row_or_404, rules, snapshot, state
+from service.state import row_or_404, rules, snapshot, state, topic_or_404
 
 topics_api = APIBlueprint("topics", __name__, abp_tags=[Tag(name="Topics")])
 _MOVED: ResponseDict = {
@@ -82,7 +81,7 @@ def all_topics(query: TopicFilter) -> Response:
     """
     answering = snapshot()
     if query.parent is not None:
-        _topic_or_404(answering, query.parent, "parent")
+        topic_or_404(answering, query.parent, "parent")
     entries = [
         topic_entry(node)
         for node in in_tree_order(answering.topics if query.suggested else answering.shown_topics)
@@ -105,7 +104,7 @@ def one_topic(path: TopicId, query: TopicArticles) -> Response:
     answering = snapshot()
     if path.id not in answering.topics_by_id and (heirs := successors(path.id, answering.topics)):
         return _gone(heirs)
-    topic = _topic_or_404(answering, path.id, "id")
+    topic = topic_or_404(answering, path.id, "id")
     page = topic_page(answering, topic, query.limit, query.offset, rules())
     return cacheable_answer(topic_answer(answering, page))
 
@@ -118,10 +117,3 @@ def _gone(heirs: tuple[Topic, ...]) -> Response:
     response = problem_response(301, "topic-merged", "This topic went into another one", where)
     response.headers["Location"] = url_for("topics.one_topic", id=heirs[0].id)
     return response
-
-
-def _topic_or_404(answering: Snapshot, identity: str, parameter: str) -> Topic:
-    topic = answering.topics_by_id.get(identity)
-    if topic is None:
-        raise ProblemError(404, "unknown-topic", "There is no topic with this id", parameter=parameter)
-    return topic

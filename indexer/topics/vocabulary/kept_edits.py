@@ -4,11 +4,8 @@ The page at /editor/ and `related-articles topics` both write here, by `keep_edi
 publisher's own file of edits, so that it can be read, copied into a repository and named in the settings.
 """
 
-import fcntl
 import logging
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -21,6 +18,7 @@ from indexer.topics.tree import levels_below
 from indexer.topics.vocabulary.checks import EditDraft, problems_of_edits
 from indexer.topics.vocabulary.from_yaml import DISCOVERED
 from indexer.topics.vocabulary.yaml_file import MAXIMUM_BYTES, VocabularyError, read_topic_edits
+from indexer.turns import alone_in
 
 _INTRODUCTION = """\
 # What editors decided about discovered topics, written by the service and by `related-articles topics`.
@@ -63,7 +61,8 @@ def keep_edit(path: Path, edit: TopicEdit, topics: Sequence[Topic]) -> tuple[Top
         OSError: nothing can be written there.
     """
     edit = TopicEdit(edit.topic, clean_line(edit.label), edit.merge_into, edit.hidden)
-    with _alone(path.parent):
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with alone_in(path.parent):
         before = kept_edits(path)
         after, content = _with(edit, before, topics)
         if after != before:
@@ -138,15 +137,3 @@ def _as_yaml(edits: Sequence[TopicEdit]) -> bytes:
         for edit in edits
     ]
     return (_INTRODUCTION + yaml.safe_dump({DISCOVERED: said}, allow_unicode=True, sort_keys=False)).encode()
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """While nobody else changes a file of `folder` by these functions."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
