@@ -12,9 +12,10 @@ from corpus.bounded import ByteLimits, UnusableFileError, limited_to, read_text
 from corpus.configuration import ConfigurationError, CorpusConfiguration, Source
 from corpus.language import detected
 from corpus.sources.budget import Budget, Listed
-from corpus.sources.identity import Clash, Merge, RedirectError, Version, merged
+from corpus.sources.identity import Clash, Merge, RedirectError, merged
 from corpus.sources.places import files_of
 from corpus.sources.records import KnownRecords, Record, key_of, records_of
+from corpus.sources.versions import Version
 
 # A million pairs of long addresses; a CMS keeps some thousand.
 _MAXIMUM_REDIRECT_BYTES = 256 * 1024 * 1024

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from corpus.addresses import canonical_url
 from corpus.article import Article, Note, RawArticle, Status
-from corpus.sources import identity
-from corpus.sources.identity import Clash, Merge, RedirectError, Version, merged
+from corpus.sources import identity, one_article
+from corpus.sources.identity import Clash, Merge, RedirectError, merged
+from corpus.sources.versions import Version
 from corpus.validation import has_own_id, validate
 
 TIDE = "The tide comes in twice a day and nobody in the harbour looks up any more, says the man at the slip. " * 2
@@ -349,7 +350,7 @@ def test_very_many_equal_versions_are_one_article_without_comparing_each_with_ea
 def test_of_an_article_of_very_many_versions_the_first_names_and_notes_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(identity, "_MOST_NAMES", 20)
+    monkeypatch.setattr(one_article, "_MOST_NAMES", 20)
     monkeypatch.setattr(identity, "_MOST_NOTES", 30)
     note = Note("tags", "", "left out", "a")
     versions = [
