@@ -20,7 +20,8 @@ from service.access.sessions import Sessions
 from service.contract.readable_requests import StrictRequest, require_readable_request
 from service.editor import pages as editors_pages
 from service.encoded_wordings import EncodedWordings
-from service.live.rules_holder import RulesHolder, last_good_file
+from service.live.kept_rules import last_good_file
+from service.live.rules_holder import RulesHolder
 from service.live.served import ServedHolder
 from service.live.state_folder import prepare_state_folder
 from service.live.topic_edits import TopicEdits

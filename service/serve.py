@@ -206,7 +206,7 @@ def _say(settings: Settings, keys: "tuple[Key, ...]", behind_proxy: bool) -> Non
 def _require_rules(settings: Settings, no_rules: bool) -> None:
     """Ends the program where rules were forgotten, or have a mistake and none are kept that would act instead."""
     from indexer.rules.file import RulesError, read_rules
-    from service.live.rules_holder import last_good_file, rules_forgotten
+    from service.live.kept_rules import last_good_file, rules_forgotten
 
     if forgotten := rules_forgotten(settings, no_rules):
         _end(_EXIT_CONFIGURATION, forgotten)

@@ -45,7 +45,7 @@ def export(
     The items are those of the API. A list that says the same is not written again; what is hidden, was deleted or is no
     longer published is removed. May be stopped at any time: the next one goes on.
     """
-    from service.live.rules_holder import rules_forgotten
+    from service.live.kept_rules import rules_forgotten
 
     settings = Settings(
         index_directory, encoder=False, state_directory=state_directory, rules_file=rules_file, count_readers=False,

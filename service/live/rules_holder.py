@@ -6,24 +6,19 @@ the log says so once, and `/v1/index` for as long as it is so. They lie in the f
 workers act on the same, and so do those that start later, even if the machine was off meanwhile.
 """
 
-import fcntl
-import hashlib
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.durable_files import replace_durably
-from indexer.rules.file import RulesError, content_of, read_rules, rules_of
+from indexer.rules.file import RulesError, content_of, rules_of
 from indexer.rules.loosening import loosened
 from indexer.rules.model import Rules
-from service.live.file_state import FileState, WatchedFile, file_state
+from service.live.file_state import WatchedFile
+from service.live.kept_rules import KeptRules
 from service.live.watching import watch
 from service.observing import log
-from service.settings import Settings
 
 # Four looks a second, so that a hidden article is gone within one in every worker.
 LOOK_SECONDS = 0.25
@@ -48,8 +43,7 @@ class RulesHolder:
         Raises:
             RulesError: the file is unusable, and no rules are kept.
         """
-        self._file, self._last_good = WatchedFile(path) if path is not None else None, last_good
-        self._kept_seen: FileState | None = None
+        self._file, self._kept = WatchedFile(path) if path is not None else None, KeptRules(last_good)
         self._looking, self._looking_since = threading.Lock(), 0.0
         self._held = HeldRules(Rules())
         if self._file is not None and not self._follow_kept():
@@ -99,68 +93,23 @@ class RulesHolder:
         """
         content = content_of(path)
         newer = rules_of(content, path)
-        with self._turn():
+        with self._kept.turn():
             self._follow_kept()
             if lost := loosened(self._held.rules, newer, datetime.now(UTC).date()):
                 raise RulesError(path, lost)
-            if newer != self._read_kept():
+            if newer != self._kept.read():
                 log.info("rules-loaded", digest=newer.digest)
-                self._keep(content)
+                self._kept.keep(content)
         return newer
 
-    def _keep(self, content: bytes) -> None:
-        if self._last_good is not None:
-            with suppress(OSError):  # a full disk must not keep rules from acting here
-                replace_durably(self._last_good, content)
-                self._kept_seen = file_state(self._last_good)
-
     def _follow_kept(self) -> bool:
-        """Acts on what is kept if that has changed; whether there is any."""
-        state = file_state(self._last_good) if self._last_good else None
-        if state is not None and state != self._kept_seen and (kept := self._read_kept()) is not None:
-            self._kept_seen, self._held = state, HeldRules(kept, self._held.failure)
-        return state is not None and self._kept_seen == state
-
-    def _read_kept(self) -> Rules | None:
-        try:
-            return read_rules(self._last_good) if self._last_good and self._last_good.exists() else None
-        except (RulesError, OSError):
-            return None
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Of all workers one at a time compares a file with what is kept, and keeps it."""
-        try:
-            stream = self._last_good.with_suffix(".lock").open("ab") if self._last_good else None
-        except OSError:
-            stream = None
-        if stream is None:
-            yield
-            return
-        with stream:
-            with suppress(OSError):  # a file system that knows no locks
-                fcntl.flock(stream, fcntl.LOCK_EX)
-            yield
+        """Acts on what another worker, or this one before, has kept since; whether there was anything new."""
+        kept = self._kept.changed()
+        if kept is not None:
+            self._held = HeldRules(kept, self._held.failure)
+        return kept is not None
 
     def _refuse(self, reason: str) -> None:
         if reason != self._held.failure:
             log.error("rules-refused", reason=reason)
         self._held = HeldRules(self._held.rules, reason)
-
-
-def last_good_file(settings: Settings) -> Path | None:
-    """Where the rules that act are kept: one place for each file of rules."""
-    if settings.rules_file is None:
-        return None
-    digest = hashlib.sha256(str(settings.rules_file.absolute()).encode()).hexdigest()
-    return settings.state / f"rules-{digest[:12]}.yaml"
-
-
-def rules_forgotten(settings: Settings, no_rules: bool) -> str:
-    """What to say where no rules are named, a service over this index has had some, and nobody says that this is meant.
-
-    Without them all that they hide would be shown.
-    """
-    if settings.rules_file or no_rules or not any(settings.state.glob("rules*")):
-        return ""
-    return "A service over this index has rules: name them with --rules, or say --no-rules"

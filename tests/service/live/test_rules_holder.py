@@ -15,7 +15,8 @@ from indexer.rules.file import RulesError
 from indexer.rules.model import Rules
 from indexer.snapshot.snapshot import Snapshot
 from service.command_line import main
-from service.live.rules_holder import RulesHolder, last_good_file
+from service.live.kept_rules import last_good_file
+from service.live.rules_holder import RulesHolder
 from service.settings import Settings
 
 GOOD = "rules:\n- {name: a, hide: {id: grief-1}}\n"
