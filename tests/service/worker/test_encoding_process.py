@@ -26,7 +26,8 @@ from indexer.encoding.identity import EncoderIdentity
 from service.worker.cost import Cost
 from service.worker.encoding_client import EncodingFailedError, EncodingRefusedError, RemoteEncoder
 from service.worker.encoding_messages import MAXIMUM_TEXTS, MessageError, Request, receive_answer, send
-from service.worker.encoding_process import _MOST_CONNECTIONS, Encoders, EncodingServer
+from service.worker.encoding_process import _MOST_CONNECTIONS, EncodingServer
+from service.worker.open_encoders import Encoders
 from service.worker.turns_to_encode import _PLACES
 from tests.conftest import REPOSITORY, ToyEncoder
 from tests.waiting import wait_until
@@ -294,7 +295,7 @@ def test_nobody_waits_for_an_encoder_that_is_being_opened(tmp_path: Path) -> Non
 def test_an_encoder_for_which_the_system_had_no_thread_is_opened_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.worker.encoding_process._RETRY_SECONDS", 0.0)
+    monkeypatch.setattr("service.worker.open_encoders._RETRY_SECONDS", 0.0)
     encoders, toy = Encoders(lambda _folder: ToyEncoder()), ToyEncoder()
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr("threading.Thread.start", without_thread)
