@@ -31,9 +31,9 @@ from corpus.readers import (
     markdown,
     page_text,
     sitemap,
-    wordpress_export,
-    wordpress_json,
 )
+from corpus.readers.wordpress import export as wordpress_export
+from corpus.readers.wordpress import rest_api as wordpress_posts
 
 # How much of a file is looked at to tell formats apart that share an ending.
 _HEAD_BYTES = 64 * 1024
@@ -70,7 +70,7 @@ FORMATS: dict[str, Format] = {
     "sitemap": Format(sitemap.read, (".xml", ".xml.gz"), sitemap.recognises),
     "feed": Format(feed.read, (".xml", ".xml.gz", ".rss", ".atom"), feed.recognises),
     "ghost-json": Format(ghost_json.read, (".json",), ghost_json.recognises),
-    "wordpress-json": Format(wordpress_json.read, (".json",), wordpress_json.recognises),
+    "wordpress-json": Format(wordpress_posts.read, (".json",), wordpress_posts.recognises),
     "jsonfeed": Format(jsonfeed.read, (".json",), jsonfeed.recognises),
     "json-ld": Format(json_ld.read, (".json", ".jsonld"), json_ld.recognises),
     "database": Format(database.read),

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from corpus.article import Article, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
-from corpus.readers import ghost_json, wordpress_json
+from corpus.readers import ghost_json
+from corpus.readers.wordpress import rest_api as wordpress_posts
 from corpus.validation import validate
 
 POST: dict[str, Any] = {
@@ -235,7 +236,7 @@ def test_it_is_told_from_other_json() -> None:
     assert ghost_json.recognises(b'{"posts": [{"id": "1", "comment_id": "1"')
     for other in (b"", b"[]", b'{"@context": "https://schema.org"}', b'{"posts": [{"ID": 5, "site_ID": 1}]}', b"\xff"):
         assert not ghost_json.recognises(other)
-    assert not wordpress_json.recognises(json.dumps(export()).encode())
+    assert not wordpress_posts.recognises(json.dumps(export()).encode())
 
 
 JSON = st.recursive(

@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
-from corpus.readers.wordpress_members import is_for_members, public_part
-from corpus.readers.wordpress_text import html_of
+from corpus.readers.wordpress.members import is_for_members, public_part
+from corpus.readers.wordpress.site import NO_CATEGORY, site_of
+from corpus.readers.wordpress.stored_text import html_of
 from corpus.safe_xml import XmlStream, head_text, iterate, local_name, open_xml
 from corpus.statuses import known_status, stated
 
@@ -182,17 +182,9 @@ def _meta(item: Element) -> dict[str, str]:
 
 def _short_link(values: Mapping[str, str], site: _Site) -> str:
     """The address by number, under which WordPress finds a post whatever its name is; ids alone clash between sites."""
-    base = site.address or _site_of(values.get("link", ""))
+    base = site.address or site_of(values.get("link", ""))
     number = values.get("wp:post_id", "")
     return f"{base.rstrip('/')}/?p={number}" if number else ""
-
-
-def _site_of(link: str) -> str:
-    try:
-        parts = urlsplit(link)
-    except ValueError:  # validation says so
-        return ""
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _aliases(address: str, values: Mapping[str, str], meta: Mapping[str, str], site: _Site) -> list[str]:
@@ -208,7 +200,7 @@ def _labels(item: Element) -> dict[str, object]:
     found: dict[str, list[str]] = {"category": [], "post_tag": []}
     for child in item:
         label = line_of(child.text or "")
-        if child.tag == "category" and label and child.get("nicename") != "uncategorized":
+        if child.tag == "category" and label and child.get("nicename") != NO_CATEGORY:
             found.get(child.get("domain", ""), []).append(label)
     categories, tags = found["category"], found["post_tag"]
     return {"category": categories[0] if categories else "", "tags": list(dict.fromkeys(categories[1:] + tags))}

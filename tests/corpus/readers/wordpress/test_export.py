@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from corpus.article import RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
-from corpus.readers import wordpress_export
-from corpus.readers.wordpress_text import html_of
+from corpus.readers.wordpress import export
+from corpus.readers.wordpress.stored_text import html_of
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<!-- generator="WordPress" -->\n<rss version="2.0"'
@@ -64,7 +64,7 @@ def read(tmp_path: Path) -> Read:
     def reading(data: str | bytes, name: str = "export.xml") -> list[RawArticle | Rejection]:
         path = tmp_path / name
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        return list(wordpress_export.read(Source(path=path, name=path.name)))
+        return list(export.read(Source(path=path, name=path.name)))
 
     return reading
 
@@ -243,7 +243,7 @@ def test_a_big_export_takes_no_more_memory_than_a_small_one(read: Read, tmp_path
         stream.writelines(item(comments, link=f"https://harbour.example/{number}") for number in range(200))
         stream.write(TAIL)
     tracemalloc.start()
-    count = sum(1 for _ in wordpress_export.read(Source(path=path, name=path.name)))
+    count = sum(1 for _ in export.read(Source(path=path, name=path.name)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == 200
@@ -279,9 +279,9 @@ def test_stored_text_is_read_in_time_that_grows_with_its_length(part: str) -> No
 
 
 def test_exports_are_told_from_feeds() -> None:
-    assert wordpress_export.recognises(HEAD.encode())
-    assert wordpress_export.recognises(HEAD.encode("utf-16"))
-    assert not wordpress_export.recognises(b'<rss version="2.0"><channel>')
+    assert export.recognises(HEAD.encode())
+    assert export.recognises(HEAD.encode("utf-16"))
+    assert not export.recognises(b'<rss version="2.0"><channel>')
 
 
 WHOLE = HEAD + item(meta("_thumbnail_id", "9")) + item(wp__post_id="9", wp__post_type="page") + TAIL
@@ -303,7 +303,7 @@ def test_any_bytes_are_read_or_refused_and_twice_the_same(
     outcomes = []
     for _ in range(2):
         try:
-            outcomes.append(list(wordpress_export.read(Source(path=path, name=path.name))))
+            outcomes.append(list(export.read(Source(path=path, name=path.name))))
         except UnusableFileError as error:
             outcomes.append([Rejection(path.name, error.reason, str(error))])
     assert outcomes[0] == outcomes[1]

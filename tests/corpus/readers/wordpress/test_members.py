@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from corpus.article import RawArticle
 from corpus.configuration import Source
-from corpus.readers import wordpress_export
-from corpus.readers.wordpress_members import public_part
+from corpus.readers.wordpress import export
+from corpus.readers.wordpress.members import public_part
 from corpus.sources.sources import read_corpus
-from tests.corpus.readers.test_wordpress_export import HEAD, TAIL, item, meta
+from tests.corpus.readers.wordpress.test_export import HEAD, TAIL, item, meta
 
 OPENINGS = (
     "restrict", 'wcm_restrict plans="gold"', 'mepr-active rules="12"', "mepr-show if='rule: 3'",
@@ -38,7 +38,7 @@ def test_what_a_shortcode_holds_for_members_is_left_out_with_a_note(tmp_path: Pa
     content = f"For all.\n\n[{opening}]\n\nSecret one.\n\n[box]Secret two.[/box]\n\n[/{name}]\n\nFor all again."
     path = tmp_path / "a.xml"
     path.write_text(HEAD + item(content__encoded=content, excerpt__encoded=f"Why. [{opening}]Secret.[/{name}]") + TAIL)
-    [record] = wordpress_export.read(Source(path=path, name=path.name))
+    [record] = export.read(Source(path=path, name=path.name))
     assert isinstance(record, RawArticle)
     assert record.fields["body"] == [{"heading": "", "paragraphs": ["For all.", "For all again."]}]
     assert record.fields["summary"] == "Why."

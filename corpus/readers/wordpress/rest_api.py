@@ -7,16 +7,15 @@ given twice as soon as there are two sites.
 import re
 from collections.abc import Iterator
 from functools import partial
-from urllib.parse import urlsplit
 
 from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
 from corpus.readers.json_file import Json, head_text, list_of, mended_document, object_of, records_of, text_of
+from corpus.readers.wordpress.site import NO_CATEGORY, site_of
 from corpus.statuses import stated
 
-_NO_CATEGORY = "uncategorized"  # the slug of the category that WordPress gives to what has none
 # What only WordPress has: rendered fields beside one another, or the names of WordPress.com.
 _MARKS = (
     re.compile(r'"rendered"\s*:'),
@@ -100,18 +99,14 @@ def _aliases(post: Json, seo: Json, link: str) -> list[str]:
 
 def _short_link(post: Json, site: str) -> str:
     """The address by number, under which WordPress finds a post whatever its name is."""
-    try:
-        parts = urlsplit(site)
-    except ValueError:
-        return ""
-    number = post.get("id", post.get("ID"))
-    return f"{parts.scheme}://{parts.netloc}/?p={number}" if parts.netloc and _is_number(number) else ""
+    address, number = site_of(site), post.get("id", post.get("ID"))
+    return f"{address}/?p={number}" if address and _is_number(number) else ""
 
 
 def _terms(post: Json, taxonomy: str, name: str) -> tuple[list[str], bool]:
     """The names of a post's categories or tags; whether there are only their numbers."""
     embedded = [object_of(term) for terms in list_of(_embedded(post, "wp:term")) for term in list_of(terms)]
-    terms = [term for term in embedded if term.get("taxonomy") == taxonomy and term.get("slug") != _NO_CATEGORY]
+    terms = [term for term in embedded if term.get("taxonomy") == taxonomy and term.get("slug") != NO_CATEGORY]
     given = post.get(name)  # numbers; names in a file that someone prepared; an object by names at WordPress.com
     own = list(given) if isinstance(given, dict) else list_of(given)
     names = [line_of(text_of(term)) for term in ([term.get("name") for term in terms] or own)]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from corpus.article import Article, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
-from corpus.readers import ghost_json, wordpress_json
+from corpus.readers import ghost_json
+from corpus.readers.wordpress import rest_api
 from corpus.validation import validate
 
 POST: dict[str, Any] = {
@@ -48,7 +49,7 @@ POST: dict[str, Any] = {
 def read(folder: Path, value: object, name: str = "posts.json") -> list[RawArticle | Rejection]:
     path = folder / name
     path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
-    return list(wordpress_json.read(Source(path=path, name=name)))
+    return list(rest_api.read(Source(path=path, name=name)))
 
 
 def record_of(folder: Path, **changes: Any) -> RawArticle:
@@ -187,10 +188,10 @@ def test_an_answer_without_posts_is_no_error(tmp_path: Path) -> None:
 
 
 def test_it_is_told_from_other_json() -> None:
-    assert wordpress_json.recognises(json.dumps([POST]).encode())
-    assert wordpress_json.recognises(b'\xef\xbb\xbf{"posts": [{"ID": 5, "site_ID": 1, "URL": "https://a.example"')
+    assert rest_api.recognises(json.dumps([POST]).encode())
+    assert rest_api.recognises(b'\xef\xbb\xbf{"posts": [{"ID": 5, "site_ID": 1, "URL": "https://a.example"')
     for other in (b"", b"[]", b'{"@context": "https://schema.org"}', b'{"db": [{"meta": {"version": "5"}', b"\xff\xfe"):
-        assert not wordpress_json.recognises(other)
+        assert not rest_api.recognises(other)
     assert not ghost_json.recognises(json.dumps([POST]).encode())
 
 
