@@ -1,6 +1,6 @@
 """Groups of articles and their terms -> keywords, best first: the words that set a group apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import Stemmer
@@ -93,11 +93,11 @@ def _lift(inside: NDArray[np.float64], size: int, around: NDArray[np.float64], t
 
 def _best(terms: Terms, weights: NDArray[np.float64], inside: NDArray[np.float64], count: int) -> tuple[str, ...]:
     columns = np.argsort(-weights, kind="stable")[: count * 10]
-    columns = columns[weights[columns] > 0]
+    candidates = {column: f" {terms.shown[column].lower()} " for column in columns[weights[columns] > 0].tolist()}
     chosen: list[str] = []
     said: set[str] = set()
-    for column in columns.tolist():
-        term = _as_phrase(terms, column, columns, inside)
+    for column in candidates:
+        term = terms.shown[_phrase_of(column, candidates, inside)]
         stems = set(_STEM.stemWords(term.lower().split()))
         if not said & stems:
             chosen.append(term)
@@ -107,14 +107,11 @@ def _best(terms: Terms, weights: NDArray[np.float64], inside: NDArray[np.float64
     return tuple(chosen)
 
 
-def _as_phrase(terms: Terms, column: int, columns: Rows, inside: NDArray[np.float64]) -> str:
-    """A word, or the longest phrase of the candidates in which most of its articles have it."""
-    term = terms.shown[column]
-    words = f" {term.lower()} "
-    phrases = [
-        other
-        for other in columns.tolist()
-        if words in f" {terms.shown[other].lower()} " and inside[other] >= _MOSTLY * inside[column]
-    ]
-    best: int = max(phrases, key=lambda other: (terms.shown[other].count(" "), inside[other], -other))
-    return terms.shown[best]
+def _phrase_of(column: int, candidates: Mapping[int, str], inside: NDArray[np.float64]) -> int:
+    """A word, or the longest phrase of the candidates in which most of its articles have it.
+
+    `candidates` are lower-case terms between blanks, by their columns.
+    """
+    word, most = candidates[column], _MOSTLY * inside[column]
+    phrases = [other for other, phrase in candidates.items() if word in phrase and inside[other] >= most]
+    return max(phrases, key=lambda other: (candidates[other].count(" "), inside[other], -other))
