@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from service.application import create_application
 from service.observing.shared_counts import COUNTS_FOLDER
 from service.settings import Settings
-from tests.conftest import run
+from tests.conftest import ToyEncoder, copied, run
 from tests.small_model import stored_small_model
 
 
@@ -22,6 +23,22 @@ def counted_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def client(index_directory: Path, toy_in_service: None) -> FlaskClient:
     """A client of the service."""
     return create_application(Settings(index_directory)).test_client()
+
+
+@pytest.fixture(scope="session")
+def read_application(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests that ask it and change nothing of it: to make one takes longer than to ask it."""
+    index = copied(published, tmp_path_factory.mktemp("read") / "index")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delenv(COUNTS_FOLDER, raising=False)
+        patched.setattr("service.worker.query_encoding.open_encoder", lambda _snapshot: ToyEncoder())
+        return create_application(Settings(index))
+
+
+@pytest.fixture
+def reader(read_application: Flask) -> FlaskClient:
+    """A client of that application, with cookies of its own."""
+    return read_application.test_client()
 
 
 @pytest.fixture

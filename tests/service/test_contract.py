@@ -15,6 +15,12 @@ from service.settings import Settings
 DRAFT = {"title": "Funeral letters", "body": "A letter of mourning for the widow.\nTears at the cemetery."}
 
 
+@pytest.fixture
+def client(reader: FlaskClient) -> FlaskClient:
+    """Every test here only asks."""
+    return reader
+
+
 def assert_problem(response: TestResponse, status: int, kind: str, *parameters: str) -> dict[str, Any]:
     """The one shape of every error."""
     assert response.status_code == status, response.text

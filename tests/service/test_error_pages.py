@@ -13,6 +13,12 @@ GIVEN = uuid.UUID("2f0c5a3e-9d4b-4c1e-8f6a-7b1d2e3c4a5f")  # not made here: two 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
+@pytest.fixture
+def client(reader: FlaskClient) -> FlaskClient:
+    """Every test here only asks."""
+    return reader
+
+
 @pytest.mark.parametrize("path", ["/articles/nobody", "/topics/nothing", "/nothing", "/search"])
 def test_a_page_that_a_browser_asks_for_fails_as_a_page(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers=BROWSER)

@@ -78,8 +78,8 @@ def test_pages_can_be_switched_off(index_directory: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/articles/grief-0", "/topics", "/v1//index", "//v1/index", "/docs", "/docs/"])
-def test_no_header_steers_an_address_in_an_answer(client: FlaskClient, headers: dict[str, str], path: str) -> None:
-    plain, steered = client.get(path), client.get(path, headers=headers)
+def test_no_header_steers_an_address_in_an_answer(reader: FlaskClient, headers: dict[str, str], path: str) -> None:
+    plain, steered = reader.get(path), reader.get(path, headers=headers)
     assert "evil" not in steered.text + str(steered.headers)
     assert steered.status_code == plain.status_code
     assert "Location" not in steered.headers

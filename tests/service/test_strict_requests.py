@@ -11,6 +11,12 @@ from tests.service.test_contract import assert_problem
 LIST = "/v1/articles/grief-0/related"
 
 
+@pytest.fixture
+def client(reader: FlaskClient) -> FlaskClient:
+    """Every test here only asks."""
+    return reader
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [

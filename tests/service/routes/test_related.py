@@ -14,6 +14,12 @@ from tests.service.test_contract import DRAFT, assert_problem
 Ask = Callable[[FlaskClient, dict[str, Any]], list[dict[str, Any]]]
 
 
+@pytest.fixture
+def client(reader: FlaskClient) -> FlaskClient:
+    """Every test here only asks."""
+    return reader
+
+
 def _items(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return list(answer["items"])
 

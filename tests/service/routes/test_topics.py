@@ -14,6 +14,12 @@ FRENCH = "Je ne dors plus depuis que ma mère est morte, et je pense à elle tou
 
 
 @pytest.fixture
+def client(reader: FlaskClient) -> FlaskClient:
+    """Every test here only asks."""
+    return reader
+
+
+@pytest.fixture
 def historic(index_directory: Path) -> FlaskClient:
     """A client whose topics stand in a tree and have a history."""
     return client_with_history(index_directory)

@@ -1,8 +1,15 @@
 """/openapi.json says of parameters and answers what they are."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from service.schemas.list_parameters import ListParameters
+
+
+@pytest.fixture
+def client(reader: FlaskClient) -> FlaskClient:
+    """Every test here only asks."""
+    return reader
 
 
 def test_the_description_tells_every_parameter_of_every_list(client: FlaskClient) -> None:
