@@ -1,11 +1,13 @@
 """What the tests share: a toy encoder that counts its work, small invented articles, and a published index of them."""
 
+import gc
 import hashlib
 import re
 import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +28,12 @@ from tests.writing import write_articles
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector would walk through it again and again, a tenth of the time of all."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 class ToyEncoder:
@@ -52,9 +60,15 @@ class ToyEncoder:
     def _vector(self, text: str) -> NDArray[np.float32]:
         total = np.full(self.identity.dimension, 1e-3, dtype=np.float32)
         for word in re.findall(r"\w+", text.lower().removeprefix("an article about")):
-            seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
-            total += np.random.default_rng(seed).normal(size=self.identity.dimension).astype(np.float32)
+            total += _direction(word, self.identity.dimension)
         return total
+
+
+@lru_cache(maxsize=10_000)
+def _direction(word: str, dimension: int) -> NDArray[np.float32]:
+    """The direction of a word; only to be read."""
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+    return np.random.default_rng(seed).normal(size=dimension).astype(np.float32)
 
 
 _SUBJECTS = {
@@ -96,7 +110,7 @@ def invented_articles(a_subject: int = 6) -> list[Article]:
 @pytest.fixture
 def validated_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Staged generations are validated in this process, in half the time: tests of publishing have the fresh one."""
-    monkeypatch.setattr("indexer.nightly.steps.validate", lambda staged: check_answers(read_snapshot(staged)))
+    validate_here(monkeypatch)
 
 
 @pytest.fixture
@@ -162,6 +176,11 @@ def snapshot(index_directory: Path) -> Snapshot:
 def shared_snapshot(published: Path) -> Snapshot:
     """One snapshot for tests that only read it many times."""
     return current_snapshot(published)
+
+
+def validate_here(patched: pytest.MonkeyPatch) -> None:
+    """The same for a fixture that outlives a test."""
+    patched.setattr("indexer.nightly.steps.validate", lambda staged: check_answers(read_snapshot(staged)))
 
 
 def copied(index: Path, to: Path) -> Path:

@@ -27,7 +27,7 @@ from indexer.snapshot.comparison import list_churn
 from indexer.snapshot.generations import IndexPaths, generations
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import Topic, TopicAssignment, TopicKind
-from tests.conftest import ToyEncoder, current_snapshot, invented_articles
+from tests.conftest import ToyEncoder, copied, current_snapshot, invented_articles, validate_here
 from tests.writing import write_articles
 
 pytestmark = pytest.mark.usefixtures("validated_here")
@@ -88,14 +88,29 @@ def many() -> list[Article]:
     return invented_articles(20)
 
 
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a first night over the eighty; only to be copied."""
+    folder = tmp_path_factory.mktemp("first-night")
+    with pytest.MonkeyPatch.context() as patched:
+        validate_here(patched)
+        night(folder, invented_articles(20))
+    return folder
+
+
+@pytest.fixture
+def site(first_night: Path, tmp_path: Path) -> Path:
+    """A folder of which that was the last night."""
+    return copied(first_night, tmp_path / "site")
+
+
 def edited(articles: list[Article], edit: Callable[[Article], Sequence[Section]]) -> list[Article]:
     """The articles with other bodies."""
     return [replace(article, body=tuple(edit(article))) for article in articles]
 
 
-def test_half_of_the_corpus_vanished(tmp_path: Path, many: list[Article]) -> None:
-    night(tmp_path, many)
-    gates = refused(tmp_path, many[::2])
+def test_half_of_the_corpus_vanished(site: Path, many: list[Article]) -> None:
+    gates = refused(site, many[::2])
     assert gates["articles"].value == 0.5
     assert "40 of 80 articles are gone" in gates["articles"].in_words()
 
@@ -143,21 +158,19 @@ def test_all_vectors_the_same(tmp_path: Path, many: list[Article]) -> None:
     assert refused(tmp_path, many, ConstantEncoder())["same-vectors"].value == 1
 
 
-def test_an_encoder_that_changed_under_its_name(tmp_path: Path, many: list[Article]) -> None:
+def test_an_encoder_that_changed_under_its_name(site: Path, many: list[Article]) -> None:
     """The cache has the vectors of yesterday, so only encoding again shows it."""
-    night(tmp_path, many)
     many[3] = replace(many[3], summary="Edited.")
-    gates = refused(tmp_path, many, ConstantEncoder())
+    gates = refused(site, many, ConstantEncoder())
     assert gates["drift"].value < 0.9
 
 
-def test_a_new_encoder_is_named_before_anything_is_encoded(tmp_path: Path, many: list[Article]) -> None:
-    night(tmp_path, many)
+def test_a_new_encoder_is_named_before_anything_is_encoded(site: Path, many: list[Article]) -> None:
     encoder = ToyEncoder(dimension=16)
     many[3] = replace(many[3], summary="Edited.")
-    assert refused(tmp_path, many, encoder).keys() == {"encoder"}
+    assert refused(site, many, encoder).keys() == {"encoder"}
     assert encoder.encoded == []
-    assert night(tmp_path, many, encoder, accepted=["encoder", "churn", "topic-ids"]).published
+    assert night(site, many, encoder, accepted=["encoder", "churn", "topic-ids"]).published
 
 
 def test_a_template_change_that_put_the_share_bar_into_every_body(tmp_path: Path, many: list[Article]) -> None:
@@ -169,16 +182,14 @@ def test_a_template_change_that_put_the_share_bar_into_every_body(tmp_path: Path
     assert "Share this article" in gates["boilerplate"].in_words()
 
 
-def test_a_template_change_that_put_something_different_into_every_body(tmp_path: Path, many: list[Article]) -> None:
-    night(tmp_path, many)
-    gates = refused(tmp_path, edited(many, lambda a: (Section("", (f"{a.title[::-1]} {hash(a.id)}",)), *a.body)))
+def test_a_template_change_that_put_something_different_into_every_body(site: Path, many: list[Article]) -> None:
+    gates = refused(site, edited(many, lambda a: (Section("", (f"{a.title[::-1]} {hash(a.id)}",)), *a.body)))
     assert gates.keys() == {"changed-texts"}
 
 
-def test_a_reader_that_loses_the_texts(tmp_path: Path, many: list[Article]) -> None:
-    night(tmp_path, many)
+def test_a_reader_that_loses_the_texts(site: Path, many: list[Article]) -> None:
     lost = edited(many[:20], lambda _: (Section("", ("A caption.",)),)) + many[20:]
-    assert refused(tmp_path, lost)["empty-texts"].value == 0.25
+    assert refused(site, lost)["empty-texts"].value == 0.25
 
 
 def test_pages_that_lost_most_of_their_text_even_on_the_first_night(many: list[Article]) -> None:
@@ -195,11 +206,8 @@ def test_pages_that_lost_most_of_their_text_even_on_the_first_night(many: list[A
     assert lost_texts_gate(Corpus((), notes=notes(many, LOST_TEXT)), LIMITS).verdict() is GateVerdict.PASSED
 
 
-def test_a_language_that_took_over(tmp_path: Path, many: list[Article]) -> None:
-    night(tmp_path, many)
-    assert "languages" in refused(
-        tmp_path, [replace(a, language="de") if i % 4 == 0 else a for i, a in enumerate(many)]
-    )
+def test_a_language_that_took_over(site: Path, many: list[Article]) -> None:
+    assert "languages" in refused(site, [replace(a, language="de") if i % 4 == 0 else a for i, a in enumerate(many)])
 
 
 def test_a_handful_of_deletions_and_edits_passes_on_a_small_site(tmp_path: Path) -> None:
@@ -209,18 +217,16 @@ def test_a_handful_of_deletions_and_edits_passes_on_a_small_site(tmp_path: Path)
     assert night(tmp_path, articles[:-5]).published
 
 
-def test_an_accepted_gate_is_accepted_once_and_is_on_record(tmp_path: Path, many: list[Article]) -> None:
-    night(tmp_path, many)
+def test_an_accepted_gate_is_accepted_once_and_is_on_record(site: Path, many: list[Article]) -> None:
     accepted = {"articles", "topic-count", "topic-ids"}
-    outcome = night(tmp_path, many[::2], accepted=sorted(accepted))
+    outcome = night(site, many[::2], accepted=sorted(accepted))
     assert "articles" in {gate.name for gate in outcome.gates if gate.verdict(accepted) is GateVerdict.ACCEPTED}
-    assert "articles" in refused(tmp_path, many[::4])
+    assert "articles" in refused(site, many[::4])
 
 
-def test_a_quiet_night_reads_every_gate_that_it_can(tmp_path: Path, many: list[Article]) -> None:
-    night(tmp_path, many)
+def test_a_quiet_night_reads_every_gate_that_it_can(site: Path, many: list[Article]) -> None:
     many[3] = replace(many[3], summary="Edited.")
-    readings = night(tmp_path, many).gates
+    readings = night(site, many).gates
     names = [gate.name for gate in readings]
     assert set(names) == set(GATES) - {"freshness"}  # only read where it is configured
     assert len(set(names)) == len(names)
@@ -229,25 +235,24 @@ def test_a_quiet_night_reads_every_gate_that_it_can(tmp_path: Path, many: list[A
         assert gate.limit in {0, *(json.loads(in_force[key]) for key in GATES[gate.name] if in_force[key] != "none")}
 
 
-def test_editors_pairs_must_hold(tmp_path: Path, many: list[Article]) -> None:
+def test_editors_pairs_must_hold(site: Path, many: list[Article]) -> None:
     """A list that must hold an article does not, and one holds what it must never."""
-    night(tmp_path, many)
-    snapshot = current_snapshot(tmp_path / "index")
+    snapshot = current_snapshot(site / "index")
     listed = [snapshot.cards[row].id for row in snapshot.neighbour_rows[0, :10]]
     not_listed = next(card.id for card in snapshot.cards[::-1] if card.id not in listed)
-    pairs = tmp_path / "pairs.yaml"
+    pairs = site / "pairs.yaml"
     pairs.write_text(
         f"articles:\n- article: {snapshot.cards[0].id}\n  lists: [{not_listed}, {listed[0]}]\n  never: [{listed[1]}]\n"
         f"- article: gone-long-ago\n  lists: [{listed[0]}]\n"
         "queries:\n- query: pillow night dream\n  finds: [work-1]\n"
     )
     many[3] = replace(many[3], summary="Edited.")
-    gate = refused(tmp_path, many, golden_pairs=pairs)["golden-pairs"]
+    gate = refused(site, many, golden_pairs=pairs)["golden-pairs"]
     assert gate.value == 3
     for said in (f"does not list {not_listed}", f"lists {listed[1]}", "'pillow night dream' does not list work-1"):
         assert said in gate.says
     pairs.write_text(f"articles:\n- article: gone-long-ago\n  lists: [{listed[0]}]\n")
-    outcome = night(tmp_path, many, golden_pairs=pairs)
+    outcome = night(site, many, golden_pairs=pairs)
     assert "gone-long-ago is no longer in the corpus" in next(g.says for g in outcome.gates if g.name == "golden-pairs")
 
 
@@ -261,19 +266,18 @@ def test_a_broken_file_of_pairs_is_a_configuration_error_that_names_it(tmp_path:
 
 @pytest.mark.parametrize("by_query", [False, True])
 def test_a_night_on_which_only_the_pairs_changed_judges_what_is_served_by_them(
-    tmp_path: Path, many: list[Article], by_query: bool
+    site: Path, many: list[Article], by_query: bool
 ) -> None:
-    night(tmp_path, many)
-    pairs = tmp_path / "pairs.yaml"
+    pairs = site / "pairs.yaml"
     subject, wanted = ("query: pillow night dream", "finds") if by_query else ("article: sleep-0", "lists")
     kind = "queries" if by_query else "articles"
     pairs.write_text(f"{kind}:\n- {subject}\n  {wanted}: [gone-long-ago]\n  never: [work-1]\n")
-    outcome = night(tmp_path, many, golden_pairs=pairs)
+    outcome = night(site, many, golden_pairs=pairs)
     assert (outcome.published, [gate.value for gate in outcome.gates if gate.name == "golden-pairs"]) == (False, [0])
     pairs.write_text(f"{kind}:\n- {subject}\n  {wanted}: [work-1]\n")
-    gates = refused(tmp_path, many, golden_pairs=pairs)
+    gates = refused(site, many, golden_pairs=pairs)
     assert "does not list work-1" in gates["golden-pairs"].says
-    assert not night(tmp_path, many, accepted=["golden-pairs"], golden_pairs=pairs).published
+    assert not night(site, many, accepted=["golden-pairs"], golden_pairs=pairs).published
 
 
 def test_limits_are_configured_in_a_table_of_their_own(tmp_path: Path) -> None:
@@ -394,14 +398,13 @@ def test_topics_that_went_wrong_are_refused_by_name(
     assert {gate.name for gate in gates if gate.verdict() is GateVerdict.REFUSED} == refusing
 
 
-def test_lists_that_lose_what_editors_linked_to_are_refused(tmp_path: Path, many: list[Article]) -> None:
+def test_lists_that_lose_what_editors_linked_to_are_refused(site: Path, many: list[Article]) -> None:
     """Forty links that last night's lists had, none of which tonight's have."""
-    night(tmp_path, many)
-    served = current_snapshot(tmp_path / "index")
+    served = current_snapshot(site / "index")
     listed = {served.cards[row].id: served.first_listed(row)[0].id for row in range(40)}
     linked = [replace(article, links=(listed[article.id],)) if article.id in listed else article for article in many]
-    night(tmp_path, linked, accepted=["churn", "topic-ids"])
-    staged = current_snapshot(tmp_path / "index")
+    night(site, linked, accepted=["churn", "topic-ids"])
+    staged = current_snapshot(site / "index")
     gates = {gate.name: gate for gate in snapshot_gates(staged, served, LIMITS)}
     assert gates["picks"].value < 0.1
     rows = np.roll(staged.neighbour_rows, 12, axis=1)
