@@ -63,26 +63,30 @@ def article_of(
     )  # fmt: skip
 
 
+# Strategies are made once: to make and to check one takes longer than to draw from it.
+_SETS_OF_TAGS = tuple(frozenset(tag for place, tag in enumerate(TAGS) if bits >> place & 1) for bits in range(8))
+_METADATA = st.tuples(
+    st.sampled_from(CATEGORIES),
+    st.sampled_from(_SETS_OF_TAGS),
+    st.sampled_from(AUTHORS),
+    st.sampled_from(DAYS),
+    st.sampled_from(LANGUAGES),
+)
+_ARTICLES = [st.tuples(*(_METADATA for _ in range(count))) for count in range(len(IDS) + 1)]
+_ONE_IN_FOUR, _EARLIER_ROWS = st.integers(0, 3), [st.integers(0, row) for row in range(len(IDS))]
+_COUNTS, _SEEDS, _COARSE = st.integers(1, len(IDS)), st.integers(0, 2**16), st.booleans()
+
+
 @st.composite
 def snapshots(draw: st.DrawFn) -> Snapshot:
     """A corpus of one to ten articles, some of them copies of others, some equally near to everything."""
-    count = draw(st.integers(1, len(IDS)))
-    articles = tuple(
-        article_of(
-            number,
-            draw(st.sampled_from(CATEGORIES)),
-            draw(st.frozensets(st.sampled_from(TAGS))),
-            draw(st.sampled_from(AUTHORS)),
-            draw(st.sampled_from(DAYS)),
-            draw(st.sampled_from(LANGUAGES)),
-        )
-        for number in range(count)
-    )
+    count = draw(_COUNTS)
+    articles = tuple(article_of(number, *metadata) for number, metadata in enumerate(draw(_ARTICLES[count])))
     groups = np.arange(count, dtype=np.int32)
     for row in range(1, count):
-        if draw(st.integers(0, 3)) == 0:
-            groups[row] = groups[draw(st.integers(0, row - 1))]
-    return snapshot_of(articles, groups, draw(st.integers(0, 2**16)), draw(st.booleans()))
+        if draw(_ONE_IN_FOUR) == 0:
+            groups[row] = groups[draw(_EARLIER_ROWS[row - 1])]
+    return snapshot_of(articles, groups, draw(_SEEDS), draw(_COARSE))
 
 
 NO_TAGGER = Tagger(
@@ -151,19 +155,24 @@ _SELECTORS = st.builds(
 _SIDES = st.lists(_SELECTORS, min_size=1, max_size=2).map(tuple)
 
 
+_EFFECTS, _NONE_OR_SIDES = st.sampled_from(Effect), st.one_of(st.just(()), _SIDES)
+_PLACED, _POSITIONS, _PLACES = st.sampled_from((*IDS, "nobody")), st.integers(1, 5), st.sampled_from(PLACES)
+
+
 @st.composite
 def _rules(draw: st.DrawFn, number: int) -> Rule:
-    effect = draw(st.sampled_from(Effect))
+    effect = draw(_EFFECTS)
     placing = effect in {Effect.PIN, Effect.REQUIRE}
     return Rule(
         name=f"rule {number}",
         effect=effect,
-        select=draw(st.one_of(st.just(()), _SIDES)) if placing else draw(_SIDES),
+        select=draw(_NONE_OR_SIDES) if placing else draw(_SIDES),
         other=draw(_SIDES) if effect is Effect.NEVER_PAIR else (),
-        article=draw(st.sampled_from((*IDS, "nobody"))) if placing else "",
-        position=draw(st.integers(1, 5)),
-        placement=draw(st.sampled_from(PLACES)),
+        article=draw(_PLACED) if placing else "",
+        position=draw(_POSITIONS),
+        placement=draw(_PLACES),
     )
 
 
-RULES = st.integers(0, 4).flatmap(lambda count: st.tuples(*(_rules(number) for number in range(count)))).map(Rules)
+_SETS_OF_RULES = [st.tuples(*(_rules(number) for number in range(count))) for count in range(5)]
+RULES = st.sampled_from(_SETS_OF_RULES).flatmap(lambda rules: rules).map(Rules)
