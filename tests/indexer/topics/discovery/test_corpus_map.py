@@ -46,31 +46,34 @@ def places_of(vectors: NDArray[np.float32], ids: Sequence[str], last: Layout | N
     return lay_out(vectors, ids, last).places
 
 
-FIRST = Layout(IDS, places_of(VECTORS, IDS, None))
+@pytest.fixture(scope="module")
+def first() -> Layout:
+    """The map of the first night; only to be read."""
+    return Layout(IDS, places_of(VECTORS, IDS, None))
 
 
-def test_neighbours_on_the_map_are_neighbours_in_meaning() -> None:
-    assert trustworthiness(VECTORS, FIRST.places, n_neighbors=10, metric="cosine") > 0.9
+def test_neighbours_on_the_map_are_neighbours_in_meaning(first: Layout) -> None:
+    assert trustworthiness(VECTORS, first.places, n_neighbors=10, metric="cosine") > 0.9
     subject = np.arange(len(VECTORS)) // 20
-    distances = np.linalg.norm(FIRST.places[:, None] - FIRST.places, axis=2) + 9 * np.eye(len(VECTORS))
+    distances = np.linalg.norm(first.places[:, None] - first.places, axis=2) + 9 * np.eye(len(VECTORS))
     assert (subject[distances.argmin(axis=1)] == subject).mean() > 0.95
 
 
-def test_the_order_of_the_articles_changes_no_byte() -> None:
+def test_the_order_of_the_articles_changes_no_byte(first: Layout) -> None:
     order = _RANDOM.permutation(len(IDS))
     mixed = [IDS[row] for row in order]
-    for last in (None, Layout(IDS[:60], FIRST.places[:60])):
+    for last in (None, Layout(IDS[:60], first.places[:60])):
         expected = places_of(VECTORS, IDS, last)
         assert places_of(VECTORS[order], mixed, last).tobytes() == expected[order].tobytes()
 
 
-def test_a_night_without_changes_moves_nobody() -> None:
-    assert places_of(VECTORS, IDS, FIRST).tobytes() == FIRST.places.tobytes()
+def test_a_night_without_changes_moves_nobody(first: Layout) -> None:
+    assert places_of(VECTORS, IDS, first).tobytes() == first.places.tobytes()
 
 
-def test_an_article_that_comes_stands_by_its_own_and_the_others_stay() -> None:
+def test_an_article_that_comes_stands_by_its_own_and_the_others_stay(first: Layout) -> None:
     left = [row for row in range(len(IDS)) if row % 20]
-    last = Layout(tuple(IDS[row] for row in left), FIRST.places[left])
+    last = Layout(tuple(IDS[row] for row in left), first.places[left])
     places = places_of(VECTORS, IDS, last)
     np.testing.assert_array_equal(places[left], last.places)
     for row in range(0, len(IDS), 20):
@@ -78,20 +81,20 @@ def test_an_article_that_comes_stands_by_its_own_and_the_others_stay() -> None:
         assert left[int(distances.argmin())] // 20 == row // 20
 
 
-def test_a_copy_of_a_placed_article_stands_where_that_stands() -> None:
-    places = places_of(np.concatenate([VECTORS, VECTORS[:1]]), (*IDS, "copy"), FIRST)
-    np.testing.assert_allclose(places[-1], FIRST.places[0], atol=1e-6)
+def test_a_copy_of_a_placed_article_stands_where_that_stands(first: Layout) -> None:
+    places = places_of(np.concatenate([VECTORS, VECTORS[:1]]), (*IDS, "copy"), first)
+    np.testing.assert_allclose(places[-1], first.places[0], atol=1e-6)
 
 
-def test_an_old_picture_that_is_no_longer_true_is_laid_out_anew() -> None:
-    wrong = Layout(IDS, FIRST.places[_RANDOM.permutation(len(IDS))])
+def test_an_old_picture_that_is_no_longer_true_is_laid_out_anew(first: Layout) -> None:
+    wrong = Layout(IDS, first.places[_RANDOM.permutation(len(IDS))])
     places = places_of(VECTORS, IDS, wrong)
     before, after = (trustworthiness(VECTORS, p, n_neighbors=10, metric="cosine") for p in (wrong.places, places))
     assert after > before + 0.1
 
 
-def test_a_picture_laid_out_anew_is_turned_towards_the_old_one() -> None:
-    mirrored = FIRST.places * np.array([1, -1], dtype=np.float32)
+def test_a_picture_laid_out_anew_is_turned_towards_the_old_one(first: Layout) -> None:
+    mirrored = first.places * np.array([1, -1], dtype=np.float32)
     kept = [row for row in range(len(IDS)) if row % 20 < 8]  # too few to keep the picture
     last = Layout(tuple(IDS[row] for row in kept), mirrored[kept])
     places = places_of(VECTORS, IDS, last)
