@@ -64,10 +64,6 @@ def _normalised(text: str) -> str:
 def _without_mark_runs(text: str) -> str:
     if not _MAY_HOLD_MARK_RUN.search(text):
         return text
-    kept: list[str] = []
-    marks = 0
-    for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= _MOST_MARKS:
-            kept.append(character)
-    return "".join(kept)
+    # Of all marks, some thousand, a text has a few, and those of most languages none.
+    marks = "".join(sorted(filter(unicodedata.combining, set(text))))
+    return re.sub(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+", r"\1", text) if marks else text
