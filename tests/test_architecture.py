@@ -117,13 +117,18 @@ def test_every_logger_is_one_of_ours_or_a_process_that_serves_would_keep_silent_
     assert {name for name in named if not name.startswith('"related_articles')} <= {'"trafilatura"'}
 
 
+@cache
+def imported_in(path: Path) -> frozenset[str | None]:
+    """The names and modules that a file imports, and nothing for what its folder has."""
+    nodes = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    return frozenset({alias.name.split(".")[0] for node in nodes for alias in node.names} | modules)
+
+
 @pytest.mark.parametrize("banned", ["pickle", "joblib", "marshal", "shelve", "dill"])
 def test_nothing_is_ever_unpickled(banned: str) -> None:
     for path in sources():
-        for node in ast.walk(tree_of(path)):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
-            module = node.module if isinstance(node, ast.ImportFrom) else None
-            assert banned not in {*(name.split(".")[0] for name in names), module}, path
+        assert banned not in imported_in(path), path
 
 
 def test_numpy_files_are_read_without_pickles_and_remote_code_is_never_trusted() -> None:

@@ -126,7 +126,7 @@ def running(
 def pages_of(application: Flask) -> Iterator[str]:
     """The address of an application that answers in a thread."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))  # how long it takes to notice its end
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -112,6 +112,7 @@ def test_the_first_row_has_neighbours_too(shared_snapshot: Snapshot) -> None:
     assert related_to_article(shared_snapshot, 0, ListRequest(3)).items
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_one_lonely_article_has_an_empty_list(tmp_path: Path, toy: ToyEncoder) -> None:
     run(write_articles(tmp_path / "one.jsonl", invented_articles()[:1]), tmp_path / "index", toy)
     answer = related_to_article(current_snapshot(tmp_path / "index"), 0, ListRequest())

@@ -10,7 +10,7 @@ from indexer.audit.finding import Finding, Kind
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
 from indexer.snapshot.snapshot import Snapshot
-from tests.conftest import REPOSITORY, ToyEncoder, current_snapshot
+from tests.conftest import REPOSITORY, ToyEncoder, current_snapshot, validate_here
 from tests.indexer.audit.materials import told
 from tests.writing import write_lines
 
@@ -37,7 +37,9 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     write_lines(folder / "planted.jsonl", PLANTED)
     sources = [Source(path=REPOSITORY / "corpus" / "sample" / "articles"), Source(path=folder / "planted.jsonl")]
     configuration = Configuration.model_validate({"corpus": {"site_hosts": ["sample.example"]}})
-    reindex(sources, folder / "index", configuration, lambda _model: ToyEncoder())
+    with pytest.MonkeyPatch.context() as patch:
+        validate_here(patch)
+        reindex(sources, folder / "index", configuration, lambda _model: ToyEncoder())
     return current_snapshot(folder / "index")
 
 

@@ -67,6 +67,7 @@ def test_what_both_lists_have_is_marked_with_its_place_in_the_other(shared_snaps
         assert pair.shared == sum(entry.place > 0 for entry in pair.theirs)
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_the_sites_own_block_is_shown_in_its_order(tmp_path: Path) -> None:
     articles = [*invented_articles()]
     links = ("work-3", "https://site.example/grief/2", "nowhere", "money-0", "grief-2")

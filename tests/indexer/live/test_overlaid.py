@@ -240,6 +240,7 @@ def _word_of_one(snapshot: Snapshot, row: int, rows: Sequence[int]) -> str:
     return str(next(term for term in own if " " not in term and not term.isdigit()))
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_it_ranks_as_a_fresh_index_of_the_same_articles_does(shared_snapshot: Snapshot, tmp_path: Path) -> None:
     """What is equal: who is there, and every signal but links and those in which the rarity of a word or tag counts.
 

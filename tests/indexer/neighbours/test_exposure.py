@@ -29,7 +29,7 @@ from indexer.ranking.scoring import FIRST
 from indexer.ranking.topic_vectors import TopicVectors
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.snapshot import Snapshot
-from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
+from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run, validate_here
 from tests.writing import write_articles
 
 Table = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int32]]
@@ -224,6 +224,7 @@ def spread_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index built with bounds so tight that articles move; only to be read."""
     folder = tmp_path_factory.mktemp("spread")
     with pytest.MonkeyPatch.context() as patch:
+        validate_here(patch)
         patch.setattr("indexer.neighbours.exposure.Bounds", lambda: Bounds(cap=1.1, price=0.1, loss=0.1))
         run(write_articles(folder / "articles.jsonl", invented_articles(20)), folder / "index", ToyEncoder())
     return folder / "index"

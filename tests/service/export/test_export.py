@@ -94,6 +94,7 @@ def test_after_a_takedown_an_export_writes_the_lists_that_had_the_article_and_no
     assert not any(b"sleep-3" in path.read_bytes() or b"/sleep/3" in path.read_bytes() for path in left)
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_what_is_no_longer_published_goes(index_directory: Path, out: Path, tmp_path: Path) -> None:
     export(index_directory, out)
     run(write_articles(tmp_path / "fewer.jsonl", invented_articles()[:-1]), index_directory, ToyEncoder())

@@ -134,6 +134,7 @@ def test_names_and_addresses_that_are_no_ids_find_their_article(sample_index: Pa
     )
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_a_new_generation_and_new_rules_hold_for_it_at_once(index_directory: Path, tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text("rules: []\n")

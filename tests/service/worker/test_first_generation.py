@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from indexer.snapshot.generations import IndexPaths, current_generation
 from service.application import create_application
 from service.settings import Settings
@@ -46,6 +48,7 @@ def test_a_worker_takes_what_was_loaded(index_directory: Path) -> None:
     assert application.extensions["related-articles"].holder.held.snapshot is first.snapshot
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_a_worker_that_starts_later_takes_the_newer_generation(index_directory: Path, tmp_path: Path) -> None:
     first = load_first(index_directory, encoder=False)
     assert first is not None

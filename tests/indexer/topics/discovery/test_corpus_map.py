@@ -141,6 +141,7 @@ def test_ten_nights_keep_the_picture_and_its_truth() -> None:
     assert np.median(moves) < 0.2
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_the_job_begins_at_the_map_of_the_current_generation_even_if_that_is_damaged(
     source: Path, index_directory: Path
 ) -> None:
@@ -163,6 +164,7 @@ def test_a_map_of_another_format_version_is_read(index_directory: Path) -> None:
     np.testing.assert_array_equal(layout.places, places)
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_a_map_that_cannot_be_read_is_none_and_stops_nothing(source: Path, index_directory: Path) -> None:
     path = folder_of(index_directory) / "map.npy"
     whole, places = path.read_bytes(), np.load(path)
