@@ -33,7 +33,9 @@ def has_tags(text: str) -> bool:
 
 def line_of(markup: str) -> str:
     """A title or a label that may hold HTML, as plain text, its entities decoded once."""
-    return " ".join(html.unescape(_TAG.sub("", _BLOCK.sub(" ", markup))).split())
+    if "<" in markup:  # most have none
+        markup = _TAG.sub("", _BLOCK.sub(" ", markup))
+    return " ".join(html.unescape(markup).split())
 
 
 def fields_of(markup: str, base_url: str = "") -> dict[str, object]:
