@@ -18,7 +18,7 @@ from corpus.html.markdown_text import MAXIMUM_CHARACTERS, article_link, article_
 from corpus.language import agrees, is_language, language_tag
 from corpus.readers.broken_bytes import note_of_broken
 from corpus.readers.front_matter import moment, split
-from corpus.statuses import stated
+from corpus.statuses import known_status, stated, strictest
 
 # As many characters as the parser takes, in an encoding of up to four bytes for each.
 MAXIMUM_BYTES = 4 * MAXIMUM_CHARACTERS
@@ -58,7 +58,7 @@ _NO_PAGE = {
     **dict.fromkeys(("draft", "private", "headless"), _TRUE),
     **dict.fromkeys(("published", "publish", "render"), _FALSE),
 }
-_UNLISTED = ("noindex", "unlisted", "eleventyexcludefromcollections")
+_UNLISTED = ("noindex", "unlisted", "hidden", "eleventyexcludefromcollections")
 # References in the template languages of Hugo and Jekyll; their other tags; attributes of headings and paragraphs.
 _REFERENCE = re.compile(
     r"""\{\{[<%]\s*(?:rel)?ref\s+"([^"{}\n]+)"\s*[%>]\}\}|\{%-?\s*(?:post_url|link)\s+(\S+?)\s*-?%\}"""
@@ -198,7 +198,9 @@ def _other_names(values: Mapping[str, object], name: str, own: str, url: str) ->
 def _status(values: Mapping[str, object]) -> str:
     if any(_is(values.get(name), words) for name, words in _NO_PAGE.items()) or _hugo_makes_none(values, "render"):
         return "unpublished"
-    said = _text(values.get("status")) or _text(values.get("visibility"))
+    access = _text(values.get("access"))  # which may as well say how a building is reached
+    words = (_text(values.get("status")), _text(values.get("visibility")), access if known_status(access) else "")
+    said = strictest(*words)
     robots = " ".join(_strings(values.get("robots"), ("index",))).lower()
     is_unlisted = any(_is(values.get(name), _TRUE) for name in _UNLISTED) or _hugo_makes_none(values, "list")
     is_hidden = is_unlisted or "noindex" in robots

@@ -4,8 +4,15 @@ import json
 from collections.abc import Mapping
 
 from corpus.configuration import Source
+from corpus.statuses import strictest, ticked
 
-_NO_DRAFT = frozenset({"", "0", "false", "no", "off", "none", "null"})
+# Beside our `status`, what exports have for whether an article is public: boxes that keep it back if they are ticked,
+# or if they are not. One of the latter may also hold a day.
+_HOLDING_BACK = ("draft", "is_draft", "isDraft", "private", "archived")
+_LETTING_OUT = ("published", "is_published", "isPublished", "publish")
+_WORD = "visibility"
+FLAGS = (*_HOLDING_BACK, *_LETTING_OUT, _WORD)
+_NOTHING = frozenset({"", "none", "null"})
 # Before the ids of what Sanity's export has beside a document: its draft, and what a release to come makes of it.
 _UNPUBLISHED = ("drafts.", "versions.")
 _LIST_FIELDS = ("tags", "links", "aliases")
@@ -18,14 +25,20 @@ def renamed(record: Mapping[str, object], source: Source) -> dict[str, object]:
         fields.pop(field, None)
         if column in record:
             fields[field] = record[column]
-    return _without_draft(fields)
+    return _with_status(fields)
 
 
-def _without_draft(fields: dict[str, object]) -> dict[str, object]:
-    """The fields with a status for what a generator says as `draft: true` or `published: false`, or Sanity by `_id`."""
-    said = str(fields.pop("draft", "")).strip().lower()
-    is_draft = said not in _NO_DRAFT or fields.get("published") is False
+def _with_status(fields: dict[str, object]) -> dict[str, object]:
+    """The fields with a status for what their flags say: `draft: true`, `published: false`, `visibility: members`."""
+    flags = {name: value for name in FLAGS if str(value := fields.pop(name, "")).strip().lower() not in _NOTHING}
+    if isinstance(word := flags.get(_WORD, ""), str) and fields.get("status") != "deleted":
+        fields |= {"status": strictest(str(fields.get("status") or ""), word)} if word else {}
+    is_draft = any(ticked(flags[name]) is not False for name in _HOLDING_BACK if name in flags)
+    is_draft |= any(ticked(flags[name]) is False for name in _LETTING_OUT if name in flags)
     is_draft |= str(fields.get("_id")).startswith(_UNPUBLISHED)
+    has_day = fields.get("published_at") or fields.get("date")
+    if "published" in flags and ticked(flags["published"]) is None and not has_day:
+        fields["published_at"] = flags["published"]
     return fields | {"status": "unpublished"} if is_draft and fields.get("status") != "deleted" else fields
 
 

@@ -95,3 +95,27 @@ def test_a_draft_of_a_site_generator_is_not_public(record: dict[str, object], st
     fields = renamed(record, PLAIN)
     assert fields.get("status") == status
     assert "draft" not in fields
+
+
+@pytest.mark.parametrize(
+    ("record", "status"),
+    [
+        ({"published": "false"}, "unpublished"), ({"published": 0}, "unpublished"), ({"Published": 0}, None),
+        ({"published": "FALSCH"}, "unpublished"), ({"published": "VRAI"}, None), ({"published": None}, None),
+        ({"is_published": "No"}, "unpublished"), ({"isDraft": True}, "unpublished"), ({"draft": "FAUX"}, None),
+        ({"private": "Ja"}, "unpublished"), ({"archived": False}, None), ({"archived": "x"}, "unpublished"),
+        ({"visibility": "members"}, "members"), ({"visibility": "public", "status": "draft"}, "draft"),
+        ({"visibility": "tiers", "status": "published"}, "tiers"), ({"visibility": "Everyone"}, "Everyone"),
+        ({"visibility": "private", "status": "deleted"}, "deleted"), ({"visibility": ""}, None),
+    ],
+)  # fmt: skip
+def test_what_an_export_says_in_flags_and_by_visibility_keeps_an_article_back(
+    record: dict[str, object], status: str | None
+) -> None:
+    assert renamed(record, PLAIN).get("status") == status
+
+
+def test_published_may_be_a_day() -> None:
+    assert renamed({"published": "2024-03-18"}, PLAIN)["published_at"] == "2024-03-18"
+    assert renamed({"published": "2024-03-18", "published_at": "", "date": "2024-01-02"}, PLAIN)["published_at"] == ""
+    assert "published_at" not in renamed({"published": "yes"}, PLAIN)
