@@ -29,6 +29,10 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_UNMARKED: dict[tuple[bool, ...], str] = {
+    (True, False, True, False): "utf-16-be",
+    (False, True, False, True): "utf-16-le",
+}
 # Gzip folds text to a fifth and the most repetitive export to a fiftieth; newlines to a thousandth. What unpacks to
 # less than this is let through whatever its ratio.
 _ALWAYS_UNPACKED_BYTES = 16 * 1024 * 1024
@@ -169,7 +173,7 @@ def decode(data: bytes, encoding: str = "") -> str:
     Raises:
         UnusableFileError: it is not in that encoding, or there is no such encoding.
     """
-    chosen = _encoding_of(data, encoding)
+    chosen = encoding_of(data, encoding)
     try:
         return data.decode(chosen)
     except LookupError as error:
@@ -190,7 +194,7 @@ def mended(data: bytes, encoding: str = "") -> tuple[str, int]:
     try:
         return decode(data, encoding), 0
     except UnusableFileError:
-        chosen = _encoding_of(data, encoding)
+        chosen = encoding_of(data, encoding)
         text = (
             "" if chosen.startswith(("utf-16", "utf-32")) or not _is_known(chosen) else data.decode(chosen, "replace")
         )
@@ -208,8 +212,14 @@ def _is_known(encoding: str) -> bool:
     return True
 
 
-def _encoding_of(data: bytes, encoding: str) -> str:
-    return next((name for mark, name in _MARKS if data.startswith(mark)), "") or encoding or "utf-8"
+def encoding_of(data: bytes, encoding: str = "") -> str:
+    """The encoding of a text that begins with `data`: by its byte order mark, else `encoding`, else UTF-8.
+
+    Without a mark UTF-16 is told by its first two characters, of which one byte each is NUL.
+    """
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    empty = tuple(byte == 0 for byte in data[:4])
+    return marked or encoding or _UNMARKED.get(empty, "utf-8")
 
 
 def read_mended(path: Path, maximum: int, encoding: str = "") -> tuple[str, int]:

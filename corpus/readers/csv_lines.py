@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
-from corpus.bounded import UnusableFileError
+from corpus.bounded import UnusableFileError, encoding_of
 
 # One row holds one article, whose body validation refuses beyond 2,000,000 characters; HTML doubles that.
 MAXIMUM_ROW_CHARACTERS = 4 * 1024 * 1024
@@ -163,12 +163,11 @@ def _taking(lines: Lines, taken: list[str]) -> Iterator[str]:
 
 
 def _decoded(stream: BinaryIO, encoding: str) -> TextIO:
-    mark = stream.read(2)
+    head = stream.read(4)
     stream.seek(0)
-    if mark in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        chosen = "utf-16"
-    else:
-        chosen = "utf-8-sig" if codecs.lookup(encoding or "utf-8").name == "utf-8" else encoding
+    chosen = encoding_of(head, encoding)
+    if codecs.lookup(chosen).name == "utf-8":
+        chosen = "utf-8-sig"
     return io.TextIOWrapper(stream, chosen, errors="surrogateescape", newline="")
 
 

@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import FIELDS, Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, open_unpacked
 from corpus.configuration import Source
 from corpus.readers.csv_lines import BrokenRow, Lines, Row, delimiter, rows
-from corpus.readers.records import fields_of_row, missing_columns
+from corpus.readers.records import FLAGS, fields_of_row, missing_columns
 
 DELIMITERS = (",", ";", "\t", "|")
 # Enough for a person to see which file this is; a header may be any file's first line.
@@ -99,8 +99,8 @@ def _header(row: Row | BrokenRow | None, known: Mapping[str, str], source: Sourc
     names = [cell.strip() for cell in row.cells] if row else []
     columns = tuple(known.get(_plain(name), "") for name in names)
     told = ", ".join(repr(name[:_LONGEST_COLUMN_TOLD]) for name in names[:_MOST_COLUMNS_TOLD])
-    if not {source.columns.get(field, field) for field in ("title", "body", "text")} & set(columns):
-        detail = f"no column is named title or body; say by `columns` which is; found are: {told or 'none'}"
+    if missing := _missing(columns, source):
+        detail = f"no column is named {' or '.join(missing)}; say by `columns` which is; found are: {told or 'none'}"
         raise UnusableFileError("bad-header", detail)
     twice = [column for column, count in Counter(columns).items() if column and count > 1]
     if twice:
@@ -109,10 +109,21 @@ def _header(row: Row | BrokenRow | None, known: Mapping[str, str], source: Sourc
     return _Header(columns, told, ", ".join(repr(name[:_LONGEST_COLUMN_TOLD]) for name in unread[:_MOST_COLUMNS_TOLD]))
 
 
+def _missing(columns: Collection[str], source: Source) -> list[str]:
+    """Without which columns no row of a table is an article; one of articles that were withdrawn needs but a status."""
+
+    def has(*fields: str) -> bool:
+        return any(source.columns.get(field, field) in columns for field in fields)
+
+    missing = ([] if has("title") else ["title"]) + ([] if has("body", "text", "summary") else ["body"])
+    return [] if has("status") and len(missing) == 1 else missing
+
+
 def _known_columns(source: Source) -> dict[str, str]:
     """The columns that are read: plain name -> the name by which `fields_of_row` takes them."""
     ours = {_plain(field): field for field in FIELDS if field not in source.columns}
-    return {**ours, **{_plain(column): column for column in source.columns.values()}}
+    flags = {name: name for name in FLAGS if name.islower()}
+    return {**flags, **ours, **{_plain(column): column for column in source.columns.values()}}
 
 
 def _plain(name: str) -> str:

@@ -127,6 +127,34 @@ def test_a_table_without_title_and_body_is_unusable_and_its_columns_are_named(tm
     assert "clicks" not in table or "'clicks', 'views'" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("Titel,body", "no column is named title;"), ("title,Content", "no column is named body;"), ("id,url", "or body")],
+)
+def test_a_table_of_which_no_row_can_be_an_article_is_refused_once(tmp_path: Path, header: str, said: str) -> None:
+    with pytest.raises(UnusableFileError, match=said):
+        read(tmp_path, f"{header}\nKites,Wind.\nBoats,Water.\n")
+
+
+def test_a_table_of_what_was_withdrawn_needs_no_texts(tmp_path: Path) -> None:
+    [record] = read(tmp_path, "id,title,status\nkites,Kites,deleted\n")
+    assert fields_of(record)["status"] == "deleted"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_a_table_says_by_its_first_bytes_which_unicode_it_is_in(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "table.csv").write_bytes("title;body\r\nMöwen;Größe.\r\n".encode(encoding))
+    [record] = csv_table.read(Source(path=tmp_path / "table.csv", name="table.csv"))
+    assert fields_of(record) == {"title": "Möwen", "body": "Größe."}
+
+
+@pytest.mark.parametrize(("published", "status"), [("FALSCH", "unpublished"), ("WAHR", None), ("2024-03-18", None)])
+def test_a_column_may_say_what_is_published(tmp_path: Path, published: str, status: str | None) -> None:
+    [record] = read(tmp_path, f"title;body;Published;Is published\nKites;Wind.;{published};\n")
+    assert isinstance(record, RawArticle)
+    assert (record.fields.get("status"), record.notes) == (status, ())
+
+
 def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnusableFileError, match="more than one column is named 'body'"):
         read(tmp_path, "title,body,Body\nKites,Wind.,Rain.\n")
