@@ -15,7 +15,7 @@ _PARTS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 # Who may read it, or that not everybody may; and the names of plugins that do nothing else.
 _FOR_SOME = re.compile(
     r"(?:is|for)?(?:restrict|member|subscriber|subscribed|subscription|paid|paywall|private|protect|premium|logged"
-    r"|registered|unlock|password|exclusive|patron|eyesonl)\w*|\w*locker|locked|gated|login|pay|vip|access"
+    r"|registered|unlock|password|exclusive|patre?on|eyesonl)\w*|\w*locker|lock(?:ed)?|gated|login|pay|vip|access"
     r"|memb|mepr|pmpro|rcp|ihc|wlm|ppv|ppwp|s2"
 )
 # Text for those who are none: it is public.
@@ -35,8 +35,8 @@ _KEPT_BY = {
     "_members_access_role": {""},
     "rcp_subscription_level": {"", "0"},
 }
-# Not the end of a part, but the place from which on all of the post is one.
-_PAYWALL = "paywall"
+# Closed by nothing it is the place from which on all of the post is for members.
+_PAYWALL = re.compile(r"(?:.*[-_:])?paywall")
 
 
 def public_part(content: str) -> tuple[str, str]:
@@ -59,7 +59,10 @@ def is_for_members(settings: Mapping[str, str]) -> bool:
 
 
 def _for_members(content: str) -> list[tuple[int, int]]:
-    """Where the parts for members begin and end. A tag that is never closed holds nothing, as WordPress has it."""
+    """Where the parts for members begin and end.
+
+    A tag that is never closed holds nothing, as WordPress has it, but for a paywall: below it all is for members.
+    """
     found: list[tuple[int, int]] = []
     opened: dict[str, tuple[int, int, int]] = {}  # by name: where it began, where it was last closed, how often open
     for tag in _TAG.finditer(content):
@@ -73,11 +76,14 @@ def _for_members(content: str) -> list[tuple[int, int]]:
             elif depth:
                 opened[key] = (start, tag.end(), depth - 1)
         elif attributes.rstrip().endswith("/"):
-            if name.lower() == _PAYWALL:
+            if _PAYWALL.fullmatch(key):
                 found.append((tag.start(), len(content)))
         elif depth or _begins_a_part(tag):  # of its own name, a part may have others in it
             opened[key] = (start, last, depth + 1)
-    return sorted([*found, *((start, last) for start, last, _ in opened.values() if last)])
+    for key, (start, last, _) in opened.items():
+        end = last or (len(content) if _PAYWALL.fullmatch(key) else 0)
+        found += [(start, end)] if end else []
+    return sorted(found)
 
 
 def _begins_a_part(tag: re.Match[str]) -> bool:
@@ -87,7 +93,7 @@ def _begins_a_part(tag: re.Match[str]) -> bool:
 
 
 def _is_for_members(name: str, attributes: str) -> bool:
-    words = [word.lower() for word in _PARTS.findall(name)]
+    words = [word.lower() for word in _PARTS.findall(name if name.lower() != "if" else attributes)]
     if any(map(_FOR_OTHERS.fullmatch, words)) or not _TEAMS.isdisjoint(words):
         return False
     if "premium" in words and any(map(_LAYOUT.fullmatch, words)):

@@ -22,13 +22,13 @@ OPENINGS = (
     "ismember", 'arm_restrict_content plan="1"', "rcp_is_paid", "subscribers-only", "um_loggedin",
     'passster password="x"', "memberful_private", "privateContent", "paywall", "content_locker", "restrictcontent",
     'show_to capability="read"', 'visible memberships="gold"', 'su_members message="<b>No</b>"', "Restrict",
-    "membersonly",
+    "membersonly", "patreon_level tier='1'", "oxy_lock", "if user_logged_in",
 )  # fmt: skip
 PUBLIC = (
     "tab title='Day'", "column", "caption id='a'", "vc_column_text", "su_box title='A'", "quote", "visitor",
     "not_logged_in", "wcm_nonmember", "groups_non_member", "team_member name='Ada'", "premium_tabs",
     "heading level='2'", "loggedout", "su_guests", "accordion", "expand_hide", "testimonial role='Captain'",
-    "is_not_paid", "toggle", "show_to_everyone",
+    "is_not_paid", "toggle", "show_to_everyone", "if not_logged_in", "if mobile", "block", "clock",
 )  # fmt: skip
 
 
@@ -66,6 +66,7 @@ def test_what_a_shortcode_holds_for_everybody_stays(opening: str) -> None:
         ("a<!-- wp:pmpro/membership {\"levels\":[1]} --><p>b</p><!-- /wp:pmpro/membership -->c", "ac"),
         ("a<!-- wp:premium-content/subscriber-view -->b<!-- /wp:premium-content/subscriber-view -->c", "ac"),
         ("a<!-- wp:jetpack/paywall /-->b", "a"),
+        ("a [steady_paywall] b", "a "), ("a [zlick-paywall id=1] b", "a "), ("a [paywall]b[/paywall] c", "a  c"),
         ('a<!-- wp:paragraph {"metadata":{"blockVisibility":false}} --><p>b</p><!-- /wp:paragraph -->c', "ac"),
         (
             'a<!-- wp:group {"blockVisibility":{"controlSets":[],"hideBlock":true}} -->b<!-- wp:group -->c'
