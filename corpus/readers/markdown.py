@@ -59,7 +59,8 @@ _NO_PAGE = {
     **dict.fromkeys(("published", "publish", "render"), _FALSE),
 }
 _UNLISTED = ("noindex", "unlisted", "hidden", "eleventyexcludefromcollections")
-# References in the template languages of Hugo and Jekyll; their other tags; attributes of headings and paragraphs.
+# References in the template languages of Hugo and Jekyll; their other tags; attributes of headings and paragraphs; what
+# MDX imports above the text; the marks of boxes.
 _REFERENCE = re.compile(
     r"""\{\{[<%]\s*(?:rel)?ref\s+"([^"{}\n]+)"\s*[%>]\}\}|\{%-?\s*(?:post_url|link)\s+(\S+?)\s*-?%\}"""
 )
@@ -76,7 +77,10 @@ _SITE_ADDRESS = re.compile(
     r"\s*(?:site\.(?:github\.)?(?:base_?url|url)|base_?url|root)\s*(?:\|.*)?", re.IGNORECASE | re.DOTALL
 )
 _TAG = re.compile(
-    r"^(?:[-*+]|\d\.)[ \t][^\n]{0,200}\n\{:toc\b[^{}\n]*\}[ \t]*$|^\[{1,2}_?toc_?\]{1,2}[ \t]*$"
+    r"""\A(?:\s*(?:import\s[^\n]{0,300}["'][^"'\n]{1,300}["'];?|export\s(?:const|let|default)\s[^\n]{0,500})"""
+    r"[ \t]*(?:\n|\Z))+"
+    r"|^:{3,}[ \t]*\{?\.?[\w-]{0,40}\}?|(?<=\n>[ \t])\[![A-Za-z]{1,20}\][-+]?"
+    r"|^(?:[-*+]|\d\.)[ \t][^\n]{0,200}\n\{:toc\b[^{}\n]*\}[ \t]*$|^\[{1,2}_?toc_?\]{1,2}[ \t]*$"
     r"|\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{[:#][^{}\n]*\}[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -261,8 +265,9 @@ def _addresses(value: object) -> list[str]:
 
 
 def _strings(value: object, names: tuple[str, ...]) -> list[str]:
-    """What is text in a value or in a list of values; of an object, what it has under the first of `names`."""
-    items = value if isinstance(value, list) else [value]
+    """What is text in a value, a list of values or of such lists; of an object, what is under the first of `names`."""
+    listed = value if isinstance(value, list) else [value]
+    items = (part for item in listed for part in (item if isinstance(item, list) else [item]))  # Hexo: [News, Sea]
     chosen = (_chosen(item, names) if isinstance(item, Mapping) else item for item in items)
     texts = (str(item).strip() for item in chosen if isinstance(item, str | date) or _is_small_number(item))
     return [text for text in texts if text]

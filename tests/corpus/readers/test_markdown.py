@@ -545,3 +545,20 @@ def test_front_matter_above_html_is_read_and_obeyed(tmp_path: Path) -> None:
 def test_what_is_private_or_lies_among_the_drafts_is_not_public(tmp_path: Path, front: str, name: str) -> None:
     found = article(tmp_path, f"---\ntitle: T\n{front}\n---\n{TEXT}\n", name)
     assert found.status is Status.UNPUBLISHED
+
+
+def test_what_a_page_of_components_imports_and_the_marks_of_boxes_are_no_text(tmp_path: Path) -> None:
+    text = (
+        "import Sail from './sail.astro'\nimport '../boats.css';\n\nexport const masts = 2\n\n"
+        f"{TEXT}\n\n:::tip[Knots]\n\nTie it twice.\n\n:::\n\n> [!NOTE] Ropes\n> They swell.\n\n"
+        "import duties rose.\n\n```js\nimport boat from 'boat'\n```\n"
+    )
+    found = article(tmp_path, f"---\ntitle: Kites\n---\n{text}")
+    assert found.body_text().splitlines() == [
+        TEXT, "[Knots]", "Tie it twice.", "Ropes They swell.", "import duties rose.", "import boat from 'boat'",
+    ]  # fmt: skip
+
+
+def test_categories_below_one_another_are_all_read(tmp_path: Path) -> None:
+    found = article(tmp_path, f"---\ntitle: Kites\ncategories:\n  - [News, Sea]\n  - Wind\n---\n{TEXT}")
+    assert (found.category, found.tags) == ("News", ("Sea", "Wind"))
