@@ -13,4 +13,5 @@ def author_of(line: str) -> str:
         line = re.sub(r"<\s*>|\(\s*\)|\[\s*\]", "", _ADDRESS.sub("", line)).strip(" ,;-\t")
         alone = _IN_BRACKETS.fullmatch(line)
         line = alone[1] if alone else line
-    return _BY.sub("", line.strip(), count=1) if _BY.match(line.strip()) else line.strip()
+    name = _BY.sub("", line.strip(), count=1)
+    return name if any(map(str.isalpha, name)) else ""

@@ -227,7 +227,7 @@ def _author(value: object) -> str:
     line = _line(value)
     author = author_of(line)
     if line and not author:
-        raise InvalidFieldError("bad-value", "an address and no name")
+        raise InvalidFieldError("bad-value", "no name")
     return author
 
 

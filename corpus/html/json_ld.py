@@ -67,7 +67,8 @@ def parsed(script: str) -> object:
         repaired: object = loads(text, skip_json_loads=True)
     except (ValueError, RecursionError):
         return None
-    return repaired if isinstance(repaired, dict | list) else None
+    is_data = any(isinstance(node, dict) for node in _list(repaired))  # a template's {{ tag }} becomes lists of words
+    return repaired if is_data else None
 
 
 def own_article(

@@ -1,5 +1,6 @@
 """Pieces of text as a parser meets them -> lines: one a paragraph, heading, list item or table row, with its links."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
@@ -39,9 +40,15 @@ class Place:
     prose: int
 
 
+# An archive's copies lead to copies; what is meant is the page as it was ("2024...if_" is its picture or its frame).
+_COPIED = re.compile(r"(?:https?://[^/\s]{1,100})?/web/\d{4,14}(?:[a-z]{2}_)?/(https?://.+)", re.IGNORECASE)
+
+
 def absolute_url(href: str, base_url: str) -> str:
     """The http(s) URL or rooted path that `href` leads to, without fragment; empty where it leads to neither."""
     href = href.strip()
+    copied = _COPIED.fullmatch(href)
+    href = copied[1] if copied else href
     if not href or href.startswith("#"):
         return ""
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.dates import UnreadableDateError, moment
 from corpus.html.extraction import words_of
+from corpus.html.json_ld import line_of
 from corpus.html.lines import absolute_url
 from corpus.html.scan import Facts, Page
 
@@ -16,7 +17,16 @@ _META: dict[str, tuple[str, ...]] = {
     "title": ("og:title", "twitter:title", "dc.title", "parsely-title"),
     "summary": ("og:description", "description", "twitter:description", "dc.description"),
     "category": ("article:section", "parsely-section", "category"),
-    "author": ("author", "article:author", "parsely-author", "dc.creator", "byl", "sailthru.author"),
+    "author": (
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "citation_author",
+        "byl",
+        "sailthru.author",
+    ),
     "published_at": (
         "article:published_time",
         "article:published",
@@ -77,7 +87,7 @@ def told_by(page: Page, base: str) -> dict[str, object]:
     facts = page.facts
     pictures = (absolute_url(address, base) for address in _all(facts, *_META["image_url"]))
     fields: dict[str, object] = {
-        "summary": first_meta(facts, *_META["summary"]),
+        "summary": line_of(first_meta(facts, *_META["summary"])),
         "category": first_meta(facts, *_META["category"]),
         "author": next((name for name in _all(facts, *_META["author"]) if "://" not in name), ""),
         "published_at": first_readable(_all(facts, *_META["published_at"])),
@@ -101,7 +111,7 @@ def title_of(page: Page, headline: str) -> str:
     """
     facts = page.facts
     window = " ".join(facts.title.split())
-    shared = first_meta(facts, *_META["title"])
+    shared = line_of(first_meta(facts, *_META["title"]))
     others = [other for other in (shared, window, headline) if other]
     site = words_of(first_meta(facts, "og:site_name", "application-name"))
     headings = [(text, True) for text in facts.headings] + [(text, False) for text in facts.outer_headings]

@@ -23,6 +23,9 @@ _REGIONS = frozenset({"article", "main"})
 _PERHAPS_SITES = frozenset({"header", "aside", "footer"})  # the site's own, outside an article or a quotation
 _CANONICAL_LINK = "p-canonical"  # in the text of Medium's exports, whose heads have no addresses
 _DATE_NAMES = ("datepublished", "datemodified", "datecreated")
+# Of WordPress' themes and of microformats.
+_UPDATED = frozenset({"updated", "dt-updated", "modified", "date-updated", "date-modified", "modified-date"})
+_PUBLISHED = frozenset({"published", "dt-published", "entry-date", "date-published", "published-date"})
 # Not to a place in the page, nor to a mailbox.
 _LEADS_ON = re.compile(r"\s*(?:https?:|(?![\w+.-]*:)[^\s#])", re.IGNORECASE)
 
@@ -166,14 +169,18 @@ class _PageParser(LineParser):
         """Note what a `meta` says, and a date, not a duration, that is an attribute of the element that shows it."""
         names = [attributes.get("property") or attributes.get("name", ""), *attributes.get("itemprop", "").split()]
         dates = [name for name in names if name.lower() in _DATE_NAMES]
-        if (
-            tag == "time"
-            and not attributes.get("datetime", "").startswith("P")
-            and ("pubdate" in attributes or self.elements.has(*_REGIONS))
-        ):
-            dates = dates or ["time"]
+        if tag == "time" and not attributes.get("datetime", "").startswith("P"):
+            dates = dates or self._date_of(attributes)
         value = attributes.get("content") or attributes.get("datetime") or ""
         for name in filter(None, names if tag == "meta" else dates):
             known = self.facts.meta.setdefault(name.lower(), []) if len(self.facts.meta) < MAXIMUM_METADATA else []
             if value.strip() and len(known) < MAXIMUM_METADATA:
                 known.append(value.strip())
+
+    def _date_of(self, attributes: Mapping[str, str]) -> list[str]:
+        """What a `time` is the date of, if it says so by its class, or stands in an article."""
+        classes = {*attributes.get("class", "").lower().split()}
+        if not _UPDATED.isdisjoint(classes) and _PUBLISHED.isdisjoint(classes):
+            return ["datemodified"] if self.elements.has(*_REGIONS) or "dt-updated" in classes else []
+        is_own = "dt-published" in classes or "pubdate" in attributes or self.elements.has(*_REGIONS)
+        return ["time"] if is_own else []

@@ -101,7 +101,8 @@ def _address(facts: Facts, structured: Mapping[str, object], source: Source) -> 
 
 def _told_addresses(facts: Facts, base_url: str) -> list[str]:
     """The page's address, as its head gives it once and again; empty where it does not."""
-    told = [absolute_url(address, base_url) for address in (facts.canonical, first_meta(facts, "og:url"))]
+    start = absolute_url(facts.base, base_url) or base_url
+    told = [absolute_url(address, start) for address in (facts.canonical, first_meta(facts, "og:url"))]
     return sorted(told, key=bool, reverse=True)
 
 

@@ -20,6 +20,8 @@ from corpus.bylines import author_of
         ("By", "By"),
         ("Ada (the baker)", "Ada (the baker)"),
         ("", ""),
+        ("@", ""),
+        ("- 12 -", ""),
     ],
 )
 def test_a_byline_gives_its_names(printed: str, name: str) -> None:

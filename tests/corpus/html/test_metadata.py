@@ -157,3 +157,65 @@ def test_the_time_that_a_text_takes_is_no_date(tmp_path: Path) -> None:
 def test_every_name_of_a_list_is_an_author(tmp_path: Path) -> None:
     several = script({"headline": "A mill and the tide", "author": {"name": ["Ada Fenwick", "Bo Larsen"]}})
     assert fields_of(tmp_path, several)["author"] == "Ada Fenwick, Bo Larsen"
+
+
+@pytest.mark.parametrize(
+    ("time", "published", "updated"),
+    [
+        ('<time class="updated" datetime="2024-03-06"> </time><time class="published" datetime="2024-03-05">', 5, 6),
+        ('<time class="entry-date published updated" datetime="2024-03-05">', 5, None),
+        ('<time class="entry-date" datetime="2024-03-05"></time><time class="updated" datetime="2024-03-06">', 5, 6),
+    ],
+)
+def test_a_time_says_by_its_class_what_it_is_of(tmp_path: Path, time: str, published: int, updated: int | None) -> None:
+    fields = fields_of(tmp_path, "", f"<h1>A mill and the tide</h1>{time}</time>")
+    assert fields["published_at"] == f"2024-03-0{published}"
+    assert fields.get("updated_at") == (f"2024-03-0{updated}" if updated else None)
+
+
+def test_the_day_of_an_entry_may_stand_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "mill.html"
+    path.write_text(
+        f"<article><h1>A mill and the tide</h1><p>{TEXT}</p></article><footer><p>By Ada on <time class='dt-published'"
+        " datetime='2024-03-05T10:00:00Z'>5 March</time> and <time datetime='2001-01-01'>before</time>.</p></footer>"
+    )
+    [record] = html_page.read(Source(path=path, name=path.name))
+    assert isinstance(record, RawArticle)
+    assert record.fields["published_at"] == "2024-03-05T10:00:00Z"
+
+
+def test_what_the_head_escapes_twice_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    head = (
+        '<meta property="og:title" content="Mills &amp;amp; tides"><meta name="description" content="It&amp;#8217;s">'
+    )
+    fields = fields_of(tmp_path, head, "")
+    assert (fields["title"], fields["summary"]) == ("Mills & tides", "It’s")
+
+
+def test_a_papers_author_is_named_as_libraries_do(tmp_path: Path) -> None:
+    assert fields_of(tmp_path, '<meta name="citation_author" content="Fenwick, Ada">')["author"] == "Fenwick, Ada"
+
+
+@pytest.mark.parametrize("script", ["{{ page.data | safe }}", "[[ data ]]", "{% include data %}"])
+def test_a_template_that_was_not_filled_in_is_no_data_and_leaves_a_note(tmp_path: Path, script: str) -> None:
+    record = read(tmp_path, f'<script type="application/ld+json">{script}</script>')
+    assert [(note.value, note.reason) for note in record.notes] == [
+        (script, "is a script of JSON-LD that cannot be read")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<base href="https://quay.example/x/"><link rel="canonical" href="mill">', "https://quay.example/x/mill"),
+        (
+            '<link rel="canonical" href="https://web.archive.org/web/20240305100000/https://quay.example/mill">',
+            "https://quay.example/mill",
+        ),
+    ],
+)
+def test_the_address_is_that_of_the_page_itself(tmp_path: Path, head: str, url: str) -> None:
+    inside = "<h1>A mill and the tide</h1><p>See <a href='/web/20240305100000/https://quay.example/tide'>it</a>.</p>"
+    fields = fields_of(tmp_path, head, inside)
+    assert fields["url"] == url
+    assert fields["links"] == ["https://quay.example/tide"]
