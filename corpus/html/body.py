@@ -8,17 +8,26 @@ something is no text and trafilatura that it is, how much of the article stands 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import compress, groupby
+from itertools import compress, groupby, pairwise
 from operator import or_
 from typing import Self
 
-from corpus.html.evidence import captions_of, own_lines, range_of, region_of, staying, with_missed
+from corpus.html.evidence import (
+    captions_of,
+    folded_prose,
+    own_lines,
+    range_of,
+    region_of,
+    staying,
+    with_comments_apart,
+    with_missed,
+)
 from corpus.html.extraction import confirmed, extracted, key_of, runs_of, words_of
 from corpus.html.header import HEADER_LINES, first_of_each, header_of, is_small
 from corpus.html.lines import Line, absolute_url
 from corpus.html.scan import Page
 from corpus.html.text import is_link, is_marker, is_prose, related_places, size_of, split_at_related
-from corpus.pages.lines import LONGEST_HEADING, furniture
+from corpus.pages.lines import FEWEST_TEASER_WORDS, LONGEST_HEADING, furniture
 
 REPEATED_SHARE = 0.97  # of the runs of words of a line that says what has been said
 LONGEST_BEGINNING = 30  # characters that a line and one that says the same have in common
@@ -48,7 +57,9 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
 
     Boxes amid the text that only lead elsewhere count as related; the links above and below it lead through the site.
     """
+    page = with_comments_apart(page)
     found = confirmed(page.lines, extracted(html, page))
+    found = list(map(or_, found, folded_prose(page, found)))
     sure = [known and line.aside != "consent" for line, known in zip(page.lines, found, strict=True)]
     repeated = {key_of(line) for line in told}
     story = captions_of(page, repeated)
@@ -65,6 +76,7 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     begins = min(stays, default=end)
     related = set(compress(places, related_places([lines[place] for place in places])))
     own_text = stays - related
+    own_text -= _above_boxes(lines, sorted(own_text))
     text, elsewhere = _without_link_lists(_once([lines[place] for place in places if place in own_text]))
     block = [lines[n] for n in places if (n in related and not is_marker(lines[n])) or (n > begins and n not in stays)]
     _, below = split_at_related(lines[end:])
@@ -75,6 +87,21 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     left_out = _missing(lines[begins:], [*body, *block, *elsewhere, *below])
     told_by = first_of_each([*above, facts, *between, *_told_by_furniture(page, found)])
     return Body(body, (*block, *elsewhere, *below, *aside), told_by, left_out)
+
+
+def _above_boxes(lines: Sequence[Line], stay: Sequence[int]) -> set[int]:
+    """The headings in whose own elements stand but titles of other articles, none of which stays."""
+    found: set[int] = set()
+    for place, following in pairwise(stay):
+        own, below = lines[place].parent, lines[place + 1 : following]
+        is_box = lines[following].parent < own and all(line.parent >= own for line in below)
+        if lines[place].kind == "heading" and is_box and any(map(_is_title_elsewhere, below)):
+            found.add(place)
+    return found
+
+
+def _is_title_elsewhere(line: Line) -> bool:
+    return is_link(line) and len(line.text.split()) >= FEWEST_TEASER_WORDS
 
 
 def _told_by_furniture(page: Page, sure: Sequence[bool]) -> list[dict[str, str] | None]:
@@ -136,7 +163,7 @@ def _without_link_lists(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     for leads_on, run in groupby(lines, is_link):
         those = list(run)
         is_own = kept and (kept[-1].kind == "heading" or kept[-1].text.endswith(":"))
-        if not leads_on or len(those) == 1 or (is_own and those[0].kind == "item"):
+        if not leads_on or (len(those) == 1 and len(set(those[0].links)) == 1) or (is_own and those[0].kind == "item"):
             kept += those
         else:
             elsewhere += those

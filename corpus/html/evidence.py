@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from corpus.html.extraction import key_of
@@ -9,8 +10,9 @@ from corpus.html.header import HEADER_LINES, LONGEST_HEADER_LINE, is_small
 from corpus.html.lines import Line
 from corpus.html.scan import Page, Region
 from corpus.html.text import is_link, is_marker, is_prose, size_of
+from corpus.pages.end import begins_comments
 from corpus.pages.facts import SENTENCE_END
-from corpus.pages.lines import LONGEST_HEADING
+from corpus.pages.lines import FEWEST_TEASER_WORDS, LONGEST_HEADING
 
 # Characters of what asks for consent: a paragraph or three. What is longer outside `main` is the text itself.
 LONGEST_DIALOG = 1_000
@@ -20,17 +22,48 @@ LONGEST_DIALOG = 1_000
 RELEASING_SHARE = {"furniture": 0.2, "caption": 0.2, "related": 0.5, "comments": 0.5}
 # Fewer captions with sentences tell of pictures in a text; more may be a story in pictures.
 FEWEST_CAPTIONS = 3
+NEAR_COMMENTS = 30  # lines below a heading, in which the signs of comments are looked for
+HEADED = -1  # the group of what stands below such a heading
 # Trafilatura leaves out a paragraph or two with reason. Where it leaves out many in blocks that are named like those
 # of the article, it has missed a part: what comes after an advert, say.
 FEWEST_MISSED = 3
 MOST_MISSED = 3  # for each that it has found; more, and the one that it found is no evidence
 
 
+def with_comments_apart(page: Page) -> Page:
+    """The page with what stands below a heading over readers' comments set aside, whatever its elements are called."""
+    first = next((n for n, line in enumerate(page.lines) if is_prose(line)), len(page.lines))
+    headings = (n for n in range(first + 1, len(page.lines)) if page.lines[n].kind == "heading")
+    start = next(filter(lambda n: _begins_comments(page.lines, n), headings), None)
+    if start is None:
+        return page
+    own = page.lines[start].parent
+    end = next((n for n in range(start, len(page.lines)) if page.lines[n].parent < own), len(page.lines))
+    those = (replace(line, aside="comments", group=HEADED) for line in page.lines[start:end])
+    return replace(page, lines=(*page.lines[:start], *those, *page.lines[end:]))
+
+
+def _begins_comments(lines: Sequence[Line], place: int) -> bool:
+    near = [line.text for line in lines[place : place + NEAR_COMMENTS] if line.text]
+    return bool(near) and begins_comments(near, 0)
+
+
+def folded_prose(page: Page, sure: Sequence[bool]) -> list[bool]:
+    """Which lines are paragraphs that the article's own element holds, and shows when a reader asks for them."""
+    first = next((n for n, known in enumerate(sure) if known and is_prose(page.lines[n])), len(sure))
+    around = (region for region in page.regions if region.start <= first < region.end)
+    own = min(around, key=lambda region: region.end - region.start, default=Region("", 0, 0))
+    return [
+        line.aside == "folded" and own.start <= place < own.end and is_prose(line)
+        for place, line in enumerate(page.lines)
+    ]
+
+
 def own_lines(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
     """Which lines the names of their elements leave to the text, or would not, but for what trafilatura says."""
     sizes: Counter[int] = Counter()  # of what is confirmed, by group; 0 is the text
     sentences: Counter[int] = Counter()
-    below_text: set[int] = set()
+    below_text = {HEADED}
     for line, known in zip(lines, sure, strict=True):
         if not sizes[line.group] and sizes[0] > LONGEST_HEADER_LINE:
             below_text.add(line.group)
@@ -41,7 +74,7 @@ def own_lines(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:
 
     def is_own(line: Line) -> bool:
         if line.aside not in RELEASING_SHARE:
-            return line.aside == "text"
+            return line.aside in {"text", "folded"}
         if sentences[line.group] <= LONGEST_HEADING or (line.aside == "comments" and line.group in below_text):
             return False
         return sizes[line.group] >= RELEASING_SHARE[line.aside] * whole
@@ -141,11 +174,15 @@ def staying(lines: Sequence[Line], sure: Sequence[bool], start: int, end: int) -
         before = line if known else before
     after: Line | None = None
     stay: set[int] = set()
+    is_next = False  # whether a line that stays is the next, but for a button
     for place in range(len(lines) - 1, start - 1, -1):
         line, known = lines[place], sure[place]
-        if place < end and (known or _may_stay(line, above[place], after)):
+        stands_above = is_next and line.kind == "heading" and above[place] is not None and not is_link(line)
+        if place < end and (known or stands_above or _may_stay(line, above[place], after)):
             stay.add(place)
         after = line if known else after
+        is_button = line.kind == "text" and is_link(line) and 0 < len(line.text.split()) < FEWEST_TEASER_WORDS
+        is_next = (place in stay and not is_link(line)) or (is_next and is_button)
     return stay
 
 
@@ -160,6 +197,6 @@ def _may_stay(line: Line, before: Line | None, after: Line | None) -> bool:
     return (
         (before is None and after is None)
         or (follows and (precedes or after is None or (before is not None and before.kind == "heading")))
-        or (precedes and line.kind == "heading")
+        or (precedes and (line.kind == "heading" or (before is not None and is_prose(line))))
         or line.shape.startswith("blockquote")
     )

@@ -30,7 +30,7 @@ def read_lines(html: str, base_url: str = "") -> Lines:
     parser.read(html)
     lines = parser.lines
     return Lines(
-        tuple(line for line in lines if line.aside == "text"),
+        tuple(line for line in lines if line.aside in {"text", "folded"}),
         tuple(line for line in lines if line.aside == "related"),
     )
 
@@ -78,7 +78,7 @@ class LineParser(MarkupParser):
             if url := self.address(attributes["href"]):
                 self._writer.add_link(url)
         element = self.elements.open(tag, attributes.get("class", ""), len(self.lines))
-        if purpose != "text":
+        if purpose != "text" and not (purpose == "folded" and tag not in BLOCKS):
             is_inline = tag not in BLOCKS
             element.purpose, element.began = purpose, self._writer.place(is_inline)
             element.texts_before = self._texts
@@ -107,7 +107,11 @@ class LineParser(MarkupParser):
 
     def purpose(self, tag: str, attributes: Mapping[str, str]) -> Purpose:
         """What the element is for; a button in a heading is the question that unfolds its answer."""
-        return "text" if tag == "button" and self.elements.headings else purpose_of(tag, attributes)
+        if self.elements.headings and tag == "button":
+            return "text"
+        if self.elements.headings and tag == "a" and attributes.get("href", "").startswith("#"):
+            return "never text"  # the sign by which to link to the heading, unless it has words
+        return purpose_of(tag, attributes)
 
     def address(self, href: str) -> str:
         """Where a link leads, as its line keeps it; empty where that is no page."""
@@ -135,7 +139,9 @@ class LineParser(MarkupParser):
         if element.name == "li":
             self._is_item = False
         if is_ended and element.began and self._may_leave_out(element):
-            if element.purpose == "never text":
+            if element.purpose == "folded":
+                self._writer.fold(element.began)
+            elif element.purpose == "never text":
                 self._writer.take_out(element.began, is_inline)
             else:
                 self._writer.set_aside(element.began, element.purpose, is_inline)
@@ -145,6 +151,8 @@ class LineParser(MarkupParser):
 
     def _may_leave_out(self, element: Element) -> bool:
         began = element.began
+        if began and element.name == "a" and element.purpose == "never text":
+            return not self._writer.has_words(began)
         if began and element.purpose == "related":
             return self._writer.prose - began.prose <= LONGEST_RELATED_PROSE
         if element.purpose == "consent":  # else a class or an id of the text itself, such as the slug of a heading

@@ -134,11 +134,15 @@ class LineWriter:
         pending = tuple(self._links[-1:]) if self.in_link and not is_inline else ()
         return Place(len(self.lines), len(self._pieces), len(self._links), pending, self.unlinked, self.prose)
 
+    def has_words(self, began: Place) -> bool:
+        """Whether a letter or a figure was added to the line since an element in it began."""
+        return any(map(str.isalnum, "".join(self._pieces[began.piece :])))
+
     def set_aside(self, began: Place, purpose: Purpose, is_inline: bool) -> None:
         """Mark what was written since an element began as not the text, and take it out of the line being made."""
         self._groups += 1
         for number in range(began.line, len(self.lines)):
-            if self.lines[number].aside == "text":
+            if self.lines[number].aside in {"text", "folded"}:
                 self.lines[number] = replace(self.lines[number], aside=purpose, group=self._groups)
             elif self.lines[number].aside == "caption":  # of a teaser's picture, say: it tells no story
                 self.lines[number] = replace(self.lines[number], aside="furniture")
@@ -152,6 +156,12 @@ class LineWriter:
         elif not self.inline:
             self._links[:] = began.pending
         self.unlinked, self.prose = began.unlinked, began.prose
+
+    def fold(self, began: Place) -> None:
+        """Mark what was written since an element began as text that is shown when a reader asks for it."""
+        for number in range(began.line, len(self.lines)):
+            if self.lines[number].aside == "text":
+                self.lines[number] = replace(self.lines[number], aside="folded")
 
     def take_out(self, began: Place, is_inline: bool) -> None:
         """Forget what was written since an element began: nobody is to see it."""

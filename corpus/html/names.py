@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
-Purpose = Literal["text", "never text", "consent", "caption", "furniture", "comments", "related"]
+Purpose = Literal["text", "folded", "never text", "consent", "caption", "furniture", "comments", "related"]
 
 # Longer names and more of them are generated (or hostile), and say nothing.
 LONGEST_NAME = 60
@@ -53,9 +53,15 @@ _NAMES: dict[Purpose, re.Pattern[str]] = {
         r"(?:.*-)?(?:shar(?:e|ing)|sharedaddy|share-this|social|newsletters?|subscri(?:be|ption)|sign-?up|promos?"
         r"|promotion|adverts?|advertisements?|advertising|ad-(?:slot|unit|container|wrapper|block|banner)|sponsored"
         r"|outbrain|taboola|cookies?|gdpr|feedflare|breadcrumbs?|paywall|regwall|(?:about-)?author-(?:bio|box|card|info)"
-        rf"|about-author|post-author|skip-link|tags-links|post-tags){_PARTS}"
+        rf"|about-author|post-author|skip-link|edit-?(?:section|link)|tags-links|post-tags){_PARTS}"
     ),
 }
+# For those who listen to a page, beside what the others see; a heading is the text's own, whoever sees it.
+_UNSEEN = re.compile(
+    r"(?:.*[-_])?(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|show-for-sr|a11y-hidden|assistive-text"
+    r"|element-invisible|hidden-visually|off-?screen)"
+)
+_COMMENT_TYPE = re.compile(r"schema\.org/(?:User)?Comments?\s*\Z", re.IGNORECASE)
 _ABOUT_CONSENT = re.compile(r"cookie|consent|privacy|gdpr|datenschutz|tracking", re.IGNORECASE)
 _COLLAPSED = re.compile(r"accordion|collaps|panel|answer|faq|toggle|expand", re.IGNORECASE)
 _MODULE = re.compile(r"\A([A-Z][A-Za-z0-9]*_[\w-]+?)__[\w-]{1,8}\Z")  # a CSS module's, which ends with a digest
@@ -79,9 +85,19 @@ def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
     is_dialog = tag == "dialog" or attributes.get("role", "").lower() in _DIALOGS
     if is_dialog and any(_ABOUT_CONSENT.search(attributes.get(name, "")[:200]) for name in _LABELS):
         return "consent"
+    if "itemtype" in attributes and _COMMENT_TYPE.search(attributes["itemtype"][:200]):
+        return "comments"
     is_furniture = attributes.get("role", "").lower() in _FURNITURE_ROLES
-    is_hidden = not _HIDING.isdisjoint(attributes) and _is_hidden(attributes)
-    return "furniture" if is_furniture or is_hidden else by_tag
+    is_unseen = "class" in attributes and tag not in _HEADINGS and _is_unseen(attributes["class"])
+    if is_furniture or is_unseen or by_tag == "furniture" or _HIDING.isdisjoint(attributes):
+        return "furniture" if is_furniture or is_unseen else by_tag
+    return by_tag if not _is_hidden(attributes) else "folded" if _is_folded(attributes) else "furniture"
+
+
+@lru_cache(MOST_REMEMBERED)
+def _is_unseen(classes: str) -> bool:
+    words = classes.lower().split(maxsplit=MOST_NAMES)[:MOST_NAMES]
+    return any(len(word) <= LONGEST_NAME and _UNSEEN.fullmatch(word) for word in words)
 
 
 @lru_cache(MOST_REMEMBERED)
@@ -100,16 +116,18 @@ def _named(word: str) -> Purpose:
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
-    """Whether it is hidden for good. The answers of a folded list of questions are hidden until a reader asks."""
-    is_hidden = (
+    return (
         "hidden" in attributes
         or attributes.get("aria-hidden", "").lower() == "true"
         or bool(_NO_DISPLAY.search(attributes.get("style", "")[:1000]))
     )
-    is_folded = (
+
+
+def _is_folded(attributes: Mapping[str, str]) -> bool:
+    """Whether what is hidden is shown when a reader asks: the answers of a list of questions, the rest of a text."""
+    return (
         attributes.get("role", "").lower() in {"region", "tabpanel"}
         or "aria-labelledby" in attributes
         or attributes.get("hidden", "").lower() == "until-found"
         or bool(_COLLAPSED.search(f"{attributes.get('class', '')[:500]} {attributes.get('id', '')[:100]}"))
     )
-    return is_hidden and not is_folded

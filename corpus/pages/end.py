@@ -217,6 +217,12 @@ def _kind(line: str, author: str) -> str:
     return next((kind for kind, marker in _MARKERS.items() if marker.fullmatch(bare)), "")
 
 
+def begins_comments(lines: list[str], place: int) -> bool:
+    """Whether the line at `place` stands above readers' comments; `lines` go some way below it."""
+    below = lines[place + 1 :]
+    return _kind(lines[place], "") == _COMMENTS and bool(below) and _are_comments(below)
+
+
 def _are_comments(lines: list[str]) -> bool:
     if all(map(is_noise, lines)):
         return True

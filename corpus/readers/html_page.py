@@ -167,9 +167,11 @@ def _complete(
         fields["title"] = _made_title(body.text)
         notes.append(Note("title", "", "the page has no title; the first words of its text stand for it", source.name))
     fields["links"] = list(dict.fromkeys([*links_of((*body.text, *body.related)), *_strings(fields.get("links"))]))
+    own = {line.text for line in body.text if line.kind == "heading"}  # which a list of contents says before
     mentions = [
         {"summary": m.summary} | ({"published_at": m.published_at.isoformat()} if m.published_at else {})
         for m in mentions_of(body.related)
+        if m.summary not in own
     ]
     fields["mentions"] = [*_list(fields.get("mentions")), *mentions]
     if {"noindex", "none"} & robots_of(page.facts):

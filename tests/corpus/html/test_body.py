@@ -246,3 +246,91 @@ def test_captions_beside_a_longer_text_are_left_out(tmp_path: Path, captions: li
 def test_captions_of_other_articles_tell_no_story(tmp_path: Path, others: str) -> None:
     article = f"<article><h1>Firing a kiln</h1><p>{TEXT[0]}</p></article>"
     assert body(tmp_path, f"{article}{others}") == TEXT[:1]
+
+
+LONG = [f"{line} That is what they say in the village." for line in TEXT]  # longer than a heading may be
+TITLE = "<h1>Firing a kiln</h1>"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ['<a class="header-anchor" href="#ash">#</a> Ash', 'Ash<a href="#ash">\u00b6</a>', '<a href="#ash">Ash</a>'],
+)
+def test_the_sign_by_which_to_link_to_a_heading_is_no_part_of_it(tmp_path: Path, heading: str) -> None:
+    found = body(tmp_path, f"<article>{TITLE}<p>{TEXT[0]}</p><h2 id=ash>{heading}</h2><p>{TEXT[1]}</p></article>")
+    assert found == [TEXT[0], "## Ash", TEXT[1]]
+
+
+@pytest.mark.parametrize("name", ["sr-only", "govuk-visually-hidden", "screen-reader-text", "visuallyhidden"])
+def test_words_for_those_who_listen_to_a_page_are_no_text(tmp_path: Path, name: str) -> None:
+    unseen = f'<span class="{name}">(opens in a new window)</span>'
+    inside = f"<article>{TITLE}<p>{TEXT[0]} See <a href='/a'>this{unseen}</a>.</p><p>{TEXT[1]}</p></article>"
+    assert body(tmp_path, inside) == [f"{TEXT[0]} See this.", TEXT[1]]
+
+
+def test_comments_are_known_by_their_type(tmp_path: Path) -> None:
+    comment = '<div itemprop="comment" itemscope itemtype="https://schema.org/Comment"><p>{}</p></div>'
+    inside = f"<article>{TITLE}<p>{TEXT[0]}</p><p>{TEXT[1]}</p>{comment.format(LONG[2])}</article>"
+    assert body(tmp_path, inside) == TEXT[:2]
+
+
+def test_comments_are_known_by_the_heading_above_them_however_much_they_say(tmp_path: Path) -> None:
+    comments = "".join(f"<li><b>Bo {line[:9]}</b><p>{line}</p><a href='#r'>Reply</a></li>" for line in LONG * 3)
+    inside = f"<div>{TITLE}<p>{LONG[0]}</p></div><section><h3>Comments (18)</h3><ul>{comments}</ul></section>"
+    assert body(tmp_path, inside) == LONG[:1]
+
+
+def test_a_discussion_of_the_articles_own_is_no_comments(tmp_path: Path) -> None:
+    inside = f"<article>{TITLE}<p>{LONG[0]}</p><h2>Discussion</h2><p>{LONG[1]}</p><p>{LONG[2]}</p></article>"
+    assert body(tmp_path, inside) == [LONG[0], "## Discussion", *LONG[1:3]]
+
+
+@pytest.mark.parametrize("hiding", ['aria-hidden="true"', "hidden", 'style="display: none"'])
+def test_the_rest_of_a_text_that_unfolds_is_text(tmp_path: Path, hiding: str) -> None:
+    first, rest = ("".join(f"<p>{line}</p>" for line in lines) for lines in (LONG[:3], LONG[3:]))
+    inside = f'<article>{TITLE}{first}<button>More</button><div class="collapse" {hiding}>{rest}</div></article>'
+    assert body(tmp_path, inside) == LONG
+
+
+def test_what_unfolds_outside_the_article_is_none_of_it(tmp_path: Path) -> None:
+    inside = f'<article>{TITLE}{PARAGRAPHS}</article><div class="panel" aria-hidden="true"><p>{LONG[0]} Vote.</p></div>'
+    assert body(tmp_path, inside) == TEXT
+
+
+def test_a_paragraph_without_an_element_of_its_own_stays_between_others(tmp_path: Path) -> None:
+    inside = f"<article>{TITLE}<p>{LONG[0]}<p>{LONG[1]}<p>{LONG[2]}<div>{LONG[3]}<p>{LONG[4]}<p>{LONG[5]}"
+    assert body(tmp_path, inside) == LONG
+
+
+def test_a_row_of_titles_of_other_articles_is_no_text(tmp_path: Path) -> None:
+    cells = "".join(f"<td><a href='/{n}'>Another story about the clay number {n}</a></td>" for n in range(2))
+    inside = (
+        f"<article>{TITLE}<p>{LONG[0]}</p><p>{LONG[1]}</p><table><tr>{cells}</tr></table><p>{LONG[2]}</p></article>"
+    )
+    assert body(tmp_path, inside) == LONG[:3]
+
+
+def test_the_heading_of_a_box_of_titles_goes_with_it_in_any_language(tmp_path: Path) -> None:
+    cards = "".join(f"<div><a href='/{n}'><h3>Another story about the clay, {n}</h3></a></div>" for n in range(3))
+    box = f"<section><h2>Te puede interesar</h2>{cards}</section>"
+    first, rest = ("".join(f"<p>{line}</p>" for line in lines) for lines in (TEXT[:4], TEXT[4:]))
+    assert body(tmp_path, f"<article>{TITLE}{first}{box}{rest}</article>") == TEXT
+
+
+def test_a_heading_beside_a_link_keeps_its_text(tmp_path: Path) -> None:
+    heading = "<div><h2>Ash</h2><a href='/edit'>edit</a></div>"
+    inside = f"<article>{TITLE}<p>{LONG[0]}</p><p>{LONG[1]}</p>{heading}<p>{LONG[2]}</p><p>{LONG[3]}</p></article>"
+    assert body(tmp_path, inside) == [*LONG[:2], "## Ash", *LONG[2:4]]
+
+
+def test_a_list_of_contents_mentions_no_other_articles(tmp_path: Path) -> None:
+    contents = "<div><ol><li><a href='#ash'>Ash of the hearth</a></li></ol></div>"
+    inside = f"<article>{TITLE}<p>{LONG[0]}</p>{contents}<h2 id=ash>Ash of the hearth</h2><p>{LONG[1]}</p></article>"
+    assert "mentions" not in read(tmp_path, inside).fields
+
+
+def test_a_heading_in_an_element_of_its_own_keeps_its_place_beside_what_edits_it(tmp_path: Path) -> None:
+    edit = '<span class="mw-editsection">[<a href="/edit">edit</a>]</span>'
+    heading = f'<div class="mw-heading"><h2>Ash</h2>{edit}</div>'
+    inside = f"<main>{TITLE}<p>{LONG[0]}</p><p>{LONG[1]}</p>{heading}<p>{LONG[2]}</p><p>{LONG[3]}</p></main>"
+    assert body(tmp_path, inside) == [*LONG[:2], "## Ash", *LONG[2:4]]
