@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 # What would lead out of its folder, or mean something else to a file system than it does to a site.
@@ -20,13 +21,29 @@ def page_of(address: str, root: Path) -> Path | None:
         OutsideError: it leads out of `root`, by its path or by a link on disk.
     """
     host, folders, query = _parts(address)
+    return _first([name for spelt in _spellings(folders, address) for name in _places(host, spelt, query)], root)
+
+
+def _places(host: str, folders: list[str], query: str) -> list[list[str]]:
     if query:  # another query is another page
         last = folders[-1] if folders else ""
         names = [[*folders, f"index.html?{query}"], *([*folders[:-1], f"{last}?{query}{end}"] for end in ("", ".html"))]
     else:
         names = [[*folders, "index.html"], [*folders, "index.htm"]]
         names += [[*folders[:-1], f"{folders[-1]}{end}"] for end in (".html", ".htm", "")] if folders else []
-    return _first([name for relative in names for name in (relative, [host, *relative])], root)
+    return [name for relative in names for name in (relative, [host, *relative])]
+
+
+def _spellings(folders: list[str], address: str) -> list[list[str]]:
+    """The parts of a path as disks may have them: as they are meant, composed or not; as the address writes them."""
+    if all(map(str.isascii, folders)) and "%" not in address:
+        return [folders]
+    ways = [folders, *([normalize(form, part) for part in folders] for form in ("NFC", "NFD")), _written(address)]
+    return [list(way) for way in dict.fromkeys(map(tuple, ways))]
+
+
+def _written(address: str) -> list[str]:
+    return [part for part in urlsplit(address).path.split("/") if part]
 
 
 def sitemap_of(address: str, root: Path, index: Path) -> Path | None:
@@ -54,7 +71,7 @@ def _parts(address: str) -> tuple[str, list[str], str]:
         parts = urlsplit(address)
     except ValueError as error:
         raise OutsideError(f"it is no address: {error}") from error
-    folders = [unquote(part) for part in parts.path.split("/") if part]
+    folders = [unquote(part) for part in _written(address)]
     names = [parts.netloc.lower(), *folders, *([parts.query] if parts.query else [])]
     if any(_UNSAFE.fullmatch(name) for name in names):
         raise OutsideError("a part of its path leads elsewhere")

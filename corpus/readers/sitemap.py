@@ -6,6 +6,8 @@ An address is looked for below `source.pages` (or the sitemap's own folder) as a
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -14,7 +16,8 @@ from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers import html_page
 from corpus.readers.pages_on_disk import OutsideError, page_of, sitemap_of
-from corpus.safe_xml import iterate, local_name, open_xml, root_name
+from corpus.readers.sound_feed import with_references_mended
+from corpus.safe_xml import BrokenXmlError, XmlStream, iterate, local_name, open_xml, read_xml, root_name
 
 # The protocol allows 50 MB and 50,000 addresses a sitemap; some exceed it, and a bomb exceeds this.
 MAXIMUM_BYTES = 256 * 1024**2
@@ -23,6 +26,7 @@ MAXIMUM_ENTRIES = 1_000_000
 # The protocol allows no index inside an index; some generators write one all the same.
 MAXIMUM_DEPTH = 3
 _LONGEST_SHOWN = 200
+_ENTRIES = frozenset({"url", "sitemap"})
 
 
 @dataclass(slots=True)
@@ -84,18 +88,33 @@ def trail(source: Source) -> list[Path | Rejection]:
 
 def _outcomes(sitemap: Path, walk: _Walk, depth: int) -> Iterator[RawArticle | Rejection]:
     walk.seen[sitemap.resolve()] = None
-    with open_xml(sitemap, walk.source.encoding, MAXIMUM_BYTES) as stream:
-        for entry in iterate(stream, {"url", "sitemap"}):
-            told = _told(entry)
-            walk.entries += 1
-            if walk.entries > MAXIMUM_ENTRIES:
-                raise UnusableFileError("too-long", f"more than {MAXIMUM_ENTRIES:,} addresses")
-            if not told.get("loc"):
-                continue
-            if local_name(entry.tag) == "url":
-                yield from _page(told, walk)
-            else:
-                yield from _nested(told["loc"], sitemap, walk, depth + 1)
+    for entry in _entries(sitemap, walk.source.encoding):
+        told = _told(entry)
+        walk.entries += 1
+        if walk.entries > MAXIMUM_ENTRIES:
+            raise UnusableFileError("too-long", f"more than {MAXIMUM_ENTRIES:,} addresses")
+        if not told.get("loc"):
+            continue
+        if local_name(entry.tag) == "url":
+            yield from _page(told, walk)
+        else:
+            yield from _nested(told["loc"], sitemap, walk, depth + 1)
+
+
+def _entries(sitemap: Path, encoding: str) -> Iterator[Element]:
+    """The entries of a sitemap; where it breaks, those that are left once its bare ampersands are mended."""
+    count = 0
+    try:
+        with open_xml(sitemap, encoding, MAXIMUM_BYTES) as stream:
+            for entry in iterate(stream, _ENTRIES):
+                count += 1
+                yield entry
+        return
+    except BrokenXmlError:
+        text, mended = with_references_mended(read_xml(sitemap, encoding, MAXIMUM_BYTES)[0])
+        if not mended:
+            raise
+    yield from islice(iterate(XmlStream(BytesIO(text.encode()), "utf-8"), _ENTRIES), count, None)
 
 
 def _page(told: Mapping[str, str], walk: _Walk) -> Iterator[RawArticle | Rejection]:

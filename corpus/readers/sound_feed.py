@@ -61,7 +61,7 @@ def sound_feed(text: str) -> SoundFeed:
         _check(text)
         return SoundFeed(text)
     except BrokenXmlError:
-        text, mended = _with_references_mended(text)
+        text, mended = with_references_mended(text)
     try:
         _check(text)
         return SoundFeed(text, mended)
@@ -89,7 +89,7 @@ def _check(text: str) -> None:
             raise UnusableFileError("too-long", f"a name or label of more than {MAXIMUM_LABEL_CHARACTERS:,} characters")
 
 
-def _with_references_mended(text: str) -> tuple[str, int]:
+def with_references_mended(text: str) -> tuple[str, int]:
     """Bare ampersands made references, and HTML's named characters those characters, outside of CDATA."""
     parts = _CDATA.split(text)
     mended = [_REFERENCE.subn(_as_xml, part) if number % 2 == 0 else (part, 0) for number, part in enumerate(parts)]

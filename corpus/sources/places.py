@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ _FOR_MACHINES = frozenset(
 _ERROR_PAGES = frozenset({"400", "401", "403", "404", "410", "500", "502", "503", "504", "50x"})
 _FEEDS = frozenset({"rss", "feed", "RDF", "urlset", "sitemapindex"})
 _HEAD_BYTES = 512
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*\{)")
+_QUERY = re.compile(r"(.+?)(?:\?|@(?=\w+=)|\Z)(.*)", re.DOTALL)  # @ where a disk takes no question marks
 _MADE_HERE = "an index or an export of one"
 
 
@@ -108,13 +111,18 @@ def _why_no_article(path: Path) -> str:
         suppress(OSError, UnusableFileError),
         open_regular(path) as stream,
     ):  # what a mirror calls index.html may be the feed of a folder
-        return "feed" if root_name(stream.read(_HEAD_BYTES)) in _FEEDS else ""
+        head = stream.read(_HEAD_BYTES)
+        is_whole = len(head) < _HEAD_BYTES
+        if _JSON.match(head) or (is_whole and head.strip() and b"<" not in head):  # what proves who owns a site, say
+            return "no page"
+        return "feed" if root_name(head) in _FEEDS else ""
     return ""
 
 
 def _is_copy(path: Path) -> bool:
     """Whether a page was saved once more under a parameter that says nothing of which page it is."""
-    name, _, query = path.name.partition("?")
+    found = _QUERY.fullmatch(path.name)
+    name, query = (found[1], found[2]) if found else (path.name, "")
     if not query or canonical_url(f"/?{query.removesuffix(path.suffix)}") != "/":
         return False
     return any((path.parent / other).is_file() for other in (name, f"{name}.html"))

@@ -262,6 +262,21 @@ def test_a_truncated_sitemap_gives_what_was_whole(read: Read, tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("pages")
+def test_bare_ampersands_cost_no_page_and_none_is_read_twice(read: Read, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        put(tmp_path / f"{name}.html", f"<h1>Page {name}</h1><p>The text of {name}.</p>")
+    found = read(urls("/a", "/lost", "/b?x=1&y=2", "/c", "/b"))
+    assert [fields(o)["url"] if isinstance(o, RawArticle) else o.source.rpartition("/")[2] for o in found] == [
+        f"{SITE}/a", "lost", "b?x=1&y=2", f"{SITE}/c", f"{SITE}/b",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["über uns.html", "u\u0308ber uns.html", "%C3%BCber%20uns.html"])
+def test_a_page_is_found_however_its_disk_writes_its_name(tmp_path: Path, name: str) -> None:
+    put(tmp_path / name)
+    assert page_of(f"{SITE}/%C3%BCber%20uns", tmp_path) == (tmp_path / name).resolve()
+
+
 def test_the_number_of_addresses_is_bounded(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemap, "MAXIMUM_ENTRIES", 3)
     put(tmp_path / "a.html")

@@ -346,6 +346,22 @@ def test_what_a_site_keeps_for_programs_is_passed_over_and_its_pages_come_once(t
     assert corpus.rejections == ()
 
 
+def test_what_is_called_a_page_and_has_no_element_is_none(tmp_path: Path) -> None:
+    page = "<title>Ferry</title><h1>Ferry</h1><p>It sails twice a day.</p>"
+    for name, text in (
+        ("ferry.html", page),
+        ("ferry.html@replytocom=12.html", page),
+        ("ada@quay.html", page.replace("twice", "once")),
+        ("owner1f.html", "owner-verification: owner1f.html"),
+        ("api.html", '\ufeff{"posts": ["<p>It sails.</p>"]}'),
+    ):
+        (tmp_path / name).write_text(text)
+    corpus = read(tmp_path)
+    assert sorted(article.id for article in corpus.articles) == ["ada@quay", "ferry"]
+    assert corpus.passed_over == {"no page": 2, "the same page by another address": 1}
+    assert corpus.rejections == ()
+
+
 def test_one_broken_byte_costs_that_byte_in_every_kind_of_text(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"id": "a", "title": "A", "text": "One caf\xe9 in town."}\n')
     (tmp_path / "b.md").write_bytes(b"---\ntitle: B\n---\nOne caf\xe9 in the country.\n")
