@@ -1,6 +1,7 @@
 """The bytes of a page -> its text, by what the page or its operator says of its encoding, else as it is most likely."""
 
 import re
+from contextlib import suppress
 
 from corpus.bounded import UnusableFileError, decode
 
@@ -23,6 +24,8 @@ _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _LATIN = re.compile(r"(?:us-)?ascii|latin-?1|iso-?8859-?1", re.IGNORECASE)
 
 
+# Of Japanese mail and old pages, which is in ASCII between two of these, and would be read as that.
+_SHIFTS = re.compile(rb"\x1b\$[@B][!-~]{2,5000}\x1b\([BJ]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -35,6 +38,9 @@ def text_of(data: bytes, encoding: str = "") -> tuple[str, str]:
     Raises:
         UnusableFileError: it is not in `encoding`, or no text.
     """
+    if not encoding and _SHIFTS.search(data):
+        with suppress(UnicodeError):
+            return data.decode("iso2022_jp"), ""
     try:
         return decode(data, encoding), ""
     except UnusableFileError as error:

@@ -50,6 +50,8 @@ _AUTHOR = re.compile(
     re.DOTALL,
 )
 _WHOLE_CDATA = re.compile(r"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
+# Elements of other vocabularies for readers that show the text in their own pages, as the parser names them.
+_FULL_TEXT = re.compile(r"[a-z]\w*_(?:full[-_]?text|content|text|body)")
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?|$)", re.IGNORECASE)
 
 
@@ -199,6 +201,11 @@ def _line(detail: Any, *, is_atom: bool) -> str:
 def _text(entry: Any, base_url: str, *, is_atom: bool) -> dict[str, object]:
     """Summary and body, with the links and mentions that are found in it."""
     contents = [part for part in entry.get("content", ()) if str(part.get("type", "")).startswith(_TEXT_TYPES)]
+    contents += [
+        {"value": value, "type": "text/html"}
+        for name, value in entry.items()
+        if isinstance(value, str) and _FULL_TEXT.fullmatch(name)
+    ]
     content = max(contents, key=lambda part: len(part.get("value", "")), default=None)
     description = entry.get("summary_detail", {})
     summary = _body(description, base_url, is_atom=is_atom)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.article import Note, RawArticle, Rejection
-from corpus.bounded import UnusableFileError, read_mended
+from corpus.bounded import UnusableFileError, encoding_of, read_mended
 from corpus.configuration import Source
 from corpus.readers.broken_bytes import with_note_of_broken
 
@@ -81,7 +81,7 @@ def records_of(
 
 def head_text(head: bytes) -> str:
     """The first bytes of a file as text, as far as they can be read, to tell formats apart."""
-    return head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "ignore")
+    return head.decode(encoding_of(head), "ignore").removeprefix("\ufeff")
 
 
 def text_of(value: object) -> str:

@@ -1,14 +1,15 @@
 """JSON Lines, plain or gzip: one article a line, fields as in the contract, each line judged on its own."""
 
 import gzip
+import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from corpus.article import RawArticle, Rejection
-from corpus.bounded import UnusableFileError, mended, open_unpacked
+from corpus.bounded import UnusableFileError, encoding_of, mended, open_unpacked
 from corpus.configuration import Source
 from corpus.readers.broken_bytes import note_of_broken
 from corpus.readers.records import missing_columns, renamed
@@ -79,11 +80,16 @@ def _may_have(line: Line, key: str, source: Source) -> bool:
 
 def _lines(source: Source, stream: BinaryIO) -> Iterator[Line | Rejection]:
     number = 0
+    read_line: Callable[[int], bytes] = stream.readline
     while True:
         number += 1
         place = f"{source.name}:{number}"
         try:
-            line = stream.readline(MAXIMUM_LINE_BYTES + 1)
+            line = read_line(MAXIMUM_LINE_BYTES + 1)
+            if number == 1 and (wide := _wide_encoding(line, source.encoding)):
+                stream.seek(0)
+                read_line = _in_utf_8(stream, wide)
+                line = read_line(MAXIMUM_LINE_BYTES + 1)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             yield Rejection(place, "broken-file", f"the gzip stream is damaged here: {error}")
             return
@@ -96,3 +102,15 @@ def _lines(source: Source, stream: BinaryIO) -> Iterator[Line | Rejection]:
             return
         if line.strip():
             yield Line(place, line)
+
+
+def _wide_encoding(line: bytes, said: str) -> str:
+    """UTF-16 or UTF-32, if a file begins so, as PowerShell writes it: its lines are not lines of bytes."""
+    found = "" if said else encoding_of(line[:4])
+    return found if found.startswith(("utf-16", "utf-32")) else ""
+
+
+def _in_utf_8(stream: BinaryIO, encoding: str) -> Callable[[int], bytes]:
+    """Reads the lines of a text in that encoding as if they were in UTF-8."""
+    text = io.TextIOWrapper(stream, encoding, errors="replace", newline="\n")
+    return lambda size: text.readline(size).encode()

@@ -46,3 +46,9 @@ def test_what_is_not_in_the_encoding_that_a_person_named_is_refused() -> None:
 def test_what_is_no_text_is_refused() -> None:
     with pytest.raises(UnusableFileError):
         text_of(gzip.compress(bytes(range(256)) * 40))
+
+
+def test_japanese_between_shifts_is_no_ascii() -> None:
+    html = "<title>船</title><p>船は七時に港を出た。"
+    assert text_of(html.encode("iso2022_jp")) == (html, "")
+    assert text_of(b"<p>\x1b$Broken \x1b(B here \x1b$B~~\x1b(B") == ("<p>\x1b$Broken \x1b(B here \x1b$B~~\x1b(B", "")

@@ -204,6 +204,14 @@ def test_what_a_cms_puts_at_the_end_of_an_excerpt_is_removed(read: Read, written
     assert one(read(HEAD + entry(f"<description>{written}</description>") + TAIL))["summary"] == kept
 
 
+@pytest.mark.parametrize("element", ["news:full-text", "t:content", "news:fulltext", "x:body"])
+def test_a_text_for_other_readers_is_the_body(read: Read, element: str) -> None:
+    names = "".join(f" xmlns:{name}='https://{name}.example/'" for name in ("news", "t", "x"))
+    inside = f"<description>Late.</description><{element}{names}>&lt;p&gt;{LONG}&lt;/p&gt;</{element}>"
+    fields = one(read(HEAD + entry(inside) + TAIL))
+    assert (fields["summary"], paragraphs(fields)) == ("Late.", [LONG.strip()])
+
+
 def test_the_footer_that_wordpress_puts_below_its_entries_is_removed_with_its_links(read: Read) -> None:
     footer = '<p>The post <a href="https://harbour.example/ferry">X</a> appeared first on <a href="/">Y</a>.</p>'
     prose = "<p>The post office appeared first on Elm Street.</p>"

@@ -362,6 +362,15 @@ def test_what_is_called_a_page_and_has_no_element_is_none(tmp_path: Path) -> Non
     assert corpus.rejections == ()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_json_is_read_in_every_unicode_line_by_line(tmp_path: Path, encoding: str) -> None:
+    lines = [json.dumps({"id": name, "title": "Öl", "text": f"Ċ {name}."}, ensure_ascii=False) for name in "ab"]
+    (tmp_path / "a.jsonl").write_bytes(("\r\n".join([*lines, "{"]) + "\r\n").encode(encoding))
+    corpus = read(tmp_path)
+    assert [(article.id, article.title) for article in corpus.articles] == [("a", "Öl"), ("b", "Öl")]
+    assert [(r.source.rpartition("/")[2], r.reason) for r in corpus.rejections] == [("a.jsonl:3", "broken-json")]
+
+
 def test_one_broken_byte_costs_that_byte_in_every_kind_of_text(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"id": "a", "title": "A", "text": "One caf\xe9 in town."}\n')
     (tmp_path / "b.md").write_bytes(b"---\ntitle: B\n---\nOne caf\xe9 in the country.\n")
