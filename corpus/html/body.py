@@ -27,7 +27,7 @@ from corpus.html.header import HEADER_LINES, first_of_each, header_of, is_small
 from corpus.html.lines import Line, absolute_url
 from corpus.html.scan import Page
 from corpus.html.text import is_link, is_marker, is_prose, related_places, size_of, split_at_related
-from corpus.pages.lines import FEWEST_TEASER_WORDS, LONGEST_HEADING, furniture
+from corpus.pages.lines import FEWEST_TEASER_WORDS, LONGEST_HEADING, furniture, is_noise
 
 REPEATED_SHARE = 0.97  # of the runs of words of a line that says what has been said
 LONGEST_BEGINNING = 30  # characters that a line and one that says the same have in common
@@ -76,7 +76,7 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     begins = min(stays, default=end)
     related = set(compress(places, related_places([lines[place] for place in places])))
     own_text = stays - related
-    own_text -= _above_boxes(lines, sorted(own_text))
+    own_text -= _above_boxes(lines, [n for n in sorted(own_text) if not is_noise(lines[n].text)])
     text, elsewhere = _without_link_lists(_once([lines[place] for place in places if place in own_text]))
     block = [lines[n] for n in places if (n in related and not is_marker(lines[n])) or (n > begins and n not in stays)]
     _, below = split_at_related(lines[end:])
@@ -90,18 +90,18 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
 
 
 def _above_boxes(lines: Sequence[Line], stay: Sequence[int]) -> set[int]:
-    """The headings in whose own elements stand but titles of other articles, none of which stays."""
+    """The headings in whose own elements nothing stays of what stands there: titles of other articles, an offer."""
     found: set[int] = set()
     for place, following in pairwise(stay):
         own, below = lines[place].parent, lines[place + 1 : following]
         is_box = lines[following].parent < own and all(line.parent >= own for line in below)
-        if lines[place].kind == "heading" and is_box and any(map(_is_title_elsewhere, below)):
+        if lines[place].kind == "heading" and is_box and any(map(_says_something, below)):
             found.add(place)
     return found
 
 
-def _is_title_elsewhere(line: Line) -> bool:
-    return is_link(line) and len(line.text.split()) >= FEWEST_TEASER_WORDS
+def _says_something(line: Line) -> bool:
+    return len(line.text.split()) >= FEWEST_TEASER_WORDS  # "edit" does not
 
 
 def _told_by_furniture(page: Page, sure: Sequence[bool]) -> list[dict[str, str] | None]:

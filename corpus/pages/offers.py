@@ -14,7 +14,8 @@ FEWEST_PHONE_FIGURES = 9  # more than a date or a span of years; 988 and 116 123
 
 # English, then German and French where pages of these languages have words of their own.
 _BUTTON = re.compile(
-    r"(- )?(ads?|advertisements?|sponsored( (content|post))?|promoted|anzeige|werbung|publicité|sponsorisé)( -)?"
+    r"(- )?(ads?|advertisements?|sponsored( (content|post))?|promoted|anzeige|werbung|publicité|sponsorisé"
+    r"|publicidad|pubblicità|advertentie)( -)?"
     r"|((story|article) )?(scroll to )?continues? (reading )?(below|after)( (this |the )?ad(vertisement)?)?"
     r"|(read|learn|show|load|see|view|find out|discover) (more|all)|continue reading|scroll to continue( reading)?"
     r"|weiterlesen|mehr (lesen|erfahren|anzeigen)|lire (la suite|plus)|en savoir plus|skip to (main )?content"

@@ -317,6 +317,12 @@ def test_the_heading_of_a_box_of_titles_goes_with_it_in_any_language(tmp_path: P
     assert body(tmp_path, f"<article>{TITLE}{first}{box}{rest}</article>") == TEXT
 
 
+def test_the_heading_of_an_offer_goes_with_it(tmp_path: Path) -> None:
+    offer = "<div><h4>Stay warm</h4><p>Sign up for our newsletter and get the best stories each week.</p></div>"
+    first, rest = ("".join(f"<p>{line}</p>" for line in lines) for lines in (TEXT[:3], TEXT[3:]))
+    assert body(tmp_path, f"<article>{TITLE}{first}{offer}{rest}</article>") == TEXT
+
+
 def test_a_heading_beside_a_link_keeps_its_text(tmp_path: Path) -> None:
     heading = "<div><h2>Ash</h2><a href='/edit'>edit</a></div>"
     inside = f"<article>{TITLE}<p>{LONG[0]}</p><p>{LONG[1]}</p>{heading}<p>{LONG[2]}</p><p>{LONG[3]}</p></article>"
