@@ -51,7 +51,11 @@ def missing_columns(missing: Mapping[str, str]) -> str:
 def fields_of_row(row: Mapping[str, object], source: Source) -> dict[str, object]:
     """The fields of a table's row (CSV, database), whose cells hold lists as JSON or separated by `|`, or by `;`."""
     fields = {name: value for name, value in renamed(row, source).items() if value not in (None, "")}
-    return {name: _list(value) if name in _LIST_FIELDS else _sections(name, value) for name, value in fields.items()}
+    fields = {name: _list(value) if name in _LIST_FIELDS else _sections(name, value) for name, value in fields.items()}
+    authors = _json(author) if isinstance(author := fields.get("author"), str) else None
+    if authors and all(isinstance(name, str) for name in authors):
+        fields["author"] = ", ".join(map(str, authors))
+    return fields
 
 
 def _list(cell: object) -> object:

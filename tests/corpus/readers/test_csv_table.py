@@ -155,6 +155,11 @@ def test_a_column_may_say_what_is_published(tmp_path: Path, published: str, stat
     assert (record.fields.get("status"), record.notes) == (status, ())
 
 
+def test_authors_may_be_a_list(tmp_path: Path) -> None:
+    first, second = read(tmp_path, 'title;body;author\nA;B;"[""Ada"",""Bo""]"\nA;C;[sic] Ada\n')
+    assert (fields_of(first)["author"], fields_of(second)["author"]) == ("Ada, Bo", "[sic] Ada")
+
+
 def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnusableFileError, match="more than one column is named 'body'"):
         read(tmp_path, "title,body,Body\nKites,Wind.,Rain.\n")
