@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from corpus.addresses import is_link, page_address, without_campaign
 from corpus.article import Article, Mention, Note, RawArticle, Rejection, Section, Status, shown
@@ -247,6 +247,8 @@ def _url(value: object) -> str:
         parts = urlsplit(url)
     except ValueError as error:
         raise InvalidFieldError("bad-value", f"no URL: {error}") from error
+    if "@" in parts.netloc:  # a user name, and perhaps a password, that nobody means to publish
+        url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     if parts.netloc and not parts.scheme:  # "//cdn.site.example/a.jpg", by the page's own scheme
         return f"https:{url}"
     if url and not is_link(url):

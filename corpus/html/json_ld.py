@@ -28,6 +28,8 @@ _ARTICLE = re.compile(
 _PARTS = ("@graph", "mainEntity", "itemListElement", "item", "hasPart", "blogPost", "blogPosts")
 # What hides a script from browsers that are no more.
 _AROUND = re.compile(r"\A\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*\Z|;\s*\Z")
+# A key with the name of its vocabulary, as pages write it that use several.
+_PREFIXED = re.compile(r'"(?:schema:|https?://schema\.org/)(\w{1,60})"\s{0,9}:')
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
@@ -53,6 +55,7 @@ def articles_in(value: object) -> Iterator[Node]:
 def parsed(script: str) -> object:
     """What a page's script holds, though comments, commas too many and the like make it no JSON; None for no data."""
     text = _AROUND.sub("", script.strip().removeprefix("<!--").removesuffix("-->")).strip()
+    text = _PREFIXED.sub(r'"\1":', text)
     for attempt in (text, _decoded(text)):
         try:
             value: object = json.loads(attempt, strict=False)

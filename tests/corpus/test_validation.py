@@ -73,6 +73,12 @@ def test_a_bad_field_is_rejected_with_its_own_reason(changes: dict[str, object],
     assert reason.removeprefix("bad-").removeprefix("no-").removeprefix("too-").split("_")[0] or rejected.detail
 
 
+def test_an_address_names_no_user_and_no_password() -> None:
+    found = article(id="", url="https://ada:s3cret@quay.example:8443/a@b", image_url="//ada@cdn.example/a.jpg")
+    assert (found.url, found.image_url) == ("https://quay.example:8443/a@b", "https://cdn.example/a.jpg")
+    assert "s3cret" not in repr(found)
+
+
 def test_the_id_is_the_publishers_own_else_from_the_url_else_from_the_content() -> None:
     url = "https://Site.example/a/b/?utm_source=x"
     assert article(url=url).id == "a"

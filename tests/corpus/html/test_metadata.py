@@ -219,3 +219,8 @@ def test_the_address_is_that_of_the_page_itself(tmp_path: Path, head: str, url: 
     fields = fields_of(tmp_path, head, inside)
     assert fields["url"] == url
     assert fields["links"] == ["https://quay.example/tide"]
+
+
+def test_the_keys_of_json_ld_may_name_their_vocabulary(tmp_path: Path) -> None:
+    data = {"@type": "schema:Article", "schema:headline": "A mill and the tide", "http://schema.org/author": "Ada"}
+    assert fields_of(tmp_path, f'<script type="application/ld+json">{json.dumps(data)}</script>')["author"] == "Ada"
