@@ -14,4 +14,4 @@ def author_of(line: str) -> str:
         alone = _IN_BRACKETS.fullmatch(line)
         line = alone[1] if alone else line
     name = _BY.sub("", line.strip(), count=1)
-    return name if any(map(str.isalpha, name)) else ""
+    return name if any(map(str.isalnum, name)) else ""

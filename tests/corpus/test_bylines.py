@@ -21,7 +21,8 @@ from corpus.bylines import author_of
         ("Ada (the baker)", "Ada (the baker)"),
         ("", ""),
         ("@", ""),
-        ("- 12 -", ""),
+        ("- -", ""),
+        ("42", "42"),
     ],
 )
 def test_a_byline_gives_its_names(printed: str, name: str) -> None:
