@@ -146,7 +146,7 @@ def test_a_worker_is_ready_when_its_wordings_are(index_directory: Path, monkeypa
 
     class Slow(ToyEncoder):
         def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-            if len(texts) > 1:  # not what a worker encodes to warm up
+            if len(texts) > 2:  # not what a worker encodes to warm up, both ways of one text
                 go_on.wait(30)
             return super().encode(texts)
 
