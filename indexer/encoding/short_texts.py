@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from indexer.encoding.encoder import unit_rows
 from indexer.encoding.features import EncodeTexts
 
-# Of ten ways to say it that were tried nine gained on readers' queries, none by more; decision 43 has the figures.
+# Other ways to say it gained as much or less; docs/decisions/0043 has the figures.
 _AS_SUBJECT = "An article about {}"
 
 
