@@ -4,8 +4,8 @@ from enum import StrEnum
 
 # To call an answered query missing costs a reader the answer and an editor an article that is there already; to call
 # an unanswered one weak costs a look at what is near. So only what is improbable is missing: 2 to 4 in 100 of the
-# answered queries that these were looked at with (at .4 up to 10). And only what is nearly certain is covered: at most 2
-# in 100 of the unanswered ones (at .9 up to 6, at .8 up to 19).
+# answered queries that these were looked at with (at .4 up to 10). And only what is nearly certain is covered: 3 in 100
+# of the unanswered ones at most (at .9 up to 6, at .8 up to 19).
 MISSING_BELOW = 0.25
 COVERED_FROM = 0.95
 
