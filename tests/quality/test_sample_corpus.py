@@ -4,9 +4,11 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from benchmarks.quality.coverage import calibration_error
 from indexer.answering.model import ListRequest
 from indexer.answering.search import answer_query
 from indexer.coverage.verdicts import Verdict
@@ -45,18 +47,20 @@ def test_ours_is_not_below_the_pinned_floor(figures: dict[str, list[Figure]], ta
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("name", "separation", "called_missing"), [("queries", 0.94, 0.1), ("everyday", 0.84, 0.15)])
+@pytest.mark.parametrize(("name", "separation", "called_missing"), [("queries", 0.95, 0.1), ("everyday", 0.84, 0.1)])
 def test_verdicts_tell_what_the_sample_answers_from_what_it_does_not(
     sample_index: Path, name: str, separation: float, called_missing: float
 ) -> None:
-    """Few answered queries are called missing, none that is not answered is called covered."""
+    """Few answered queries are called missing, no other one covered; of ten with .7 about seven are answered."""
     snapshot = current_snapshot(sample_index)
     grades, queries = read_judgements(SAMPLE / f"{name}.qrels"), read_queries(SAMPLE / f"{name}.tsv")
     encode = partial(encode_query, encoder=open_encoder(), lexicon=snapshot.lexicon)
     judged = {one: answer_query(snapshot, query, encode, ListRequest(1)).coverage for one, query in queries.items()}
     answered = {one for one in queries if any(grades.get(one, {}).values())}
     ours = [judged[one].probability for one in queries]
-    assert roc_auc_score([one in answered for one in queries], ours) > separation
+    is_answered = np.array([one in answered for one in queries])
+    assert roc_auc_score(is_answered, ours) > separation
+    assert calibration_error(is_answered, np.array(ours)) < 0.1  # .032 and .067
     assert sum(judged[one].verdict is Verdict.MISSING for one in answered) <= called_missing * len(answered)
     assert {judged[one].verdict for one in queries.keys() - answered} == {Verdict.MISSING, Verdict.WEAK}
     outside = {query for one, query in queries.items() if judged[one].outside}
