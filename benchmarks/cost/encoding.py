@@ -56,7 +56,7 @@ def _measure(core: Any, model: str, articles: Sequence[Article], count: int) -> 
     chosen = [quickest(core, agreeing, in_turns=way) for way in (False, True)]
     print(f"{model}: {chosen[0]} for batches, {chosen[1]} for queries")
     reference = open_reference(source.folder(), source.name, source.weights_sha256)
-    ours = {f"OpenVINO, {each}": OpenVinoEncoder(folder, each) for each in had}
+    ours: dict[str, Encoder] = {f"OpenVINO, {each}": OpenVinoEncoder(folder, each) for each in had}
     texts = _texts(articles, count, reference)
     batches = _interleaved({"sentence-transformers, f32": reference} | ours, [texts])
     by_day = {f"OpenVINO, {each}": OpenVinoEncoder(folder, each, in_turns=True) for each in had}

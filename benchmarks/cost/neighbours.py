@@ -9,7 +9,6 @@ passages with noise on top, their tags and dates. Seconds are of one core; run i
 import argparse
 import resource
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +92,7 @@ def _cut(index: RankingIndex, size: int) -> RankingIndex:
             metadata.categories[:size],
             metadata.authors[:size],
             metadata.series[:size],
+            metadata.reticence[:size],
         ),
         np.minimum(index.groups[:size], np.arange(size, dtype=np.int32)),
     )
@@ -141,12 +141,12 @@ def _mixed_words(
     return mixed
 
 
-def _mixed_metadata(metadata: Metadata, first: Sequence[int], second: Sequence[int]) -> Metadata:
+def _mixed_metadata(metadata: Metadata, first: NDArray[np.int64], second: NDArray[np.int64]) -> Metadata:
     random = np.random.default_rng(_SEED)
     days = metadata.days[first] + random.integers(-60, 61, len(first))
     tags = tuple(
         frozenset(tag for tag in sorted(metadata.tags[a] | metadata.tags[b]) if random.random() < 0.7)
-        for a, b in zip(first, second, strict=True)
+        for a, b in zip(first.tolist(), second.tolist(), strict=True)
     )
     return Metadata(
         metadata.ids + tuple(f"mixture-{number:07d}" for number in range(len(first))),
@@ -155,6 +155,7 @@ def _mixed_metadata(metadata: Metadata, first: Sequence[int], second: Sequence[i
         np.concatenate([metadata.categories, metadata.categories[first]]),
         np.concatenate([metadata.authors, metadata.authors[first]]),
         np.concatenate([metadata.series, np.full(len(first), "", dtype=metadata.series.dtype)]),
+        np.concatenate([metadata.reticence, metadata.reticence[first]]),
     )
 
 

@@ -161,7 +161,7 @@ def _serve_floor(index: Path, body: bytes) -> None:
             app.add_url_rule("/", "floor", lambda: (body, {"Content-Type": "application/json"}))
             return app
 
-    Floor(Settings(index, encoder=False), _PORT + 1, 1, private_folder()).run()
+    Floor(Settings(index, encoder=False), _PORT + 1, 1, private_folder(), None).run()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Usage: python -m benchmarks.cost.serving --index DIR
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +44,7 @@ def main() -> None:
         print(f"{name:<24} p50 {np.percentile(values, 50):7.2f} ms   p99 {np.percentile(values, 99):7.2f} ms")
 
 
-def measure(asked: dict[str, Callable[[int], object]]) -> dict[str, list[float]]:
+def measure(asked: Mapping[str, Callable[[int], object]]) -> dict[str, list[float]]:
     """Milliseconds of each round, the questions taken in turn so that the machine's moods fall on all alike."""
     times: dict[str, list[float]] = {name: [] for name in asked}
     for number in range(_ROUNDS):

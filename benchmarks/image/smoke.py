@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 _ADDRESS = "http://127.0.0.1:8000"
 _SECONDS = 120.0
@@ -93,7 +94,7 @@ def check(holds: object, what: str) -> None:
         sys.exit(1)
 
 
-def ask(path: str, body: dict[str, str] | None = None) -> tuple[int, dict[str, object]]:
+def ask(path: str, body: dict[str, str] | None = None) -> tuple[int, dict[str, Any]]:
     """Status and JSON; 0 where nobody answers."""
     data = json.dumps(body).encode() if body else None
     request = urllib.request.Request(_ADDRESS + path, data, {"Content-Type": "application/json"})  # noqa: S310 - our own

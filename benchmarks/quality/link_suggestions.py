@@ -36,7 +36,7 @@ def main() -> None:
     snapshot = read_snapshot(paths.generation(current_generation(paths)))
     if snapshot.index.links is not None:
         parser.error(f"{given.index} has learned from links; make an index without")
-    encode, found = open_encoder(snapshot).encode, list[tuple[bool, int, int, int, int]]()
+    encode, found = open_encoder(snapshot).encode, list[tuple[int, ...]]()
     for name, targets in read_judgements(given.links).items():
         if (row := snapshot.row_named(name)) is None:
             continue

@@ -209,7 +209,8 @@ def _mixtures(
         + tagger.supervised[-1]
     )
     named = tagger.label_evidence(near) @ tagger.zero_shot[:-1] + tagger.zero_shot[-1]
-    shares = [0.0, 1.0, *(tagger.examples / (tagger.examples + even) for even in _EVEN)]
+    examples = tagger.examples
+    shares: list[float | NDArray[np.float64]] = [0.0, 1.0, *(examples / (examples + even) for even in _EVEN)]
     mixed = [expit(share * learned + (1 - share) * named)[:, topics] for share in shares]
     return [average_precision(scores, corpus.truth[test][:, topics]) for scores in mixed]
 
