@@ -1,8 +1,8 @@
 """Queries that a corpus is known to answer: a few words of its own titles, as a reader might remember them.
 
 No corpus comes with readers' queries. A whole title finds its article by being it; with its rare words dropped, and cut
-to three to eight words, it says the subject without the wording, and its nearness is what readers' queries that are
-answered are to be measured by.
+to three to eight words, it says the subject without the wording. What it finds when its article is left out is what
+readers' queries are measured by (model.py).
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from corpus.article import Article
 from indexer.encoding.lexicon import Lexicon
 from indexer.ranking.index import RankingIndex
 
-# Enough for the mean nearness to be known to a fiftieth (it varies by .2 and less about .5 to .8).
+# Enough for the mean evidence to be known to a fiftieth (it varies by .12 to .23 about .4 to .8).
 MOST = 200
 _FEWEST_WORDS, _MOST_WORDS = 3, 8
 

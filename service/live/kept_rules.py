@@ -1,14 +1,14 @@
 """The rules that act, where all workers of a server find them, and those that start later: in the state folder."""
 
-import fcntl
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from indexer.durable_files import replace_durably
 from indexer.rules.file import RulesError, read_rules
 from indexer.rules.model import Rules
+from indexer.turns import alone_in
 from service.live.file_state import FileState, file_state
 from service.settings import Settings
 
@@ -45,16 +45,10 @@ class KeptRules:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Of all workers one at a time compares a file with what is kept, and keeps it."""
-        try:
-            stream = self._path.with_suffix(".lock").open("ab") if self._path else None
-        except OSError:
-            stream = None
-        if stream is None:
-            yield
-            return
-        with stream:
-            with suppress(OSError):  # a file system that knows no locks
-                fcntl.flock(stream, fcntl.LOCK_EX)
+        with ExitStack() as held:
+            if self._path is not None:
+                with suppress(OSError):  # a file system that knows no locks
+                    held.enter_context(alone_in(self._path.parent))
             yield
 
 
