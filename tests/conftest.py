@@ -129,8 +129,8 @@ def toy() -> ToyEncoder:
 
 
 @pytest.fixture
-def toy_in_commands(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands that ask an index have the toy in place of its encoder."""
+def toy_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks an index has the toy in place of its encoder."""
     monkeypatch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: ToyEncoder())
 
 
@@ -139,12 +139,6 @@ def toy_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
     """The nightly job and its dry run have the toy in place of the configured encoder."""
     for command in ("dry_run", "night"):
         monkeypatch.setattr(f"indexer.commands.{command}.open_encoder", lambda _model, **_: ToyEncoder())
-
-
-@pytest.fixture
-def toy_in_service(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The service has the toy in place of the encoder of its index."""
-    monkeypatch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: ToyEncoder())
 
 
 @pytest.fixture

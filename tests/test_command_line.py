@@ -11,7 +11,7 @@ from service.application import create_application
 from service.command_line import main
 from service.settings import Settings
 
-pytestmark = pytest.mark.usefixtures("toy_in_commands")
+pytestmark = pytest.mark.usefixtures("toy_in_place")
 
 
 def run(*arguments: str, given: str | None = None) -> Result:
@@ -66,7 +66,7 @@ def scores(told: str) -> list[float]:
 
 
 def test_a_text_with_a_long_first_line_has_one_list_wherever_it_is_asked_for(
-    index_directory: Path, toy_in_service: None
+    index_directory: Path, toy_in_place: None
 ) -> None:
     text = "pillow night dream snore " * 9 + "funeral widow cemetery tears letter mourning " * 2 + "\nA bank."
     told = run(
@@ -78,7 +78,7 @@ def test_a_text_with_a_long_first_line_has_one_list_wherever_it_is_asked_for(
 
 
 def test_search_reads_the_query_and_says_the_probability_that_the_service_says(
-    index_directory: Path, toy_in_service: None
+    index_directory: Path, toy_in_place: None
 ) -> None:
     client = create_application(Settings(index_directory)).test_client()
     coverage = client.post("/v1/search", json={"query": "funeral tears cemetery"}).get_json()["coverage"]

@@ -40,7 +40,7 @@ def sample(sample_published: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def service(sample: Path, toy_in_service: None) -> Iterator[str]:
+def service(sample: Path, toy_in_place: None) -> Iterator[str]:
     """The address of the service."""
     with pages_of(create_application(Settings(sample))) as address:
         yield address

@@ -38,7 +38,7 @@ def test_everything_it_links_to_exists() -> None:
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c[0] == "curl"], ids=lambda c: " ".join(c)[:60])
-def test_every_example_of_the_api_works(client: FlaskClient, command: list[str], toy_in_service: None) -> None:
+def test_every_example_of_the_api_works(client: FlaskClient, command: list[str], toy_in_place: None) -> None:
     address = next(part for part in command if part.startswith("http"))
     path = address.removeprefix("http://127.0.0.1:8000")
     response = (

@@ -20,7 +20,7 @@ def counted_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def client(index_directory: Path, toy_in_service: None) -> FlaskClient:
+def client(index_directory: Path, toy_in_place: None) -> FlaskClient:
     """A client of the service."""
     return create_application(Settings(index_directory)).test_client()
 

@@ -34,7 +34,7 @@ DRAFTS = [
 
 
 @pytest.fixture
-def client_with(index_directory: Path, monkeypatch: pytest.MonkeyPatch, toy_in_service: None) -> ClientWith:
+def client_with(index_directory: Path, monkeypatch: pytest.MonkeyPatch, toy_in_place: None) -> ClientWith:
     """Makes a client of a service with other allowances."""
 
     def make(allowances: dict[Cost, Allowance]) -> FlaskClient:

@@ -13,7 +13,7 @@ CUT = 0.5
 
 
 @pytest.fixture
-def cutting(index_directory: Path, toy_in_service: None) -> FlaskClient:
+def cutting(index_directory: Path, toy_in_place: None) -> FlaskClient:
     """A client of the service with a cut."""
     return create_application(Settings(index_directory, min_score=CUT)).test_client()
 

@@ -20,7 +20,7 @@ SENTENCES = 'help: "Read <this> first."\nmissing: "Nearest: {subjects}."\nweak: 
 
 
 @pytest.fixture
-def made(index_directory: Path, tmp_path: Path, toy_in_service: None) -> Settings:
+def made(index_directory: Path, tmp_path: Path, toy_in_place: None) -> Settings:
     """Settings with a help line for grief, and sentences."""
     (tmp_path / "rules.yaml").write_text(RULES, "utf-8")
     (tmp_path / "sentences.yaml").write_text(SENTENCES, "utf-8")

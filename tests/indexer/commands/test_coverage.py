@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from indexer.gaps.model import Action
 from service.command_line import main
 
-pytestmark = pytest.mark.usefixtures("toy_in_commands")
+pytestmark = pytest.mark.usefixtures("toy_in_place")
 
 ASKED = "Top queries,Clicks,Impressions\nzebra stripes,1,30\nzebra crossing stripes,1,20\n=quantum(1),1,7\n,2,3\n"
 

@@ -13,7 +13,7 @@ from service.command_line import main
 from tests.conftest import ToyEncoder, invented_articles, run
 from tests.writing import write_articles
 
-pytestmark = pytest.mark.usefixtures("validated_here", "toy_in_commands")
+pytestmark = pytest.mark.usefixtures("validated_here", "toy_in_place")
 
 LINKS = "grief-0 0 grief-1 1\ngrief-0 0 grief-2 1\nwork-1 0 work-2 2\nmoney-3 0 money-1 1\n"
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from service.command_line import main
 
-pytestmark = pytest.mark.usefixtures("toy_in_commands")
+pytestmark = pytest.mark.usefixtures("toy_in_place")
 
 DRAFT = """A letter to a widow
 A funeral and the tears that follow it bring back every memory of a loss.

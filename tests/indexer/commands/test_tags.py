@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from indexer.commands.tags import tags
 
-pytestmark = pytest.mark.usefixtures("toy_in_commands")
+pytestmark = pytest.mark.usefixtures("toy_in_place")
 
 TEXT = "Funeral letters\nA letter of mourning for the widow.\nTears at the cemetery."
 

@@ -132,7 +132,7 @@ def test_a_manifest_that_is_no_object_is_refused(index_directory: Path) -> None:
             read_snapshot(path.parent)
 
 
-def test_queries_never_meet_vectors_of_another_model(index_directory: Path, toy_in_commands: None) -> None:
+def test_queries_never_meet_vectors_of_another_model(index_directory: Path, toy_in_place: None) -> None:
     skewed(index_directory, lambda fields: fields["encoder"].update(weights_sha256="0" * 64))
     result = CliRunner().invoke(main, ["search", "--index", str(index_directory)], input="funeral")
     assert result.exit_code == 78

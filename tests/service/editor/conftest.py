@@ -43,7 +43,7 @@ def editor(client: FlaskClient) -> Editor:
 
 
 @pytest.fixture
-def address(index_directory: Path, toy_in_service: None) -> Iterator[str]:
+def address(index_directory: Path, toy_in_place: None) -> Iterator[str]:
     """The pages on a free port, for a browser."""
     with pages_of(create_application(Settings(index_directory))) as started:
         yield started

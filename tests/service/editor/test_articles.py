@@ -23,7 +23,7 @@ rules:
 
 
 @pytest.fixture
-def ruled(index_directory: Path, tmp_path: Path, toy_in_service: None) -> Editor:
+def ruled(index_directory: Path, tmp_path: Path, toy_in_place: None) -> Editor:
     """An editor of a site with rules."""
     (tmp_path / "rules.yaml").write_text(RULES)
     return Editor(create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client())

@@ -51,7 +51,7 @@ def test_what_no_article_of_the_site_is_about_closes_no_gap(editor: Editor, monk
 
 
 def test_a_help_line_is_no_answer_that_a_draft_competes_with(
-    index_directory: Path, tmp_path: Path, toy_in_service: None
+    index_directory: Path, tmp_path: Path, toy_in_place: None
 ) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text("rules: [{name: help, require: {article: money-1}, for: {tag: grief}}]")
@@ -95,7 +95,7 @@ def test_a_draft_is_quoted_as_text_and_the_page_is_not_kept(editor: Editor, clie
     assert client.get("/editor/draft").headers["Cache-Control"] == "no-store"
 
 
-def test_a_hidden_article_is_not_suggested(index_directory: Path, tmp_path: Path, toy_in_service: None) -> None:
+def test_a_hidden_article_is_not_suggested(index_directory: Path, tmp_path: Path, toy_in_place: None) -> None:
     (tmp_path / "rules.yaml").write_text("rules:\n  - {name: a, hide: {category: Grief}}\n")
     editor = Editor(create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client())
     assert "/editor/articles/grief-" not in editor.send("/editor/draft", title=TITLE, text=TEXT)

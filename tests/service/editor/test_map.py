@@ -98,7 +98,7 @@ def test_what_audits_found_is_marked_until_it_is_dismissed(
     assert (gap["says"], abs(gap["x"]) <= given["units"]) == ("two articles", True)
 
 
-def test_a_hidden_article_stays_on_the_editors_map(index_directory: Path, tmp_path: Path, toy_in_service: None) -> None:
+def test_a_hidden_article_stays_on_the_editors_map(index_directory: Path, tmp_path: Path, toy_in_place: None) -> None:
     (tmp_path / "rules.yaml").write_text("rules:\n  - {name: a, hide: {id: grief-3}}\n")
     client = create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client()
     given = client.get("/editor/map.json").get_json()

@@ -31,7 +31,7 @@ _VALUES: dict[str, Any] = {
 
 
 @pytest.fixture(params=["hidden", "deleted"])
-def client(request: pytest.FixtureRequest, index_directory: Path, tmp_path: Path, toy_in_service: None) -> FlaskClient:
+def client(request: pytest.FixtureRequest, index_directory: Path, tmp_path: Path, toy_in_place: None) -> FlaskClient:
     """A client with every role of a service whose editors hide one article, or whose administrator deleted it."""
     (tmp_path / "rules.yaml").write_text(f"rules:\n- {{name: a, hide: {{id: {HIDDEN}}}}}\n")
     if request.param == "deleted":

@@ -19,7 +19,7 @@ from tests.conftest import ToyEncoder, invented_articles, run
 from tests.waiting import wait_until
 from tests.writing import write_articles
 
-pytestmark = pytest.mark.usefixtures("validated_here", "toy_in_service")
+pytestmark = pytest.mark.usefixtures("validated_here", "toy_in_place")
 
 NEW: dict[str, Any] = {
     "title": "A letter after the funeral", "body": "The widow wrote a letter of mourning.\nSilence and tears, then.",

@@ -19,7 +19,7 @@ LIST = "/v1/articles/sleep-2/related?limit=3"
 
 
 @pytest.fixture
-def clients(index_directory: Path, toy_in_service: None) -> tuple[FlaskClient, FlaskClient]:
+def clients(index_directory: Path, toy_in_place: None) -> tuple[FlaskClient, FlaskClient]:
     """Two workers over one state folder."""
     return client_with_history(index_directory), client_with_history(index_directory)
 

@@ -21,7 +21,7 @@ COVERED = "funeral loss mourning cemetery widow tears memory letter silence anni
 
 
 @pytest.fixture
-def client(index_directory: Path, tmp_path: Path, toy_in_service: None) -> FlaskClient:
+def client(index_directory: Path, tmp_path: Path, toy_in_place: None) -> FlaskClient:
     """A client of the service, in which the words of two subject terms are known and encoded."""
     (tmp_path / "terms.txt").write_text("unwritten subject\nanother one\n")
     client = create_application(Settings(index_directory, subject_terms=tmp_path / "terms.txt")).test_client()
@@ -144,7 +144,7 @@ def test_a_damaged_file_is_one_line_and_exit_code_74_and_a_wipe_removes_it(tmp_p
 
 
 def test_nothing_is_counted_where_nobody_wants_it_or_nothing_can_be_written(
-    index_directory: Path, toy_in_service: None
+    index_directory: Path, toy_in_place: None
 ) -> None:
     blocked = index_directory / "blocked"
     blocked.write_text("a file where the folder should be")

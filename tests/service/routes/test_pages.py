@@ -51,7 +51,7 @@ def test_every_page_forbids_scripts_and_framing(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def address(index_directory: Path, toy_in_service: None) -> Iterator[str]:
+def address(index_directory: Path, toy_in_place: None) -> Iterator[str]:
     """The pages on a free port."""
     with pages_of(create_application(Settings(index_directory))) as started:
         yield started

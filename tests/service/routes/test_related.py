@@ -212,7 +212,7 @@ def test_a_drafts_explanation_shows_its_own_passage_and_a_querys_never_repeats_t
 
 
 @pytest.fixture
-def ruled(index_directory: Path, tmp_path: Path, toy_in_service: None) -> FlaskClient:
+def ruled(index_directory: Path, tmp_path: Path, toy_in_place: None) -> FlaskClient:
     """A client of a service with editors' rules in rules.yaml."""
     (tmp_path / "rules.yaml").write_text("rules:\n- {name: a, hide: {id: grief-1}}\n")
     return create_application(Settings(index_directory, rules_file=tmp_path / "rules.yaml")).test_client()
