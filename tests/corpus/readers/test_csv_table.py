@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from corpus.configuration import Source
 from corpus.readers import csv_lines, csv_table
 from corpus.readers.csv_lines import MAXIMUM_READ_AGAIN, MAXIMUM_ROW_CHARACTERS, Lines, Row, rows
 from corpus.validation import validate
+from tests.corpus.readers.outcomes import outcome_of
 
 # Cells as people fill them: no bare carriage returns and NULs, which csv.writer cannot bring back as they were.
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
@@ -294,13 +296,7 @@ def test_any_bytes_give_records_or_one_error_and_twice_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str
 ) -> None:
     folder = tmp_path_factory.mktemp("csv")
-
-    def outcome() -> object:
-        try:
-            return read(folder, data, name=name)
-        except UnusableFileError as error:
-            return error.reason, str(error)
-
+    outcome = partial(outcome_of, lambda: read(folder, data, name=name))
     assert outcome() == outcome()
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from corpus.configuration import Source
 from corpus.readers import ghost_json
 from corpus.readers.wordpress import rest_api as wordpress_posts
 from corpus.validation import validate
+from tests.corpus.readers.outcomes import outcome_of
 
 POST: dict[str, Any] = {
     "id": "p1",
@@ -259,17 +261,7 @@ def test_any_json_gives_records_or_one_error_and_twice_the_same(
     tmp_path_factory: pytest.TempPathFactory, value: object
 ) -> None:
     folder = tmp_path_factory.mktemp("ghost")
-
-    def outcome() -> object:
-        try:
-            records = read(folder, value)
-        except UnusableFileError as error:
-            return error.reason, str(error)
-        for record in records:
-            if isinstance(record, RawArticle):
-                validate(record)
-        return records
-
+    outcome = partial(outcome_of, lambda: read(folder, value))
     assert repr(outcome()) == repr(outcome())
 
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from corpus.html import markdown_text
 from corpus.readers import front_matter, markdown
 from corpus.sources.sources import read_corpus
 from corpus.validation import judge, validate
+from tests.corpus.readers.outcomes import outcome_of
 
 TEXT = "Kites need a steady wind and a long line. Ours had neither, and it flew all the same."
 
@@ -439,18 +441,7 @@ def test_any_bytes_give_records_or_one_error_and_twice_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     folder = tmp_path_factory.mktemp("markdown")
-
-    def outcome() -> object:
-        try:
-            records = read(folder, data)
-        except UnusableFileError as error:
-            return error.reason, str(error)
-        assert all(isinstance(record, RawArticle | Rejection) for record in records)
-        for record in records:
-            if isinstance(record, RawArticle):
-                validate(record)
-        return records
-
+    outcome = partial(outcome_of, lambda: read(folder, data))
     assert outcome() == outcome()
 
 

@@ -1,6 +1,7 @@
 """What WordPress serves as JSON becomes articles: rendered once, public only if WordPress would show it."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from corpus.configuration import Source
 from corpus.readers import ghost_json
 from corpus.readers.wordpress import rest_api
 from corpus.validation import validate
+from tests.corpus.readers.outcomes import outcome_of
 
 POST: dict[str, Any] = {
     "id": 41,
@@ -213,15 +215,5 @@ def test_any_json_gives_records_or_one_error_and_twice_the_same(
     tmp_path_factory: pytest.TempPathFactory, value: object
 ) -> None:
     folder = tmp_path_factory.mktemp("wordpress")
-
-    def outcome() -> object:
-        try:
-            records = read(folder, value)
-        except UnusableFileError as error:
-            return error.reason, str(error)
-        for record in records:
-            if isinstance(record, RawArticle):
-                validate(record)
-        return records
-
+    outcome = partial(outcome_of, lambda: read(folder, value))
     assert repr(outcome()) == repr(outcome())
