@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from indexer.answering.search import MeantBy
 from indexer.answering.telling.wordings import Wordings
 from indexer.encoding.subject import Subject
 from indexer.snapshot.snapshot import Snapshot
@@ -30,11 +29,7 @@ class EncodedWordings:
         """Starts to encode them."""
         self._encoded.begin(snapshot)
 
-    def meant_by(self, snapshot: Snapshot) -> MeantBy:
+    def meant_by(self, query: Subject, snapshot: Snapshot) -> frozenset[str]:
         """What a query speaks of on `snapshot`; nothing if no wording could be encoded: then other signs have to do."""
-
-        def meant(query: Subject) -> frozenset[str]:
-            vectors = self._encoded.vectors(snapshot, _PATIENCE_SECONDS)
-            return frozenset() if vectors is None else self._wordings.meant_by(query.features.vectors[0], vectors)
-
-        return meant
+        vectors = self._encoded.vectors(snapshot, _PATIENCE_SECONDS)
+        return frozenset() if vectors is None else self._wordings.meant_by(query.features.vectors[0], vectors)

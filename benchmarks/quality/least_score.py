@@ -15,7 +15,6 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -65,8 +64,8 @@ def query_lists(snapshot: Snapshot, queries: dict[str, str], judgements: Judgeme
     for identity, query in queries.items():
         grades = judgements.get(identity, {})
         if any(grades.values()):
-            encode = partial(encode_query, encoder=encoder, lexicon=snapshot.lexicon)
-            found = answer_query(snapshot, query, encode, ListRequest(limit=PLACES))
+            subject = encode_query(query, encoder, snapshot.lexicon)
+            found = answer_query(snapshot, query, subject, ListRequest(limit=PLACES))
             yield _judged({item.card.id: item.score for item in found.items}, grades)
 
 

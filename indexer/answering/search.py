@@ -1,9 +1,9 @@
 """Where a reader's query is answered: its articles, what it is about, and whether the corpus covers it.
 
-Pure, as related.py is. `answer_query` is the way from the reader's words to the answer, for every caller.
+Pure, as related.py is. `answer_query` is the way from a reader's words, once they are encoded, for every caller.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.answering.barriers import withheld_by
@@ -22,7 +22,6 @@ from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.tagging.suggest import SUGGESTED
 
 _UNTOLD = TextLanguage("", 0.0, ())
-MeantBy = Callable[[Subject], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +38,17 @@ _NO_WORDS = ReaderWords()
 def answer_query(
     snapshot: Snapshot,
     query: str,
-    encode: Callable[[str], Subject],
+    subject: Subject,
     request: ListRequest,
     rules: RuleEffects = UNRULED,
-    meant_by: MeantBy = lambda _: frozenset(),
+    meant: frozenset[str] = frozenset(),
 ) -> SearchResult:
     """The answer to what a reader typed, without topics where it is in a language that the corpus is not in.
 
-    `meant_by` gives the subjects that it speaks of by its wording (telling/wordings.py).
+    `subject` is `query` encoded, and `meant` are the subjects that it speaks of by its wording (telling/wordings.py).
     """
-    query = as_meant(query)
-    subject = encode(query)
-    words = ReaderWords(query, meant_by(subject))
-    return search(snapshot, subject, request, rules, snapshot.languages.judge(query), words)
+    words = ReaderWords(as_meant(query), meant)
+    return search(snapshot, subject, request, rules, snapshot.languages.judge(words.text), words)
 
 
 def search(

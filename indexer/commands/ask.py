@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from indexer.answering.model import MAXIMUM_LIMIT, Item, ItemSource, ListRequest, SearchResult
+from indexer.answering.model import MAXIMUM_LIMIT, Item, ItemSource, ListRequest
 from indexer.answering.related import UnknownArticleError, related_to_article, related_to_draft
 from indexer.answering.search import answer_query
 from indexer.answering.telling.sentences import Sentences, told
@@ -89,25 +89,19 @@ def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: 
     if not query:
         raise click.UsageError("the query on standard input is empty")
     with failures(EXIT_CODES):
-        encoder = open_encoder(snapshot)
-        answer = _answer(snapshot, query, encoder, ListRequest(limit=limit), rules_from(rules_file, snapshot))
+        encoder, rules = open_encoder(snapshot), rules_from(rules_file, snapshot)
+        subject = encode_query(query, encoder, snapshot.lexicon)
+        meant = _meant_by(subject, encoder) if rules.requiring else frozenset[str]()
+        answer = answer_query(snapshot, query, subject, ListRequest(limit=limit), rules, meant)
     if not as_json:
         click.echo(f"{answer.coverage.verdict} ({answer.coverage.probability:.2f}): {told(answer, Sentences())}")
     _print_items(answer.items, as_json)
 
 
-def _answer(
-    snapshot: Snapshot, query: str, encoder: Encoder, request: ListRequest, rules: RuleEffects = UNRULED
-) -> SearchResult:
-    def meant_by(subject: Subject) -> frozenset[str]:
-        if not rules.requiring:
-            return frozenset()
-        wordings = read_wordings()
-        return wordings.meant_by(subject.features.vectors[0], encode_short(wordings.sentences, encoder.encode))
-
-    return answer_query(
-        snapshot, query, lambda text: encode_query(text, encoder, snapshot.lexicon), request, rules, meant_by
-    )
+def _meant_by(query: Subject, encoder: Encoder) -> frozenset[str]:
+    """The subjects that a query speaks of by its wording."""
+    wordings = read_wordings()
+    return wordings.meant_by(query.features.vectors[0], encode_short(wordings.sentences, encoder.encode))
 
 
 def rules_from(path: Path | None, snapshot: Snapshot) -> RuleEffects:

@@ -49,7 +49,7 @@ def _report(title: str, url: str, text: str) -> DraftReport:
         links=body.links,
         rules=seen.rules,
     )
-    return report_on_draft(task, partial(encoding.query, seen.snapshot), _LINKS, state().min_score)
+    return report_on_draft(task, encoding.query(seen.snapshot, article.title), _LINKS, state().min_score)
 
 
 def _page(

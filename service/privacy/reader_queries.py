@@ -27,8 +27,9 @@ def answered_as_reader(answering: Snapshot, query: str, request: ListRequest) ->
     Raises:
         ProblemError: 503, no encoder or too many callers.
     """
-    subject, meant_by = state().encoding.query(answering, query), state().wordings.meant_by(answering)
-    return subject, answer_query(answering, query, lambda _: subject, request, rules(), meant_by)
+    subject = state().encoding.query(answering, query)
+    meant = state().wordings.meant_by(subject, answering)
+    return subject, answer_query(answering, query, subject, request, rules(), meant)
 
 
 def _count(answering: Snapshot, subject: Subject, found: SearchResult) -> None:

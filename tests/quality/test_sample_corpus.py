@@ -55,7 +55,9 @@ def test_verdicts_tell_what_the_sample_answers_from_what_it_does_not(
     snapshot = current_snapshot(sample_index)
     grades, queries = read_judgements(SAMPLE / f"{name}.qrels"), read_queries(SAMPLE / f"{name}.tsv")
     encode = partial(encode_query, encoder=open_encoder(), lexicon=snapshot.lexicon)
-    judged = {one: answer_query(snapshot, query, encode, ListRequest(1)).coverage for one, query in queries.items()}
+    judged = {
+        one: answer_query(snapshot, query, encode(query), ListRequest(1)).coverage for one, query in queries.items()
+    }
     answered = {one for one in queries if any(grades.get(one, {}).values())}
     ours = [judged[one].probability for one in queries]
     is_answered = np.array([one in answered for one in queries])

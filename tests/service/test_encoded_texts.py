@@ -98,10 +98,10 @@ def test_a_query_that_comes_while_the_wordings_are_encoded_waits_for_them(
         return ToyEncoder().encode(texts)
 
     wordings = Wordings(("i cannot go on",), (frozenset({"suicid"}),))
-    meant = EncodedWordings(wordings, encode, tmp_path).meant_by(shared_snapshot)
+    encoded = EncodedWordings(wordings, encode, tmp_path)
     query = encode_query("i cannot go on", ToyEncoder(), shared_snapshot.lexicon)
     found = list[frozenset[str]]()
-    asking = threading.Thread(target=lambda: found.append(meant(query)))
+    asking = threading.Thread(target=lambda: found.append(encoded.meant_by(query, shared_snapshot)))
     asking.start()
     assert begun.wait(30)
     assert not found
@@ -116,7 +116,7 @@ def test_where_no_encoder_answers_a_query_goes_on_without_wordings(shared_snapsh
 
     wordings = EncodedWordings(Wordings(("i cannot go on",), (frozenset({"suicid"}),)), encode, tmp_path)
     query = encode_query("i cannot go on", ToyEncoder(), shared_snapshot.lexicon)
-    assert wordings.meant_by(shared_snapshot)(query) == frozenset()
+    assert wordings.meant_by(query, shared_snapshot) == frozenset()
 
 
 def test_of_workers_that_start_together_one_encodes_and_all_have_them(

@@ -1,6 +1,6 @@
 """A draft -> what its writer wants to know before it is published: links, topics, rivals, and whether it is missed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,14 +33,15 @@ class DraftReport:
     answers: tuple[Item, ...]  # what such a reader finds today
 
 
-def report_on_draft(
-    task: LinkTask, encode_query: Callable[[str], Subject], limit: int, min_score: float
-) -> DraftReport:
-    """The report on a draft, with at most `limit` links in each direction and as many topics."""
+def report_on_draft(task: LinkTask, title: Subject, limit: int, min_score: float) -> DraftReport:
+    """The report on a draft, with at most `limit` links in each direction and as many topics.
+
+    `title` is its title encoded as a reader's query.
+    """
     snapshot, subject, article = task.snapshot, task.subject, task.article
     nearest = related_to_draft(snapshot, subject, article, ListRequest(limit=_RIVALS), task.rules).items
     # Without rules: what one requires for a subject, as a help line, is no answer that the draft has to be told from.
-    asked = answer_query(snapshot, article.title, encode_query, ListRequest(limit=_ANSWERS))
+    asked = answer_query(snapshot, article.title, title, ListRequest(limit=_ANSWERS))
     return DraftReport(
         links=suggest_links(task, limit, min_score),
         topics=suggested_topics(snapshot, article, subject, task.encode, TopicRequest(limit=limit)),

@@ -34,9 +34,7 @@ def answered(snapshot: Snapshot, folder: Path, query: str, rule: str, request: L
     file = folder / "rules.yaml"
     file.write_text(f"rules:\n- {rule}\n", "utf-8")
     rules = effects_of(read_rules(file), snapshot)
-    return answer_query(
-        snapshot, query, lambda text: encode_query(text, ToyEncoder(), snapshot.lexicon), request, rules
-    )
+    return answer_query(snapshot, query, encode_query(query, ToyEncoder(), snapshot.lexicon), request, rules)
 
 
 def first_of(found: SearchResult) -> str:

@@ -12,7 +12,7 @@ from indexer.answering.model import Item, ListRequest, SearchResult
 from indexer.answering.search import answer_query, search
 from indexer.answering.topics import asked_about, topics_of_vocabulary
 from indexer.coverage.verdicts import Verdict
-from indexer.encoding.subject import Subject, encode_query
+from indexer.encoding.subject import encode_query
 from indexer.ranking.scoring import Wish, rank
 from indexer.snapshot.languages import OTHER_LANGUAGE, TextLanguage
 from indexer.snapshot.snapshot import Snapshot
@@ -59,26 +59,18 @@ def test_subjects_are_told_of_the_articles_that_are_seen(shared_snapshot: Snapsh
 )
 def test_what_a_keyboard_put_between_the_letters_changes_no_answer(shared_snapshot: Snapshot, query: str) -> None:
     def answer(text: str) -> SearchResult:
-        def encode(words: str) -> Subject:
-            return encode_query(words, ToyEncoder(), shared_snapshot.lexicon)
-
-        return answer_query(shared_snapshot, text, encode, ListRequest(5))
+        subject = encode_query(text, ToyEncoder(), shared_snapshot.lexicon)
+        return answer_query(shared_snapshot, text, subject, ListRequest(5))
 
     assert answer(query) == answer("funeral letter")
 
 
 def test_one_function_leads_from_words_to_the_answer(shared_snapshot: Snapshot) -> None:
-    """It encodes the words and judges their language; the answer is that of the encoded query."""
-    encoded: list[str] = []
-
-    def encode(query: str) -> Subject:
-        encoded.append(query)
-        return encode_query(query, ToyEncoder(), shared_snapshot.lexicon)
-
+    """It judges their language; the answer is that of the encoded query."""
     query = "The funeral was hard and the letter of mourning for the widow was in the cemetery"
-    answer = answer_query(shared_snapshot, query, encode, ListRequest(3))
-    assert encoded == [query]
-    alone = search(shared_snapshot, encode(query), ListRequest(3))
+    subject = encode_query(query, ToyEncoder(), shared_snapshot.lexicon)
+    answer = answer_query(shared_snapshot, query, subject, ListRequest(3))
+    alone = search(shared_snapshot, subject, ListRequest(3))
     assert (answer.items, answer.topics, answer.coverage) == (alone.items, alone.topics, alone.coverage)
     assert answer.topics
     assert (answer.language.detected, answer.language.note) == ("en", "")
@@ -91,8 +83,8 @@ def test_no_topics_are_computed_for_another_language(
         raise AssertionError("topics were computed")
 
     monkeypatch.setattr("indexer.answering.search.topics_told", fail)
-    lexicon = shared_snapshot.lexicon
-    answer = answer_query(shared_snapshot, FRENCH, lambda q: encode_query(q, ToyEncoder(), lexicon), ListRequest(3))
+    subject = encode_query(FRENCH, ToyEncoder(), shared_snapshot.lexicon)
+    answer = answer_query(shared_snapshot, FRENCH, subject, ListRequest(3))
     assert answer.language.note == OTHER_LANGUAGE
     assert answer.topics == ()
     assert answer.items

@@ -44,10 +44,9 @@ def test_help_is_shown_where_the_rule_speaks_of_the_subject(
     file.write_text("rules: [{name: a, require: {article: money-5}, " + rule + "}]", "utf-8")
     rules, encoder = effects_of(read_rules(file), shared_snapshot), ToyEncoder()
     vectors = encoder.encode(wordings.sentences)
-    found = answer_query(
-        shared_snapshot, "red rivers", lambda text: encode_query(text, encoder, shared_snapshot.lexicon),
-        ListRequest(3), rules, lambda subject: wordings.meant_by(subject.features.vectors[0], vectors),
-    )  # fmt: skip
+    subject = encode_query("red rivers", encoder, shared_snapshot.lexicon)
+    meant = wordings.meant_by(subject.features.vectors[0], vectors)
+    found = answer_query(shared_snapshot, "red rivers", subject, ListRequest(3), rules, meant)
     assert found.shows_help is helped
     assert (found.items[0].source is ItemSource.PINNED) is helped
 

@@ -36,9 +36,9 @@ def reported(shared_snapshot: Snapshot) -> GapReport:
 
 
 def test_each_query_has_the_verdict_that_a_search_gives_it(reported: GapReport, shared_snapshot: Snapshot) -> None:
-    encode = partial(encode_query, encoder=ToyEncoder(), lexicon=shared_snapshot.lexicon)
     for row in reported.rows:
-        found = answer_query(shared_snapshot, row.query.text, encode, ListRequest(limit=3))
+        subject = encode_query(row.query.text, ToyEncoder(), shared_snapshot.lexicon)
+        found = answer_query(shared_snapshot, row.query.text, subject, ListRequest(limit=3))
         assert row.coverage == found.coverage
         assert [near.card.id for near in row.nearest] == [item.card.id for item in found.items]
 
