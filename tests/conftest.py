@@ -23,7 +23,8 @@ from indexer.gates.validation import check_answers
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import Reindexed, reindex
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 from tests.writing import write_articles
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -131,7 +132,7 @@ def toy() -> ToyEncoder:
 @pytest.fixture
 def toy_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks an index has the toy in place of its encoder."""
-    monkeypatch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: ToyEncoder())
+    monkeypatch.setattr("indexer.snapshot.opening.OpenVinoEncoder", lambda _folder: ToyEncoder())
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ from indexer.evaluation.table import aligned
 from indexer.ranking.index import RankingIndex
 from indexer.rules.effects import UNRULED
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import ArticleFile, Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import ArticleFile, Snapshot
 from indexer.topics.model import Topic
 from service.access.visits import COOKIE, FORM_TOKEN, form_token_of
 from service.application import create_application

@@ -21,7 +21,8 @@ from indexer.encoding.metadata import Metadata
 from indexer.neighbours.table import build_neighbours
 from indexer.ranking.index import RankingIndex
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _SEED = 20260101
 # Of a mixture's two sources these shares of their terms are kept, and with so much of the other and of noise its

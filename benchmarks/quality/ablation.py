@@ -36,9 +36,10 @@ from indexer.neighbours.formulas import ARTICLE_TEXT, PseudoQueries, fit_formula
 from indexer.neighbours.judgements import Judgements, read_judgements, read_queries
 from indexer.ranking.formula import Formula
 from indexer.ranking.index import RankingIndex
-from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.opening import open_encoder
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 MakeList = Callable[[Snapshot, int, ListRequest], RelatedList]
 

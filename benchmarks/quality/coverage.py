@@ -37,9 +37,10 @@ from indexer.neighbours.metric_fitting import fit_metric
 from indexer.ranking.formula import Formula
 from indexer.ranking.index import RankingIndex
 from indexer.ranking.scoring import Wish, rank
-from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.opening import open_encoder
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _DRAWS = 5
 _BINS = 10

@@ -19,7 +19,8 @@ from indexer.neighbours.judgements import Judgements, read_judgements
 from indexer.neighbours.leading_places import LEADING, topics_in_common, unseen
 from indexer.ranking.scoring import FIRST
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _CAPS = (1.5, 2.0, 2.5, 3.0, 4.0)
 _PRICES = (0.02, 0.05, 0.08, 0.12)

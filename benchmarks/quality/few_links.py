@@ -19,7 +19,8 @@ from indexer.neighbours.link_model import Examples, fit_weights, ndcg_of
 from indexer.nightly.steps import with_links
 from indexer.ranking.index import Links
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _COUNTS = (25, 50, 100, 200)
 

@@ -36,9 +36,10 @@ from indexer.gaps.grouping import groups_of
 from indexer.gaps.model import AskedQuery, GapReport
 from indexer.gaps.reading import merged
 from indexer.gaps.report import report
-from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.opening import open_encoder
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _HIDDEN, _A_SUBJECT, _FEWEST = 6, 12, 6
 _BY_TITLE = {

@@ -26,9 +26,10 @@ from indexer.answering.related import related_to_article, related_to_draft
 from indexer.answering.search import answer_query
 from indexer.encoding.subject import encode_draft, encode_query
 from indexer.neighbours.judgements import Judgements, read_judgements, read_queries
-from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.opening import open_encoder
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 PLACES = 10
 # Of the foreign articles every so many-th, so that encoding them takes a minute.

@@ -24,7 +24,8 @@ from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
 from indexer.ranking.scoring import Wish, rank
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _ITEMS, _SIMILARITIES = "lee.cor", "similarities0-1.txt"
 _TITLE = 200  # an item has no headline; its first sentence, or so much of it, stands for one

@@ -19,9 +19,10 @@ from indexer.answering.model import ListRequest
 from indexer.answering.related import related_to_draft
 from indexer.evaluation.table import aligned
 from indexer.neighbours.judgements import read_judgements
-from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Card, Snapshot, read_snapshot
+from indexer.snapshot.opening import open_encoder
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Card, Snapshot
 
 _FIRST = 10
 

@@ -30,7 +30,8 @@ from indexer.neighbours.link_words import links_in_words
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 

@@ -30,7 +30,7 @@ from indexer.encoding.subject import Subject, encode_draft, encode_query
 from indexer.near_names import did_you_mean
 from indexer.rules.effects import UNRULED, RuleEffects, effects_of
 from indexer.rules.file import RulesError, read_rules
-from indexer.snapshot.encoder import open_encoder
+from indexer.snapshot.opening import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 
 # What may go wrong with a request, and the exit code of each.

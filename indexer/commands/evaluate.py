@@ -28,10 +28,11 @@ from indexer.evaluation.side_by_side import BESIDE, NothingToShowError, page, pa
 from indexer.evaluation.table import tables
 from indexer.neighbours.judgements import BadJudgementsError, Judgements, read_judgements, read_queries
 from indexer.neighbours.link_words import links_in_words
-from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import DamagedSnapshotError
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.opening import open_encoder
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _EXIT_CODES: dict[type[Exception], int] = {
     BadJudgementsError: EXIT_BAD_INPUT,

@@ -30,9 +30,9 @@ from indexer.snapshot.generations import (
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.publishing import KEPT_GENERATIONS, DurabilityUnknownError, IndexLockedError, RefusedError
 from indexer.snapshot.publishing import prune as prune_generations
+from indexer.snapshot.reading import read_snapshot
 from indexer.snapshot.rollback import existing_index, roll_back
 from indexer.snapshot.rollback import unpin as remove_pin
-from indexer.snapshot.snapshot import read_snapshot
 
 _EXIT_CODES: dict[type[Exception], int] = {
     UnknownGenerationError: EXIT_BAD_INPUT,

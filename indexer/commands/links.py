@@ -14,7 +14,7 @@ from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.commands.ask import EXIT_CODES
 from indexer.commands.options import failures, index_option, min_score_option, open_snapshot
 from indexer.encoding.subject import encode_draft
-from indexer.snapshot.encoder import open_encoder
+from indexer.snapshot.opening import open_encoder
 
 
 @click.command()

@@ -13,7 +13,7 @@ from indexer.commands.ask import EXIT_CODES, row_asked_for
 from indexer.commands.drafts import GivenText, text_options
 from indexer.commands.options import failures, index_option, json_option, open_snapshot
 from indexer.encoding.subject import encode_draft
-from indexer.snapshot.encoder import open_encoder
+from indexer.snapshot.opening import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicKind
 

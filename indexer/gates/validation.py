@@ -18,7 +18,8 @@ from indexer.neighbours.leading_places import LEADING
 from indexer.ranking.scoring import FIRST, RANKED_WHOLE, rounded, scores_of
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.publishing import RefusedError
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _VALIDATION_SECONDS = 900
 # Articles asked about, spread over the corpus.

@@ -15,7 +15,8 @@ from indexer.nightly.configuration import Configuration
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, last_built
 from indexer.snapshot.manifest import BUILD_RECIPE_VERSION, DamagedSnapshotError, read_manifest, verify_files
 from indexer.snapshot.opening import open_current
-from indexer.snapshot.snapshot import Snapshot, read_boilerplate
+from indexer.snapshot.reading import read_boilerplate
+from indexer.snapshot.snapshot import Snapshot
 
 _ARTICLES = TypeAdapter(tuple[Article, ...])
 

@@ -43,7 +43,8 @@ from indexer.progress import phase, say
 from indexer.runs.findings import Findings
 from indexer.snapshot.generations import IndexPaths, next_generation_name
 from indexer.snapshot.manifest import BUILD_RECIPE_VERSION, GenerationIdentity
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 from indexer.snapshot.writing import Built, write_snapshot
 
 

@@ -1,4 +1,4 @@
-"""What answers are made from: the night makes it, writing.py puts it into files, and snapshot.py reads it back."""
+"""What answers are made from: the night makes it, writing.py puts it into files, and reading.py reads it back."""
 
 import json
 from dataclasses import asdict, dataclass

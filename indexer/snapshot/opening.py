@@ -1,12 +1,15 @@
-"""From an index directory to the generation that answers: the current one, or the best other one that is whole."""
+"""From an index directory to the generation that answers, the current one or the best other one, and its encoder."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.encoding.encoder import Encoder, EncoderUnavailableError
+from indexer.encoding.runtime import OpenVinoEncoder
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation, generations, pinned_generation
 from indexer.snapshot.manifest import DamagedSnapshotError
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 Reader = Callable[[Path], Snapshot]
 
@@ -62,6 +65,18 @@ def best_other(paths: IndexPaths, damaged: str, read: Reader = read_snapshot) ->
         except (DamagedSnapshotError, OSError):
             continue
     return None
+
+
+def open_encoder(snapshot: Snapshot) -> Encoder:
+    """The encoder of `snapshot`, whose files were verified with it; compiled when the first text comes.
+
+    Raises:
+        EncoderUnavailableError: the generation has none, or another.
+    """
+    encoder = OpenVinoEncoder(snapshot.folder)
+    if encoder.identity != snapshot.manifest.encoder:
+        raise EncoderUnavailableError(f"{encoder.identity} did not make this snapshot; {snapshot.manifest.encoder} did")
+    return encoder
 
 
 def _candidates(paths: IndexPaths, damaged: str) -> Iterator[str]:

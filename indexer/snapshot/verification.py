@@ -5,7 +5,7 @@ from pathlib import Path
 
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import DamagedSnapshotError, damages, read_manifest
-from indexer.snapshot.snapshot import read_snapshot
+from indexer.snapshot.reading import read_snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""All that a night has made -> the files of a generation, as `snapshot.py` lists and reads them."""
+"""All that a night has made -> the files of a generation, as `reading.py` lists and reads them."""
 
 import io
 import json
@@ -30,7 +30,8 @@ from indexer.snapshot.manifest import (
     Manifest,
     file_record,
 )
-from indexer.snapshot.snapshot import ARTICLE, ASSIGNMENTS, BOILERPLATE_FILE, FORMULAS, REMOVED_LINES, TOPICS
+from indexer.snapshot.reading import ASSIGNMENTS, BOILERPLATE_FILE, FORMULAS, REMOVED_LINES, TOPICS
+from indexer.snapshot.snapshot import ARTICLE
 from indexer.topics.discovery.corpus_map import TRUST_FILE
 from indexer.topics.discovery.memory import MEMORY_FILE, TopicMemory, memory_as_json
 from indexer.topics.tagging.files import TAGGER_FILE, tagger_arrays, tagger_json

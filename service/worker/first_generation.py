@@ -9,10 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
-from indexer.snapshot.encoder import open_encoder
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError
 from indexer.snapshot.manifest import DamagedSnapshotError
-from indexer.snapshot.opening import read_current
+from indexer.snapshot.opening import open_encoder, read_current
 from indexer.snapshot.snapshot import Snapshot
 from service.worker.returned_memory import large_arrays_apart
 from service.worker.shared_memory import SharedMemory, read_generation

@@ -22,7 +22,7 @@ from indexer.answering.search import search
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.identity import EncoderIdentity
 from indexer.encoding.subject import Subject, encode_draft, encode_queries, encode_query
-from indexer.snapshot.encoder import open_encoder
+from indexer.snapshot.opening import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 from service.costs import require_wanted, seconds_left, waiting
 from service.observing import log

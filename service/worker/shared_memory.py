@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.snapshot.memory import CopyPlan, MemoryCopy, copy_in, copy_into, plan_copy
-from indexer.snapshot.snapshot import Snapshot, snapshot_in
+from indexer.snapshot.reading import snapshot_in
+from indexer.snapshot.snapshot import Snapshot
 from indexer.turns import turn
 
 # The generation that answers, the next one, one that a slow request or a worker behind the others still holds, and one

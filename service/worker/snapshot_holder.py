@@ -18,7 +18,8 @@ from indexer.runs.last_run import last_run
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.opening import Reader, best_other, read_current
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 from indexer.turns import turn
 from service.live.watching import watch
 from service.observing import log

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.snapshot.generations import IndexPaths, current_generation, generations
-from indexer.snapshot.snapshot import read_snapshot
+from indexer.snapshot.reading import read_snapshot
 from tests.conftest import ToyEncoder, copied, invented_articles, run
 from tests.indexer.snapshot.prepared_publish import publish_prepared
 from tests.writing import write_articles

@@ -27,7 +27,7 @@ from indexer.neighbours.judgements import read_judgements, read_queries
 from indexer.nightly.configuration import Configuration
 from indexer.nightly.reindex import reindex
 from indexer.snapshot.generations import IndexPaths, current_generation
-from indexer.snapshot.snapshot import read_snapshot
+from indexer.snapshot.reading import read_snapshot
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 FLOORS = Path(__file__).with_name("floors.json")

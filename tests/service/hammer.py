@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from indexer.answering.model import ListRequest
 from indexer.answering.related import related_to_article
 from indexer.answering.topic_page import topic_page
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 
 _BATCH = "/v1/related/batch"
 _LISTED = re.compile(r'<h3><a href="/articles/([^"]+)">')

@@ -263,7 +263,7 @@ def test_an_encoder_that_did_not_make_the_index_is_refused(
 ) -> None:
     from tests.conftest import ToyEncoder
 
-    monkeypatch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: ToyEncoder(dimension=8))
+    monkeypatch.setattr("indexer.snapshot.opening.OpenVinoEncoder", lambda _folder: ToyEncoder(dimension=8))
     client = create_application(Settings(index_directory)).test_client()
     assert client.get("/readyz").get_json()["encoder"] == "unavailable"
     assert_problem(client.post("/v1/search", json={"query": "x"}), 503, "no-encoder")

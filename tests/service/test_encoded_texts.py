@@ -150,7 +150,7 @@ def test_a_worker_is_ready_when_its_wordings_are(index_directory: Path, monkeypa
                 go_on.wait(30)
             return super().encode(texts)
 
-    monkeypatch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: Slow())
+    monkeypatch.setattr("indexer.snapshot.opening.OpenVinoEncoder", lambda _folder: Slow())
     app = create_application(Settings(index_directory))
     state: State = app.extensions["related-articles"]
     state.wordings.begin(current_snapshot(index_directory))

@@ -23,7 +23,7 @@ def sample_client(sample_published: Path, tmp_path_factory: pytest.TempPathFacto
     """A client of the service over the sample corpus with the toy encoder, who has every role."""
     index = copied(sample_published, tmp_path_factory.mktemp("examples") / "index")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: ToyEncoder())
+        patch.setattr("indexer.snapshot.opening.OpenVinoEncoder", lambda _folder: ToyEncoder())
         yield create_application(Settings(index)).test_client()
 
 

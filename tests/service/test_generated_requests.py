@@ -34,7 +34,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("generated")
     run(REPOSITORY / "corpus" / "sample" / "articles", folder / "index", ToyEncoder())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.snapshot.encoder.OpenVinoEncoder", lambda _folder: ToyEncoder())
+        patch.setattr("indexer.snapshot.opening.OpenVinoEncoder", lambda _folder: ToyEncoder())
         application = application_with_keys(folder / "index", folder / "keys")
         found = schemathesis.openapi.from_wsgi("/openapi.json", application)
         _forget_great_lengths(found.raw_schema)

@@ -18,7 +18,7 @@ from indexer.gaps.reading import MAXIMUM_BYTES, QueryList, read_queries
 from indexer.gaps.report import report
 from indexer.gaps.writing import as_csv, as_data
 from indexer.progress import phase
-from indexer.snapshot.encoder import open_encoder
+from indexer.snapshot.opening import open_encoder
 
 # The queries of a group that are printed for a person, the greatest lack first.
 _QUERIES_TOLD, _LINES_TOLD = 3, 10

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import DamagedSnapshotError
-from indexer.snapshot.snapshot import read_snapshot
+from indexer.snapshot.reading import read_snapshot
 from tests.indexer.conftest import Prepared
 from tests.indexer.snapshot.power_loss import Disk, Operation, Tree, operations
 from tests.indexer.snapshot.test_fault_injection import CHANGES, traced, tracing_refused

@@ -13,7 +13,7 @@ from indexer import durable_files
 from indexer.snapshot.generations import IndexPaths, current_generation, generations
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.publishing import RefusedError, index_lock
-from indexer.snapshot.snapshot import read_snapshot
+from indexer.snapshot.reading import read_snapshot
 from service.command_line import main
 from tests.conftest import ToyEncoder, copied, invented_articles, run
 from tests.writing import write_articles

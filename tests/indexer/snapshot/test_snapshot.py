@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.manifest import FORMAT_VERSION, MANIFEST_FILE, DamagedSnapshotError, sealed
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 from service.command_line import main
 from tests.conftest import invented_articles
 

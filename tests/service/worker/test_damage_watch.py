@@ -9,7 +9,8 @@ import pytest
 
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.manifest import MANIFEST_FILE, read_manifest
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 from service.worker.damage_watch import DamageWatch
 
 _LOOKS = 10

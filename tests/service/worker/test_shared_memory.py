@@ -8,7 +8,8 @@ import pytest
 
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.manifest import DamagedSnapshotError, read_manifest
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 from service.worker.shared_memory import SharedMemory, free_unused, make_shared_memory, read_generation
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no anonymous files")

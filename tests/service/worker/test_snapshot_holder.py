@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.publishing import switch
-from indexer.snapshot.snapshot import Snapshot, read_snapshot
+from indexer.snapshot.reading import read_snapshot
+from indexer.snapshot.snapshot import Snapshot
 from service.application import create_application
 from service.live.served import ServedHolder
 from service.settings import Settings
