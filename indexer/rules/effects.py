@@ -206,7 +206,8 @@ def _selected(selector: Selector, snapshot: Snapshot) -> Mask:
     )  # fmt: skip
     masks = [facets.any_of(field, values) for field, values in fields if values]
     if selector.names:
-        rows = {row for name in selector.names if (row := snapshot.row_named(name)) is not None}
+        # Also of one that was deleted by day: its copies are meant for as long as it is known which ones they are.
+        rows = {row for name in selector.names if (row := snapshot.row_with_name(name)) is not None}
         # Of an article that was put by day the copies are meant that it had before, too: until the night they are ones.
         rows |= {before for before, now in snapshot.replaced.items() if now in rows}
         masks.append(np.isin(groups, groups[sorted(rows)]))

@@ -11,6 +11,8 @@ from indexer.rules.from_yaml import Finding
 from indexer.rules.model import Effect, Rule, Rules, Selector
 from indexer.snapshot.snapshot import Snapshot
 
+# Of copies that nobody named; whoever names these is told of the next ones.
+_MOST_NAMED = 10
 _KEEPING_OUT = {Effect.HIDE, Effect.NEVER_TO, Effect.NEVER_PAIR}
 
 
@@ -31,6 +33,9 @@ def _alone(bound: BoundRule, snapshot: Snapshot, today: date) -> Iterator[Findin
         yield _warning(rule, f"expired on {rule.ends}")
     for selector in (*rule.select, *rule.other):
         yield from (_warning(rule, text) for text in _unknown(selector, snapshot))
+    if rule.effect is Effect.HIDE and (copies := _copies_unnamed(rule, snapshot)):
+        text = f"hides copies of what it names, too: {', '.join(copies)}; name them, to keep them hidden without it"
+        yield _warning(rule, text)
     if not rule.effect.places:
         return
     if bound.row is None:
@@ -51,6 +56,14 @@ def _unknown(selector: Selector, snapshot: Snapshot) -> Iterator[str]:
         ("author", facets.authors, selector.authors),
     ):
         yield from (f"no article has the {kind} {value!r}" for value in values if value.casefold() not in known)
+
+
+def _copies_unnamed(rule: Rule, snapshot: Snapshot) -> list[str]:
+    """The ids of copies of the articles that a rule names, which it does not name itself; the first few."""
+    groups, names = snapshot.index.groups, [name for selector in rule.select for name in selector.names]
+    rows = {row for name in names if (row := snapshot.row_named(name)) is not None}
+    copies = np.flatnonzero(np.isin(groups, groups[sorted(rows)])).tolist() if rows else []
+    return [snapshot.cards[row].id for row in copies if row not in rows][:_MOST_NAMED]
 
 
 def _together(first: BoundRule, second: BoundRule) -> Iterator[Finding]:

@@ -116,11 +116,16 @@ class Snapshot(Content):
 
         Of one that is withheld it is as if it were not there.
         """
+        row = self.row_with_name(name)
+        return None if row is None or (self.withheld is not None and self.withheld[row]) else row
+
+    def row_with_name(self, name: str) -> int | None:
+        """The same of one that is withheld, too."""
         row = self.rows.get(name)
         if row is None:
             name = clean_line(name)  # as names of articles are kept
             row = self.rows.get(name, self.rows_by_other_name.get(compared_name(name)))
-        return None if row is None or (self.withheld is not None and self.withheld[row]) else row
+        return row
 
     @cached_property
     def rows_by_other_name(self) -> dict[str, int]:

@@ -11,7 +11,8 @@ from indexer.answering.model import ItemSource, ListRequest
 from indexer.answering.related import related_to_article, related_to_draft
 from indexer.answering.search import search
 from indexer.encoding.subject import encode_query
-from indexer.rules.effects import RuleEffects, effects_of
+from indexer.live.overlaid import overlaid
+from indexer.rules.effects import UNRULED, RuleEffects, effects_of
 from indexer.rules.file import RulesError, read_rules
 from indexer.rules.lint import warnings
 from indexer.rules.model import Rules, Selector
@@ -175,6 +176,16 @@ def test_a_hidden_article_is_in_no_list_nor_are_its_copies_and_a_search_does_not
     assert listed(shared_snapshot, "sleep-0", rules), "its own page still has a list"
 
 
+@pytest.mark.parametrize("name", ["sleep-0", "https://site.example/sleep/0"])
+def test_copies_of_a_hidden_article_stay_hidden_when_that_one_is_deleted(
+    file: Path, shared_snapshot: Snapshot, name: str
+) -> None:
+    deleted = overlaid(shared_snapshot, [], ["sleep-0"])
+    rules = effects(file, deleted, "- {name: a, hide: {id: [" + name + "]}}")
+    assert "sleep-1" in listed(deleted, "sleep-3", UNRULED)
+    assert "sleep-1" not in listed(deleted, "sleep-3", rules)
+
+
 def test_a_pin_stands_where_it_is_put_and_says_so(file: Path, shared_snapshot: Snapshot) -> None:
     rules = effects(file, shared_snapshot, "- {name: a, pin: {article: money-1, position: 2}, for: {category: grief}}")
     answer = related_to_article(shared_snapshot, shared_snapshot.rows["grief-0"], ListRequest(4, explain=True), rules)
@@ -265,6 +276,7 @@ def test_an_explained_list_names_the_rules_that_kept_articles_out(file: Path, sh
         ("- {name: a, pin: {article: nobody}, for: everywhere}", "no article has the id or URL 'nobody'"),
         ("- {name: a, pin: {article: sleep-0}, for: {id: sleep-1}}", "nowhere but under itself"),
         ("- {name: a, hide: {id: work-1}, until: 2026-01-31}", "expired on 2026-01-31"),
+        ("- {name: a, hide: {id: sleep-0}}", "hides copies of what it names, too: sleep-1"),
         (
             "- {name: b, hide: {id: work-1}}\n- {name: a, pin: {article: work-1}, for: everywhere}",
             "contradicts rule 'b'",
