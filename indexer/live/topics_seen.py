@@ -7,9 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.snapshot.snapshot import Snapshot
+from indexer.topics.ids import digest_in
 from indexer.topics.model import Topic, TopicKind
 from indexer.topics.names import as_read
 from indexer.topics.tree import Members
+
+# Of a topic of whose label and keywords nothing may be told: its id would say them again.
+_UNNAMED = "unnamed topic "
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,6 @@ def _reworded(topic: Topic, words: _Words, rows: NDArray[np.int64], tags: Contai
     if topic.kind is TopicKind.DISCOVERED and not is_readable(label):
         # Of a label that was made of keywords some may be left; what is left of a phrase is none that reads.
         left = [part for part in label.split(", ") if words.stand_in(part, rows)]
-        label, shown = ", ".join(left or keywords[:1]) or topic.id, False
+        label, shown = ", ".join(left or keywords[:1]) or _UNNAMED + digest_in(topic.id), False
     history = tuple(event if is_readable(event.label) else replace(event, label=label) for event in topic.history)
     return replace(topic, keywords=keywords, label=label, shown=shown, history=history)

@@ -46,6 +46,11 @@ def discovered_id(words: str, members: Sequence[str], used: Collection[str]) -> 
     raise AssertionError("there are more ids than digests")
 
 
+def digest_in(discovered: str) -> str:
+    """What of a discovered topic's id says no word of it."""
+    return discovered.rpartition(".")[2]
+
+
 def discovered_ids(topics: Iterable[Topic]) -> set[str]:
     """The ids of those that were found in the articles, which an article's assignments mix with the publisher's."""
     return {topic.id for topic in topics if topic.kind.is_found}

@@ -232,6 +232,23 @@ def test_a_word_that_only_hidden_articles_hold_is_no_keyword_and_in_no_label_tha
     assert [event.label for event in found.history] == [topic.label, topic.label]
 
 
+def test_a_topic_all_of_whose_words_are_hidden_is_not_called_by_its_id_which_is_made_of_them(
+    shared_snapshot: Snapshot,
+) -> None:
+    topic = next(t for t in shared_snapshot.topics if t.kind is TopicKind.DISCOVERED)
+    rows = shared_snapshot.topic_members[topic.id].rows
+    word = _word_of_one(shared_snapshot, int(rows[0]), rows.tolist())
+    only = replace(topic, keywords=(word,), label=word.capitalize())
+    renamed = replace(shared_snapshot, topics=tuple(only if t is topic else t for t in shared_snapshot.topics))
+    mask = np.zeros(len(shared_snapshot.cards), dtype=bool)
+    mask[rows[0]] = True
+    found = withholding(renamed, mask).topics_by_id[topic.id]
+    name, digest = topic.id.split(".")
+    assert found.label == f"unnamed topic {digest}"
+    assert name not in found.label
+    assert not found.shown
+
+
 def _word_of_one(snapshot: Snapshot, row: int, rows: Sequence[int]) -> str:
     """A word that only one of the articles `rows` holds."""
     words = snapshot.index.features.words
