@@ -22,7 +22,7 @@ from indexer.commands.options import (
     index_option,
     json_option,
     min_score_option,
-    open_snapshot,
+    open_as_served,
 )
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.short_texts import encode_short
@@ -64,7 +64,7 @@ def related(
     as_json: bool,
 ) -> None:
     """The related list of ARTICLE_ID (an id or URL), or of a text."""
-    snapshot = open_snapshot(index_directory)
+    snapshot = open_as_served(index_directory)
     request = ListRequest(limit=limit, min_score=min_score, placement=placement)
     with failures(EXIT_CODES):
         rules = rules_from(rules_file, snapshot)
@@ -84,7 +84,7 @@ def related(
 @json_option
 def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: bool) -> None:
     """Articles for the query on standard input, and how well the corpus covers it."""
-    snapshot = open_snapshot(index_directory)
+    snapshot = open_as_served(index_directory)
     query = sys.stdin.read().strip()
     if not query:
         raise click.UsageError("the query on standard input is empty")

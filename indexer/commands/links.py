@@ -12,7 +12,7 @@ from indexer.answering.editing.link_suggestions import LinkSuggestion, LinkTask,
 from indexer.answering.editing.linked_text import pasted_draft
 from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.commands.ask import EXIT_CODES
-from indexer.commands.options import failures, index_option, min_score_option, open_snapshot
+from indexer.commands.options import failures, index_option, min_score_option, open_as_served
 from indexer.encoding.subject import encode_draft
 from indexer.snapshot.opening import open_encoder
 
@@ -26,7 +26,7 @@ from indexer.snapshot.opening import open_encoder
 def links(index_directory: Path, file: Any, url: str, limit: int, min_score: float) -> None:
     """Links to set in a draft, whose first line is its title, and to it, each from a sentence of its own."""
     text = str(file.read())
-    snapshot = open_snapshot(index_directory)
+    snapshot = open_as_served(index_directory)
     try:
         draft, body = pasted_draft(text, url=url)
     except UnusableDraftError as error:

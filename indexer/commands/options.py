@@ -72,3 +72,19 @@ def open_snapshot(index_directory: Path) -> "Snapshot":
     if opened.refused:
         click.echo(f"warning: {opened.refused}; answering from {opened.snapshot.generation} instead", err=True)
     return opened.snapshot
+
+
+def open_as_served(index_directory: Path) -> "Snapshot":
+    """The same as a service over this index answers: with what was changed by day, and topics as editors call them.
+
+    Ends the program with the reason also where that cannot be read: it may say what must not be shown.
+    """
+    from indexer.live.acting import Overlay
+    from indexer.live.decided import with_edits
+    from indexer.live.folding import changes_by_day
+    from indexer.topics.vocabulary.kept_edits import kept_edits_or_none
+
+    snapshot, paths = open_snapshot(index_directory), IndexPaths(index_directory)
+    with failures({OSError: EXIT_IO}):
+        changes = changes_by_day(paths, read_only=True)
+    return Overlay().over(with_edits(snapshot, kept_edits_or_none(paths.topic_edits)), changes)

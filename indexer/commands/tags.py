@@ -11,13 +11,14 @@ from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.answering.topics import SupportedTopic, TopicRequest, suggested_topics, supported_topics
 from indexer.commands.ask import EXIT_CODES, row_asked_for
 from indexer.commands.drafts import GivenText, text_options
-from indexer.commands.options import failures, index_option, json_option, open_snapshot
+from indexer.commands.options import failures, index_option, json_option, open_as_served
 from indexer.encoding.subject import encode_draft
 from indexer.snapshot.opening import open_encoder
 from indexer.snapshot.snapshot import Snapshot
 from indexer.topics.model import TopicKind
 
-_KINDS = ("both", *(kind.value for kind in TopicKind))
+_EVERY_KIND = "both"
+_KINDS = [*(kind.value for kind in TopicKind), _EVERY_KIND]
 
 
 @click.command()
@@ -26,9 +27,7 @@ _KINDS = ("both", *(kind.value for kind in TopicKind))
 @text_options
 @click.option("--min-score", default=0.0, show_default=True, type=click.FloatRange(0, 1))
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_LIMIT))
-@click.option(
-    "--kind", type=click.Choice([*(kind.value for kind in TopicKind), "both"]), default="both", show_default=True
-)
+@click.option("--kind", type=click.Choice(_KINDS), default=_EVERY_KIND, show_default=True)
 @json_option
 def tags(
     article_id: str | None,
@@ -40,8 +39,8 @@ def tags(
     as_json: bool,
 ) -> None:
     """Topic tags of ARTICLE_ID (an id or URL), or of a text, best first, with the sentences that support them."""
-    snapshot = open_snapshot(index_directory)
-    request = TopicRequest(limit, min_score, None if kind == _KINDS[0] else TopicKind(kind))
+    snapshot = open_as_served(index_directory)
+    request = TopicRequest(limit, min_score, None if kind == _EVERY_KIND else TopicKind(kind))
     with failures(EXIT_CODES):
         if article_id:
             found, note = supported_topics(snapshot, row_asked_for(snapshot, article_id), request), ""

@@ -10,7 +10,7 @@ import click
 from indexer.asked import counts_file
 from indexer.asked.disclosure import shown
 from indexer.asked.report import DEFAULT_WEEKS, MOST_WEEKS, AskedReport, asked_report
-from indexer.commands.options import EXIT_IO, failures, index_option, json_option, open_snapshot, state_option
+from indexer.commands.options import EXIT_IO, failures, index_option, json_option, open_as_served, state_option
 from indexer.gaps.asked import WITHHELD, NamedSubject, Status, asked_as_csv, change_in_words, named_subjects
 from indexer.snapshot.generations import IndexPaths
 
@@ -33,7 +33,7 @@ def asked(
     as_csv: bool,
 ) -> None:
     """What readers ask, by subject: the most questions without a good answer first."""
-    snapshot = open_snapshot(index_directory)
+    snapshot = open_as_served(index_directory)
     file = (state_directory or IndexPaths(index_directory).state) / counts_file.FILE_NAME
     today = datetime.now(UTC).date()
     with failures({sqlite3.Error: EXIT_IO, OSError: EXIT_IO}):

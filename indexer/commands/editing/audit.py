@@ -19,12 +19,10 @@ from indexer.commands.options import (
     failures,
     index_option,
     json_option,
-    open_snapshot,
+    open_as_served,
     state_option,
 )
-from indexer.live.acting import Overlay
 from indexer.live.dismissals import Dismissals, DismissalsError
-from indexer.live.folding import changes_by_day
 from indexer.live.overlaid import withholding
 from indexer.rules.effects import effects_of
 from indexer.rules.file import RulesError, read_rules
@@ -132,8 +130,8 @@ def _listed(
 
 
 def _seen_now(paths: IndexPaths, rules_file: Path | None) -> Snapshot:
-    """The snapshot with what was changed by day, and without what rules hide."""
-    snapshot = Overlay().over(open_snapshot(paths.root), changes_by_day(paths, read_only=True))
+    """What a service answers from, without what rules hide."""
+    snapshot = open_as_served(paths.root)
     if rules_file is None:
         return snapshot
     hidden = effects_of(read_rules(rules_file).of(datetime.now(UTC).date()), snapshot).at("").hidden

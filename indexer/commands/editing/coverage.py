@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from indexer.commands.ask import EXIT_CODES, rules_from, rules_option
-from indexer.commands.options import EXIT_BAD_INPUT, failures, index_option, json_option, open_snapshot
+from indexer.commands.options import EXIT_BAD_INPUT, failures, index_option, json_option, open_as_served
 from indexer.coverage.verdicts import Verdict
 from indexer.encoding.subject import encode_queries
 from indexer.gaps.decoding import UnreadableListError
@@ -42,7 +42,7 @@ def coverage(
     """How well the corpus answers each query of a list, and what is missing, most wanted first."""
     with failures({**EXIT_CODES, UnreadableListError: EXIT_BAD_INPUT}):
         found = _read(queries)
-        snapshot = open_snapshot(index_directory)
+        snapshot = open_as_served(index_directory)
         encode = partial(encode_queries, encoder=open_encoder(snapshot), lexicon=snapshot.lexicon)
         with phase("judge", len(found.queries)) as advance:
             made = report(snapshot, encode, found.queries, rules_from(rules_file, snapshot), advance)
