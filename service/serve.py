@@ -168,7 +168,7 @@ def _require_files(settings: Settings, no_rules: bool) -> "tuple[Key, ...]":
     from indexer.answering.telling.sentences_file import SentencesError, read_sentences
     from indexer.answering.telling.wordings import WordingsError, read_wordings
     from service.access.cors import OriginError, checked_origin
-    from service.access.keys import KeysError, content_of_keys, keys_of
+    from service.access.keys import KeysError, read_keys
     from service.privacy.subject_terms import SubjectTermsError, read_terms
 
     index, keys_file = settings.index_directory, settings.keys_file
@@ -184,7 +184,7 @@ def _require_files(settings: Settings, no_rules: bool) -> "tuple[Key, ...]":
             read_sentences(settings.sentences_file)
         if settings.wordings_file:
             read_wordings(settings.wordings_file)
-        return keys_of(content_of_keys(keys_file), keys_file) if keys_file else ()
+        return read_keys(keys_file) if keys_file else ()
     except (KeysError, OriginError, SentencesError, SubjectTermsError, WordingsError) as error:
         _end(_EXIT_CONFIGURATION, str(error))
 

@@ -69,6 +69,15 @@ def role_of_key(keys: Sequence[Key], secret: str) -> Role | None:
     return found
 
 
+def read_keys(path: Path) -> tuple[Key, ...]:
+    """The keys in a file.
+
+    Raises:
+        KeysError: as the next two say.
+    """
+    return keys_of(content_of_keys(path), path)
+
+
 def content_of_keys(path: Path) -> bytes:
     """The bytes of a file of keys, whatever stands in its place.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.access.keys import KEY_ROLES, KeysError, content_of_keys, keys_of, new_key
+from service.access.keys import KEY_ROLES, KeysError, new_key, read_keys
 from service.access.keys_file import add_key, remove_key
 from service.access.keys_holder import exposure_of
 from service.access.roles import Role
@@ -48,7 +48,7 @@ def make(role: str, name: str, file: Path | None) -> None:
 def list_keys(file: Path) -> None:
     """List names and roles."""
     with _told(file):
-        for key in keys_of(content_of_keys(file), file):
+        for key in read_keys(file):
             click.echo(f"{key.name}\t{key.role}")
 
 

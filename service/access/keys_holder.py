@@ -1,7 +1,8 @@
 """The keys that are valid now: read at the start, and again when their file changes, never while somebody waits.
 
 A file that is broken, empty or gone opens nothing and shuts nobody out: the keys before it stay valid, the log says so
-once, and `/v1/index` and the metrics for as long as it is so.
+once, and `/v1/index` and the metrics for as long as it is so. It is read whole at each look, since it is small: a key
+that was taken back must not live for as long as a network file system remembers the times of files.
 """
 
 import os
@@ -9,12 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.access.keys import Key, KeysError, content_of_keys, keys_of, role_of_key
+from service.access.keys import Key, KeysError, read_keys, role_of_key
 from service.access.roles import Role
 from service.live.watching import watch
 from service.observing import log
 
-# A key that was taken back is refused a second later; a look is the reading of a few lines.
+# A key that was taken back is refused a second later.
 _LOOK_SECONDS = 1.0
 # Whoever reads the file can open nothing with it; whoever may write it makes himself a key.
 _TOO_OPEN = 0o026
@@ -38,13 +39,12 @@ class KeysHolder:
             KeysError: the file is unusable, and there is no such copy.
         """
         self._path, self._last_good = path, last_good
-        self._content: bytes | None = None
         self._held = HeldKeys()
         if path is None:
             return
         self.refresh()
         if not self._held.keys and last_good is not None and last_good.exists():
-            self._held = HeldKeys(keys_of(content_of_keys(last_good), last_good), self._held.failure)
+            self._held = HeldKeys(read_keys(last_good), self._held.failure)
         if not self._held.keys:
             raise KeysError(self._held.failure)
 
@@ -66,26 +66,27 @@ class KeysHolder:
         if self._path is None:
             return
         try:
-            content = content_of_keys(self._path)
-            if content != self._content or self._held.failure:
-                self._take(keys_of(content, self._path), content, self._path)
+            keys = read_keys(self._path)
         except KeysError as error:
             self._refuse(str(error))
+        else:
+            if keys != self._held.keys or self._held.failure:
+                self._take(keys, self._path)
 
     def watch(self) -> None:
         """Starts the thread that refreshes, for as long as the process lives."""
         if self._path is not None:
             watch("keys-watch", _LOOK_SECONDS, self.refresh, self._refuse)
 
-    def _take(self, keys: tuple[Key, ...], content: bytes, path: Path) -> None:
-        self._held, self._content = HeldKeys(keys), content
+    def _take(self, keys: tuple[Key, ...], path: Path) -> None:
+        self._held = HeldKeys(keys)
         log.info("keys-loaded", keys=len(keys))
         if warning := exposure_of(path):
             log.warning("keys-exposed", reason=warning)
         if self._last_good is not None:
             with suppress(OSError):  # a full disk must not keep keys from being valid here
                 beside = self._last_good.with_suffix(f".{os.getpid()}")
-                beside.write_bytes(content)
+                beside.write_text("".join(f"{key.line()}\n" for key in keys))
                 beside.replace(self._last_good)
 
     def _refuse(self, failure: str) -> None:

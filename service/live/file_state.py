@@ -1,7 +1,9 @@
 """Whether a file that people or programs write is another than when it was read."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 # File systems tell times in steps of a few milliseconds, some of two seconds: what was written that lately may have
 # been written again since it was read, and look the same.
@@ -9,6 +11,7 @@ _SETTLED_SECONDS = 2.5
 
 FileState = tuple[int, int, int, int]
 _NEVER: FileState = (-1, -1, -1, -1)
+_Content = TypeVar("_Content")
 
 
 class WatchedFile:
@@ -18,17 +21,22 @@ class WatchedFile:
         self.path = path
         self._seen: FileState | None = _NEVER
 
-    def may_have_changed(self) -> bool:
-        """Whether it may be another, there or gone, than when this was asked last; so it is the first time."""
+    def look(self, read: Callable[[Path], _Content]) -> _Content | None:
+        """What `read` makes of it; None where it cannot be another, there or gone, than at the last look.
+
+        What `read` raises goes on its way. One that could not be opened is read again at the next look: nobody touches
+        it when it can be.
+        """
         state = file_state(self.path)
         if state == self._seen and _is_settled(state):
-            return False
+            return None
         self._seen = state
-        return True
-
-    def could_not_be_opened(self) -> None:
-        """It may have changed the next time: nobody touches it when it can be read again."""
-        self._seen = _NEVER
+        try:
+            return read(self.path)
+        except Exception as error:
+            if isinstance(error.__cause__ or error, OSError):
+                self._seen = _NEVER
+            raise
 
 
 def file_state(path: Path) -> FileState | None:

@@ -47,8 +47,7 @@ class RulesHolder:
         self._looking, self._looking_since = threading.Lock(), 0.0
         self._held = HeldRules(Rules())
         if self._file is not None and not self._follow_kept():
-            self._file.may_have_changed()
-            self._held = HeldRules(self._accepted(self._file.path))
+            self._look(self._file)
 
     @property
     def held(self) -> HeldRules:
@@ -67,6 +66,8 @@ class RulesHolder:
         try:
             self._follow_kept()
             self._look(self._file)
+        except RulesError as error:
+            self._refuse(str(error))
         finally:
             self._looking_since = 0.0
             self._looking.release()
@@ -77,16 +78,12 @@ class RulesHolder:
             watch("rules-watch", LOOK_SECONDS, self.refresh, self._refuse)
 
     def _look(self, file: WatchedFile) -> None:
-        if file.may_have_changed():
-            try:
-                self._held = HeldRules(self._accepted(file.path))
-            except RulesError as error:
-                if isinstance(error.__cause__, OSError):
-                    file.could_not_be_opened()
-                self._refuse(str(error))
+        accepted = file.look(self._accepted)
+        if accepted is not None:
+            self._held = HeldRules(accepted)
 
     def _accepted(self, path: Path) -> Rules:
-        """The rules of the file, kept for everybody.
+        """The rules of the file, kept for everybody; the very ones that act where it says the same as they do.
 
         Raises:
             RulesError: it has a mistake, or lets something out without saying so.
@@ -100,7 +97,7 @@ class RulesHolder:
             if newer != self._kept.read():
                 log.info("rules-loaded", digest=newer.digest)
                 self._kept.keep(content)
-        return newer
+        return self._held.rules if newer == self._held.rules else newer
 
     def _follow_kept(self) -> bool:
         """Acts on what another worker, or this one before, has kept since; whether there was anything new."""

@@ -23,13 +23,13 @@ class TopicEdits:
 
     def look(self) -> tuple[TopicEdit, ...]:
         """What there is now; the file is read only if it may have changed."""
-        if self._file.may_have_changed():
-            try:
-                self._edits, self._failure = kept_edits(self._file.path), ""
-            except (VocabularyError, OSError) as error:
-                if isinstance(error.__cause__ or error, OSError):
-                    self._file.could_not_be_opened()
-                self._refuse(str(error))
+        try:
+            edits = self._file.look(kept_edits)
+        except (VocabularyError, OSError) as error:
+            self._refuse(str(error))
+        else:
+            if edits is not None:
+                self._edits, self._failure = edits, ""
         return self._edits
 
     def _refuse(self, failure: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from service.access.keys import content_of_keys, keys_of, role_of_key
+from service.access.keys import read_keys, role_of_key
 from service.access.roles import Role
 from service.command_line import main
 
@@ -15,7 +15,7 @@ def keys(*arguments: str | Path) -> Result:
 
 
 def role_in(file: Path, secret: str) -> Role | None:
-    return role_of_key(keys_of(content_of_keys(file), file), secret)
+    return role_of_key(read_keys(file), secret)
 
 
 def test_a_key_is_printed_once_and_its_line_is_what_a_file_needs(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_keys_made_at_one_time_are_all_in_the_file(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert set(keys_of(content_of_keys(tmp_path / "keys"), tmp_path)) == set(made)
+    assert set(read_keys(tmp_path / "keys")) == set(made)
 
 
 def test_where_nothing_can_be_written_it_is_one_line(tmp_path: Path) -> None:

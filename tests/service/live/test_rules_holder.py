@@ -167,6 +167,17 @@ def test_an_unchanged_file_is_read_once_it_is_settled_and_then_no_more(
         hidden(holder, shared_snapshot)
 
 
+def test_a_file_that_is_saved_again_and_says_the_same_has_nothing_made_anew(
+    file: Path, shared_snapshot: Snapshot
+) -> None:
+    """What is made of rules is kept as long as they are the same object; a file is read for seconds after a save."""
+    holder = RulesHolder(file)
+    before = holder.held.rules
+    file.write_text(GOOD + "# the same\n")
+    hidden(holder, shared_snapshot)
+    assert holder.held.rules is before
+
+
 def test_workers_act_on_what_any_of_them_accepted(file: Path, shared_snapshot: Snapshot) -> None:
     """One saw a file that another never did: that one acts on it too, and neither alone lets it go."""
     kept = file.with_name("kept.yaml")
