@@ -38,18 +38,22 @@ def barriers_of(
     about: About,
     rules: RuleEffects,
     passing: NDArray[np.bool_] | None,
+    foreign: NDArray[np.bool_] | None,
     excluded: Collection[int],
 ) -> Barriers:
     """Why each of `rows` (k,) of `snapshot` may not be listed.
 
-    `passing` (n,) are those who pass the caller's filters, None for all, and `excluded` the groups that it excludes:
-    to exclude an article is to exclude its copies too.
+    `passing` (n,) are those who pass the caller's filters, None for all, `foreign` (n,) those in a language that the
+    subject's readers may not read, None for nobody, and `excluded` the groups that the caller excludes: to exclude an
+    article is to exclude its copies too.
     """
     found, groups = np.zeros(len(rows), dtype=np.int8), snapshot.index.groups[rows]
     if rules.silent(about.ruled):
         found[:] = Barrier.SILENT
     if passing is not None:
         found[~passing[rows]] = Barrier.FILTERED
+    if foreign is not None:
+        found[foreign[rows]] = Barrier.FILTERED
     if excluded:
         found[_among(groups, excluded)] = Barrier.EXCLUDED
     masks = (

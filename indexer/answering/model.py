@@ -48,6 +48,7 @@ class About:
     like: tuple[int, ...] = ()  # rows, where it is for articles
     unlike: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()  # for fillers of the same category
+    languages: tuple[str, ...] = ()  # what is in another of the corpus' languages than these is not for its readers
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def plain_list(
     if rules.concern(row) or row >= len(snapshot.neighbour_rows):
         return None
     rows, scores = snapshot.neighbour_rows[row], snapshot.neighbour_scores[row]
-    groups, out = snapshot.index.groups, _kept_out(snapshot, rules, rows)
+    groups, out = snapshot.index.groups, _kept_out(snapshot, rules, row, rows)
     if (groups[rows] == groups[row]).any():
         return None
     if snapshot.replaced and not snapshot.replaced.keys().isdisjoint(rows.tolist()):
@@ -34,7 +34,8 @@ def plain_list(
     return (first, shown) if min(shown) >= min_score else None
 
 
-def _kept_out(snapshot: Snapshot, rules: RuleEffects, rows: NDArray[np.int32]) -> NDArray[np.bool_] | None:
-    """(k,) which of `rows` (k,) stand in no article's list, or None where nobody is kept out."""
-    masks = [mask[rows] for mask in (rules.kept_from_all, snapshot.withheld) if mask is not None]
-    return masks[0] | masks[1] if len(masks) == 2 else next(iter(masks), None)
+def _kept_out(snapshot: Snapshot, rules: RuleEffects, row: int, rows: NDArray[np.int32]) -> NDArray[np.bool_] | None:
+    """(k,) which of `rows` (k,) stand in no list of the article `row`, or None where nobody is kept out."""
+    foreign = snapshot.foreign_to((snapshot.cards[row].language,))
+    masks = [mask[rows] for mask in (rules.kept_from_all, snapshot.withheld, foreign) if mask is not None]
+    return np.logical_or.reduce(masks) if masks else None

@@ -13,6 +13,7 @@ import numpy as np
 from corpus.addresses import compared_name
 from corpus.article import Article
 from corpus.cleaning import clean_line
+from corpus.language import detected
 from corpus.preparation.near_duplicates import same_piece_as
 from indexer.answering.barriers import groups_named
 from indexer.answering.model import About, ListRequest, RelatedList
@@ -95,7 +96,8 @@ def related_to_draft(
     rows = tuple(np.flatnonzero(np.isin(snapshot.index.groups, list(groups))).tolist()) if groups else ()
     ruled = Ruled(rows, article.category, article.tags, article.author)
     categories = (article.category,) if article.category else ()
-    about = About(snapshot.article_formula, ruled, groups, text=draft, categories=categories)
+    languages = (article.language or detected(article.full_text()),) if snapshot.languages.several else ()
+    about = About(snapshot.article_formula, ruled, groups, text=draft, categories=categories, languages=languages)
     return make_list(ListTask.of(snapshot, about, request, rules), known=everything)
 
 
@@ -113,6 +115,7 @@ def _about_articles(snapshot: Snapshot, like: tuple[int, ...], unlike: tuple[int
         like=like,
         unlike=unlike,
         categories=tuple(dict.fromkeys(card.category for row in like if (card := snapshot.cards[row]).category)),
+        languages=tuple(dict.fromkeys(snapshot.cards[row].language for row in like)),
     )
 
 

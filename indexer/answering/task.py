@@ -53,7 +53,12 @@ class ListTask:
 
     def barriers_of(self, rows: NDArray[np.int64]) -> Barriers:
         """(k,) why each of `rows` (k,) may not be listed; the table tells of a few without asking about all."""
-        return barriers_of(rows, self.snapshot, self.about, self.rules, self.passing, self._excluded)
+        return barriers_of(rows, self.snapshot, self.about, self.rules, self.passing, self._foreign, self._excluded)
+
+    @cached_property
+    def _foreign(self) -> NDArray[np.bool_] | None:
+        """(n,) who is in another language than the subject, None for nobody; a caller who names languages decides."""
+        return None if self.request.languages else self.snapshot.foreign_to(self.about.languages)
 
     @cached_property
     def _excluded(self) -> frozenset[int]:

@@ -6,7 +6,7 @@ corpus' own, unless most of its letters are of a script that the corpus does not
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -66,6 +66,19 @@ class CorpusLanguages:
         shown = found if found.sure else _UNTOLD
         other = foreign or bool(shown.language and self.languages and _primary(shown.language) not in self.languages)
         return TextLanguage(shown.language, shown.confidence, self.languages, OTHER_LANGUAGE if other else "")
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one of these."""
+        return len(self.languages) > 1
+
+    def besides(self, languages: Collection[str]) -> tuple[str, ...]:
+        """Those of these in which none of `languages` is; none where one of `languages` is none of these, or untold.
+
+        A text in a language of few articles has to go with the others.
+        """
+        own = {_primary(language) for language in languages}
+        return tuple(each for each in self.languages if each not in own) if own <= {*self.languages} and own else ()
 
     def _in_foreign_script(self, text: str) -> bool:
         letters = _scripts(text[:_LOOKED_AT])

@@ -3,7 +3,7 @@
 How it is read from its files stands in reading.py, which lists them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -188,6 +188,11 @@ class Snapshot(Content):
     def languages(self) -> CorpusLanguages:
         """What the articles are written in."""
         return CorpusLanguages.of(self.cards)
+
+    def foreign_to(self, languages: Collection[str]) -> NDArray[np.bool_] | None:
+        """(n,) which articles are in another of the corpus' languages than any of `languages`; None for no article."""
+        others = self.languages.besides(languages)
+        return self.facets.any_of(self.facets.languages, others) if others else None
 
     @cached_property
     def topic_members(self) -> dict[str, Members]:

@@ -53,7 +53,9 @@ class DroppedCounts(BaseModel):
     """Why fewer than `limit` came back: how many articles are not in the whole list, each counted once."""
 
     excluded: int = Field(description="by the caller, or a copy of one that is")
-    filtered: int = Field(description="by the caller's filters")
+    filtered: int = Field(
+        description="by the caller's filters, or in another language than the subject, where the site has several"
+    )
     below_score: int = Field(description="below min_score")
     duplicate: int = Field(description="copies of an article that is listed")
     hidden: int = Field(description="by an editors' rule, everywhere")

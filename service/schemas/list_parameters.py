@@ -70,7 +70,8 @@ class ListParameters(Strict):
     )
     language: list[Value] = Field(
         default_factory=list, max_length=_MAXIMUM_VALUES,
-        description="any of these languages; `en` means `en-GB` too; repeatable",
+        description="any of these languages; `en` means `en-GB` too; repeatable. Where a site is in several languages, "
+        "a related list without this is in its subject's",
     )  # fmt: skip
     published_after: Day | None = Field(None, description="published on this day or later; an unknown day is not")
     published_before: Day | None = Field(None, description="published before this day; an unknown day is not")

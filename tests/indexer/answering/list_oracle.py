@@ -89,9 +89,19 @@ class Oracle:
             request.published_after is None or (day is not None and day >= request.published_after),
             request.published_before is None or (day is not None and day < request.published_before),
         ]
-        if not all(filters):
+        if not all(filters) or (not request.languages and self._foreign(row)):
             return "filtered"
         return "silent" if self._silent() else ""
+
+    def _foreign(self, row: int) -> bool:
+        """Whether an article is in another language than the subject, and the site has many articles in both."""
+        said = [card.language.lower()[:2] for card in self.cards if card.language]
+        of_site = {language for language in said if said.count(language) * 20 >= len(said)}
+        own = {self.cards[like].language.lower()[:2] for like in self.asked.like}
+        if self.asked.draft:
+            own = {self.asked.draft.language.lower()[:2]}
+        its = self.cards[row].language.lower()[:2]
+        return bool(own) and own <= of_site and its in of_site - own
 
     def means(self, selectors: Sequence[Selector], row: int) -> bool:
         """Whether any of `selectors` means this article."""
