@@ -55,6 +55,11 @@ def language_tag(written: str) -> str:
     return tag
 
 
+def primary_language(language: str) -> str:
+    """The language of a tag without script or region, in lower case: "en" of "en-GB"."""
+    return language.partition("-")[0].lower()
+
+
 def is_language(name: str) -> bool:
     """Whether the name of a folder, or what stands before a file's ending, is a language's ("ca", "pt-BR")."""
     language, _, region = language_tag(name).partition("-")
@@ -63,7 +68,7 @@ def is_language(name: str) -> bool:
 
 def agrees(language: str, text: str) -> bool:
     """Whether `text` may be in `language`, as far as it can be told."""
-    return detected(text) in {"", language.partition("-")[0].lower()}
+    return detected(text) in {"", primary_language(language)}
 
 
 def detected(text: str) -> str:

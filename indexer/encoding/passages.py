@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sentencex
 
 from corpus.article import Article
+from corpus.language import primary_language
 from indexer.encoding.encoder import Encoder
 
 _TITLE_CHARACTERS = 200
@@ -115,7 +116,7 @@ def _sentences(
 
     Tokens of sentences add up to those of the passage, since no token reaches across a space.
     """
-    code, place = language.partition("-")[0].lower() or _DEFAULT_LANGUAGE, 0
+    code, place = primary_language(language) or _DEFAULT_LANGUAGE, 0
     for line in text.split("\n"):
         for boundary in sentencex.get_sentence_boundaries(code, line):
             sentence = place + boundary["start_index"], place + boundary["end_index"]

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from corpus.article import Article
+from corpus.language import primary_language
 from corpus.preparation.preparation import Prepared
 from indexer.audit.audit import audit
 from indexer.audit.audit_file import Audit
@@ -21,7 +22,7 @@ from indexer.encoding.metadata import Metadata
 from indexer.encoding.passages import ArticleTexts
 from indexer.neighbours.exposure import Spread, spread_exposure
 from indexer.neighbours.formulas import PseudoQueries, fit_formulas
-from indexer.neighbours.leading_places import topics_in_common
+from indexer.neighbours.leading_places import of_other_languages, topics_in_common
 from indexer.neighbours.link_learning import Learning, learn_from_links
 from indexer.neighbours.metric_fitting import fit_metric
 from indexer.neighbours.table import Neighbours, build_neighbours
@@ -86,7 +87,7 @@ def build(
     tagging = _tagging(material, topics, encode, terms)
     ranking = _ranking(material, tagging)
     nearest = _nearest(ranking)
-    spread = _spread(nearest, ranking, ids)
+    spread = _spread(nearest, ranking, articles)
     found = _discovery(material, topics, encode, terms, tagging, last.topics, today)
     layout = _layout(material, ids, last.layout)
     content = Content(
@@ -164,10 +165,14 @@ def _nearest(ranking: _Ranking) -> Neighbours:
         return build_neighbours(ranking.index, ranking.article_formula, advance)
 
 
-def _spread(nearest: Neighbours, ranking: _Ranking, ids: Sequence[str]) -> Spread:
+def _spread(nearest: Neighbours, ranking: _Ranking, articles: Sequence[Article]) -> Spread:
     with phase("exposure"):
         topics = ranking.index.topics
         common = topics_in_common(nearest.rows, topics) if topics else np.zeros_like(nearest.scores)
+        # Among the first is no place for what the list's readers may not read, however well its topics fit.
+        languages = np.array([primary_language(article.language) for article in articles], dtype=np.str_)
+        common[of_other_languages(nearest.rows, languages)] = 0
+        ids = [article.id for article in articles]
         return spread_exposure(nearest.rows, nearest.scores, ranking.index.groups, ids, common)
 
 

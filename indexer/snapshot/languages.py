@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from corpus.language import Detected, best_guess, long_enough
+from corpus.language import Detected, best_guess, long_enough, primary_language
 
 OTHER_LANGUAGE = "other-language"
 # A language of fewer articles than one in twenty has too few to say what a text is about; so with a script of fewer
@@ -55,7 +55,7 @@ class CorpusLanguages:
     @staticmethod
     def of(articles: Sequence[Written]) -> "CorpusLanguages":
         """The languages of `articles`, and the scripts of their titles."""
-        languages = Counter(_primary(article.language) for article in articles if article.language)
+        languages = Counter(primary_language(article.language) for article in articles if article.language)
         scripts = _scripts(" ".join(article.title for article in articles))
         return CorpusLanguages(tuple(_common(languages)), frozenset(_common(scripts)))
 
@@ -64,7 +64,9 @@ class CorpusLanguages:
         foreign = bool(self.languages) and self._in_foreign_script(text)
         found = best_guess(text) if foreign or long_enough(text) else _UNTOLD
         shown = found if found.sure else _UNTOLD
-        other = foreign or bool(shown.language and self.languages and _primary(shown.language) not in self.languages)
+        other = foreign or bool(
+            shown.language and self.languages and primary_language(shown.language) not in self.languages
+        )
         return TextLanguage(shown.language, shown.confidence, self.languages, OTHER_LANGUAGE if other else "")
 
     @property
@@ -77,16 +79,12 @@ class CorpusLanguages:
 
         A text in a language of few articles has to go with the others.
         """
-        own = {_primary(language) for language in languages}
+        own = {primary_language(language) for language in languages}
         return tuple(each for each in self.languages if each not in own) if own <= {*self.languages} and own else ()
 
     def _in_foreign_script(self, text: str) -> bool:
         letters = _scripts(text[:_LOOKED_AT])
         return 2 * sum(letters[script] for script in self.scripts) < letters.total()
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].lower()
 
 
 def _scripts(text: str) -> Counter[str]:

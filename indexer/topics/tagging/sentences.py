@@ -7,6 +7,7 @@ from enum import StrEnum
 import sentencex
 
 from corpus.article import Article
+from corpus.language import primary_language
 
 # A "sentence" without a full stop can be a whole transcript: it is cut at spaces into pieces that can be quoted.
 # Of 61,000 sentences of digital.gov, 1 in 100 is longer than this.
@@ -50,7 +51,7 @@ def split(text: str, language: str = "") -> list[tuple[int, int]]:
     `language` is a BCP 47 code; an unknown one falls back to rules that hold in most languages.
     """
     spans: list[tuple[int, int]] = []
-    code = language.partition("-")[0].lower() or _DEFAULT_LANGUAGE
+    code = primary_language(language) or _DEFAULT_LANGUAGE
     for boundary in sentencex.get_sentence_boundaries(code, text):
         spans += _quotable(text, boundary["start_index"], boundary["end_index"])
     return [(start, end) for start, end in spans if any(map(str.isalnum, text[start:end]))]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from scipy.sparse import csr_array
 
 from indexer.neighbours.exposure import Bounds
-from indexer.neighbours.leading_places import LEADING, lead_the_unseen, topics_in_common, unseen
+from indexer.neighbours.leading_places import LEADING, lead_the_unseen, of_other_languages, topics_in_common, unseen
 from indexer.ranking.topic_vectors import TopicVectors
 from tests.indexer.neighbours.test_exposure import BOUNDS, Table, common_topics, listed, plain, tables
 
@@ -72,3 +72,11 @@ def test_topics_in_common_are_the_cosines_of_the_pairs() -> None:
     expected = [[float(cosines[row, other]) if other >= 0 else 0.0 for other in own] for row, own in enumerate(rows)]
     assert topics_in_common(rows, topics).tolist() == [pytest.approx(own) for own in expected]
     assert expected[0][0] > 0
+
+
+def test_an_article_in_another_language_is_told_where_both_say_theirs() -> None:
+    rows = np.array([[1, 2, 3, -1], [0, -1, -1, -1], [0, 1, 3, -1], [0, 2, 1, -1]], dtype=np.int32)
+    found = of_other_languages(rows, np.array(["en", "en", "", "de"], dtype=np.str_))
+    assert found.tolist() == [
+        [False, False, True, False], [False] * 4, [False] * 4, [True, False, True, False],
+    ]  # fmt: skip
