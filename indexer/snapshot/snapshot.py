@@ -111,6 +111,12 @@ class Snapshot(Content):
         withheld = self.withheld
         return ((row, card) for row, card in enumerate(self.cards) if withheld is None or not withheld[row])
 
+    @property
+    def newest_shown(self) -> NDArray[np.int64]:
+        """The rows of all articles that may be seen, the newest first."""
+        newest = self.index.metadata.newest_first
+        return newest if self.withheld is None else newest[~self.withheld[newest]]
+
     def row_named(self, name: str) -> int | None:
         """The row of the article that has `name` as its id, its URL in any spelling, or a name it had before.
 

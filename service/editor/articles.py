@@ -113,8 +113,7 @@ def matching(snapshot: Snapshot, wanted: str) -> NDArray[np.int64]:
 
     An empty text is part of all.
     """
-    newest = snapshot.index.metadata.newest_first
-    seen = newest if snapshot.withheld is None else newest[~snapshot.withheld[newest]]
+    seen = snapshot.newest_shown
     if not wanted:
         return seen
     part, cards, named = _as_searched(wanted), snapshot.cards, snapshot.row_named(wanted)

@@ -15,6 +15,8 @@ from service.privacy.reader_queries import answer_reader
 from service.state import row_or_404, rules, snapshot, state
 
 pages = Blueprint("pages", __name__)
+# Of all categories together: a page of some hundred kilobytes, however many articles there are.
+_ON_FRONT = 500
 _RELATED = 8
 _RESULTS = 10
 
@@ -30,9 +32,8 @@ class ShownTopic:
 
 @pages.get("/")
 def front() -> ResponseReturnValue:
-    """All articles, by category, newest first."""
-    answering = snapshot()
-    return render_template("front.html", sections=_by_category(answering), generation=answering.generation)
+    """The newest articles, by category."""
+    return _front(snapshot())
 
 
 @pages.get("/articles/<name:id>")
@@ -57,7 +58,7 @@ def search() -> ResponseReturnValue:
     answering = snapshot()
     query = request.form.get("query", "").strip()[:MAXIMUM_QUERY_CHARACTERS]
     if not query:
-        return render_template("front.html", sections=_by_category(answering), generation=answering.generation)
+        return _front(answering)
     found = answer_reader(answering, query, ListRequest(limit=_RESULTS))
     page = render_template(
         "search.html",
@@ -72,15 +73,18 @@ def search() -> ResponseReturnValue:
     return response
 
 
-def _by_category(answering: Snapshot) -> list[tuple[str, list[Card]]]:
-    order = answering.index.metadata.order
-    categories: dict[str, list[tuple[int, Card]]] = {}
-    for row, card in answering.shown():
-        categories.setdefault(card.category or "Other", []).append((int(order[row]), card))
-    return [
-        (name, [card for _, card in sorted(cards, key=lambda pair: pair[0])])
-        for name, cards in sorted(categories.items())
-    ]
+def _front(answering: Snapshot) -> str:
+    newest = answering.newest_shown
+    categories: dict[str, list[Card]] = {}
+    for row in newest[:_ON_FRONT].tolist():
+        card = answering.cards[row]
+        categories.setdefault(card.category or "Other", []).append(card)
+    return render_template(
+        "front.html",
+        sections=sorted(categories.items()),
+        older=max(0, len(newest) - _ON_FRONT),
+        generation=answering.generation,
+    )
 
 
 def _tags(answering: Snapshot, assignments: tuple[TopicAssignment, ...]) -> list[ShownTopic]:

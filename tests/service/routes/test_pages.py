@@ -1,5 +1,6 @@
 """The reading pages, and in a real browser what a person sees."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,15 @@ def test_the_front_page_lists_every_article_under_its_category(client: FlaskClie
     page = client.get("/").text
     assert page.count('href="/articles/') == 24
     assert all(f"<h2>{name}</h2>" in page for name in ("Grief", "Money", "Sleep", "Work"))
+
+
+def test_the_front_page_of_a_large_site_lists_the_newest_and_says_how_many_others_there_are(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.routes.pages._ON_FRONT", 4)
+    listed = re.findall(r'<a href="/articles/([a-z]+-\d)">', client.get("/").text)
+    assert sorted(listed) == ["grief-5", "money-5", "sleep-5", "work-5"]  # of June, the others are older
+    assert "20 older articles" in client.get("/").text
 
 
 def test_an_article_stands_with_its_related_list_and_its_topics(client: FlaskClient) -> None:
