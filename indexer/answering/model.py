@@ -124,15 +124,12 @@ class RelatedList:
     rules: tuple[ActedRule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult(RelatedList):
     """The answer to a reader's query; without topics where its `language` is none of the corpus'."""
 
-    items: tuple[Item, ...]
-    dropped: Dropped | None
     topics: tuple[TopicAssignment, ...]
     coverage: Coverage
     language: TextLanguage
-    rules: tuple[ActedRule, ...] = ()
     shows_help: bool = False  # whether an article that editors require for a subject of the query is among the items
     nearest_subjects: tuple[str, ...] = ()  # what the nearest articles are about that are shown

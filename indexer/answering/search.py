@@ -77,10 +77,10 @@ def search(
     return SearchResult(
         items=found.items,
         dropped=found.dropped,
+        rules=found.rules,
         topics=snapshot.shown_among([topic for topic in topics if topic.score >= SUGGESTED]),
         coverage=judge(snapshot, query, everything),
         language=language,
-        rules=found.rules,
         shows_help=any(item.source is ItemSource.PINNED for item in found.items) and any(b.rule.select for b in called),
         nearest_subjects=nearest_subjects(snapshot, _told_of(snapshot, found.items, everything)),
     )

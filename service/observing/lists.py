@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import TypeVar
 
-from indexer.answering.model import Fill, ListRequest, RelatedList, SearchResult
+from indexer.answering.model import Fill, ListRequest, RelatedList
 from service.state import state
 
-_List = TypeVar("_List", RelatedList, SearchResult)
+_List = TypeVar("_List", bound=RelatedList)
 
 
 def counted(found: _List, wanted: ListRequest) -> _List:
@@ -17,6 +17,6 @@ def counted(found: _List, wanted: ListRequest) -> _List:
         instruments.missing_places.inc(wanted.limit - len(found.items))
         for reason, articles in asdict(found.dropped).items():
             instruments.dropped.labels(reason).inc(articles)
-    if wanted.fill is not Fill.NONE and (filled := sum(item.source == wanted.fill for item in found.items)):
+    if wanted.fill is not Fill.NONE and (filled := sum(item.source == wanted.fill.value for item in found.items)):
         state().instruments.filled_places.labels(wanted.fill.value).inc(filled)
     return found

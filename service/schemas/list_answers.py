@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from indexer.answering.coverage import Coverage
 from indexer.answering.explanation import Explanation
-from indexer.answering.model import ActedRule, Dropped, Item, ItemSource, RelatedList, SearchResult
+from indexer.answering.model import Item, ItemSource, RelatedList, SearchResult
 from indexer.coverage.verdicts import Verdict
 from indexer.snapshot.snapshot import Snapshot
 from service.request_context import request_id
@@ -121,18 +121,16 @@ class SearchAnswer(RelatedAnswer):
 
 def related_answer(snapshot: Snapshot, found: RelatedList) -> RelatedAnswer:
     """A related list as the API shows it."""
-    content = _content(snapshot, found.items, found.dropped, found.rules)
-    return RelatedAnswer(generation=snapshot.generation, request_id=request_id(), **dict(content))
+    return RelatedAnswer(generation=snapshot.generation, request_id=request_id(), **dict(_content(snapshot, found)))
 
 
 def batch_entry(snapshot: Snapshot, name: str, found: RelatedList) -> BatchEntry:
     """One list of a batch as the API shows it."""
-    return BatchEntry(id=name, **dict(_content(snapshot, found.items, found.dropped, found.rules)))
+    return BatchEntry(id=name, **dict(_content(snapshot, found)))
 
 
 def search_answer(snapshot: Snapshot, found: SearchResult, message: str) -> SearchAnswer:
     """The answer to a query as the API shows it; `message` is what its reader is told."""
-    content = _content(snapshot, found.items, found.dropped, found.rules)
     return SearchAnswer(
         generation=snapshot.generation,
         request_id=request_id(),
@@ -141,17 +139,15 @@ def search_answer(snapshot: Snapshot, found: SearchResult, message: str) -> Sear
         message=message,
         language=language_answer(found.language),
         note=found.language.note,
-        **dict(content),
+        **dict(_content(snapshot, found)),
     )
 
 
-def _content(
-    snapshot: Snapshot, items: tuple[Item, ...], dropped: Dropped | None, rules: tuple[ActedRule, ...]
-) -> ListContent:
+def _content(snapshot: Snapshot, found: RelatedList) -> ListContent:
     return ListContent(
-        items=[list_item(snapshot, item) for item in items],
-        dropped=DroppedCounts(**asdict(dropped)) if dropped is not None else None,
-        rules=[ActedRuleEntry(**asdict(rule)) for rule in rules] or None,
+        items=[list_item(snapshot, item) for item in found.items],
+        dropped=DroppedCounts(**asdict(found.dropped)) if found.dropped is not None else None,
+        rules=[ActedRuleEntry(**asdict(rule)) for rule in found.rules] or None,
     )
 
 

@@ -20,7 +20,10 @@ def found(verdict: Verdict, *subjects: str, outside: bool = False, shows_help: b
     coverage = Coverage(verdict, 0.5, 0.5, outside)
     card = Card.of(article_of(0))
     item = Item(1, card, (), 0.5, ItemSource.RELATED)
-    return SearchResult((item,), None, (), coverage, TextLanguage("", 0.0, ()), (), shows_help, subjects)
+    return SearchResult(
+        (item,), None, topics=(), coverage=coverage, language=TextLanguage("", 0.0, ()), shows_help=shows_help,
+        nearest_subjects=subjects,
+    )  # fmt: skip
 
 
 def test_weak_and_missing_say_what_the_nearest_articles_are_about() -> None:
