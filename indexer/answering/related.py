@@ -46,8 +46,7 @@ def row_of(snapshot: Snapshot, id_or_url: str) -> int:
 
 def is_deleted(snapshot: Snapshot, id_or_url: str) -> bool:
     """Whether the article with this id or URL was deleted by day."""
-    name = clean_line(id_or_url)
-    return compared_name(name) in snapshot.deleted or name in snapshot.deleted
+    return compared_name(clean_line(id_or_url)) in snapshot.deleted
 
 
 def related_to_article(snapshot: Snapshot, row: int, request: ListRequest, rules: RuleEffects = UNRULED) -> RelatedList:

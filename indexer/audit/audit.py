@@ -8,12 +8,12 @@ from indexer.audit.duplicates import duplicates
 from indexer.audit.finding import Found, Kind
 from indexer.audit.hubs import hubs
 from indexer.audit.incomplete import incomplete
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 from indexer.audit.orphans import orphans
 from indexer.audit.stale import stale
 from indexer.audit.thin_topics import thin_topics
 
-_AUDITS: Mapping[Kind, Callable[[Material, int], Found]] = {
+_AUDITS: Mapping[Kind, Callable[[AuditMaterial, int], Found]] = {
     Kind.STALE: stale,
     Kind.DUPLICATES: duplicates,
     Kind.BROKEN_LINKS: broken_links,
@@ -24,6 +24,6 @@ _AUDITS: Mapping[Kind, Callable[[Material, int], Found]] = {
 }
 
 
-def audit(material: Material) -> Audit:
+def audit(material: AuditMaterial) -> Audit:
     """Every audit, the worst thousand of each kind kept."""
     return Audit({kind: find(material, MOST_FINDINGS) for kind, find in _AUDITS.items()})

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from corpus.addresses import canonical_url
 from corpus.hosts import host_of
 from indexer.audit.finding import Evidence, Finding, Found, Kind, digest_of_parts
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 
 # Articles' addresses of which at least this share are built in one way make that a way in which they are built.
 _LEAST_SHARE = 0.02
@@ -21,7 +21,7 @@ _TEASER_CHARACTERS = 200
 _NUMBER = re.compile(r"\d+")
 
 
-def broken_links(material: Material, most: int) -> Found:
+def broken_links(material: AuditMaterial, most: int) -> Found:
     """One finding for each thing that leads nowhere, with all that point to it: the most pointed to first."""
     usual = _usual_shapes(article.url for article in material.articles)
     pointing: dict[tuple[str, str], list[str]] = {}

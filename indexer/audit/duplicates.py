@@ -19,7 +19,7 @@ from corpus.preparation.near_duplicates import duplicates as duplicate_groups
 from corpus.preparation.series import are_parts, readings
 from corpus.preparation.sketches import overlap, runs_of
 from indexer.audit.finding import Evidence, Finding, Found, Kind, digest_of
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 from indexer.audit.overlap import nearest_passages, shared_passages
 
 # Who competes with an article is among its first three: behind those it is not even second for what both are about.
@@ -58,7 +58,7 @@ class _Rivals:
     strength: float
 
 
-def duplicates(material: Material, most: int) -> Found:
+def duplicates(material: AuditMaterial, most: int) -> Found:
     """Copies first, then articles that compete, those most alike first."""
     copies = [*_copies(material)]
     rivals = [*_competing(material)]
@@ -66,7 +66,7 @@ def duplicates(material: Material, most: int) -> Found:
     return Found(len(copies) + len(rivals), tuple(findings))
 
 
-def _copies(material: Material) -> Iterator[Finding]:
+def _copies(material: AuditMaterial) -> Iterator[Finding]:
     for group in duplicate_groups(material.articles, material.index.groups):
         canonical = material.articles[material.rows[group.canonical]]
         others = [material.articles[material.rows[member]] for member in group.members if member != group.canonical]
@@ -87,7 +87,7 @@ def _copies(material: Material) -> Iterator[Finding]:
         )
 
 
-def _competing(material: Material) -> list[_Rivals]:
+def _competing(material: AuditMaterial) -> list[_Rivals]:
     """Groups in which everybody competes with everybody, the strongest first."""
     pairs = _near_pairs(material)
     named, copied = dict(_same_named(material, pairs)), dict(_sharing_text(material, pairs))
@@ -95,7 +95,7 @@ def _competing(material: Material) -> list[_Rivals]:
     return _grouped(strengths)
 
 
-def _near_pairs(material: Material) -> NDArray[np.int64]:
+def _near_pairs(material: AuditMaterial) -> NDArray[np.int64]:
     """(p, 2) rows of the table that stand in each other's first three, and are neither copies nor parts."""
     first = material.neighbour_rows[:, :_FIRST]
     rows = np.repeat(np.arange(len(first)), first.shape[1])
@@ -106,7 +106,7 @@ def _near_pairs(material: Material) -> NDArray[np.int64]:
     return np.asarray(unique[(times > 1) & (groups[unique[:, 0]] != groups[unique[:, 1]])])
 
 
-def _same_named(material: Material, pairs: NDArray[np.int64]) -> Iterator[tuple[tuple[int, int], float]]:
+def _same_named(material: AuditMaterial, pairs: NDArray[np.int64]) -> Iterator[tuple[tuple[int, int], float]]:
     if not len(pairs):
         return
     features, (a, b) = material.index.features, pairs.T
@@ -120,7 +120,7 @@ def _same_named(material: Material, pairs: NDArray[np.int64]) -> Iterator[tuple[
             yield pair, 0.5 * float(titles[place]) * float(headlines[place])
 
 
-def _sharing_text(material: Material, pairs: NDArray[np.int64]) -> Iterator[tuple[tuple[int, int], float]]:
+def _sharing_text(material: AuditMaterial, pairs: NDArray[np.int64]) -> Iterator[tuple[tuple[int, int], float]]:
     if not len(pairs):
         return
     words, (a, b) = material.index.features.words, pairs.T
@@ -139,7 +139,7 @@ def without_columns(titles: Sequence[str]) -> list[str]:
     return [" ".join(piece for piece in own if len(own) == 1 or times[piece.casefold()] < _COLUMN) for own in pieces]
 
 
-def _parts(material: Material, pair: tuple[int, int]) -> bool:
+def _parts(material: AuditMaterial, pair: tuple[int, int]) -> bool:
     """Whether they are parts of one series, or one is the sequel of the other, which nobody numbered at the time."""
     first, second = (readings(material.articles[row]) for row in pair)
     return are_parts(first, second) or _is_sequel(first, second) or _is_sequel(second, first)
@@ -169,7 +169,7 @@ def _with_all(row: int, others: Sequence[int], strengths: dict[tuple[int, int], 
     return all((min(row, other), max(row, other)) in strengths for other in others)
 
 
-def _won_by_both(material: Material, pair: tuple[int, int]) -> list[str]:
+def _won_by_both(material: AuditMaterial, pair: tuple[int, int]) -> list[str]:
     """The titles and headings of two articles for which, asked as queries, they are the first two of all near them."""
     queries = _queries([material.articles[row] for row in pair])
     rivals = sorted({*pair, *material.neighbour_rows[list(pair), :_COMPETITORS].ravel().tolist()} - {-1})
@@ -189,7 +189,7 @@ def _queries(articles: Sequence[Article]) -> list[str]:
     return [query for query in dict.fromkeys((*titles, *headings)) if query]
 
 
-def _rivalry(material: Material, group: _Rivals) -> Finding:
+def _rivalry(material: AuditMaterial, group: _Rivals) -> Finding:
     pair = (group.rows[0], group.rows[1])
     articles = [material.articles[row] for row in group.rows]
     won = _won_by_both(material, pair)

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 
 from indexer.audit.finding import Evidence, Finding, Found, Kind, digest_of
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 
 # The night moves an article out of lists from 2.5 times the average on where another fits as well (exposure.py). What
 # is in half as many again after that is nearer to very many articles than anything else there is.
@@ -16,7 +16,7 @@ _FEWEST_LISTS = 15
 _CATEGORIES_TOLD = 3
 
 
-def hubs(material: Material, most: int) -> Found:
+def hubs(material: AuditMaterial, most: int) -> Found:
     """Articles in very many first tens, the most listed first."""
     filled = int((material.first_lists >= 0).sum())
     expected = filled / max(1, len(material.articles))
@@ -28,7 +28,7 @@ def hubs(material: Material, most: int) -> Found:
     return Found(len(rows), tuple(_finding(material, row, expected, readers[row], top) for row in worst))
 
 
-def _listing(material: Material, rows: list[int]) -> dict[int, list[int]]:
+def _listing(material: AuditMaterial, rows: list[int]) -> dict[int, list[int]]:
     """The rows whose first ten hold each of `rows`."""
     found: dict[int, list[int]] = {row: [] for row in rows}
     wanted = np.isin(material.first_lists, rows)
@@ -37,7 +37,7 @@ def _listing(material: Material, rows: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def _finding(material: Material, row: int, expected: float, readers: list[int], top: int) -> Finding:
+def _finding(material: AuditMaterial, row: int, expected: float, readers: list[int], top: int) -> Finding:
     article, count = material.articles[row], len(readers)
     categories = Counter(material.articles[reader].category or "no category" for reader in readers)
     largest = ", ".join(f"{name} ({number})" for name, number in categories.most_common(_CATEGORIES_TOLD))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.audit.finding import Evidence, Finding, Found, Kind, digest_of
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 
 # A site that gives a field to fewer articles than this does not use it: that it is empty is nobody's oversight.
 _USED = 0.5
@@ -36,14 +36,14 @@ class _Doubt:
     share: float  # of the vote
 
 
-def incomplete(material: Material, most: int) -> Found:
+def incomplete(material: AuditMaterial, most: int) -> Found:
     """Contradicted categories first, then what is missing, the most shown first."""
     findings = [*_contradicted(material), *_missing(material)]
     findings.sort(key=lambda finding: (-finding.severity, finding.articles, finding.subject))
     return Found(len(findings), tuple(findings[:most]))
 
 
-def _missing(material: Material) -> Iterator[Finding]:
+def _missing(material: AuditMaterial) -> Iterator[Finding]:
     fields = {
         "standfirst": [bool(article.summary) for article in material.articles],
         "category": [bool(article.category) for article in material.articles],
@@ -56,7 +56,7 @@ def _missing(material: Material) -> Iterator[Finding]:
             yield _lacks(material, row, name, 0.5 * int(material.listed[row]) / top)
 
 
-def _lacks(material: Material, row: int, name: str, severity: float) -> Finding:
+def _lacks(material: AuditMaterial, row: int, name: str, severity: float) -> Finding:
     article = material.articles[row]
     evidence = [Evidence(f"It has no {name}; it is in the first ten of {int(material.listed[row])} articles")]
     action = f"Give it a {name}"
@@ -70,7 +70,7 @@ def _lacks(material: Material, row: int, name: str, severity: float) -> Finding:
     return Finding(Kind.INCOMPLETE, (article.id,), tuple(evidence), action, round(severity, 3), digest, name)
 
 
-def _contradicted(material: Material) -> Iterator[Finding]:
+def _contradicted(material: AuditMaterial) -> Iterator[Finding]:
     """Few and sure: by a vote as clear as those that are nearly always right, in categories that do not overlap."""
     votes = [_vote(material, row) for row in range(len(material.articles))]
     least = _least_share(material, votes)
@@ -84,7 +84,7 @@ def _contradicted(material: Material) -> Iterator[Finding]:
             yield _looks_like(material, doubt, least)
 
 
-def _vote(material: Material, row: int) -> Counter[str]:
+def _vote(material: AuditMaterial, row: int) -> Counter[str]:
     """The shares of the vote on an article's category."""
     votes: Counter[str] = Counter()
     rows, scores = material.neighbour_rows[row, :_VOTERS], material.neighbour_scores[row, :_VOTERS]
@@ -95,7 +95,7 @@ def _vote(material: Material, row: int) -> Counter[str]:
     return Counter({category: share / total for category, share in votes.items()}) if total else votes
 
 
-def _least_share(material: Material, votes: list[Counter[str]]) -> float | None:
+def _least_share(material: AuditMaterial, votes: list[Counter[str]]) -> float | None:
     """The smallest share from which a vote is right often enough, as it turned out on these very articles.
 
     An article has no voice in its own vote, so each of them is held out.
@@ -123,7 +123,7 @@ def _first_right(shares: NDArray[np.float64], right: NDArray[np.bool_]) -> float
     return float(falling[enough[-1]]) if len(enough) else None
 
 
-def _doubt(material: Material, row: int, vote: Counter[str], least: float) -> _Doubt | None:
+def _doubt(material: AuditMaterial, row: int, vote: Counter[str], least: float) -> _Doubt | None:
     own = material.articles[row].category
     if not own or not vote or material.categories[own] < _LEAST_MEMBERS:
         return None
@@ -133,7 +133,7 @@ def _doubt(material: Material, row: int, vote: Counter[str], least: float) -> _D
     return _Doubt(row, category, share) if material.categories[category] >= _LEAST_MEMBERS else None
 
 
-def _looks_like(material: Material, doubt: _Doubt, least: float) -> Finding:
+def _looks_like(material: AuditMaterial, doubt: _Doubt, least: float) -> Finding:
     article = material.articles[doubt.row]
     evidence = (
         Evidence(f"It is in {article.category}, and {doubt.share:.0%} of what is near to it is in {doubt.category}"),

@@ -21,7 +21,7 @@ _DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True)
-class Material:
+class AuditMaterial:
     """One night's articles and what was made of them."""
 
     articles: Sequence[Article]

@@ -1,7 +1,7 @@
 """Orphans: articles to which no way leads, by nobody's list and by nobody's link."""
 
 from indexer.audit.finding import Evidence, Finding, Found, Kind, digest_of
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 from indexer.neighbours.exposure import Reason
 
 _WHY = {
@@ -16,7 +16,7 @@ _MEND = {
 _NEAREST_TOLD = 3
 
 
-def orphans(material: Material, most: int) -> Found:
+def orphans(material: AuditMaterial, most: int) -> Found:
     """Articles in nobody's first ten that no article links to; what has nothing near it first, then the longest."""
     unlisted = ((material.rows[id_], reason) for id_, reason in material.unlisted.items() if reason is not Reason.COPY)
     reasons = {row: reason for row, reason in unlisted if not material.is_copy(row) and not material.linked_from[row]}
@@ -29,7 +29,7 @@ def orphans(material: Material, most: int) -> Found:
     return Found(len(reasons), tuple(_finding(material, row, reasons[row], severity[row]) for row in worst))
 
 
-def _finding(material: Material, row: int, reason: Reason, severity: float) -> Finding:
+def _finding(material: AuditMaterial, row: int, reason: Reason, severity: float) -> Finding:
     article = material.articles[row]
     evidence = (
         Evidence(f"It is in no article's first ten. {_WHY[reason]}"),

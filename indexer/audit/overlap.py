@@ -9,7 +9,7 @@ import numpy as np
 from corpus.article import Article
 from corpus.preparation.sketches import Runs, runs_of
 from indexer.audit.finding import Quote
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 from indexer.audit.quotes import trimmed
 from indexer.encoding.passages import divided_text
 
@@ -47,7 +47,7 @@ def shared_passages(first: Article, second: Article) -> tuple[tuple[Quote, Quote
     )
 
 
-def nearest_passages(material: Material, first: int, second: int) -> tuple[Quote, Quote]:
+def nearest_passages(material: AuditMaterial, first: int, second: int) -> tuple[Quote, Quote]:
     """The passages of two articles, by their rows, that are nearest to one another by their vectors."""
     features = material.index.features
     (a, a_end), (b, b_end) = (features.starts[row : row + 2].tolist() for row in (first, second))
@@ -56,7 +56,7 @@ def nearest_passages(material: Material, first: int, second: int) -> tuple[Quote
     return _passage(material, first, a + int(best[0])), _passage(material, second, b + int(best[1]))
 
 
-def _passage(material: Material, row: int, number: int) -> Quote:
+def _passage(material: AuditMaterial, row: int, number: int) -> Quote:
     article = material.articles[row]
     # What is divided is the end of the full text: all of it but the title.
     before = len(article.full_text()) - len(divided_text(article))

@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus.article import Article
 from indexer.audit.finding import Evidence, Finding, Found, Kind, Quote, digest_of
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 from indexer.audit.quotes import sentence_round
 from indexer.audit.time_bound import Sign, TimeBound, time_bound
 
@@ -37,7 +37,7 @@ class _Stale:
     severity: float
 
 
-def stale(material: Material, most: int) -> Found:
+def stale(material: AuditMaterial, most: int) -> Found:
     """Articles that are of a time that is over and are still shown, the most urgent first."""
     near = _near(material)
     led_to = material.listed + np.array([len(rows) for rows in material.linked_from], dtype=np.int64)
@@ -59,14 +59,14 @@ def is_of_its_time(article: Article, bound: TimeBound) -> bool:
     return any(sign.start < headline or sign.sort in _ANCHORED for sign in bound.signs)
 
 
-def _near(material: Material) -> float:
+def _near(material: AuditMaterial) -> float:
     """The score from which a neighbour is about the same."""
     if material.neighbour_scores.shape[1] <= _LIKE_ITS_THIRD:
         return 0.0
     return float(np.median(material.neighbour_scores[:, _LIKE_ITS_THIRD]))
 
 
-def _newer(material: Material, row: int, near: float) -> tuple[int, ...]:
+def _newer(material: AuditMaterial, row: int, near: float) -> tuple[int, ...]:
     rows, scores = material.first_lists[row], material.neighbour_scores[row, : material.first_lists.shape[1]]
     later = [
         other
@@ -76,14 +76,14 @@ def _newer(material: Material, row: int, near: float) -> tuple[int, ...]:
     return tuple(later[:_NEWER_TOLD])
 
 
-def _severity(material: Material, row: int, bound: TimeBound, newer: tuple[int, ...]) -> float:
+def _severity(material: AuditMaterial, row: int, bound: TimeBound, newer: tuple[int, ...]) -> float:
     """How urgent, from 0 to 1: how much it is of its time, how long that is over, how often it is led to."""
     over = 1 - 0.5 ** (float(material.age[row]) / 2)
     shown = 1 - 0.5 ** ((int(material.listed[row]) + 3 * len(material.linked_from[row])) / 10)
     return float(bound.score * over * (0.4 + 0.4 * shown + 0.2 * bool(newer)))
 
 
-def _finding(material: Material, one: _Stale) -> Finding:
+def _finding(material: AuditMaterial, one: _Stale) -> Finding:
     article, links = material.articles[one.row], material.linked_from[one.row]
     evidence = [
         Evidence(_age_in_words(material, one.row)),
@@ -116,7 +116,7 @@ def _signs_in_words(article: Article, bound: TimeBound) -> Iterator[Evidence]:
         yield Evidence(f"It {', '.join(sorts)}", (), (Quote(article.id, start, end, text[start:end]),))
 
 
-def _age_in_words(material: Material, row: int) -> str:
+def _age_in_words(material: AuditMaterial, row: int) -> str:
     article, years = material.articles[row], float(material.age[row])
     touched = article.updated_at or article.published_at
     verb = "last updated" if article.updated_at else "published"
@@ -125,5 +125,5 @@ def _age_in_words(material: Material, row: int) -> str:
     return f"It was {verb} on {day}, {whole} year{'' if whole == 1 else 's'} ago"
 
 
-def _ids(material: Material, rows: tuple[int, ...]) -> tuple[str, ...]:
+def _ids(material: AuditMaterial, rows: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(material.articles[row].id for row in rows)

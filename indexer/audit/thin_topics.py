@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.audit.finding import Evidence, Finding, Found, Kind, content_digest, digest_of_parts
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 from indexer.topics.model import Topic, TopicKind
 from indexer.topics.tree import ancestors, levels_below, members
 
@@ -60,7 +60,7 @@ class _Thin:
         return sum(reason.severity for reason in self.reasons)
 
 
-def thin_topics(material: Material, most: int) -> Found:
+def thin_topics(material: AuditMaterial, most: int) -> Found:
     """Topics with less than what is next to them has, the thinnest first."""
     by_id = members(material.topics, material.assignments)
     rows = {topic.id: _without_copies(material, by_id[topic.id].rows) for topic in material.topics}
@@ -107,11 +107,11 @@ def _also_had(
     return f"“{min(found)[1]}”, which they all have too," if found else ""
 
 
-def _without_copies(material: Material, rows: NDArray[np.int64]) -> list[int]:
+def _without_copies(material: AuditMaterial, rows: NDArray[np.int64]) -> list[int]:
     return [row for row in rows.tolist() if not material.is_copy(row)]
 
 
-def _measured(material: Material, rows: list[int]) -> _Measures:
+def _measured(material: AuditMaterial, rows: list[int]) -> _Measures:
     ages = material.age[rows]
     newest = float(np.nanmin(ages)) if np.isfinite(ages).any() else float("nan")
     return _Measures(float(len(rows)), newest, float(np.median(material.words[rows])))
@@ -124,7 +124,7 @@ def _middle(measured: Sequence[_Measures]) -> _Measures:
     return _Measures(float(np.median(each[:, 0])), newest, float(np.median(each[:, 2])))
 
 
-def _nearest_peers(material: Material, topics: list[Topic], rows: list[list[int]]) -> list[list[int]]:
+def _nearest_peers(material: AuditMaterial, topics: list[Topic], rows: list[list[int]]) -> list[list[int]]:
     """(T, <=5) the places of those among each one's peers whose centroids are nearest to its own."""
     if not rows:
         return []
@@ -192,7 +192,7 @@ def _in_years(age: float) -> str:
     return f"{years} year{'' if years == 1 else 's'}" if years else "less than a year"
 
 
-def _finding(material: Material, thin: _Thin) -> Finding:
+def _finding(material: AuditMaterial, thin: _Thin) -> Finding:
     articles = [material.articles[row] for row in thin.rows]
     newest = sorted(articles, key=lambda article: (str(article.published_at or ""), article.id), reverse=True)
     count = f"{len(articles)} article{'' if len(articles) == 1 else 's'}"

@@ -10,7 +10,7 @@ import click
 
 from indexer.commands.options import EXIT_BAD_INPUT, FILE_PATH, FOLDER_PATH, json_option, open_snapshot
 from indexer.rules.file import RulesError, read_rules
-from indexer.rules.from_yaml import Finding
+from indexer.rules.from_yaml import RuleFinding
 from indexer.rules.lint import reach, warnings
 
 
@@ -26,7 +26,7 @@ def rules() -> None:
 @json_option
 def check(file: Path, index_directory: Path | None, strict: bool, as_json: bool) -> None:
     """Say everything that is wrong with the rules in FILE, with line and rule; exit 65 if it cannot be used."""
-    found: tuple[Finding, ...] = ()
+    found: tuple[RuleFinding, ...] = ()
     try:
         read = read_rules(file)
     except RulesError as error:

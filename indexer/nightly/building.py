@@ -11,7 +11,7 @@ from corpus.language import primary_language
 from corpus.preparation.preparation import Prepared
 from indexer.audit.audit import audit
 from indexer.audit.audit_file import Audit
-from indexer.audit.material import Material as AuditMaterial
+from indexer.audit.material import AuditMaterial
 from indexer.cache.encoding import CachedEncoding
 from indexer.coverage.calibrating import calibrate
 from indexer.coverage.judged_queries import JudgedQuery

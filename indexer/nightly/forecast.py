@@ -27,7 +27,7 @@ from indexer.gates.vectors import encoder_gate
 from indexer.live.folding import Folding, changes_by_day, fold, folded_last
 from indexer.neighbours.judgements import Judgements
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.served import Served, corpus_digest, gates_of_prepared, served_now, unchanged_generation
+from indexer.nightly.served import ServedGeneration, corpus_digest, gates_of_prepared, served_now, unchanged_generation
 from indexer.nightly.steps import pairs_gate, require_articles, with_links
 from indexer.runs.last_run import last_run
 from indexer.snapshot.comparison import article_differences
@@ -129,7 +129,7 @@ def refusing(found: Forecast, accepted: Collection[str]) -> list[Gate]:
 
 
 def _gates(
-    corpus: Corpus, folding: Folding, prepared: Prepared, served: Served | None, configuration: Configuration
+    corpus: Corpus, folding: Folding, prepared: Prepared, served: ServedGeneration | None, configuration: Configuration
 ) -> tuple[Gate, ...]:
     limits, before = configuration.gates, served.articles if served else ()
     return (
@@ -141,7 +141,7 @@ def _gates(
 
 
 def _gates_on_served(
-    served: Served | None, encoder: Encoder, pairs: GoldenPairs, *, would_publish: bool
+    served: ServedGeneration | None, encoder: Encoder, pairs: GoldenPairs, *, would_publish: bool
 ) -> Iterator[Gate]:
     yield encoder_gate(encoder.identity, served.snapshot.manifest.encoder if served else None)
     if served and pairs.count and not would_publish:  # of a generation in the making nobody knows the lists yet

@@ -22,7 +22,7 @@ _ARTICLES = TypeAdapter(tuple[Article, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServedGeneration:
     """A verified generation, its articles whole, and what the site repeated in them."""
 
     snapshot: Snapshot
@@ -30,13 +30,13 @@ class Served:
     boilerplate: float  # as `boilerplate_share` says
 
 
-def served_now(paths: IndexPaths) -> Served | None:
+def served_now(paths: IndexPaths) -> ServedGeneration | None:
     """The generation that answers, which is another one where the current is damaged; nothing where none is whole."""
     try:
         snapshot = open_current(paths).snapshot
         articles = tuple(snapshot.articles.all())
         repeated = read_boilerplate(paths.generation(snapshot.generation))
-        return Served(snapshot, articles, boilerplate_share(articles, repeated))
+        return ServedGeneration(snapshot, articles, boilerplate_share(articles, repeated))
     except (NoSnapshotError, DamagedSnapshotError):
         return None
 
@@ -47,7 +47,7 @@ def corpus_digest(articles: tuple[Article, ...]) -> str:
 
 
 def unchanged_generation(
-    paths: IndexPaths, corpus_digest: str, configuration: Configuration, served: Served | None = None
+    paths: IndexPaths, corpus_digest: str, configuration: Configuration, served: ServedGeneration | None = None
 ) -> str:
     """The last generation built, if it is whole and was made of the same input by the same recipe, else nothing.
 
@@ -81,7 +81,7 @@ def _has_encoded(model: str, encoder: EncoderIdentity) -> bool:
     return source.pinned is not None or source.weights_sha256 == encoder.weights_sha256
 
 
-def gates_of_prepared(prepared: Prepared, served: Served | None, limits: GateLimits) -> list[Gate]:
+def gates_of_prepared(prepared: Prepared, served: ServedGeneration | None, limits: GateLimits) -> list[Gate]:
     """The gates on the articles as they are indexed; none where nothing is served."""
     if served is None:
         return []

@@ -38,7 +38,7 @@ from indexer.live.folding import Folding, changes_by_day, fold, folded_last, set
 from indexer.neighbours.judgements import Judgements
 from indexer.neighbours.table_report import read_neighbours
 from indexer.nightly.configuration import Configuration
-from indexer.nightly.served import Served, gates_of_prepared, served_now
+from indexer.nightly.served import ServedGeneration, gates_of_prepared, served_now
 from indexer.progress import phase, say
 from indexer.runs.findings import Findings
 from indexer.snapshot.generations import IndexPaths, next_generation_name
@@ -135,13 +135,13 @@ def settle_changes(night: Night, folding: Folding) -> None:
         say({"event": "live-changes-not-settled", "reason": str(error)})
 
 
-def load_served(night: Night) -> Served | None:
+def load_served(night: Night) -> ServedGeneration | None:
     """What answers now, if anything does."""
     with phase("served"):
         return served_now(night.paths)
 
 
-def prepare_articles(night: Night, articles: tuple[Article, ...], served: Served | None) -> Prepared:
+def prepare_articles(night: Night, articles: tuple[Article, ...], served: ServedGeneration | None) -> Prepared:
     """The articles as they are indexed: what the site repeats taken out, and copies found."""
     found, limits, before = night.findings, night.configuration.gates, served.articles if served else ()
     found.articles, found.served, found.before = articles, served.snapshot if served else None, before
@@ -154,7 +154,7 @@ def prepare_articles(night: Night, articles: tuple[Article, ...], served: Served
     return prepared
 
 
-def load_encoder(night: Night, open_encoder: Callable[[str], Encoder], served: Served | None) -> Encoder:
+def load_encoder(night: Night, open_encoder: Callable[[str], Encoder], served: ServedGeneration | None) -> Encoder:
     """The configured encoder, which should be the one that made what is served."""
     with phase("encoder"):
         encoder = open_encoder(night.configuration.encoder)
@@ -226,7 +226,9 @@ def judge_staged(night: Night, folder: Path, encoder: Encoder) -> None:
         night.gatekeeper.let_pass([pairs_gate(staged, pairs, lambda: encoder)])
 
 
-def judge_again(night: Night, generation: str, open_encoder: Callable[[str], Encoder], served: Served | None) -> None:
+def judge_again(
+    night: Night, generation: str, open_encoder: Callable[[str], Encoder], served: ServedGeneration | None
+) -> None:
     """On a night with nothing new: the editors' pairs may be others than `generation` was judged by."""
     if not night.pairs.count:
         return

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from indexer.rules.from_yaml import Finding, RulesReading
+from indexer.rules.from_yaml import RuleFinding, RulesReading
 from indexer.rules.model import Rules
 from indexer.safe_yaml import UnreadableYamlError, compose
 from indexer.small_files import read_small
@@ -13,7 +13,7 @@ _MAXIMUM_BYTES = 1024 * 1024
 class RulesError(Exception):
     """A rules file cannot be used. The message has a line for every mistake."""
 
-    def __init__(self, path: Path, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, path: Path, findings: tuple[RuleFinding, ...]) -> None:
         super().__init__("\n".join(finding.in_words(path) for finding in findings))
         self.findings = findings
 
@@ -36,7 +36,7 @@ def content_of(path: Path) -> bytes:
     try:
         return read_small(path, _MAXIMUM_BYTES)
     except OSError as error:
-        raise RulesError(path, (Finding(0, "", f"cannot be read: {error.strerror}"),)) from error
+        raise RulesError(path, (RuleFinding(0, "", f"cannot be read: {error.strerror}"),)) from error
 
 
 def rules_of(content: bytes, path: Path) -> Rules:
@@ -49,7 +49,7 @@ def rules_of(content: bytes, path: Path) -> Rules:
     try:
         rules, lifted = reading.file(compose(content))
     except UnreadableYamlError as error:
-        raise RulesError(path, (Finding(error.line, "", str(error)),)) from error
+        raise RulesError(path, (RuleFinding(error.line, "", str(error)),)) from error
     if reading.findings:
         raise RulesError(path, tuple(sorted(reading.findings, key=lambda finding: finding.line)))
     return Rules(tuple(rules), tuple(lifted))

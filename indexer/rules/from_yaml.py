@@ -21,7 +21,7 @@ _EVERYWHERE = "everywhere"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RuleFinding:
     """A mistake (or, as a warning, something that will surprise its author) in a rules file."""
 
     line: int  # from 1; 0 where it is the whole file's
@@ -41,7 +41,7 @@ class RulesReading:
     """One pass over a file's nodes; what is wrong is noted and the pass goes on, so that all of it is told at once."""
 
     def __init__(self) -> None:
-        self.findings: list[Finding] = []
+        self.findings: list[RuleFinding] = []
         self._rule = ""
 
     def file(self, root: yaml.Node | None) -> tuple[list[Rule], list[str]]:
@@ -178,7 +178,7 @@ class RulesReading:
         return text_of(node, self._note)
 
     def _note(self, node: yaml.Node | None, text: str) -> None:
-        self.findings.append(Finding(line_of(node) if node else 0, self._rule, text))
+        self.findings.append(RuleFinding(line_of(node) if node else 0, self._rule, text))
 
 
 def _is_list(node: yaml.Node) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from indexer.rules.effects import BoundRule, effects_of, selected
-from indexer.rules.from_yaml import Finding
+from indexer.rules.from_yaml import RuleFinding
 from indexer.rules.model import Effect, Rule, Rules, Selector
 from indexer.snapshot.snapshot import Snapshot
 
@@ -16,7 +16,7 @@ _MOST_NAMED = 10
 _KEEPING_OUT = {Effect.HIDE, Effect.NEVER_TO, Effect.NEVER_PAIR}
 
 
-def warnings(rules: Rules, snapshot: Snapshot, today: date) -> tuple[Finding, ...]:
+def warnings(rules: Rules, snapshot: Snapshot, today: date) -> tuple[RuleFinding, ...]:
     """What is odd about `rules` on `snapshot`, in the order of the file; what is switched off stands last."""
     bound = effects_of(rules, snapshot).bound
     found = [finding for each in bound for finding in _alone(each, snapshot, today)]
@@ -27,7 +27,7 @@ def warnings(rules: Rules, snapshot: Snapshot, today: date) -> tuple[Finding, ..
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.disabled, finding.line)))
 
 
-def _alone(bound: BoundRule, snapshot: Snapshot, today: date) -> Iterator[Finding]:
+def _alone(bound: BoundRule, snapshot: Snapshot, today: date) -> Iterator[RuleFinding]:
     rule = bound.rule
     if _is_over(rule, today):
         yield _warning(rule, f"expired on {rule.ends}")
@@ -66,7 +66,7 @@ def _copies_unnamed(rule: Rule, snapshot: Snapshot) -> list[str]:
     return [snapshot.cards[row].id for row in copies if row not in rows][:_MOST_NAMED]
 
 
-def _together(first: BoundRule, second: BoundRule) -> Iterator[Finding]:
+def _together(first: BoundRule, second: BoundRule) -> Iterator[RuleFinding]:
     """Two rules, `first` above `second` in the file, that want one position or contradict one another."""
     if first.rule.effect.places and second.rule.effect.places:
         shared = first.chosen & second.chosen
@@ -105,8 +105,8 @@ def _articles(count: np.int64) -> str:
     return "1 article" if count == 1 else f"{count} articles"
 
 
-def _warning(rule: Rule, text: str) -> Finding:
-    return Finding(rule.line, rule.name, text, warning=True, disabled=not rule.enabled)
+def _warning(rule: Rule, text: str) -> RuleFinding:
+    return RuleFinding(rule.line, rule.name, text, warning=True, disabled=not rule.enabled)
 
 
 def reach(rules: Rules, snapshot: Snapshot) -> Sequence[tuple[Rule, int]]:

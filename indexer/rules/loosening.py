@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from indexer.rules.from_yaml import Finding
+from indexer.rules.from_yaml import RuleFinding
 from indexer.rules.model import Effect, Rule, Rules, Selector
 
 _GUARDED = frozenset({Effect.HIDE, Effect.NEVER_TO, Effect.NEVER_FROM, Effect.NEVER_PAIR, Effect.REQUIRE})
@@ -57,7 +57,7 @@ class _Side:
         return " and ".join(sorted(value for values in self.values for value in values))
 
 
-def loosened(acting: Rules, newer: Rules, today: date) -> tuple[Finding, ...]:
+def loosened(acting: Rules, newer: Rules, today: date) -> tuple[RuleFinding, ...]:
     """What `acting` keeps out or requires from today on and `newer` would not, unsaid: a finding for each rule."""
     found = []
     for rule in acting.rules:
@@ -65,7 +65,7 @@ def loosened(acting: Rules, newer: Rules, today: date) -> tuple[Finding, ...]:
             lost = next(_lost(rule, newer, today), None)
             if lost:
                 does = f"require {rule.article} for" if rule.effect is Effect.REQUIRE else "keep out"
-                found.append(Finding(0, rule.name, f"would no longer {does} {lost}; {_IF_MEANT}"))
+                found.append(RuleFinding(0, rule.name, f"would no longer {does} {lost}; {_IF_MEANT}"))
     return tuple(found)
 
 

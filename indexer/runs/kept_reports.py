@@ -17,20 +17,20 @@ _MOST_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class ReportedNight:
     """A run that left a report."""
 
     name: str
     began: datetime
 
 
-def kept_reports(paths: IndexPaths) -> list[Night]:
+def kept_reports(paths: IndexPaths) -> list[ReportedNight]:
     """The runs whose reports are kept, the newest first."""
     try:
         names = sorted((file.stem for file in paths.last_run.parent.iterdir() if file.suffix == ".json"), reverse=True)
     except OSError:
         return []
-    return [Night(name, began) for name in names if (began := _began(name))]
+    return [ReportedNight(name, began) for name in names if (began := _began(name))]
 
 
 def kept_report(paths: IndexPaths, name: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ import numpy as np
 from corpus.article import Article, RawArticle
 from corpus.validation import validate
 from indexer.audit.finding import Finding
-from indexer.audit.material import Material
+from indexer.audit.material import AuditMaterial
 from indexer.encoding.features import Features
 from indexer.encoding.lexicon import index_words
 from indexer.encoding.metadata import Metadata
@@ -27,7 +27,7 @@ def article(identity: str, **fields: Any) -> Article:
     return made
 
 
-def bare_material(articles: Sequence[Article], **changes: Any) -> Material:
+def bare_material(articles: Sequence[Article], **changes: Any) -> AuditMaterial:
     """These articles, nobody near to anybody, each of one passage and in one direction."""
     count, texts = len(articles), [each.lexical_text() for each in articles]
     lexicon, words = index_words(texts)
@@ -38,7 +38,7 @@ def bare_material(articles: Sequence[Article], **changes: Any) -> Material:
     spans = np.array([(0, 10)] * count, dtype=np.int32).reshape(-1, 2)
     nobody = np.full((count, 10), -1, dtype=np.int32)
     groups = np.arange(count, dtype=np.int32)
-    made = Material(
+    made = AuditMaterial(
         articles=articles,
         lexicon=lexicon,
         index=RankingIndex(features, Metadata.of(articles), groups),
