@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import nlargest
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,8 @@ from service.request_context import page_number
 from service.state import rules, snapshot
 
 topic_pages = Blueprint("topic_pages", __name__)
+# Where every tag is a topic a large site has tens of thousands, a page that nobody reads and each caller waits for.
+_MOST_OF_OURS = 500
 _ARTICLES = 24
 _CHART_WIDTH, _CHART_HEIGHT = 600, 120
 _GAP = 0.2  # of a bar's place
@@ -41,9 +44,12 @@ def all_topics() -> ResponseReturnValue:
     answering = snapshot()
     below = children(answering.shown_topics)
     top = below.get("", ())
+    own = [topic for topic in top if not topic.kind.is_found]
+    largest = {topic.id for topic in nlargest(_MOST_OF_OURS, own, key=lambda topic: topic.size)}
     return render_template(
         "topics.html",
-        vocabulary=[topic for topic in top if not topic.kind.is_found],
+        vocabulary=[topic for topic in own if topic.id in largest],
+        smaller=len(own) - len(largest),
         discovered=[topic for topic in top if topic.kind.is_found],
         below=below,
         generation=answering.generation,

@@ -29,6 +29,17 @@ def test_all_topics_stand_on_one_page_children_within_their_parents(historic: Fl
     assert 'href="/topics"' in historic.get("/").text
 
 
+def test_of_very_many_topics_the_largest_stand_on_the_page_and_the_others_are_counted(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = [topic for topic in client.get("/v1/topics?kind=vocabulary").get_json()["topics"] if not topic["parent"]]
+    largest = {topic["id"] for topic in own if topic["size"] == 6}  # the subjects; of each word fewer articles are
+    monkeypatch.setattr("service.routes.topic_pages._MOST_OF_OURS", len(largest))
+    page = client.get("/topics").text
+    assert largest == {topic["id"] for topic in own if f'href="/topics/{topic["id"]}"' in page}
+    assert f"And {len(own) - len(largest)} smaller ones" in page
+
+
 def test_a_topics_page_says_all_that_is_known_of_it(historic: FlaskClient) -> None:
     page = historic.get("/topics/nights").text
     assert "<h1>sleep and &lt;dreams&gt;</h1>" in page
