@@ -104,7 +104,7 @@ def serve(
     poll_seconds: float,
 ) -> None:
     """Serve an index over HTTP; a new generation is picked up without a restart."""
-    from service.worker.limits import limit_native_threads
+    from service.worker.native_threads import limit_native_threads
 
     limit_native_threads()
     from service.observing.shared_counts import share_between_processes

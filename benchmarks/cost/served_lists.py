@@ -27,7 +27,7 @@ from flask import Flask
 
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.opening import read_current
-from service.worker.limits import limit_native_threads
+from service.worker.native_threads import limit_native_threads
 
 _CONNECTIONS, _SECONDS = 8, 2
 _PORT = 8427

@@ -14,7 +14,7 @@ from flask import Flask
 
 from service.application import create_application
 from service.settings import Settings
-from service.worker.limits import limit_native_threads
+from service.worker.native_threads import limit_native_threads
 
 _ROUNDS = 300
 

@@ -11,6 +11,7 @@ from indexer.live.changes import LiveChangesError
 from indexer.live.dismissals import DismissalsError
 from indexer.runs.condition import ago
 from indexer.runs.kept_reports import kept_report
+from indexer.runs.last_run import last_run
 from service.editor.articles import matching
 from service.editor.audits import KINDS
 from service.editor.topics import decisions, waiting
@@ -32,7 +33,8 @@ class LiveToday:
 def show() -> ResponseReturnValue:
     """The overview."""
     now = served()
-    run = state().holder.last_run() or {}
+    paths = state().holder.paths
+    run = last_run(paths) or {}
     manifest = now.generation.manifest
     return render_template(
         "editor/overview.html",
@@ -40,7 +42,7 @@ def show() -> ResponseReturnValue:
         built=datetime.fromisoformat(manifest.created_at),
         age=ago((datetime.now(UTC) - datetime.fromisoformat(manifest.created_at)).total_seconds()),
         run=run,
-        report=kept_report(state().holder.paths, str(run.get("report", ""))),
+        report=kept_report(paths, str(run.get("report", ""))),
         refused=now.refused,
         audits=_open_audits(now),
         audit_kinds=KINDS,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, jsonify
 from flask_openapi import APIBlueprint, Tag
 
+from indexer.runs.last_run import last_run
 from indexer.snapshot.snapshot import Snapshot
 from service.access.guard import has_role
 from service.access.roles import Role
@@ -72,7 +73,7 @@ def _report(answering: Snapshot, public: IndexAnswer) -> IndexReport:
         passages=manifest.counts.passages,
         topics=manifest.counts.topics,
         encoder=asdict(manifest.encoder),
-        last_run=state().holder.last_run(),
+        last_run=last_run(state().holder.paths),
         rules=_rules(),
         keys=KeysAnswer(keys=len(keys.keys), refused=keys.failure),
         refused=served().refused,

@@ -12,9 +12,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from indexer.runs.last_run import last_run
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError, current_generation
 from indexer.snapshot.manifest import DamagedSnapshotError
 from indexer.snapshot.opening import Reader, best_other, read_current
@@ -83,10 +81,6 @@ class SnapshotHolder:
     def paths(self) -> IndexPaths:
         """The index that is served."""
         return self._paths
-
-    def last_run(self) -> dict[str, Any] | None:
-        """How the last run of the nightly job ended."""
-        return last_run(self._paths)
 
     def refresh(self) -> None:
         """Looks at the pointer and swaps if it names a generation that verifies and is not the one held.

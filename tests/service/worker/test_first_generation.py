@@ -18,7 +18,7 @@ from tests.writing import write_articles
 _FORKED = """
 import json, os, sys
 from pathlib import Path
-from service.worker.limits import limit_native_threads
+from service.worker.native_threads import limit_native_threads
 limit_native_threads()
 from service.application import create_application
 from service.settings import Settings

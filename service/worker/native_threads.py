@@ -1,4 +1,4 @@
-"""How many threads a worker may use."""
+"""How many threads the native libraries of a process may use."""
 
 import os
 
