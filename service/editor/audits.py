@@ -4,10 +4,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from indexer.answering.audit_table import findings_as_csv
-from indexer.answering.audits import counts, findings
-from indexer.audit.audit_file import MOST_FINDINGS
+from indexer.answering.audits import counts
 from indexer.audit.finding import Kind
-from service.live.dismissed_findings import decide, demanded, dismissed_findings
+from service.live.dismissed_findings import decide, dismissed_findings, page_of_findings
 from service.problems import ProblemError
 from service.request_context import page_within
 from service.responses import csv_download
@@ -31,16 +30,14 @@ KINDS: dict[Kind, tuple[str, str]] = {
 @audits.get("/audits")
 def show() -> ResponseReturnValue:
     """The findings of one kind that are open, or dismissed."""
-    answering, dismissed = snapshot(), dismissed_findings()
-    counted = counts(answering, dismissed)
+    answering = snapshot()
+    counted = counts(answering, dismissed_findings())
     kind = _kind_named(request.args.get("kind", "")) or next((one.kind for one in counted if one.open), Kind.STALE)
     wants_dismissed = "dismissed" in request.args
     of_kind = next(one for one in counted if one.kind is kind)
     number = page_within(of_kind.dismissed if wants_dismissed else of_kind.open, _FINDINGS)
-    page = findings(
-        answering, dismissed, (kind,),
-        dismissed=wants_dismissed, limit=_FINDINGS, offset=(number - 1) * _FINDINGS, demand=demanded(),
-    )  # fmt: skip
+    offset = (number - 1) * _FINDINGS
+    page = page_of_findings(answering, kind, dismissed=wants_dismissed, limit=_FINDINGS, offset=offset)
     return render_template(
         "editor/audits.html",
         kind=kind,
@@ -63,7 +60,7 @@ def download(kind: str) -> Response:
     if wanted is None:
         raise ProblemError(404, "not-found", "There is no such kind of finding")
     answering = snapshot()
-    page = findings(answering, dismissed_findings(), (wanted,), limit=MOST_FINDINGS, demand=demanded())
+    page = page_of_findings(answering, wanted)
     return csv_download(findings_as_csv(answering, page.findings), f"{wanted}.csv")
 
 

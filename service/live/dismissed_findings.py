@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from indexer.answering.audits import finding_of
+from indexer.answering.audits import Page, finding_of, findings
 from indexer.asked.demand import demand
+from indexer.audit.audit_file import MOST_FINDINGS
+from indexer.audit.finding import Kind
 from indexer.live.dismissals import DismissalsError
+from indexer.snapshot.snapshot import Snapshot
 from service.problems import ProblemError
 from service.state import snapshot, state
 
@@ -30,9 +33,18 @@ def decide(digest: str, *, dismissed: bool) -> None:
             dismissals.dismiss(digest)
 
 
-def demanded() -> dict[str, int]:
-    """How often readers asked about each topic of late; empty where that is not counted."""
-    return demand(state().folder.path)
+def page_of_findings(
+    answering: Snapshot, kind: Kind, *, dismissed: bool = False, limit: int = MOST_FINDINGS, offset: int = 0
+) -> Page:
+    """The findings of one kind that are open, or `dismissed`, those that readers ask about most before others.
+
+    Raises:
+        ProblemError: 503, what was dismissed cannot be read.
+    """
+    asked = demand(state().folder.path)  # empty where nothing is counted
+    return findings(
+        answering, dismissed_findings(), (kind,), dismissed=dismissed, limit=limit, offset=offset, demand=asked
+    )
 
 
 def dismissed_findings() -> frozenset[str]:

@@ -4,9 +4,8 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from indexer.answering.audit_table import findings_as_csv
-from indexer.answering.audits import counts, findings
-from indexer.audit.audit_file import MOST_FINDINGS
-from service.live.dismissed_findings import decide, demanded, dismissed_findings
+from indexer.answering.audits import counts
+from service.live.dismissed_findings import decide, dismissed_findings, page_of_findings
 from service.problems import openapi_responses
 from service.request_context import request_id
 from service.responses import answer, csv_download
@@ -50,10 +49,7 @@ def findings_of_kind(path: AuditKind, query: AuditPage) -> Response:
     Each with its evidence, and what may be done. Found at night; what was changed by day is left out until the next.
     """
     answering = snapshot()
-    page = findings(
-        answering, dismissed_findings(), (path.kind,),
-        dismissed=query.dismissed, limit=query.limit, offset=query.offset, demand=demanded(),
-    )  # fmt: skip
+    page = page_of_findings(answering, path.kind, dismissed=query.dismissed, limit=query.limit, offset=query.offset)
     return answer(findings_answer(answering, page))
 
 
@@ -65,10 +61,7 @@ def findings_of_kind(path: AuditKind, query: AuditPage) -> Response:
 def findings_as_file(path: AuditKind, query: AuditFile) -> Response:
     """All findings of one kind, a line each, as the address without .csv lists them."""
     answering = snapshot()
-    page = findings(
-        answering, dismissed_findings(), (path.kind,),
-        dismissed=query.dismissed, limit=MOST_FINDINGS, demand=demanded(),
-    )  # fmt: skip
+    page = page_of_findings(answering, path.kind, dismissed=query.dismissed)
     return csv_download(findings_as_csv(answering, page.findings), f"{path.kind}.csv")
 
 

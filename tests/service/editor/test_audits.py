@@ -62,7 +62,7 @@ def test_what_is_about_no_article_is_called_by_what_it_is_about(
     ):
         finding = Finding(kind, ("sleep-0",), (Evidence("Few"),), "Mend it", 0.5, "0" * 16, subject)
         found = Page(1, (Listed(finding, dismissed=False),))
-        monkeypatch.setattr("service.editor.audits.findings", lambda *_, found=found, **__: found)
+        monkeypatch.setattr("service.editor.audits.page_of_findings", lambda *_, found=found, **__: found)
         shown = editor.get(f"/editor/audits?kind={kind}")
         assert title in shown
         assert f'aria-label="Dismiss: {name}"' in shown
