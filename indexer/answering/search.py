@@ -1,6 +1,6 @@
 """Where a reader's query is answered: its articles, what it is about, and whether the corpus covers it.
 
-Pure, as related.py is. `answer_query` is the way from a reader's words, once they are encoded, for every caller.
+Pure, as related.py is. `answer_query` is the way from a reader's words, which somebody has encoded, for every caller.
 """
 
 from collections.abc import Sequence
