@@ -17,6 +17,8 @@ from indexer.answering.topic_page import topic_page
 from indexer.snapshot.reading import read_snapshot
 from indexer.snapshot.snapshot import Snapshot
 
+# Of a server that is hammered: it looks for another generation ten times a second.
+SERVED_WITH = ("--workers", "2", "--no-encoder", "--poll", "0.1")
 _BATCH = "/v1/related/batch"
 _LISTED = re.compile(r'<h3><a href="/articles/([^"]+)">')
 _GENERATION = re.compile(r"Generation (\S+)\.")

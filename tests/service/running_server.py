@@ -123,6 +123,18 @@ def running(
 
 
 @contextmanager
+def serving(
+    index: Path, output: Path, *options: str, before: str = "", environment: Mapping[str, str] | None = None
+) -> Iterator[RunningServer]:
+    """`related-articles serve` over `index` with these options, on a free port; the Python of `before` runs first."""
+    port = free_port()
+    arguments = ["serve", "--index", str(index), "--port", str(port), *options]
+    script = f"{before}from service.command_line import main\nmain({arguments!r})"
+    with running(script, port, output, environment) as started:
+        yield started
+
+
+@contextmanager
 def pages_of(application: Flask) -> Iterator[str]:
     """The address of an application that answers in a thread."""
     server = make_server("127.0.0.1", 0, application, threaded=True)

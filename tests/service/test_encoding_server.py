@@ -16,7 +16,7 @@ import pytest
 from indexer.gates.gate import GATES
 from service.worker.precedence import SHORT_SLICE_NANOSECONDS, STANDING_BACK, slice_of
 from tests.conftest import invented_articles, run
-from tests.service.running_server import RunningServer, answers, free_port, running
+from tests.service.running_server import RunningServer, answers, serving
 from tests.small_model import stored_small_model
 from tests.waiting import wait_until
 from tests.writing import write_articles
@@ -34,13 +34,8 @@ def place() -> Iterator[Path]:
 @pytest.fixture
 def server(encoding_index: Path, tmp_path: Path, place: Path) -> Iterator[RunningServer]:
     """The service with two workers, its private folder in a place of the test's."""
-    port = free_port()
-    script = (
-        "from service.command_line import main\n"
-        f"main(['serve', '--index', {str(encoding_index)!r}, '--port', '{port}', '--workers', '2', '--poll', '0.2'])"
-    )
-    environment = {**os.environ, "TMPDIR": str(place)}
-    with running(script, port, tmp_path / "server.log", environment) as started:
+    options, environment = ("--workers", "2", "--poll", "0.2"), {**os.environ, "TMPDIR": str(place)}
+    with serving(encoding_index, tmp_path / "server.log", *options, environment=environment) as started:
         yield started
 
 

@@ -12,7 +12,7 @@ from service.application import create_application
 from service.settings import Settings
 from service.state import State
 from service.worker.snapshot_holder import Held
-from tests.service.running_server import free_port, running
+from tests.service.running_server import serving
 
 OFF_THE_SITE = [
     "javascript:alert(1)", "JavaScript:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "//evil.example/x",
@@ -88,12 +88,9 @@ def test_no_header_steers_an_address_in_an_answer(reader: FlaskClient, headers: 
 @pytest.mark.slow
 def test_a_peer_on_the_loopback_cannot_say_where_the_service_stands(index_directory: Path, tmp_path: Path) -> None:
     """gunicorn would believe it, as it is where proxies are: the links of a page would lead to SCRIPT_NAME."""
-    port = free_port()
-    options = ["serve", "--index", str(index_directory), "--port", str(port), "--workers", "1", "--no-encoder"]
-    script = f"from service.command_line import main; main({options!r})"
-    with running(script, port, tmp_path / "log"):
+    with serving(index_directory, tmp_path / "log", "--workers", "1", "--no-encoder") as server:
         for name in ("SCRIPT_NAME", "PATH_INFO", "Script-Name", "Path-Info"):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=20)
             connection.request("GET", "/articles/grief-0", headers={name: "/evil", "X-Forwarded-Proto": "https"})
             response = connection.getresponse()
             page = response.read().decode()

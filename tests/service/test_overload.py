@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cost.overload import FLOODS, Address, Client, Flood, flooded, look_up, memory_of, seconds_to_an_answer
-from tests.service.running_server import RunningServer, free_port, running
+from tests.service.running_server import RunningServer, serving
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -23,12 +23,8 @@ _KIBIBYTES_OF_NO_ACCOUNT = 30_000  # libraries that a first request of a kind br
 @pytest.fixture
 def server(encoding_index: Path, tmp_path: Path) -> Iterator[RunningServer]:
     """The service with one worker."""
-    port = free_port()
-    script = (
-        "from service.command_line import main\n"
-        f"main(['serve', '--index', {str(encoding_index)!r}, '--port', '{port}', '--workers', '1'])"
-    )
-    with running(script, port, tmp_path / "server.log", {**os.environ, "HOME": str(tmp_path)}) as started:
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    with serving(encoding_index, tmp_path / "server.log", "--workers", "1", environment=environment) as started:
         yield started
 
 

@@ -20,7 +20,7 @@ import pytest
 from service.responses import MAX_AGE_SECONDS, STALE_SECONDS
 from tests.conftest import REPOSITORY
 from tests.service.running_proxy import RunningProxy, configured, needs_nginx, proxied
-from tests.service.running_server import RunningServer, free_port, running
+from tests.service.running_server import RunningServer, free_port, serving
 from tests.waiting import wait_until
 
 pytestmark = [needs_nginx, pytest.mark.slow]
@@ -110,14 +110,10 @@ def upstream() -> Iterator[Upstream]:
 @pytest.fixture
 def server(encoding_index: Path, tmp_path: Path) -> Iterator[RunningServer]:
     """The service with one worker, two seconds of a list's life, and rules that a test may change."""
-    port, rules = free_port(), tmp_path / "rules.yaml"
+    rules = tmp_path / "rules.yaml"
     rules.write_text("rules: []\n")
-    script = (
-        f"{_SHORT}from service.command_line import main\n"
-        f"main(['serve', '--index', {str(encoding_index)!r}, '--port', '{port}', '--workers', '1', '--behind-proxy',"
-        f" '--rules', {str(rules)!r}])"
-    )
-    with running(script, port, tmp_path / "server.log") as started:
+    options = ("--workers", "1", "--behind-proxy", "--rules", str(rules))
+    with serving(encoding_index, tmp_path / "server.log", *options, before=_SHORT) as started:
         yield started
 
 

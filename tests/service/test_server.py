@@ -10,7 +10,7 @@ import pytest
 
 from service.private_folder import private_folder
 from tests.conftest import invented_articles, run
-from tests.service.running_server import RunningServer, answers, free_port, running
+from tests.service.running_server import RunningServer, answers, serving
 from tests.small_model import stored_small_model
 from tests.waiting import wait_until
 from tests.writing import write_articles
@@ -21,13 +21,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def server(encoding_index: Path, tmp_path: Path) -> Iterator[RunningServer]:
     """The service with two workers on a free port; a small model answers queries."""
-    port = free_port()
-    script = (
-        "from service.command_line import main\n"
-        f"main(['serve', '--index', {str(encoding_index)!r}, '--port', '{port}', '--workers', '2'])"
-    )
     environment = {**os.environ, "HOME": str(tmp_path)}
-    with running(script, port, tmp_path / "server.log", environment) as started:
+    with serving(encoding_index, tmp_path / "server.log", "--workers", "2", environment=environment) as started:
         yield started
 
 

@@ -6,16 +6,14 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.service.hammer import Golden, Readings, hammered
+from tests.service.hammer import SERVED_WITH, Golden, Readings, hammered
 from tests.service.prepared_generations import Publisher
-from tests.service.running_server import RunningServer, free_port, running
+from tests.service.running_server import RunningServer, serving
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -29,15 +27,6 @@ _A_KILL_EVERY, _LAST_KILL = 20, 100
 _WARM_UP_SWAPS = 12
 # Of the hundred publishes after the last kill; the rest may have been overtaken by the next one.
 _LEAST_SWAPS_OF_A_WORKER = 30
-
-
-@contextmanager
-def serving(index: Path, output: Path) -> Iterator[RunningServer]:
-    """`related-articles serve` with two workers that look ten times a second."""
-    port = free_port()
-    arguments = ["--index", str(index), "--port", str(port), "--workers", "2", "--no-encoder", "--poll", "0.1"]
-    with running(f"from service.command_line import main; main(['serve', *{arguments!r}])", port, output) as started:
-        yield started
 
 
 def test_readers_notice_nothing_of_swaps_rollbacks_and_killed_workers(
@@ -67,7 +56,7 @@ def test_readers_notice_nothing_of_swaps_rollbacks_and_killed_workers(
                 done["kills"] += 1
         done["publishes"] = _PUBLISHES
 
-    with serving(publisher.index, tmp_path / "server.log") as server:
+    with serving(publisher.index, tmp_path / "server.log", *SERVED_WITH) as server:
         hammered(server.address, golden, publisher.content_of, _READERS, warm_up)
         idle = hammered(server.address, golden, publisher.content_of, _READERS, lambda: time.sleep(4))
         before = memory(server)

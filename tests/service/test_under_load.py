@@ -13,10 +13,9 @@ import pytest
 
 from indexer.snapshot.generations import IndexPaths, current_generation
 from indexer.snapshot.manifest import MANIFEST_FILE, read_manifest
-from tests.service.hammer import Golden, Readings, hammered
+from tests.service.hammer import SERVED_WITH, Golden, Readings, hammered
 from tests.service.prepared_generations import Publisher
-from tests.service.running_server import RunningServer
-from tests.service.test_swaps import serving
+from tests.service.running_server import RunningServer, serving
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -41,7 +40,7 @@ def golden(publisher: Publisher) -> Golden:
 def server(publisher: Publisher, tmp_path: Path) -> Iterator[RunningServer]:
     """Two workers over that index."""
     publisher.publish()
-    with serving(publisher.index, tmp_path / "server.log") as started:
+    with serving(publisher.index, tmp_path / "server.log", *SERVED_WITH) as started:
         yield started
 
 

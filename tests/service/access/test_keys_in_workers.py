@@ -9,7 +9,7 @@ import pytest
 
 from service.access.roles import Role
 from tests.service.keys import SECRETS, write_keys
-from tests.service.running_server import RunningServer, free_port, running
+from tests.service.running_server import RunningServer, serving
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -35,13 +35,8 @@ def statuses(server: RunningServer, secret: str) -> set[int]:
 def test_a_key_is_taken_back_in_every_worker_and_a_broken_file_changes_nothing_even_for_a_new_worker(
     index_directory: Path, tmp_path: Path
 ) -> None:
-    file, port = write_keys(tmp_path / "keys"), free_port()
-    script = (
-        "from service.command_line import main\n"
-        f"main(['serve', '--index', {str(index_directory)!r}, '--port', '{port}', '--no-encoder', "
-        f"'--keys', {str(file)!r}])"
-    )
-    with running(script, port, tmp_path / "log") as server:
+    file = write_keys(tmp_path / "keys")
+    with serving(index_directory, tmp_path / "log", "--no-encoder", "--keys", str(file)) as server:
         assert statuses(server, SECRETS[Role.SITE]) == {200}
         assert statuses(server, NEW) == {401}
         write_keys(file, {"new": (Role.SITE, NEW)})
