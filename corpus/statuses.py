@@ -10,6 +10,17 @@ _WORDS = {
         ("unpublished", "draft", "auto-draft", "pending", "private", "inherit", "sent"), Status.UNPUBLISHED
     ),
     **dict.fromkeys(("archive", "archived", "hidden", "internal", "review", "members", "paid"), Status.UNPUBLISHED),
+    **dict.fromkeys(
+        ("members-only", "members_only", "subscribers", "premium", "only_paid", "founding", "logged_in"),
+        Status.UNPUBLISHED,
+    ),
+    **dict.fromkeys(
+        ("in review", "in_review", "in-review", "needs review", "needs_review", "needs-review", "wip", "in progress"),
+        Status.UNPUBLISHED,
+    ),
+    # As editors write it in tables and in front matter, in German, French, Spanish, Portuguese, Italian and Dutch.
+    **dict.fromkeys(("veröffentlicht", "publié", "publicado", "pubblicato", "gepubliceerd"), Status.PUBLISHED),
+    **dict.fromkeys(("entwurf", "brouillon", "borrador", "rascunho", "bozza", "concept"), Status.UNPUBLISHED),
     "noindex": Status.NOINDEX,
 }
 # What programs write for a box that is ticked or not, and spreadsheets in the languages of their users.

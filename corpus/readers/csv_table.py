@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from corpus.article import FIELDS, Note, RawArticle, Rejection
 from corpus.bounded import UnusableFileError, open_unpacked
 from corpus.configuration import Source
+from corpus.readers import kept_back
 from corpus.readers.csv_lines import BrokenRow, Lines, Row, delimiter, rows
-from corpus.readers.records import FLAGS, fields_of_row, missing_columns
+from corpus.readers.records import fields_of_row, missing_columns
 
 DELIMITERS = (",", ";", "\t", "|")
 # Enough for a person to see which file this is; a header may be any file's first line.
@@ -37,7 +38,9 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     with open_unpacked(source.file) as stream:
         lines = Lines(stream, source.encoding)
         known = _known_columns(source)
-        sign = delimiter(lines, DELIMITERS, _EXCEL_HINT, lambda cells: sum(_plain(cell) in known for cell in cells))
+        sign = delimiter(
+            lines, DELIMITERS, _EXCEL_HINT, lambda cells: sum(_column(cell, known) != "" for cell in cells)
+        )
         table = rows(lines, sign)
         header = _header(next(table, None), known, source)
         if missing := {field: column for field, column in source.columns.items() if column not in header.columns}:
@@ -97,7 +100,7 @@ def _header(row: Row | BrokenRow | None, known: Mapping[str, str], source: Sourc
     if isinstance(row, BrokenRow):
         raise UnusableFileError(row.reason, f"the header in line {row.line}: {row.detail}")
     names = [cell.strip() for cell in row.cells] if row else []
-    columns = tuple(known.get(_plain(name), "") for name in names)
+    columns = tuple(_column(name, known) for name in names)
     told = ", ".join(repr(name[:_LONGEST_COLUMN_TOLD]) for name in names[:_MOST_COLUMNS_TOLD])
     if missing := _missing(columns, source):
         detail = f"no column is named {' or '.join(missing)}; say by `columns` which is; found are: {told or 'none'}"
@@ -120,10 +123,15 @@ def _missing(columns: Collection[str], source: Source) -> list[str]:
 
 
 def _known_columns(source: Source) -> dict[str, str]:
-    """The columns that are read: plain name -> the name by which `fields_of_row` takes them."""
+    """The columns that fields are for: plain name -> the name by which `fields_of_row` takes them."""
     ours = {_plain(field): field for field in FIELDS if field not in source.columns}
-    flags = {name: name for name in FLAGS if name.islower()}
-    return {**flags, **ours, **{_plain(column): column for column in source.columns.values()}}
+    return {**ours, **{_plain(column): column for column in source.columns.values()}}
+
+
+def _column(name: str, known: Mapping[str, str]) -> str:
+    """What `fields_of_row` calls the column of this name, which may tell who may see the article; empty for others."""
+    flag = kept_back.plain(name.strip().strip('"'))
+    return known.get(_plain(name)) or (flag if flag in kept_back.NAMES else "")
 
 
 def _plain(name: str) -> str:

@@ -1,6 +1,8 @@
 """A text file -> its front matter, bounded, and the text that follows it.
 
 YAML between lines of ---, TOML between lines of +++, JSON in braces; a line of ---json, ---toml or ---yaml says which.
+Pelican has lines of `Title: ...` without a fence, Nikola lines of `.. title: ...` in a comment, Notion its properties
+below the heading.
 """
 
 import json
@@ -25,6 +27,13 @@ _OPEN_BRACE = re.compile(r"\{\s*(?:\"[^\"\n]{0,200}\"\s*:|\}\s*\n)")
 _KEY = re.compile(r"[\w-]+\s*[:=]")
 
 
+# Lines of a key and a value: at the top of a text, where one of them is its title; in a comment; below a heading.
+_LINE = r"[A-Za-z][\w \t-]{0,40}:[^\n]{0,2000}\n"
+_TOP_LINES = re.compile(
+    rf"(?=(?:{_LINE}){{0,50}}title[ \t]*:)(?P<lines>(?:{_LINE}|[ \t]+\S[^\n]{{0,2000}}\n){{1,100}})\s*\n", re.IGNORECASE
+)
+_COMMENTED_LINES = re.compile(r"\s*<!--[ \t]*\n(?P<lines>(?:\.\.[ \t]+[^\n]{0,2000}\n){1,100})\s*-->")
+_PROPERTIES = re.compile(rf"(?P<heading>#[ \t][^\n]{{1,2000}}\n\s*\n)(?P<lines>(?:{_LINE}){{1,100}})(?:\s*\n|\Z)")
 _ZONE = re.compile(r"(:\d\d)\s*([+-]\d\d)(\d\d)$")  # +0100, as Jekyll writes it, is no YAML
 # Strings and comments, in which points are no parts of a key.
 _TOML_TEXT = re.compile(r""""{3}.*?"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*""", re.DOTALL)
@@ -67,7 +76,8 @@ def split(text: str) -> FrontMatter:
         return _named(fence["name"], text[fence.end() :])
     handler = next((handler for handler in (_YAML, _TOML) if handler.detect(text)), None)
     if handler is None:
-        return FrontMatter(None, text)
+        found = _TOP_LINES.match(text.replace("\r\n", "\n")) or _COMMENTED_LINES.match(text.replace("\r\n", "\n"))
+        return FrontMatter(_values(found["lines"]), found.string[found.end() :]) if found else FrontMatter(None, text)
     try:
         front, content = handler.split(text)
     except ValueError:
@@ -79,6 +89,28 @@ def split(text: str) -> FrontMatter:
     if isinstance(values, dict) or not values:
         return FrontMatter(values if isinstance(values, dict) else {}, content, notes)
     return FrontMatter(None, text)  # a text between two rules
+
+
+def split_properties(text: str) -> FrontMatter:
+    """What Notion writes of a page below its heading, and the text with the heading."""
+    found = _PROPERTIES.match(text.replace("\r\n", "\n"))
+    if not found:
+        return FrontMatter(None, text)
+    return FrontMatter(_values(found["lines"]), found["heading"] + found.string[found.end() :])
+
+
+def _values(lines: str) -> dict[str, object]:
+    """Keys and values line by line; a line without a key goes on with the value above it."""
+    values: dict[str, object] = {}
+    key = ""
+    for line in lines.splitlines():
+        name, mark, value = line.removeprefix("..").strip().partition(":")
+        if mark and not line[:1].isspace():
+            key = name.strip().lower()
+            values[key] = value.strip()
+        elif key:
+            values[key] = f"{values[key]} {line.strip()}".strip()
+    return values
 
 
 def _named(name: str, below: str) -> FrontMatter:

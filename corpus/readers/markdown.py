@@ -16,16 +16,22 @@ from corpus.configuration import Source
 from corpus.html import text as html_text
 from corpus.html.markdown_text import MAXIMUM_CHARACTERS, article_link, article_name, fields_of, split_title
 from corpus.language import agrees, is_language, language_tag
+from corpus.readers import kept_back
 from corpus.readers.broken_bytes import note_of_broken
-from corpus.readers.front_matter import moment, split
-from corpus.statuses import known_status, stated, strictest
+from corpus.readers.front_matter import moment, split, split_properties
+from corpus.readers.mdx import markdown_of
+from corpus.statuses import stated
 
 # As many characters as the parser takes, in an encoding of up to four bytes for each.
 MAXIMUM_BYTES = 4 * MAXIMUM_CHARACTERS
 _DRAFTS = "_drafts"  # the folder in which Jekyll keeps what it does not publish
-_MARKDOWN_ENDINGS = frozenset({".md", ".markdown"})
+# What others call such a folder, if it is one of the source's own, and what Nuxt puts at the end of a file's name.
+_DRAFT_FOLDERS, _DRAFT_ENDING = frozenset({"draft", "drafts"}), ".draft"
+_MDX = ".mdx"
+_MARKDOWN_ENDINGS = frozenset({".md", ".markdown", _MDX})
 # A text this long of which nothing comes out is a loss; shorter ones are a picture, a comment, a shortcode.
 _LONG_TEXT = 1_000
+_NOTIONS = re.compile(r" [0-9a-f]{32}\Z")  # so end the names of the pages that Notion exports
 _ABOUT_THE_FOLDER = frozenset({"readme", "license", "licence", "contributing", "changelog", "code_of_conduct"})
 _PUBLISHED = ("publishedat", "published", "pubdate", "publishdate", "datepublished")
 # Where our fields stand in front matter, the first that is there counts. Names are without case, "_" and "-".
@@ -34,8 +40,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline"),
     "summary": ("summary", "description", "excerpt", "standfirst"),
     "published_at": ("date", *_PUBLISHED),
-    "public_from": ("publicfrom", "publishdate", *_PUBLISHED),  # `date` beside them is what is shown
-    "public_until": ("publicuntil", "expirydate", "unpublishdate"),
+    "public_from": ("publicfrom", *kept_back.FROM, "publishdate", *_PUBLISHED),  # `date` beside them is what is shown
+    "public_until": ("publicuntil", *kept_back.UNTIL),
     "updated_at": ("updatedat", "lastmod", "updated", "modified", "lastmodified", "lastmodifiedat", "updateddate"),
     "category": ("category", "categories", "section"),
     "tags": ("tags", "keywords"),
@@ -53,20 +59,14 @@ _ADDRESS_NAMES = ("url", "src", "href", "link", "image", "path", "slug", "id")
 _LARGEST_NUMBER = 10**18
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
-# What leaves an article without a page, and what leaves a page out of all lists: of Jekyll, VuePress, Eleventy, Zola...
-_NO_PAGE = {
-    **dict.fromkeys(("draft", "private", "headless"), _TRUE),
-    **dict.fromkeys(("published", "publish", "render"), _FALSE),
-}
-_UNLISTED = ("noindex", "unlisted", "hidden", "eleventyexcludefromcollections")
 # References in the template languages of Hugo and Jekyll; their other tags; attributes of headings and paragraphs; what
 # MDX imports above the text; the marks of boxes.
 _REFERENCE = re.compile(
     r"""\{\{[<%]\s*(?:rel)?ref\s+"([^"{}\n]+)"\s*[%>]\}\}|\{%-?\s*(?:post_url|link)\s+(\S+?)\s*-?%\}"""
 )
-# Of Liquid; of Obsidian, within a line or between two.
+# Of Liquid; of Hugo; of Obsidian, within a line or between two.
 _COMMENT = re.compile(
-    r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|(?<!\w)%%[^%\n]{1,5000}%%"
+    r"\{\{[<%]\s*comment\s*[>%]\}\}.*?\{\{[<%]\s*/\s*comment\s*[>%]\}\}|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|(?<!\w)%%[^%\n]{1,5000}%%"
     r"|^%%[ \t]*\n(?:(?!%%)[^\n]*\n){0,1000}%%[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
@@ -97,10 +97,14 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     if len(text) > MAXIMUM_CHARACTERS:
         raise UnusableFileError("too-long", f"more than the {MAXIMUM_CHARACTERS:,} characters that an article may have")
     front = split(text.lstrip("\ufeff"))
+    if front.values is None and _NOTIONS.search(source.file.stem):
+        front = split_properties(front.content)
     if front.values is None and source.file.stem.lower() in _ABOUT_THE_FOLDER:
         return
-    content, tags = _without_templates(front.content)
-    values = _by_field(front.values or {}, source.columns)
+    is_mdx = source.file.suffix.lower() == _MDX
+    content, exported = markdown_of(front.content) if is_mdx else (front.content, {})
+    content, tags = _without_templates(content)
+    values = _by_field({**exported, **(front.values or {})}, source.columns)
     read_body = _of_html if source.file.suffix.lower() not in _MARKDOWN_ENDINGS else _title_and_body
     title, found = read_body(_text(values.get("title")), content, source.base_url)
     title = title or _title_of_file(source.file.stem)
@@ -119,7 +123,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
 
 def _title_of_file(name: str) -> str:
     """A file's name where it is written in words: Obsidian's notes have their title there alone."""
-    return name if " " in name else ""
+    return _NOTIONS.sub("", name) if " " in name else ""
 
 
 def _title_and_body(title: str, content: str, base_url: str) -> tuple[str, dict[str, object]]:
@@ -142,14 +146,15 @@ def _refuse_without_text(title: str, content: str) -> None:
 
 def _by_field(values: Mapping[str, object], columns: Mapping[str, str]) -> dict[str, object]:
     """What front matter says: our fields by their names, and everything by its plain name."""
-    plain = {_plain(str(name)): value for name, value in values.items() if value not in ("", None, "~", "null")}
+    told = {name: value for name, value in values.items() if value not in ("", None, "~", "null")}
+    plain = {kept_back.plain(str(name)): value for name, value in told.items()}
     if isinstance(days := plain.get("date"), Mapping):  # as MkDocs' blogs have them
         plain = {**plain, "date": days.get("created", ""), "updated": days.get("updated", "")}
     found: dict[str, object] = {name: value for name, value in plain.items() if name not in _NAMES}
     for field, names in _NAMES.items():
-        wanted = (_plain(columns[field]),) if field in columns else names
+        wanted = (kept_back.plain(columns[field]),) if field in columns else names
         candidates = [plain[name] for name in wanted if name in plain]
-        if field in {"published_at", "public_from"}:  # `published: false` is how Jekyll says draft
+        if field in {"published_at", "public_from", "public_until"}:  # `published: false` is how Jekyll says draft
             candidates = [value for value in candidates if not _is(value, _TRUE | _FALSE)]
         if candidates:
             found[field] = candidates[0]
@@ -176,13 +181,19 @@ def _fields(values: Mapping[str, object], source: Source) -> tuple[dict[str, obj
         "public_until": moment(values.get("public_until")),
         "language": _text(values.get("language")).replace("_", "-"),
         "image_url": image,
-        "status": "unpublished" if _DRAFTS in source.file.parts else _status(values),
+        "status": "unpublished" if _is_among_drafts(source) else _status(values),
         "aliases": [*_addresses(values.get("aliases")), *_other_names(values, name, own or name, url)],
     }
     unread = [field for field in ("url", "image_url") if values.get(field) and not fields[field]]
     return fields, [
         Note(field, _text(values[field]), "no address of a page on the site", source.name) for field in unread
     ]
+
+
+def _is_among_drafts(source: Source) -> bool:
+    folders = {folder.lower() for folder in PurePosixPath(source.name).parent.parts}
+    is_draft = source.file.stem.lower().endswith(_DRAFT_ENDING) or not _DRAFT_FOLDERS.isdisjoint(folders)
+    return is_draft or _DRAFTS in source.file.parts
 
 
 def _language_of_path(name: str, content: str) -> str:
@@ -200,14 +211,11 @@ def _other_names(values: Mapping[str, object], name: str, own: str, url: str) ->
 
 
 def _status(values: Mapping[str, object]) -> str:
-    if any(_is(values.get(name), words) for name, words in _NO_PAGE.items()) or _hugo_makes_none(values, "render"):
-        return "unpublished"
-    access = _text(values.get("access"))  # which may as well say how a building is reached
-    words = (_text(values.get("status")), _text(values.get("visibility")), access if known_status(access) else "")
-    said = strictest(*words)
-    robots = " ".join(_strings(values.get("robots"), ("index",))).lower()
-    is_unlisted = any(_is(values.get(name), _TRUE) for name in _UNLISTED) or _hugo_makes_none(values, "list")
-    is_hidden = is_unlisted or "noindex" in robots
+    """What front matter says of who may see the article; Hugo and Eleventy may make no page of it."""
+    if _hugo_makes_none(values, "render") or _is(values.get("permalink", values.get("url")), _FALSE):
+        return Status.UNPUBLISHED.value
+    said = kept_back.status_of(values, _text(values.get("status")))
+    is_hidden = _hugo_makes_none(values, "list")
     return stated(said, Status.NOINDEX if is_hidden else None) if said or is_hidden else ""
 
 
@@ -284,10 +292,6 @@ def _is_small_number(item: object) -> bool:
 
 def _is(value: object, words: frozenset[str]) -> bool:
     return isinstance(value, str | bool) and str(value).lower() in words
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]", "", name.lower())
 
 
 def _listed(value: object) -> list[object]:

@@ -3,18 +3,14 @@
 import json
 from collections.abc import Mapping
 
+from corpus.article import FIELDS, Status
 from corpus.configuration import Source
-from corpus.statuses import strictest, ticked
+from corpus.readers import kept_back
+from corpus.statuses import known_status
 
-# Beside our `status`, what exports have for whether an article is public: boxes that keep it back if they are ticked,
-# or if they are not. One of the latter may also hold a day.
-_HOLDING_BACK = ("draft", "is_draft", "isDraft", "private", "archived")
-_LETTING_OUT = ("published", "is_published", "isPublished", "publish")
-_WORD = "visibility"
-FLAGS = (*_HOLDING_BACK, *_LETTING_OUT, _WORD)
-_NOTHING = frozenset({"", "none", "null"})
 # Before the ids of what Sanity's export has beside a document: its draft, and what a release to come makes of it.
 _UNPUBLISHED = ("drafts.", "versions.")
+_OURS = frozenset(FIELDS) - {"draft"}
 _LIST_FIELDS = ("tags", "links", "aliases")
 
 
@@ -29,17 +25,25 @@ def renamed(record: Mapping[str, object], source: Source) -> dict[str, object]:
 
 
 def _with_status(fields: dict[str, object]) -> dict[str, object]:
-    """The fields with a status for what their flags say: `draft: true`, `published: false`, `visibility: members`."""
-    flags = {name: value for name in FLAGS if str(value := fields.pop(name, "")).strip().lower() not in _NOTHING}
-    if isinstance(word := flags.get(_WORD, ""), str) and fields.get("status") != "deleted":
-        fields |= {"status": strictest(str(fields.get("status") or ""), word)} if word else {}
-    is_draft = any(ticked(flags[name]) is not False for name in _HOLDING_BACK if name in flags)
-    is_draft |= any(ticked(flags[name]) is False for name in _LETTING_OUT if name in flags)
-    is_draft |= str(fields.get("_id")).startswith(_UNPUBLISHED)
+    """The fields with a status and days for what their flags say: `draft: true`, `published: false`, an embargo."""
+    flags = {kept_back.plain(name): fields.pop(name) for name in list(fields) if _is_flag(name)}
     has_day = fields.get("published_at") or fields.get("date")
-    if "published" in flags and ticked(flags["published"]) is None and not has_day:
-        fields["published_at"] = flags["published"]
-    return fields | {"status": "unpublished"} if is_draft and fields.get("status") != "deleted" else fields
+    if not has_day and (day := kept_back.first_day(flags, ("published",))) is not None:
+        fields["published_at"] = day
+    for field, names in (("public_from", kept_back.FROM), ("public_until", kept_back.UNTIL)):
+        if not fields.get(field) and (day := kept_back.first_day(flags, names)) is not None:
+            fields[field] = day
+    said = fields.get("status")
+    if said is not None and not isinstance(said, str):  # validation says what it thinks of it
+        return fields
+    is_draft = str(fields.get("_id")).startswith(_UNPUBLISHED) and known_status(said or "") is not Status.DELETED
+    status = Status.UNPUBLISHED.value if is_draft else kept_back.status_of(flags, said or "")
+    return fields | {"status": status} if status else fields
+
+
+def _is_flag(name: str) -> bool:
+    """Whether it is one of the names for who may see an article, written as keys are."""
+    return name not in _OURS and not name[:1].isupper() and kept_back.plain(name) in kept_back.NAMES
 
 
 def missing_columns(missing: Mapping[str, str]) -> str:

@@ -63,7 +63,7 @@ class Format:
 FORMATS: dict[str, Format] = {
     "json-lines": Format(json_lines.read, (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")),
     "csv": Format(csv_table.read, (".csv", ".csv.gz", ".tsv", ".tsv.gz")),
-    "markdown": Format(markdown.read, (".md", ".markdown")),
+    "markdown": Format(markdown.read, (".md", ".markdown", ".mdx")),
     "html": Format(html_page.read, (".html", ".htm", ".xhtml")),
     "page-text": Format(page_text.read, (".txt",)),
     "wordpress-export": Format(wordpress_export.read, (".xml", ".xml.gz", ".wxr"), wordpress_export.recognises),

@@ -553,3 +553,45 @@ def test_what_a_page_of_components_imports_and_the_marks_of_boxes_are_no_text(tm
 def test_categories_below_one_another_are_all_read(tmp_path: Path) -> None:
     found = article(tmp_path, f"---\ntitle: Kites\ncategories:\n  - [News, Sea]\n  - Wind\n---\n{TEXT}")
     assert (found.category, found.tags) == ("News", ("Sea", "Wind"))
+
+
+# --- what systems write in other places than front matter
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"Title: Kites\nDate: 2024-03-18 10:20\nStatus: draft\nTags: toys,\n  wind\n\n{TEXT}\n", "kites.md"),
+        (f"<!--\n.. title: Kites\n.. date: 2024-03-18\n.. status: draft\n.. tags: toys,wind\n-->{TEXT}\n", "kites.md"),
+        (f"# Kites\n\nStatus: Draft\nDate: March 18, 2024\nTags: toys, wind\n\n{TEXT}\n", f"Kites {'0f' * 16}.md"),
+    ],
+)  # fmt: skip
+def test_what_pelican_nikola_and_notion_say_of_a_text_is_its_front_matter(tmp_path: Path, text: str, name: str) -> None:
+    found = article(tmp_path, text, name)
+    assert (found.title, found.published_at, found.status) == ("Kites", date(2024, 3, 18), Status.UNPUBLISHED)
+    assert found.tags == ("toys", "wind")
+    assert [section.paragraphs for section in found.body] == [(TEXT,)]
+
+
+def test_lines_with_colons_below_a_heading_are_text(tmp_path: Path) -> None:
+    found = article(tmp_path, f"# Kites\n\nNote: wind\nAlso: rain\n\n{TEXT}\n")
+    assert found.body[0].paragraphs == ("Note: wind Also: rain", TEXT)
+    assert article(tmp_path, f"Note: wind\n\n# Kites\n\n{TEXT}\n").body[0].paragraphs == ("Note: wind", TEXT)
+
+
+def test_eleventy_makes_no_page_of_a_text_without_a_permalink(tmp_path: Path) -> None:
+    assert fields_of(tmp_path, f"---\ntitle: Kites\npermalink: false\n---\n{TEXT}\n")["status"] == "unpublished"
+
+
+def test_hugos_comments_are_no_text(tmp_path: Path) -> None:
+    text = f"---\ntitle: Kites\n---\n{TEXT}\n\n{{{{< comment >}}}}Ask the office.{{{{< /comment >}}}}\n"
+    assert article(tmp_path, text).body[0].paragraphs == (TEXT,)
+
+
+@pytest.mark.parametrize("part", ["Title: a\n", "a: b\n", "  a\n", ".. a: b\n", "Title:", "\n"])
+def test_lines_of_keys_are_read_in_time(tmp_path: Path, part: str) -> None:
+    started = time.process_time()
+    front_matter.split(part * (400_000 // len(part)))
+    front_matter.split(f"<!--\n{part * (400_000 // len(part))}")
+    front_matter.split_properties(f"# a\n\n{part * (400_000 // len(part))}")
+    assert time.process_time() - started < 3
