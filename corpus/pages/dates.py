@@ -1,34 +1,44 @@
-"""Dates as pages write them, in English, German and French -> ISO 8601, without guessing the order of day and month."""
+"""Dates as pages write them, in ten languages of Europe -> ISO 8601, without guessing the order of day and month."""
 
 import re
 from datetime import date
 
 from corpus.configuration import DateOrder
 
-# A month's names and abbreviations in the three languages, in the order of the year.
+# A month's names and abbreviations in English, German, French, Spanish, Portuguese, Italian, Dutch, Danish, Norwegian
+# and Swedish, in the order of the year.
 _MONTH_NAMES = (
-    "jan january januar janvier janv",
-    "feb february februar février févr fév",
-    "mar march märz mrz mars",
-    "apr april avril avr",
-    "may mai",
-    "jun june juni juin",
-    "jul july juli juillet juil",
-    "aug august août aout",
-    "sep sept september septembre",
-    "oct october okt oktober octobre",
-    "nov november novembre",
-    "dec december dez dezember décembre déc",
+    "jan january januar janvier janv enero ene janeiro gennaio gen januari",
+    "feb february februar février févr fév febrero fevereiro fev febbraio februari",
+    "mar march märz mrz mars marzo março maart mrt marts",
+    "apr april avril avr abril abr aprile",
+    "may mai mayo maio maggio mag mei maj",
+    "jun june juni juin junio junho giugno giu",
+    "jul july juli juillet juil julio julho luglio lug",
+    "aug august août aout agosto ago augustus augusti",
+    "sep sept september septembre septiembre setiembre setembro set settembre",
+    "oct october okt oktober octobre octubre outubro out ottobre ott",
+    "nov november novembre noviembre novembro",
+    "dec december dez dezember décembre déc diciembre dic dezembro dicembre desember des",
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_UPDATED = r"updated|modified|revised|reviewed|aktualisiert|geändert|stand|mis à jour|mise à jour|modifié"
-_WEEKDAY = "mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son|lun|mar|mer|jeu|ven|dim"
+_UPDATED = (
+    r"updated|modified|revised|reviewed|aktualisiert|geändert|stand|mis à jour|mise à jour|modifié"
+    r"|actualizad[oa]|actualización|atualizad[oa]|atualização|modificad[oa]|aggiornat[oa]|aggiornamento|bijgewerkt|gewijzigd"
+    r"|opdateret|oppdatert|uppdaterad"
+)
+_LAST = r"last|zuletzt|dernière|última|ultimo|laatst|sist|senast|sidst"
+_WEEKDAY = (
+    r"mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son|lun|mar|mer|jeu|ven|dim|mié|mie|jue|vie|sáb|sab|dom|seg|ter"
+    r"|qua|qui|sex|gio|maa|din|woe|vri|zat|zon|man|tir|tis|ons|tor|lør|lör|søn|sön"
+)
 _DATE = re.compile(
-    rf"(?P<updated>\b(?:last |zuletzt |dernière )?(?:{_UPDATED})\b\s*:?\s*)?(?<!\w)(?:(?:on|am"
-    rf"|le)\s+)?(?:(?:{_WEEKDAY})\w*\.?,?\s+)?(?<!\w)(?:"
+    rf"(?P<updated>\b(?:(?:{_LAST}) )?(?:{_UPDATED})\b\s*:?\s*)?(?<!\w)(?:(?:on|am"
+    rf"|le|el|il|op|em|den)\s+)?(?:(?:{_WEEKDAY})[\w-]*\.?,?\s+)?(?<!\w)(?:"
     rf"(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"
-    rf"|(?P<day_>\d{{1,2}})(?:st|nd|rd|th|er|\.)? (?:of )?(?P<month_>{_MONTH})\.?,? (?P<year_>\d{{4}})"
+    rf"|(?P<day_>\d{{1,2}})(?:st|nd|rd|th|er|\.|[º°])? (?:of |de )?(?P<month_>{_MONTH})\.?,?"
+    r" (?:del? )?(?P<year_>\d{4})"
     r"|(?P<iso>\d{4}(?P<bar>[-/])\d\d(?P=bar)\d\d)(?:T[\d:.+]+Z?)?"
     r"|(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year__>\d{4}|\d\d))(?!\w)",
     re.IGNORECASE,

@@ -1,4 +1,5 @@
-"""What a line that is no text tells about its page: day, author, category, tags; in English, German and French.
+"""What a line that is no text tells about its page: day, author, category, tags; in English, German, French and,
+as far as dates and bylines go, in Spanish, Portuguese, Italian, Dutch and the languages of Scandinavia.
 
 Such a line is "furniture": it consists of dates, a byline, a reading time, a filing, share buttons, and what
 stands around them, in pieces that signs such as | part.
@@ -33,13 +34,20 @@ _SHARE_FILLER = re.compile(
 # What stands around a date or a name and says nothing of its own.
 _AROUND_FACTS = re.compile(
     r"\b(?:estimated )?reading time:?"
-    r"|\b\d+[ -]?min(?:ute)?[sn]?\b\.?(?: (?:read|listen|de lecture|lesezeit)(?:ing time)?\b)?"
-    r"|\b(?:lesezeit|lesedauer|temps de lecture)\b\s*:?(?: ca\.)?|\blecture ?:|\b(?:on|at|date)\b:?"
+    r"|\b\d+[ -]?min(?:ut(?:e|o|er|i))?[sn]?\b\.?"
+    r"(?: (?:read|listen|de (?:lecture|lectura|leitura)|di lettura|lesezeit|leestijd|læsetid|lesetid)(?:ing time)?\b)?"
+    r"|\b(?:lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd)\b\s*:?"
+    r"(?: ca\.)?|\blecture ?:|\b(?:on|at|date|fecha|data|datum)\b:?"
     r"|\b(?:first |last |originally )?(?:published|posted|submitted|written|updated|modified|created)\b:?"
-    r"|\b(?:veröffentlicht|aktualisiert|geschrieben|publié|mis à jour|rédigé)\b\s*:?"
+    r"|\b(?:(?:zuletzt )?(?:veröffentlicht|aktualisiert|geschrieben)|publiée?|mise? à jour|rédigé)\b\s*:?"
+    r"|\b(?:publicad[oa]|actualizad[oa]|atualizad[oa]|pubblicat[oa]|aggiornat[oa]"
+    r"|(?:laatst )?(?:bijgewerkt|gepubliceerd|gewijzigd)|geplaatst|publiceret|publisert|publicerad)"
+    r"(?: (?:em|el|il|op|den))?\b\s*:?"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)\b(?=[.,])"
-    r"|(?:\b(?:um|à) )?\b\d?\d[:h]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:GMT|UTC|BST|CES?T|[ECMP][SD]?T|uhr)\b)?"
-    r"|\b\d?\d\.\d\d (?:GMT|UTC|BST|CES?T|[ECMP][SD]?T|uhr)\b"
+    r"|(?:\b(?:um|à|às|a las|alle(?: ore)?|ore|om|kl\.?) )?\b\d?\d[:h]\d\d(?: ?h(?:rs?)?\b)?(?: ?[ap]\.?m\b\.?)?"
+    r"(?: (?:GMT|UTC|BST|CES?T|[ECMP][SD]?T|uhr|uur)\b)?"
+    r"|(?:\b(?:alle(?: ore)?|ore|om|kl\.?) )?\b\d?\d\.\d\d (?:GMT|UTC|BST|CES?T|[ECMP][SD]?T|uhr|uur)\b"
+    r"|\b(?:alle(?: ore)?|ore|kl\.?) \d?\d\.\d\d\b"
     r"|\b\d+ (?:minute|hour|day|week|month|year)s? ago\b|\b(?:\d[\d.,]*[km]?|no) (?:comments?|views?|likes?|shares?"
     r"|reads?|kommentare?|commentaires?)\b|\bleave a (?:comment|reply)\b",
     re.IGNORECASE,
@@ -50,11 +58,11 @@ _CHECKER = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"(?:words |story |text |interview |report |essay )?(?:by|authors?|auteure?|autor(?:in)?|text|von"
-    r"|par)\b\s*:?\s+(?P<name>.+?)(?:,? (?:posted )?in (?P<category>[^.\d]+))?",
+    r"(?:words |story |text |interview |report |essay )?(?:by|authors?|auteure?|autor(?:in|a|e)?|text|von"
+    r"|par|por|di|door|av|af|texto|testo|tekst)\b\s*:?\s+(?P<name>.+?)(?:,? (?:posted )?in (?P<category>[^.\d]+))?",
     re.IGNORECASE,
 )
-_FOREIGN_BY = re.compile(r"(?:von|par|text)\b", re.IGNORECASE)
+_FOREIGN_BY = re.compile(r"(?:von|par|text|por|di|door|av|af|texto|testo|tekst)\b", re.IGNORECASE)
 _NAME_PARTICLE = re.compile(r"and|of|the|de|del|der|den|van|von|da|di|la|le|al|und|et|&", re.IGNORECASE)
 # A degree after a name, or a title before it, makes a name without "by" a byline.
 _DEGREE = r"(?:Ph\.?D|M\.?D|Psy\.?D|Ed\.?D|LMFT|LCSW|LPCC?|LMHC|LICSW|MSW|MFT|CST|RN|MPH|MSc|M\.?A|BSc|M\.?Ed)\.?"

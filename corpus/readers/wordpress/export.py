@@ -8,14 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from corpus.article import Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
+from corpus.language import is_language, language_tag
 from corpus.readers.cms_html import fields_of, line_of, summary_of
-from corpus.readers.wordpress.members import is_for_members, public_part
+from corpus.readers.wordpress.members import PART_FOR_SOME, is_for_members, public_part
 from corpus.readers.wordpress.site import NO_CATEGORY, site_of
 from corpus.readers.wordpress.stored_text import html_of
 from corpus.safe_xml import XmlStream, head_text, iterate, local_name, open_xml
@@ -29,18 +31,26 @@ _FURNITURE = re.compile(r"attachment|nav_menu_item|revision|custom_css|customize
 # Above this, posts whose picture comes later in the file go without; so many addresses take some 50 MB.
 MAXIMUM_PICTURES = 200_000
 # Comments are the readers', not the article's, and some posts have thousands.
+_STAMP = re.compile(r"[0-9]{9,10}")
 _PASSED_OVER = frozenset({"comment"})
 _NO_DATE = "0000-00-00 00:00:00"
-# Where Yoast, Rank Math, SEOPress, The SEO Framework and All in One SEO keep that a post is to be found nowhere, and
-# how; Rank Math has a list, as PHP writes it.
+# Where Yoast, Rank Math, SEOPress, The SEO Framework, All in One SEO and SmartCrawl keep that a post is to be found
+# nowhere, and how; Rank Math has a list, as PHP writes it.
 _HIDING_KEYS = (
     "_yoast_wpseo_meta-robots-noindex",
     "rank_math_robots",
     "_seopress_robots_index",
     "_genesis_noindex",
     "_aioseop_noindex",
+    "_wds_meta-robots-noindex",
 )
 _HIDING_VALUE = re.compile(r'1|yes|on|.*"noindex".*', re.DOTALL)
+# Of a post's categories, the one that its editor put first, by number.
+_PRIMARY_KEYS = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
+# What PublishPress Future does to a post on a day, where that takes it from the public.
+_ENDINGS = frozenset({"", "draft", "private", "trash", "delete", "change-status"})
+# Co-Authors Plus gives a post its authors as terms, each by a login; those without an account are posts of a kind.
+_GUEST = "guest-author"
 _PREFIXES = (
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/excerpt/"), "excerpt:"),
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/"), "wp:"),
@@ -51,10 +61,11 @@ _PREFIXES = (
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What posts refer to: pictures by the id of their attachment, names by the login of their author."""
+    """What posts refer to: pictures by their attachment's id, names by their author's login, categories by number."""
 
     pictures: Mapping[str, str] = field(default_factory=dict)
     authors: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
     address: str = ""
 
@@ -96,20 +107,26 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
 def _site(stream: XmlStream) -> _Site:
     pictures: dict[str, str] = {}
     authors: dict[str, str] = {}
+    categories: dict[str, str] = {}
     channel = {"language": "", "base_blog_url": ""}
     try:
-        for element in iterate(stream, {"item", "author", *channel}, _PASSED_OVER):
+        for element in iterate(stream, {"item", "author", "category", *channel}, _PASSED_OVER):
             name = local_name(element.tag)
             values = _values(element)
+            if name == "item" and values.get("wp:post_type") == _GUEST:
+                guest = _meta(element)
+                authors[guest.get("cap-user_login", "")] = guest.get("cap-display_name", "") or values.get("title", "")
             if name == "item" and len(pictures) < MAXIMUM_PICTURES and values.get("wp:attachment_url"):
                 pictures[values.get("wp:post_id", "")] = values["wp:attachment_url"]
+            elif name == "category" and values.get("wp:term_id"):
+                categories[values["wp:term_id"]] = line_of(values.get("wp:cat_name", ""))
             elif name == "author":
                 authors[values.get("wp:author_login", "")] = values.get("wp:author_display_name", "")
             elif name in channel:
                 channel[name] = (element.text or "").strip()
     except UnusableFileError:
         pass  # the second reading comes upon it again, and reports it after the posts before it
-    return _Site(pictures, authors, channel["language"], channel["base_blog_url"])
+    return _Site(pictures, authors, categories, channel["language"], channel["base_blog_url"])
 
 
 def _records(source: Source, stream: XmlStream, site: _Site, others: Counter[str]) -> Iterator[RawArticle | Rejection]:
@@ -135,7 +152,7 @@ def _record(
     content, kept_back = public_part(values.get("content:encoded", ""))
     excerpt, _ = public_part(values.get("excerpt:encoded", ""))
     if kept_back:
-        notes = (*notes, Note("body", kept_back, "a part that not everybody may read, which was left out", place))
+        notes = (*notes, Note("body", kept_back, PART_FOR_SOME, place))
     try:
         fields = {
             "url": address,
@@ -144,11 +161,14 @@ def _record(
             "summary": summary_of(fields_of(html_of(excerpt), address))
             or line_of(meta.get("_yoast_wpseo_metadesc", "")),
             **fields_of(html_of(content), address),
-            **_labels(item),
-            "author": site.authors.get(values.get("dc:creator", "")) or values.get("dc:creator", ""),
+            **_labels(
+                item, next((name for key in _PRIMARY_KEYS if (name := site.categories.get(meta.get(key, "")))), "")
+            ),
+            "author": ", ".join(_authors(item, values, site)),
             "published_at": _date(values, "wp:post_date"),
             "updated_at": _date(values, "wp:post_modified"),
-            "language": site.language,
+            "public_until": _end(meta),
+            "language": _language(item) or site.language,
             "image_url": site.pictures.get(meta.get("_thumbnail_id", ""), ""),
             "status": _status(values, meta),
         }
@@ -195,15 +215,44 @@ def _aliases(address: str, values: Mapping[str, str], meta: Mapping[str, str], s
     return [name for name in dict.fromkeys(known) if name not in {"", address}]
 
 
-def _labels(item: Element) -> dict[str, object]:
-    """The first category is the category; further categories, and the tags, are tags."""
+def _labels(item: Element, primary: str) -> dict[str, object]:
+    """The primary category, else the first, is the category; further categories, and the tags, are tags."""
     found: dict[str, list[str]] = {"category": [], "post_tag": []}
     for child in item:
         label = line_of(child.text or "")
         if child.tag == "category" and label and child.get("nicename") != NO_CATEGORY:
             found.get(child.get("domain", ""), []).append(label)
     categories, tags = found["category"], found["post_tag"]
+    categories.sort(key=lambda name: name != primary)
     return {"category": categories[0] if categories else "", "tags": list(dict.fromkeys(categories[1:] + tags))}
+
+
+def _terms(item: Element, domain: str) -> Iterator[tuple[str, str]]:
+    """The slug and the name of each of a post's terms in a taxonomy."""
+    for child in item:
+        if child.tag == "category" and child.get("domain") == domain:
+            yield child.get("nicename", ""), (child.text or "").strip()
+
+
+def _authors(item: Element, values: Mapping[str, str], site: _Site) -> list[str]:
+    """The names of a post's authors, as far as its terms have logins that are known; else of who entered it."""
+    logins = [name for slug, own in _terms(item, "author") for name in (own, slug.removeprefix("cap-"))]
+    named = dict.fromkeys(filter(None, map(site.authors.get, logins)))
+    creator = values.get("dc:creator", "")
+    return list(named) or [site.authors.get(creator) or creator]
+
+
+def _language(item: Element) -> str:
+    """The language that Polylang gives a post; empty where it does not."""
+    slugs = (slug for slug, _ in _terms(item, "language"))
+    return next((tag for slug in slugs if is_language(slug) and (tag := language_tag(slug))), "")
+
+
+def _end(meta: Mapping[str, str]) -> str:
+    """When the plugin PublishPress Future takes a post from the public; empty where it does not."""
+    stamp, does = meta.get("_expiration-date", ""), meta.get("_expiration-date-type", "").lower()
+    is_set = meta.get("_expiration-date-status", "saved") == "saved" and does in _ENDINGS
+    return datetime.fromtimestamp(int(stamp), UTC).isoformat() if is_set and _STAMP.fullmatch(stamp) else ""
 
 
 def _date(values: Mapping[str, str], name: str) -> str:

@@ -29,14 +29,44 @@ _CONDITION = re.compile(
 )
 # A block that its editor has hidden: in WordPress itself since 6.9, and by the plugin Block Visibility.
 _HIDDEN = re.compile(r'"blockVisibility"\s*:\s*(?:false|\{[^{}]*"hideBlock"\s*:\s*true)')
-# Where Jetpack, Members and Restrict Content Pro keep who may read a post, and what there means everybody.
+# Builders of pages hide a row or a module by one of its attributes: WPBakery, Divi and Avada, of which the last may
+# also put off when it is shown.
+_SWITCHED_OFF = re.compile(
+    r"(?:^|\s)(?:disable_element=[\"']yes|disabled=[\"']on|status=[\"'](?:draft|published_until|publish_after))[\"']"
+)
+# A block that is shown to some only, by the plugin Block Visibility.
+_SHOWN_TO_SOME = re.compile(
+    r'"(?:visibilityByRole|restrictedRoles|userRole|visibilityByUserRule)"\s*:\s*(?:"(?:logged-in|user-role|user-rule)"'
+    r"|\[[^\[\]]+\])"
+)
+# Where plugins keep who may read a post, and what there means everybody: Jetpack, Members, Restrict Content Pro,
+# WP-Members, Groups, Patreon, Ultimate Membership Pro, Paid Member Subscriptions, Ultimate Member, Passster.
 _KEPT_BY = {
     "_jetpack_newsletter_access": {"", "everybody"},
     "_members_access_role": {""},
     "rcp_subscription_level": {"", "0"},
+    "rcp_user_level": {"", "0", "none", "all", 'a:1:{i:0;s:3:"all";}'},
+    "rcp_access_level": {"", "0", "none"},
+    "_wpmem_block": {"", "0"},
+    "groups-groups_read_post": {"", "0"},
+    "groups-read": {"", "0"},
+    "patreon-level": {"", "0"},
+    "ihc_mb_who": {""},
+    "pms-content-restrict-subscription-plan": {"", "0"},
+    "pms-content-restrict-user-status": {"", "0"},
+    "passster_activate_protection": {"", "0", "false", "off"},
+    "memberful_acl": {"", "a:0:{}"},
+}
+# Settings of several things, as PHP writes them: Ultimate Member's own rule, for those who are logged in or out.
+_KEPT_BY_RULE = {
+    "um_content_restriction": re.compile(
+        r'.*_um_custom_access_settings";(?:b:1|i:1|s:1:"1");.*_um_accessible";(?:i:|s:1:")2.*', re.DOTALL
+    )
 }
 # Closed by nothing it is the place from which on all of the post is for members.
 _PAYWALL = re.compile(r"(?:.*[-_:])?paywall")
+
+PART_FOR_SOME = "a part that not everybody may read, which was left out"
 
 
 def public_part(content: str) -> tuple[str, str]:
@@ -55,7 +85,8 @@ def public_part(content: str) -> tuple[str, str]:
 
 def is_for_members(settings: Mapping[str, str]) -> bool:
     """Whether a post's settings keep all of it for some: for subscribers of its newsletter, members, or roles."""
-    return any(settings.get(key, "") not in public for key, public in _KEPT_BY.items())
+    is_kept = any(settings.get(key, "").strip().lower() not in public for key, public in _KEPT_BY.items())
+    return is_kept or any(rule.fullmatch(settings.get(key, "")[:10_000]) for key, rule in _KEPT_BY_RULE.items())
 
 
 def _for_members(content: str) -> list[tuple[int, int]]:
@@ -88,7 +119,11 @@ def _for_members(content: str) -> list[tuple[int, int]]:
 
 def _begins_a_part(tag: re.Match[str]) -> bool:
     if tag["block"]:
-        return bool(_HIDDEN.search(tag["settings"])) or _is_for_members(tag["block"], "")
+        settings = tag["settings"]
+        is_kept = _HIDDEN.search(settings) or _SHOWN_TO_SOME.search(settings)
+        return bool(is_kept) or _is_for_members(tag["block"], "")
+    if _SWITCHED_OFF.search(tag["attributes"] or ""):
+        return True
     return _is_for_members(tag["name"], tag["attributes"])
 
 

@@ -13,7 +13,9 @@ from corpus.bounded import UnusableFileError
 from corpus.configuration import Source
 from corpus.readers.cms_html import fields_of, line_of, summary_of
 from corpus.readers.json_file import Json, head_text, list_of, mended_document, object_of, records_of, text_of
+from corpus.readers.wordpress.members import PART_FOR_SOME, is_for_members, public_part
 from corpus.readers.wordpress.site import NO_CATEGORY, site_of
+from corpus.readers.wordpress.stored_text import html_of
 from corpus.statuses import stated
 
 # What only WordPress has: rendered fields beside one another, or the names of WordPress.com.
@@ -65,8 +67,9 @@ def _read_post(post: Json, place: str, *, base_url: str) -> tuple[dict[str, obje
     seo = object_of(post.get("yoast_head_json"))
     categories, without_category = _terms(post, "category", "categories")
     tags, without_tags = _terms(post, "post_tag", "tags")
+    content, kept_back = _public_content(post)
     fields: dict[str, object] = {
-        **fields_of(_rendered(post.get("content")), link or base_url),
+        **fields_of(content, link or base_url),
         "id": "" if link or not _is_number(post.get("id")) else f"wp-{post['id']}",
         "url": link,
         "title": line_of(_rendered(post.get("title"))),
@@ -78,12 +81,22 @@ def _read_post(post: Json, place: str, *, base_url: str) -> tuple[dict[str, obje
         "published_at": _moment(post, "date"),
         "updated_at": _moment(post, "modified"),
         "image_url": _image(post),
-        "status": _status(post, seo),
+        "status": _status(post, seo, is_kept_whole=bool(kept_back) and not content.strip()),
         "aliases": _aliases(post, seo, link),
     }
+    notes = [Note("body", kept_back, PART_FOR_SOME, place)] if kept_back else []
     left_out = [name for name, is_left_out in (("category", without_category), ("tags", without_tags)) if is_left_out]
     says = "numbers, which were left out; fetch the posts with ?_embed"
-    return fields, [Note(name, "", says, place) for name in left_out]
+    return fields, [*notes, *(Note(name, "", says, place) for name in left_out)]
+
+
+def _public_content(post: Json) -> tuple[str, str]:
+    """The HTML that everybody sees, and the first tag of what was left out.
+
+    To an editor who asks for it, WordPress gives the text as it is stored, and shows all of it beside.
+    """
+    public, kept_back = public_part(text_of(object_of(post.get("content")).get("raw")))
+    return (html_of(public) if kept_back else _rendered(post.get("content"))), kept_back
 
 
 def _aliases(post: Json, seo: Json, link: str) -> list[str]:
@@ -136,8 +149,11 @@ def _moment(post: Json, name: str) -> str:
     return f"{universal}+00:00" if universal and not universal.startswith("0000") else text_of(post.get(name))
 
 
-def _status(post: Json, seo: Json) -> str:
+def _status(post: Json, seo: Json, *, is_kept_whole: bool) -> str:
     said = text_of(post.get("status"))
+    settings = {name: text_of(value) for name, value in object_of(post.get("meta")).items()}
+    if is_kept_whole or is_for_members(settings):
+        return stated(said, Status.UNPUBLISHED)
     is_protected = object_of(post.get("content")).get("protected") is True or bool(post.get("password"))
     if is_protected:
         return stated(said, Status.UNPUBLISHED)

@@ -9,6 +9,15 @@ _KNOWN = frozenset(
 )
 # These hold an address, or the words below a picture, but no text of the article.
 _DROPPED_WHOLE = ("caption", "wp_caption", "audio", "video", "embed", "playlist")
+# What builders of pages keep encoded: widgets, code.
+_ENCODED = ("vc_raw_html", "vc_raw_js", "fusion_code")
+# The parts that they make a page of stand apart; some have their heading in an attribute: questions that unfold, say.
+_PART = re.compile(
+    r"(?:[a-z]{1,12}_)+(?:\w+_)?(?:section|row|column|container|text|text_block|toggle|tab|tabs|accordion|accordion_item"
+    r"|tta_section|blurb|heading|title|textblock|message|cta|column_text|row_inner|column_inner)\w{0,3}"
+)
+_HEADED = re.compile(r"\w*(?:toggle|accordion|tab|tta_section|blurb|heading)\w*")
+_HEADING = re.compile(r"""\s(?:title|text)\s*=\s*(?:"([^"]{1,300})"|'([^']{1,300})')""")
 _SHORTCODE = re.compile(r"(?<!\[)\[(/?)([A-Za-z][\w-]{0,60})((?:\s[^\[\]<>]{0,2000})?)\](?!\])")
 _ATTRIBUTE = re.compile(r"\s[\w-]+\s*=|/\s*\Z")
 _LONE_ADDRESS = re.compile(r"^[ \t]*https?://\S{1,2000}[ \t]*$", re.MULTILINE)
@@ -41,10 +50,21 @@ def _with_paragraphs(content: str) -> str:
 def _without_shortcodes(content: str) -> str:
     if "[" not in content:
         return content
+    for name in _ENCODED:
+        content = re.sub(rf"\[{name}[^\[\]]{{0,2000}}\][^\[\]]*\[/{name}\]", "\n\n", content)
     for name in _DROPPED_WHOLE:
         content = _without_whole(content, name)
     closed = {found[2] for found in _SHORTCODE.finditer(content) if found[1]}
-    return _SHORTCODE.sub(lambda found: "" if _is_shortcode(found, closed) else found[0], content)
+    return _SHORTCODE.sub(lambda found: _shown(found) if _is_shortcode(found, closed) else found[0], content)
+
+
+def _shown(found: re.Match[str]) -> str:
+    """What stands in a shortcode's place: nothing, the end of a paragraph, or the heading of a part."""
+    name = found[2].lower()
+    if not _PART.fullmatch(name):
+        return ""
+    heading = _HEADING.search(found[3]) if _HEADED.fullmatch(name) and not found[1] else None
+    return f"\n\n<h3>{heading[1] or heading[2]}</h3>\n\n" if heading else "\n\n"
 
 
 def _without_whole(content: str, name: str) -> str:

@@ -48,6 +48,17 @@ DAY = "2025-07-18"
         "18 juillet 2025",
         "Publié le 18 juillet 2025 à 10h30",
         "Publié le vendredi 18 juillet 2025",
+        "Donnerstag, 18. Juli 2025",
+        "18 de julio de 2025",
+        "Publicado el 18 de julio de 2025 a las 10:30",
+        "viernes, 18 de julio del 2025",
+        "Publicado em 18 de julho de 2025 às 10h30",
+        "sexta-feira, 18 de julho de 2025",
+        "18 luglio 2025",
+        "Pubblicato il 18 luglio 2025 alle 10.30",
+        "18 juli 2025 om 10:30 uur",
+        "Gepubliceerd op 18 juli 2025 · Leestijd: 5 minuten",
+        "Publiceret den 18. juli 2025 kl. 10.30",
     ],
 )
 def test_a_line_of_a_day_tells_it(line: str) -> None:
@@ -62,6 +73,10 @@ def test_a_line_of_a_day_tells_it(line: str) -> None:
         "Mis à jour le 18/07/2025",
         "Dernière mise à jour : 18 juillet 2025",
         "Stand: 18. Juli 2025, 10:12 Uhr",
+        "Última actualización: 18 de julio de 2025",
+        "Atualizado em 18 de julho de 2025",
+        "Ultimo aggiornamento: 18 luglio 2025",
+        "Laatst bijgewerkt op 18 juli 2025",
     ],
 )
 def test_the_day_of_an_update_is_told_apart(line: str) -> None:
@@ -104,6 +119,9 @@ def test_the_order_of_figures_is_given_or_leaves_no_doubt(line: str, order: Date
         ("Von Anna Berg", "Anna Berg"),
         ("Par Luc Martin", "Luc Martin"),
         ("Auteur : Luc Martin", "Luc Martin"),
+        ("Por Ana Ruiz", "Ana Ruiz"),
+        ("di Anna Berti", "Anna Berti"),
+        ("Door Jan de Vries", "Jan de Vries"),
     ],
 )
 def test_a_byline_names_the_author(line: str, author: str) -> None:
@@ -119,6 +137,9 @@ def test_a_byline_names_the_author(line: str, author: str) -> None:
         "Reviewed by a friend, the plan held.",
         "Von Booten und Menschen lernen",
         "Par Hasard",
+        "Por fin llega el barco",
+        "Di mare e di vento",
+        "Door weer en wind",
         "Boats",
         "The day was July 18, 2025, and it rained",
         "Boats - a history",

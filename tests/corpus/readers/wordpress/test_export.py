@@ -329,3 +329,57 @@ def test_a_shortcode_around_paragraphs_leaves_them() -> None:
     )
     assert "Two." in shown
     assert "A boat." not in shown
+
+
+def test_a_post_has_the_authors_and_the_language_that_plugins_give_it_and_the_category_put_first(read: Read) -> None:
+    terms = (
+        '<category domain="category" nicename="boats"><![CDATA[Boats]]></category>'
+        '<category domain="category" nicename="news"><![CDATA[News]]></category>'
+        '<category domain="language" nicename="de"><![CDATA[Deutsch]]></category>'
+        '<category domain="author" nicename="cap-ada"><![CDATA[ada]]></category>'
+        '<category domain="author" nicename="cap-tom-hale"><![CDATA[tom-hale]]></category>'
+    )
+    guest = item(
+        meta("cap-user_login", "tom-hale") + meta("cap-display_name", "Tom Hale"),
+        wp__post_type="guest-author",
+        content__encoded="",
+    )
+    known = "<wp:category><wp:term_id>7</wp:term_id><wp:cat_name><![CDATA[News]]></wp:cat_name></wp:category>"
+    fields = one(read(HEAD + known + item(terms + meta("_yoast_wpseo_primary_category", "7")) + guest + TAIL))
+    assert (fields["author"], fields["language"]) == ("Ada Quay, Tom Hale", "de")
+    assert (fields["category"], fields["tags"]) == ("News", ["Boats"])
+
+
+def test_an_author_term_that_nobody_knows_leaves_who_entered_the_post(read: Read) -> None:
+    term = '<category domain="author" nicename="x"><![CDATA[x]]></category>'
+    assert one(read(HEAD + item(term) + TAIL))["author"] == "Ada Quay"
+
+
+def test_the_parts_of_a_page_builder_stand_apart_under_their_headings_and_code_is_no_text(read: Read) -> None:
+    content = (
+        "[vc_row][vc_column][vc_column_text]It left.[/vc_column_text][vc_raw_html]JTNDcCUzRQ==[/vc_raw_html]"
+        '[vc_toggle title="When?"]At six.[/vc_toggle][vc_custom_heading text="Why"]'
+        "[vc_column_text]Nobody [dropcap]k[/dropcap]nows.[/vc_column_text][/vc_column][/vc_row]"
+    )
+    assert one(read(HEAD + item(content__encoded=content) + TAIL))["body"] == [
+        {"heading": "", "paragraphs": ["It left."]},
+        {"heading": "When?", "paragraphs": ["At six."]},
+        {"heading": "Why", "paragraphs": ["Nobody knows."]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings_", "until"),
+    [
+        ({"_expiration-date": "1577836800"}, "2020-01-01T00:00:00+00:00"),
+        ({"_expiration-date": "1577836800", "_expiration-date-type": "draft"}, "2020-01-01T00:00:00+00:00"),
+        ({"_expiration-date": "1577836800", "_expiration-date-type": "stick"}, None),
+        ({"_expiration-date": "1577836800", "_expiration-date-status": ""}, None),
+        ({"_expiration-date": "soon"}, None),
+    ],
+)
+def test_a_plugin_takes_a_post_from_the_public_on_its_day(
+    read: Read, settings_: dict[str, str], until: str | None
+) -> None:
+    inside = "".join(meta(key, value) for key, value in settings_.items())
+    assert one(read(HEAD + item(inside) + TAIL)).get("public_until") == until

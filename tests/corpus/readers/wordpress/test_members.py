@@ -80,6 +80,24 @@ def test_parts_end_where_they_are_closed(content: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('a[et_pb_text disabled_on="on|on|on" disabled="on"]b[/et_pb_text]c', "ac"),
+        ('a[et_pb_text disabled="off"]b[/et_pb_text]c', 'a[et_pb_text disabled="off"]b[/et_pb_text]c'),
+        ('[row]a[/row][row disable_element="yes"]b[/row][row]c[/row]', "[row]a[/row][row]c[/row]"),
+        ('a[fusion_builder_container status="draft"]b[/fusion_builder_container]c', "ac"),
+        (
+            'a<!-- wp:paragraph {"blockVisibility":{"controlSets":[{"controls":{"userRole":{"visibilityByRole":'
+            '"logged-in"}}}]}} --><p>b</p><!-- /wp:paragraph -->c',
+            "ac",
+        ),
+    ],
+)  # fmt: skip
+def test_what_an_editor_of_pages_has_switched_off_is_left_out(content: str, expected: str) -> None:
+    assert public_part(content)[0] == expected
+
+
+@pytest.mark.parametrize(
     "content",
     [
         "<!-- wp:premium-content/logged-out-view --><p>b</p><!-- /wp:premium-content/logged-out-view -->",
@@ -109,6 +127,26 @@ def test_a_post_that_is_for_members_from_end_to_end_is_not_published(tmp_path: P
         ("_members_access_role", "editor", "Secret. [private]And this.[/private]", False),
         ("rcp_subscription_level", 'a:1:{i:0;s:1:"2";}', "Secret.", False),
         ("rcp_subscription_level", "", "All may read it.", True),
+        ("rcp_user_level", "Subscriber", "Secret.", False),
+        ("rcp_user_level", "All", "All may read it.", True),
+        ("_wpmem_block", "1", "Secret.", False),
+        ("_wpmem_block", "0", "All may read it.", True),
+        ("groups-read", "3", "Secret.", False),
+        ("patreon-level", "5", "Secret.", False),
+        ("patreon-level", "0", "All may read it.", True),
+        ("passster_activate_protection", "1", "Secret.", False),
+        (
+            "um_content_restriction",
+            'a:2:{s:26:"_um_custom_access_settings";b:1;s:14:"_um_accessible";i:2;}',
+            "S.",
+            False,
+        ),
+        (
+            "um_content_restriction",
+            'a:2:{s:26:"_um_custom_access_settings";b:0;s:14:"_um_accessible";i:2;}',
+            "All may read it.",
+            True,
+        ),
     ],
 )
 def test_a_post_whose_settings_keep_it_for_some_is_not_published(

@@ -217,3 +217,17 @@ def test_any_json_gives_records_or_one_error_and_twice_the_same(
     folder = tmp_path_factory.mktemp("wordpress")
     outcome = partial(outcome_of, lambda: read(folder, value))
     assert repr(outcome()) == repr(outcome())
+
+
+def test_what_an_editor_is_shown_beside_the_stored_text_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "posts.json"
+    content = {"rendered": "<p>For all.</p><p>Secret.</p>", "raw": "For all.\n\n[restrict]Secret.[/restrict]"}
+    whole = {"rendered": "<p>Secret.</p>", "raw": "[restrict]Secret.[/restrict]"}
+    settings_ = {"_members_access_role": "editor"}
+    posts = [{**POST, "content": content}, {**POST, "id": 42, "content": whole}, {**POST, "id": 43, "meta": settings_}]
+    path.write_text(json.dumps(posts))
+    found = list(rest_api.read(Source(path=path, name=path.name)))
+    fields = [record.fields for record in found if isinstance(record, RawArticle)]
+    assert [f["status"] for f in fields] == ["published", "unpublished", "unpublished"]
+    assert fields[0]["body"] == [{"heading": "", "paragraphs": ["For all."]}]
+    assert "Secret" not in str(fields[:2])
