@@ -23,7 +23,7 @@ from corpus.html.evidence import (
     with_missed,
 )
 from corpus.html.extraction import confirmed, extracted, key_of, runs_of, words_of
-from corpus.html.header import HEADER_LINES, first_of_each, header_of, is_small
+from corpus.html.header import HEADER_LINES, first_of_each, header_of, is_small, standfirst_of
 from corpus.html.lines import Line, absolute_url
 from corpus.html.scan import Page
 from corpus.html.text import is_link, is_marker, is_prose, related_places, size_of, split_at_related
@@ -39,7 +39,7 @@ class Body:
 
     text: tuple[Line, ...]
     related: tuple[Line, ...]
-    told: Mapping[str, str]  # by its header: author, category, dates
+    told: Mapping[str, str]  # by its header: author, category, dates, a standfirst that is not in the text
     left_out: int  # characters of paragraphs that are neither in it nor in an element for something else
 
     def with_absolute_links(self, base_url: str) -> Self:
@@ -86,7 +86,20 @@ def body_of(html: str, page: Page, told: Iterable[str]) -> Body:
     body = _without_tail(text)
     left_out = _missing(lines[begins:], [*body, *block, *elsewhere, *below])
     told_by = first_of_each([*above, facts, *between, *_told_by_furniture(page, found)])
+    standfirst = _standfirst(page.lines, body, repeated)
+    told_by = {**told_by, **({"standfirst": standfirst} if standfirst else {})}
     return Body(body, (*block, *elsewhere, *below, *aside), told_by, left_out)
+
+
+def _standfirst(lines: Sequence[Line], body: Sequence[Line], told: Collection[str]) -> str:
+    """What stands between the page's title and its text and is not in it; empty where that is nothing, or told."""
+    first = next((line.text for line in body if is_prose(line)), "")
+    end = next((place for place, line in enumerate(lines) if first and line.text == first), 0)
+    titles = (n for n in range(end - 1, -1, -1) if lines[n].kind == "heading" and key_of(lines[n].text) in told)
+    title = next(titles, None)
+    found = standfirst_of(lines, title, end) if title is not None else ""
+    is_known = key_of(found) in told or any(line.text == found for line in body)
+    return "" if is_known else found
 
 
 def _above_boxes(lines: Sequence[Line], stay: Sequence[int]) -> set[int]:

@@ -49,14 +49,20 @@ def _begins_comments(lines: Sequence[Line], place: int) -> bool:
 
 
 def folded_prose(page: Page, sure: Sequence[bool]) -> list[bool]:
-    """Which lines are paragraphs that the article's own element holds, and shows when a reader asks for them."""
+    """Which lines are text that the article's own element holds, and shows when a reader asks for it."""
     first = next((n for n, known in enumerate(sure) if known and is_prose(page.lines[n])), len(sure))
     around = (region for region in page.regions if region.start <= first < region.end)
     own = min(around, key=lambda region: region.end - region.start, default=Region("", 0, 0))
     return [
-        line.aside == "folded" and own.start <= place < own.end and is_prose(line)
+        line.aside == "folded" and own.start <= place < own.end and (is_prose(line) or _may_be_answer(line))
         for place, line in enumerate(page.lines)
     ]
+
+
+def _may_be_answer(line: Line) -> bool:
+    """Whether a line can be a question or a short answer: a sentence, which menus that unfold have not."""
+    is_sentence = len(line.text.split()) > FEWEST_TEASER_WORDS and SENTENCE_END.search(line.text) is not None
+    return is_sentence and not is_link(line) and not is_small(line.text)
 
 
 def own_lines(lines: Sequence[Line], sure: Sequence[bool]) -> list[bool]:

@@ -1,13 +1,27 @@
 """The lines above an article's text -> which are its header, and the author and the dates that they tell."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from corpus.html.extraction import key_of
 from corpus.html.lines import Line
 from corpus.html.text import is_prose
-from corpus.pages.lines import LONGEST_HEADING, furniture, is_noise, is_share_bar
+from corpus.pages.lines import (
+    FEWEST_STANDFIRST_WORDS,
+    LONGEST_HEADING,
+    LONGEST_STANDFIRST,
+    furniture,
+    is_noise,
+    is_share_bar,
+)
 
 HEADER_LINES = 14  # category, title, standfirst, author, role, dates, reading time, share bar, picture, summary
+# What says where a picture is from, or what it shows; and what is more likely a date than a sentence.
+_OF_PICTURE = re.compile(
+    r"\b(?:photo(?:graph|s)?|foto|picture|image|illustration|getty|reuters|credit|pictured|file)\b|©|\bAP\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
 LONGEST_HEADER_LINE = 350  # the longest standfirst seen has 291 characters
 
 
@@ -32,6 +46,31 @@ def header_of(lines: Sequence[Line], told: set[str]) -> tuple[set[int], dict[str
         else:
             kept.append(line)
     return places, first_of_each(tells)
+
+
+def standfirst_of(lines: Sequence[Line], title: int, end: int) -> str:
+    """The line right below the title, at place `title`, that says what the text, at place `end`, is about.
+
+    It is the only one between them that is neither a fact nor a label nor a link; of several nobody knows which. Below
+    byline or date it would be a picture's caption. Empty where there is none.
+    """
+    between = [line for line in lines[title + 1 : end] if line.text]
+    if len(between) > HEADER_LINES or any(line.kind == "heading" for line in between):
+        return ""
+    said = [n for n, line in enumerate(between) if _is_beside(line, lines[title]) and _says_more(line)]
+    is_first = len(said) == 1 and not any(furniture(line.text) for line in between[: said[0]])
+    return between[said[0]].text if is_first else ""
+
+
+def _is_beside(line: Line, title: Line) -> bool:
+    """Whether a line is text as far as its elements go, or stands in the same as the title: a header, say."""
+    return line.aside == "text" or (line.aside == title.aside and line.group == title.group)
+
+
+def _says_more(line: Line) -> bool:
+    is_long = len(line.text.split()) >= FEWEST_STANDFIRST_WORDS and len(line.text) <= LONGEST_STANDFIRST
+    is_told = line.kind == "text" and not line.links and not is_small(line.text)
+    return is_long and is_told and not _OF_PICTURE.search(line.text) and not _CLOCK.search(line.text)
 
 
 def first_of_each(tells: Iterable[dict[str, str] | None]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TypeGuard
 from corpus.addresses import canonical_url
 from corpus.html import text as html_text
 from corpus.html.lines import absolute_url
+from corpus.statuses import strictest, ticked
 
 Node = Mapping[str, object]
 
@@ -193,9 +194,15 @@ def _language(value: object) -> str:
     return next((tag.replace("_", "-") for tag in tags if _LANGUAGE.fullmatch(tag)), "")
 
 
+def is_free(node: Node) -> bool:
+    """Whether everybody may read it; nothing is said where it is so."""
+    said = [str(value).rpartition("/")[2] for value in _list(node.get("isAccessibleForFree"))]
+    return not any(ticked(word) is False for word in said)
+
+
 def _status(node: Node) -> str:
     words = [word.rsplit("/", 1)[-1] for word in _names(node.get("creativeWorkStatus"), {})]
-    return words[0] if words else ""
+    return strictest(*words[:1], "" if is_free(node) else "members")
 
 
 def _links(node: Node, base_url: str, others: Mapping[str, Node]) -> list[str]:

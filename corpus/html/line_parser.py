@@ -83,6 +83,7 @@ class LineParser(MarkupParser):
             element.purpose, element.began = purpose, self._writer.place(is_inline)
             element.texts_before = self._texts
             self._writer.inline += is_inline
+        self.entered(element, attributes)
 
     def handle_endtag(self, tag: str) -> None:
         """Close the element, and what was left open in it."""
@@ -119,6 +120,9 @@ class LineParser(MarkupParser):
         if url is None:
             url = self._urls[href] = absolute_url(href, self._base_url)
         return url
+
+    def entered(self, element: Element, attributes: Mapping[str, str]) -> None:
+        """Called when an element has been opened."""
 
     def left(self, element: Element) -> None:
         """Called when an element has been closed and its lines are known."""

@@ -79,6 +79,8 @@ _META: dict[str, tuple[str, ...]] = {
     ),
     "image_url": ("og:image", "og:image:url", "twitter:image"),
 }
+_ROBOTS_VALUE = re.compile(r"\b(?:max-[a-z-]{1,30}|unavailable_after)\s*:[^,]{0,100}")
+_ROBOTS_END = re.compile(r"\bunavailable_after\s*:([^,]{1,100})", re.IGNORECASE)
 _TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords")
 
 
@@ -101,7 +103,7 @@ def told_by(page: Page, base: str) -> dict[str, object]:
 
 def first_readable(dates: Sequence[str]) -> str:
     """The first that is a date; where none is, the first, for validation to say what is wrong with it."""
-    return next(filter(_is_readable, dates), next(iter(dates), ""))
+    return next(filter(is_readable, dates), next(iter(dates), ""))
 
 
 def title_of(page: Page, headline: str) -> str:
@@ -134,8 +136,15 @@ def first_meta(facts: Facts, *names: str) -> str:
 
 
 def robots_of(facts: Facts) -> set[str]:
-    """What the page asks of search engines, word by word."""
-    return set(re.findall(r"[a-z]+", " ".join(_all(facts, "robots", "googlebot")).lower()))
+    """What the page asks of search engines, word by word, without how long what they show may be, and until when."""
+    return set(re.findall(r"[a-z]+", _ROBOTS_VALUE.sub(" ", ", ".join(_all(facts, "robots", "googlebot")).lower())))
+
+
+def end_of(facts: Facts) -> str:
+    """The day from which on search engines are to find the page no longer; empty where there is none."""
+    asked = ", ".join(_all(facts, "robots", "googlebot"))
+    found = _ROBOTS_END.search(asked)
+    return found[1].strip() if found and is_readable(found[1].strip()) else ""
 
 
 def _all(facts: Facts, *names: str) -> list[str]:
@@ -146,7 +155,8 @@ def _listed(values: Iterable[str]) -> Iterator[str]:
     return (part.strip() for value in values for part in value.split(",") if part.strip())
 
 
-def _is_readable(date: str) -> bool:
+def is_readable(date: str) -> bool:
+    """Whether a date can be read, in whatever order its numbers are."""
     try:
         moment(date, "dmy")  # in whatever order its numbers are: that is a matter of the source
     except UnreadableDateError:

@@ -12,15 +12,17 @@ LONGEST_NAME = 60
 MOST_NAMES = 40
 MOST_REMEMBERED = 4_096  # names, of which a site's pages share some hundreds
 
+# Among them is what was taken out of a text, as Word marks it until somebody accepts it.
 _NEVER_TEXT = frozenset(
-    {"script", "style", "template", "noscript", "svg", "iframe", "select", "textarea", "canvas", "title"}
+    {"script", "style", "template", "noscript", "svg", "iframe", "select", "textarea", "canvas", "title", "del"}
 )
 _FURNITURE = frozenset({"form", "button", "nav", "object", "audio", "video", "dialog", "datalist"})
 _WHOLE_PAGE = frozenset({"html", "body", "main", "article"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_HIDING = frozenset({"hidden", "aria-hidden", "style"})
+_HIDING = frozenset({"hidden", "aria-hidden", "style", "class"})
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 _LABELS = ("aria-label", "aria-labelledby", "aria-describedby")
+_QUESTIONS, _ANSWERS = frozenset({"button", "tab"}), frozenset({"region", "tabpanel"})
 _FURNITURE_ROLES = _DIALOGS | {"navigation", "search", "toolbar", "menu", "menubar"}
 # Only what follows the telling word must be empty of meaning: "c-share-bar" is one, "social-anxiety" a subject.
 _PARTS = (
@@ -68,13 +70,22 @@ _MODULE = re.compile(r"\A([A-Z][A-Za-z0-9]*_[\w-]+?)__[\w-]{1,8}\Z")  # a CSS mo
 _SEPARATOR = re.compile(r"[-_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# The classes by which the usual style sheets hide what they are on, and those that show it on a wider screen.
+_HIDDEN_CLASSES = frozenset({"hidden", "hide", "d-none", "is-hidden", "u-hidden", "uk-hidden", "display-none"})
+_SHOWING_CLASS = re.compile(
+    r"(?:\w{1,10}:(?:block|flex|grid|inline(?:-\w+)?|contents|table\S*)|d-\w{1,10}-\w+|visible-\w+|show(?:-\S+)?)"
+)
+# Comments in the margin, as Word saves them.
+_MARGIN = re.compile(r"mso-element\s*:\s*comment", re.IGNORECASE)
+# What AMP shows to those alone who may see it: an expression that does not begin with a "not".
+_FOR_SOME = re.compile(r"(?!\s*(?:not\b|!))\s*\S", re.IGNORECASE)
 
 
 def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
     """What the element is for. A telling class or id wins over the tag."""
     if tag in _WHOLE_PAGE:
         return "text"
-    if tag in _NEVER_TEXT:
+    if tag in _NEVER_TEXT or (attributes and _is_for_nobody(attributes)):
         return "never text"
     by_tag: Purpose = "caption" if tag == "figcaption" else "furniture" if tag in _FURNITURE else "text"
     if not attributes:
@@ -88,10 +99,13 @@ def purpose_of(tag: str, attributes: Mapping[str, str]) -> Purpose:
     if "itemtype" in attributes and _COMMENT_TYPE.search(attributes["itemtype"][:200]):
         return "comments"
     is_furniture = attributes.get("role", "").lower() in _FURNITURE_ROLES
+    if by_tag == "text" and not is_furniture and _is_accordion(attributes):
+        return "folded"
     is_unseen = "class" in attributes and tag not in _HEADINGS and _is_unseen(attributes["class"])
     if is_furniture or is_unseen or by_tag == "furniture" or _HIDING.isdisjoint(attributes):
         return "furniture" if is_furniture or is_unseen else by_tag
-    return by_tag if not _is_hidden(attributes) else "folded" if _is_folded(attributes) else "furniture"
+    is_hidden = _is_hidden(attributes) or (tag not in _HEADINGS and _has_hiding_class(attributes.get("class", "")))
+    return by_tag if not is_hidden else "folded" if _is_folded(attributes) else "furniture"
 
 
 @lru_cache(MOST_REMEMBERED)
@@ -115,6 +129,21 @@ def _named(word: str) -> Purpose:
     return next((purpose for purpose, pattern in _NAMES.items() if pattern.fullmatch(name)), "text")
 
 
+def _is_for_nobody(attributes: Mapping[str, str]) -> bool:
+    """Whether it is for editors among themselves, or for readers that a page asks who they are."""
+    if "amp-access" in attributes and "amp-access-hide" in attributes:
+        return _FOR_SOME.match(attributes["amp-access"]) is not None
+    if attributes.get("subscriptions-section") == "content-not-granted":  # what AMP says to those who have not paid
+        return True
+    return "style" in attributes and _MARGIN.search(attributes["style"][:1000]) is not None
+
+
+@lru_cache(MOST_REMEMBERED)
+def _has_hiding_class(classes: str) -> bool:
+    words = classes.lower().split(maxsplit=MOST_NAMES)[:MOST_NAMES]
+    return not _HIDDEN_CLASSES.isdisjoint(words) and not any(map(_SHOWING_CLASS.fullmatch, words))
+
+
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return (
         "hidden" in attributes
@@ -123,10 +152,18 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
     )
 
 
+def _is_accordion(attributes: Mapping[str, str]) -> bool:
+    """Whether it is a question, or its answer, of a list that unfolds, as those who listen to a page are told."""
+    role = attributes.get("role", "").lower()
+    if role in _ANSWERS:
+        return "aria-labelledby" in attributes
+    return role in _QUESTIONS and ("aria-expanded" in attributes or "aria-controls" in attributes)
+
+
 def _is_folded(attributes: Mapping[str, str]) -> bool:
     """Whether what is hidden is shown when a reader asks: the answers of a list of questions, the rest of a text."""
     return (
-        attributes.get("role", "").lower() in {"region", "tabpanel"}
+        attributes.get("role", "").lower() in _ANSWERS
         or "aria-labelledby" in attributes
         or attributes.get("hidden", "").lower() == "until-found"
         or bool(_COLLAPSED.search(f"{attributes.get('class', '')[:500]} {attributes.get('id', '')[:100]}"))

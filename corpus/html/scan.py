@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from corpus.bounded import UnusableFileError
+from corpus.html.bylines import Bylines
 from corpus.html.elements import Container, Element
 from corpus.html.line_parser import LineParser
 from corpus.html.lines import Line
-from corpus.html.names import Purpose
+from corpus.html.names import MOST_NAMES, Purpose
 
 # Handwritten pages nest 30 deep, page builders 60. What needs a parsed tree gives up well below libxml2's own limit,
 # beyond which that drops text without a word.
@@ -26,6 +27,14 @@ _DATE_NAMES = ("datepublished", "datemodified", "datecreated")
 # Of WordPress' themes and of microformats.
 _UPDATED = frozenset({"updated", "dt-updated", "modified", "date-updated", "date-modified", "modified-date"})
 _PUBLISHED = frozenset({"published", "dt-published", "entry-date", "date-published", "published-date"})
+# Into the classes of what they show of a post, WordPress and Drupal write whether it is public, if their editor looks
+# at it. A post behind a password asks for it.
+_POST = frozenset({"hentry", "type-post", "type-page", "node"})
+_POST_STATUS = re.compile(
+    r"status-(draft|private|pending|future|trash)|(post-password-required)|node-{1,2}(unpublished)"
+)
+_LOCK = "post-password-form"
+_MISSING = "error404"  # of the whole page
 # Not to a place in the page, nor to a mailbox.
 _LEADS_ON = re.compile(r"\s*(?:https?:|(?![\w+.-]*:)[^\s#])", re.IGNORECASE)
 
@@ -43,6 +52,10 @@ class Facts:
     json_ld: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)  # each h1 in an article
     outer_headings: list[str] = field(default_factory=list)  # each h1 elsewhere
+    authors: list[str] = field(default_factory=list)  # as elements name them that are said to be theirs
+    status: str = ""  # as the publishing system writes it into the article's classes
+    has_amp_sections: bool = False
+    is_missing: bool = False  # the page is the one for addresses at which there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,7 @@ def scan(html: str) -> Page:
     """
     parser = _PageParser()
     parser.read(html)
+    parser.facts.authors += parser.bylines.names(parser.lines)
     return Page(parser.facts, tuple(parser.lines), tuple(parser.regions), parser.count, parser.depth)
 
 
@@ -89,6 +103,7 @@ class _PageParser(LineParser):
         self.count = 0  # of elements
         self.depth = 0
         self._script: list[str] | None = None
+        self.bylines = Bylines()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of what the tag says, and open its element."""
@@ -118,6 +133,7 @@ class _PageParser(LineParser):
             and len(self.facts.title) < LONGEST_TITLE
         ):
             self.facts.title += data
+        self.bylines.add(data)
         super().handle_data(data)
 
     def purpose(self, tag: str, attributes: Mapping[str, str]) -> Purpose:
@@ -132,8 +148,27 @@ class _PageParser(LineParser):
         """The link as it is written."""
         return href if _LEADS_ON.match(href) else ""
 
+    def entered(self, element: Element, attributes: Mapping[str, str]) -> None:
+        """Note what classes tell of the whole, and an author whom the element names."""
+        self.bylines.entered(element, attributes, len(self.lines))
+        if not attributes:
+            return
+        classes = attributes.get("class", "").split(maxsplit=MOST_NAMES)[:MOST_NAMES]
+        facts = self.facts
+        facts.has_amp_sections |= "subscriptions-section" in attributes
+        facts.is_missing |= element.name == "body" and _MISSING in classes
+        is_post = not facts.status and (not _POST.isdisjoint(classes) or any(c.startswith("node--") for c in classes))
+        told = next(filter(None, map(_POST_STATUS.fullmatch, classes)), None) if is_post else None
+        if told:
+            facts.status = told[1] or "unpublished"
+        elif is_post:
+            facts.status = "published"
+        if _LOCK in classes:
+            facts.status = "unpublished"
+
     def left(self, element: Element) -> None:
         """Keep the range of an article, and drop those that were taken out with what was left just now."""
+        self.bylines.left(element)
         while self.regions and self.regions[-1].end > len(self.lines):
             self.regions.pop()
         if element.name in _REGIONS and isinstance(element, Container):
@@ -167,7 +202,12 @@ class _PageParser(LineParser):
 
     def _note_value(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note what a `meta` says, and a date, not a duration, that is an attribute of the element that shows it."""
-        names = [attributes.get("property") or attributes.get("name", ""), *attributes.get("itemprop", "").split()]
+        self.bylines.met(tag, attributes)
+        equivalent = "robots" if attributes.get("http-equiv", "").lower() == "x-robots-tag" else ""
+        names = [
+            attributes.get("property") or attributes.get("name", "") or equivalent,
+            *attributes.get("itemprop", "").split(),
+        ]
         dates = [name for name in names if name.lower() in _DATE_NAMES]
         if tag == "time" and not attributes.get("datetime", "").startswith("P"):
             dates = dates or self._date_of(attributes)

@@ -7,7 +7,10 @@ from typing import Any
 from corpus.configuration import ConfigurationError, Source
 from corpus.html.line_parser import read_lines
 from corpus.html.lines import Line
+from corpus.html.metadata import is_readable
 from corpus.html.text import links_of, mentions_of
+from corpus.pages.dates import dates_in
+from corpus.pages.facts import LONGEST_FURNITURE
 
 _LINES = {"title": "title", "summary": "summary", "category": "category", "author": "author"}
 _DATES = {"date": "published_at", "published_at": "published_at", "updated_at": "updated_at"}
@@ -97,4 +100,10 @@ def _texts(elements: list[Any]) -> list[str]:
 
 def _dates(elements: list[Any]) -> list[str]:
     attributes = [element.get("datetime") or element.get("content") for element in elements]
-    return [attribute for attribute in attributes if attribute] or _texts(elements)
+    return [attribute for attribute in attributes if attribute] or [_as_day(text) for text in _texts(elements)]
+
+
+def _as_day(text: str) -> str:
+    """The one day that a text names in the words of any language; else the text, for validation to read."""
+    days = [day for _, day in dates_in(text[:LONGEST_FURNITURE])]
+    return days[0] if len(days) == 1 and days[0] and not is_readable(text) else text

@@ -8,18 +8,22 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from corpus.article import LOST_TEXT, Note, RawArticle, Rejection
+from corpus.article import LOST_TEXT, Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError, read_bytes
 from corpus.configuration import Source
 from corpus.html import selectors as html_selectors
+from corpus.html.access import MEMBERS, Access, access_of
 from corpus.html.body import Body, body_of
 from corpus.html.decoding import text_of
-from corpus.html.json_ld import fields_of, named_nodes, own_article, parsed
+from corpus.html.editors_notes import without_comments
+from corpus.html.json_ld import Node, fields_of, named_nodes, own_article, parsed
 from corpus.html.lines import Line, absolute_url
-from corpus.html.metadata import first_meta, first_readable, is_named, robots_of, title_of, told_by
+from corpus.html.metadata import end_of, first_meta, first_readable, is_named, robots_of, title_of, told_by
 from corpus.html.scan import Facts, Page, scan
-from corpus.html.text import links_of, mentions_of, sections_of, size_of, split_at_related
+from corpus.html.text import is_prose, links_of, mentions_of, sections_of, size_of, split_at_related
 from corpus.pages.lines import SENTENCE_BREAK
+from corpus.readers.substack import told_of
+from corpus.statuses import stated, strictest
 
 MAXIMUM_BYTES = 5 * 1024 * 1024  # a page is about 150 kB; this is a dump of something else
 FEWEST_LOST = 20_000  # bytes of a file from which no text comes, for that to be a loss and not an empty page
@@ -29,9 +33,11 @@ LONGEST_MADE_TITLE = 90
 _DRAFT = "draft_"  # so begin the files of stories that Medium exports unpublished, and that have no address
 # An extraction with less than this of the text that the publisher's own data holds has missed something.
 FEWEST_OF_JSON_LD = 0.5
+FEWEST_PARAGRAPHS = 2  # in what is for browsers without scripts, for it to be the text and not a notice about them
 # A page of which more than this is left out, in characters of paragraphs and as a share of these, is to be looked at.
 MOST_LEFT_OUT, MOST_LEFT_OUT_SHARE = 1_000, 0.5
 
+_NOSCRIPT = re.compile(r"</?noscript\b[^<>]{0,1000}>", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*(?P<seconds>\d{1,6})[\d.]*\s*[;,]\s*url\s*=\s*['\"]?(?P<url>[^'\"]+)", re.IGNORECASE)
 
 
@@ -45,25 +51,42 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     """
     html_selectors.check(source)
     html, doubt = text_of(read_bytes(source.file, MAXIMUM_BYTES), source.encoding)
-    html = html.replace("\0", "")
+    html = without_comments(html.replace("\0", ""))
     page = scan(html)
+    html, page = _with_noscript(html, page)
+    if page.facts.is_missing:
+        raise UnusableFileError("no-text", "it is the site's page for addresses at which there is none")
     data, notes = _data(page.facts, source)
     notes += [Note("", "", doubt, source.name)] if doubt else []
     start = _base(page.facts, _told_addresses(page.facts, source.base_url)[0], source.base_url)
-    structured = _structured(page.facts, data, start)
+    article = _own_article(page.facts, data, start)
+    structured = _structured(article, data, start)
     url, aliases, more = _address(page.facts, structured, source)
     base = _base(page.facts, url, source.base_url)
     if base != start:
-        structured = _structured(page.facts, data, base)
+        article = _own_article(page.facts, data, base)
+        structured = _structured(article, data, base)
     target = _refresh_target(page, url, base)
     if target:
         yield _redirect(source, url, target)
         return
-    fields, others = _fields(html, page, structured, source, base)
+    access = access_of(article, data, page.facts)
+    if access.parts:  # of its text nobody knows which part they are
+        structured = {name: value for name, value in structured.items() if name not in {"body", "status"}}
+    try:
+        fields, others = _fields(html, page, structured, _without_parts(source, access), base)
+    except UnusableFileError:
+        if not access.parts and page.facts.status in {"", Status.PUBLISHED}:
+            raise
+        fields, others = {"title": title_of(page, str(structured.get("title", "")))}, ()  # nothing of it is public
+    others += _notes_on_access(access, fields, page.facts, source)
     known = {"url": url} if url else {"id": source.file.stem}
+    listed = told_of(source.file)
+    others = tuple(note for note in others if note.field not in listed)
+    fields |= listed | {"status": strictest(str(fields.get("status", "")), listed.get("status", ""))}
     if not url and source.file.stem.startswith(_DRAFT):
         fields["status"] = "draft"
-    fields = {name: value for name, value in fields.items() if name not in {"url", "aliases"}}
+    fields = {name: value for name, value in fields.items() if value and name not in {"url", "aliases"}}
     yield RawArticle(
         source.name, {**known, **fields, **({"aliases": aliases} if aliases else {})}, (*notes, *more, *others)
     )
@@ -79,13 +102,49 @@ def _data(facts: Facts, source: Source) -> tuple[list[object], list[Note]]:
     )
 
 
-def _structured(facts: Facts, data: list[object], base: str) -> dict[str, object]:
-    """The fields of the page's own article in its JSON-LD."""
-    named = {name: node for value in data for name, node in named_nodes(value).items()}
-    addresses = _told_addresses(facts, base)
+def _own_article(facts: Facts, data: list[object], base: str) -> Node | None:
+    """The page's own article in its JSON-LD."""
     titles = [*facts.headings, *facts.outer_headings, first_meta(facts, "og:title", "twitter:title"), facts.title]
-    article = own_article(data, addresses, base, lambda headline: is_named(headline, titles))
+    return own_article(data, _told_addresses(facts, base), base, lambda headline: is_named(headline, titles))
+
+
+def _structured(article: Node | None, data: list[object], base: str) -> dict[str, object]:
+    """The fields of the page's own article, whose node may refer to others."""
+    named = {name: node for value in data for name, node in named_nodes(value).items()}
     return fields_of(article, base, named) if article else {}
+
+
+def _with_noscript(html: str, page: Page) -> tuple[str, Page]:
+    """The page as browsers show it that run no scripts, if nearly all of its text is there alone."""
+    if size_of(page.lines) >= LONGEST_STUB or "<noscript" not in html.lower():
+        return html, page
+    unwrapped = _NOSCRIPT.sub(" ", html)
+    other = scan(unwrapped)
+    is_text = sum(map(is_prose, other.lines)) >= FEWEST_PARAGRAPHS
+    return (unwrapped, other) if is_text and size_of(other.lines) > LONGEST_STUB else (html, page)
+
+
+def _without_parts(source: Source, access: Access) -> Source:
+    """The source, with a selector that removes the parts of the page that not everybody may read."""
+    if not access.parts:
+        return source
+    removed = ", ".join(filter(None, (source.selectors.get("remove", ""), *access.parts)))
+    return source.model_copy(update={"selectors": {**source.selectors, "remove": removed}})
+
+
+def _notes_on_access(access: Access, fields: dict[str, object], facts: Facts, source: Source) -> tuple[Note, ...]:
+    """Keep back what not everybody may read, or nobody yet, and say so."""
+    told = stated(strictest(str(fields.get("status", "")), facts.status))
+    if told != Status.PUBLISHED:
+        fields["status"] = told
+    if access.parts:
+        is_all = not fields.get("body")
+        fields |= {"status": Status.UNPUBLISHED.value} if is_all else {}
+        return (Note("body", ", ".join(access.parts), "parts that not everybody may read were left out", source.name),)
+    if not access.is_free:
+        fields["status"] = Status.UNPUBLISHED.value
+        return (Note("status", MEMBERS, "not for everybody, so it counts as not published", source.name),)
+    return ()
 
 
 def _address(facts: Facts, structured: Mapping[str, object], source: Source) -> tuple[str, list[str], tuple[Note, ...]]:
@@ -143,7 +202,7 @@ def _fields(
     fields |= {"title": title_of(page, str(structured.get("title", ""))), **selected}
     repeated = [str(fields[name]) for name in ("title", "summary", "category", "author") if name in fields]
     if lines is None:
-        body = body_of(html, page, [*repeated, page.facts.title])
+        body = body_of(html, page, [*repeated, page.facts.title, *page.facts.authors])
     else:
         text, block = split_at_related(lines)
         body = Body(text, (*block, *page.related), {}, 0)
@@ -159,12 +218,17 @@ def _complete(
         notes.append(Note("body", "", "is the JSON-LD's, of which the page shows less than half", source.name))
         fields["body"] = structured["body"]
     else:
-        sections = sections_of(body.text)
+        lead = body.told.get("standfirst", "")
+        lines = (Line(lead, "text"), *body.text) if lead and fields.get("summary") else body.text
+        sections = sections_of(lines)
         fields["body"] = [{"heading": s.heading, "paragraphs": list(s.paragraphs)} for s in sections]
         notes += _notes_on_text(body, fields, source)
-    fields = {**{name: value for name, value in body.told.items() if name != "tags"}, **fields}
+    told = {name: value for name, value in body.told.items() if name not in {"tags", "standfirst"}}
+    lead = body.told.get("standfirst", "")
+    fields = {**told, **fields} | ({} if fields.get("summary") else {"summary": lead})
     if not fields.get("title"):
         fields["title"] = _made_title(body.text)
+        fields["body"] = _without_first(fields["body"], str(fields["title"]))
         notes.append(Note("title", "", "the page has no title; the first words of its text stand for it", source.name))
     fields["links"] = list(dict.fromkeys([*links_of((*body.text, *body.related)), *_strings(fields.get("links"))]))
     own = {line.text for line in body.text if line.kind == "heading"}  # which a list of contents says before
@@ -176,6 +240,8 @@ def _complete(
     fields["mentions"] = [*_list(fields.get("mentions")), *mentions]
     if {"noindex", "none"} & robots_of(page.facts):
         fields["status"] = "noindex"
+    fields["public_until"] = end_of(page.facts)
+    fields["author"] = fields.get("author") or ", ".join(page.facts.authors)
     return {name: value for name, value in fields.items() if value}, tuple(notes)
 
 
@@ -202,6 +268,15 @@ def _made_title(lines: tuple[Line, ...]) -> str:
     if len(sentence) <= LONGEST_MADE_TITLE:
         return sentence
     return sentence[:LONGEST_MADE_TITLE].rsplit(" ", 1)[0][: LONGEST_MADE_TITLE - 1] + "…"
+
+
+def _without_first(body: object, title: str) -> object:
+    """The body without its first line, where that is the title and nothing else."""
+    first, *others = _list(body) or [{}]
+    if not others and len(first.get("paragraphs", [])) < 2:  # then it is all that there is
+        return body
+    is_title = not first.get("heading") and first.get("paragraphs", [])[:1] == [title]
+    return [{**first, "paragraphs": first["paragraphs"][1:]}, *others] if is_title else body
 
 
 def _length(body: object) -> int:

@@ -25,7 +25,7 @@ from corpus.bounded import UnusableFileError, most_bytes, open_regular
 from corpus.configuration import CorpusConfiguration, Source
 from corpus.html import markdown_text
 from corpus.html import text as html_text
-from corpus.readers import json_lines, sitemap
+from corpus.readers import json_lines, sitemap, substack
 from corpus.sources.fetching import fetch
 from corpus.sources.formats import FORMATS, Format, ending_of, format_of
 from corpus.sources.places import UnreadableSourceError
@@ -235,8 +235,10 @@ def _at(place: str, record: Record) -> Record:
 
 
 def _contents(source: Source, form: Format) -> Iterator[bytes]:
-    """All that reading a file depends on beside its settings: its bytes, and for a sitemap those that it leads to."""
+    """All that reading a file depends on beside its settings: its bytes, and those of what else tells of it."""
     yield _digest(source.file)
+    if form is FORMATS["html"] and (table := substack.table_of(source.file)):
+        yield _digest(table)
     if form is FORMATS["sitemap"]:
         for met in sitemap.trail(source):
             yield repr(met).encode("utf-8", "surrogateescape")

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -443,3 +444,240 @@ def test_any_bytes_and_any_damaged_page_give_a_record_or_are_refused(
         return
     assert found == list(html_page.read(source))
     assert all(isinstance(validate(record), Article | Rejection) for record in found if isinstance(record, RawArticle))
+
+
+# --- who may read it
+
+
+PAID = (
+    '<div class="paid"><p>Only those who pay may read that the captain wants to leave the company in spring.</p></div>'
+)
+OPEN_PAGE = page(f"<main><article><h1>Keeping a boat dry</h1>{BODY}{PAID}</article></main>", "HEAD")
+
+
+def json_ld(**told: Any) -> str:
+    """A script of the page's own article."""
+    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Keeping a boat dry", **told}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        json_ld(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".paid"}),
+        json_ld(
+            isAccessibleForFree="False", hasPart=[{"isAccessibleForFree": "False", "cssSelector": "article .paid"}]
+        ),
+        json_ld(hasPart={"isAccessibleForFree": "http://schema.org/False", "cssSelector": "div.paid, .other"}),
+        '<meta itemprop="isAccessibleForFree" content="false"><meta itemprop="cssSelector" content=".paid">',
+        json_ld(articleBody="Only those who pay.", hasPart={"isAccessibleForFree": False, "cssSelector": ".paid"}),
+    ],
+)
+def test_parts_for_those_who_pay_are_left_out_and_the_rest_stays_public(tmp_path: Path, head: str) -> None:
+    record = read(tmp_path, OPEN_PAGE.replace("HEAD", head))
+    assert lines_of(record.fields) == BODY_LINES
+    assert "status" not in record.fields
+    assert "not everybody may read" in record.notes[-1].reason
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        json_ld(isAccessibleForFree=False),
+        json_ld(isAccessibleForFree="no", hasPart={"isAccessibleForFree": False, "cssSelector": ":has(p"}),
+        json_ld(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": "article"}),
+        '<meta property="article:content_tier" content="locked">',
+        '<script type="application/ld+json">{"@type": "WebPage", "isAccessibleForFree": false}</script>',
+    ],
+)
+def test_a_page_of_which_all_is_for_those_who_pay_is_not_published(tmp_path: Path, head: str) -> None:
+    assert fields_of(tmp_path, OPEN_PAGE.replace("HEAD", head))["status"] == "unpublished"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        json_ld(isAccessibleForFree=True, hasPart={"isAccessibleForFree": True, "cssSelector": ".paid"}),
+        '<meta property="article:content_tier" content="metered">',
+        '<meta name="robots" content="index, max-image-preview:none, max-snippet:-1">',
+    ],
+)
+def test_a_page_for_everybody_is_public_with_all_of_its_text(tmp_path: Path, head: str) -> None:
+    fields = fields_of(tmp_path, OPEN_PAGE.replace("HEAD", head))
+    assert "status" not in fields
+    assert "captain" in lines_of(fields)[-1]
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [
+        "post type-post status-private hentry",
+        "type-post status-draft",
+        "hentry post-password-required",
+        "node node--unpublished",
+    ],
+)
+def test_what_a_publishing_system_writes_into_the_articles_classes_keeps_it_back(tmp_path: Path, classes: str) -> None:
+    html = page(f'<main><article class="{classes}"><h1>Keeping a boat dry</h1>{BODY}</article></main>')
+    assert fields_of(tmp_path, html)["status"] in {"private", "unpublished"}
+    public = html.replace(classes, "post type-post status-publish hentry")
+    assert "status" not in fields_of(tmp_path, public + '<article class="hentry status-draft">Another</article>')
+
+
+def test_a_post_behind_a_password_is_not_published(tmp_path: Path) -> None:
+    form = '<form class="post-password-form"><p>To view it please enter your password below:</p><input></form>'
+    for head in ('<meta name="description" content="There is no excerpt.">', ""):
+        assert fields_of(tmp_path, page(f"<article><h1>Keeping</h1>{form}</article>", head))["status"] == "unpublished"
+
+
+def test_a_page_is_public_as_long_as_it_lets_search_engines_show_it(tmp_path: Path) -> None:
+    head = '<meta name="robots" content="index, unavailable_after: 2020-06-25, max-snippet:20">'
+    fields = fields_of(tmp_path, OPEN_PAGE.replace("HEAD", head))
+    assert (fields["public_until"], "status" in fields) == ("2020-06-25", False)
+    assert "public_until" not in fields_of(tmp_path, OPEN_PAGE.replace("HEAD", head.replace("2020-06-25", "soon")))
+    header = '<meta http-equiv="X-Robots-Tag" content="noindex">'
+    assert fields_of(tmp_path, OPEN_PAGE.replace("HEAD", header))["status"] == "noindex"
+
+
+ASIDE = "<p>Is she fine with being named here? Her lawyer called me yesterday about it.</p>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<div style='mso-element:comment-list'><div style='mso-element:comment'>{ASIDE}</div></div>",
+        f'<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a></p>{ASIDE}</div>',
+        f'<div class="hidden">{ASIDE}</div>',
+        f'<div class="note d-none">{ASIDE}</div>',
+        f'<section amp-access="subscriber" amp-access-hide>{ASIDE}</section>',
+        "<p><del>Is she fine with being named here? Her lawyer called.</del></p>",
+    ],
+)
+def test_what_no_reader_is_to_see_is_no_text(tmp_path: Path, inside: str) -> None:
+    mark = '<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup>' if "#cmnt" in inside else ""
+    html = page(f"<main><article><h1>Keeping a boat dry</h1>{BODY}{mark}{inside}</article></main>")
+    assert lines_of(fields_of(tmp_path, html)) == BODY_LINES
+
+
+def test_what_a_wider_screen_shows_is_text(tmp_path: Path) -> None:
+    html = page(f'<main><article><h1>Keeping</h1><div class="hidden md:block">{BODY}</div></article></main>')
+    assert lines_of(fields_of(tmp_path, html)) == BODY_LINES
+
+
+def test_what_amp_shows_to_subscribers_is_left_out_where_the_article_is_not_free(tmp_path: Path) -> None:
+    sections = (
+        f'<section subscriptions-section="content"><p>{TEXT[3]}</p></section>'
+        '<section subscriptions-section="content-not-granted"><p>Read on for a coin a week, all of it.</p></section>'
+    )
+    html = page(f"<main><article><h1>Keeping a boat dry</h1>{BODY}{sections}</article></main>", "HEAD")
+    closed = fields_of(tmp_path, html.replace("HEAD", json_ld(isAccessibleForFree=False)))
+    assert (lines_of(closed), "status" in closed) == (BODY_LINES, False)
+    assert lines_of(fields_of(tmp_path, html.replace("HEAD", ""))) == [*BODY_LINES, TEXT[3]]
+
+
+def test_the_page_for_what_is_not_there_is_no_article(tmp_path: Path) -> None:
+    html = page(f"<main><h1>Page not found</h1><p>{TEXT[0]}</p></main>").replace("<body>", '<body class="error404">')
+    assert refusal(tmp_path, html.encode()) == "no-text"
+
+
+def test_substacks_table_says_what_of_its_pages_is_for_everybody(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    rows = "1001.dry,2024-03-18,true,everyone\n1002.paid,2024-03-18,true,only_paid\n1003.draft,,false,everyone\n"
+    (tmp_path / "posts.csv").write_text(f"post_id,post_date,is_published,audience,title\n{rows}".replace(
+        "everyone\n", "everyone,Dry boats\n").replace("only_paid\n", "only_paid,For some\n"))  # fmt: skip
+    found = {}
+    for name in ("1001.dry", "1002.paid", "1003.draft", "1004.unlisted"):
+        path = tmp_path / "posts" / f"{name}.html"
+        path.write_text(BODY)
+        [record] = html_page.read(Source(path=path, name=path.name))
+        assert isinstance(record, RawArticle)
+        found[name] = record.fields
+    assert [fields.get("status") for fields in found.values()] == ["published", "unpublished", "unpublished", None]
+    assert (found["1001.dry"]["title"], found["1001.dry"]["published_at"]) == ("Dry boats", "2024-03-18")
+
+
+# --- what stands in other places than usual
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ('<p>From <span itemprop="author">Ada Fenwick</span></p>', "Ada Fenwick"),
+        ('<div itemprop="author"><a><span itemprop="name">Ada Fenwick</span></a> writes.</div>', "Ada Fenwick"),
+        ('<span itemprop="author" itemscope><meta itemprop="name" content="Ada Fenwick"></span>', "Ada Fenwick"),
+        ('<p><a rel="author">Ada Fenwick</a>, <a rel="author" href="/jo">Jo Roe</a></p>', "Ada Fenwick, Jo Roe"),
+        ('<ul class="authors"><li><a href="/ada">Ada Fenwick</a></li><li>Jo Roe</li></ul>', "Ada Fenwick, Jo Roe"),
+        ('<span class="author vcard"><a class="fn n" href="/ada">Ada Fenwick</a></span>', "Ada Fenwick"),
+        ('<span class="author">The Quay in winter.</span>', ""),
+        ('<span itemprop="author">https://quay.example/ada</span>', ""),
+    ],
+)  # fmt: skip
+def test_an_author_is_told_by_the_element_that_names_one(tmp_path: Path, byline: str, author: str) -> None:
+    teasers = "".join(f'<div><h3>Hemp</h3><b itemprop="author">{name}</b></div>' for name in ("Bo Lund", "Cy Holm"))
+    html = page(f"<main><article><h1>Keeping a boat dry</h1>{byline}{BODY}{BODY}{teasers}</article></main>")
+    assert fields_of(tmp_path, html).get("author", "") == author
+
+
+def test_a_page_whose_text_is_for_browsers_without_scripts_alone_is_read(tmp_path: Path) -> None:
+    inside = f"<noscript><article><h1>Keeping a boat dry</h1>{BODY}</article></noscript>"
+    assert lines_of(fields_of(tmp_path, page(f'<div id="app"></div>{inside}'))) == BODY_LINES
+    notice = "<noscript><p>This page needs scripts. Please turn them on in your browser to read it.</p></noscript>"
+    assert lines_of(fields_of(tmp_path, page(f"{notice}<article><h1>Dry</h1>{BODY}</article>"))) == BODY_LINES
+
+
+LEAD = "What every owner ought to know before the first frost, and why the tarpaulin is to blame"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<div class="hero"><h1>Keeping a boat dry</h1><div class="x9">LEAD</div><div>18 March 2024</div></div>',
+        '<header class="top"><h1>Keeping a boat dry</h1><div>LEAD.</div></header>',
+        '<div><h1>Keeping a boat dry</h1></div><div><span class="q">LEAD</span></div><div>By Ada Fenwick</div>',
+    ],
+)
+@pytest.mark.parametrize("description", ["", "News from the quay."])
+def test_a_standfirst_right_below_the_title_is_kept(tmp_path: Path, above: str, description: str) -> None:
+    head = f'<meta name="description" content="{description}">'
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+    fields = fields_of(tmp_path, page(f"{above.replace('LEAD', LEAD)}<div class='zz'>{text}</div>", head))
+    assert (fields["summary"] if not description else lines_of(fields)[0]).rstrip(".") == LEAD
+    assert lines_of(fields)[-len(TEXT) :] == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Photo of a boat that lies under its canvas at the quay", "Updated Nov 19, 6:55 AM; posted at 6:51 AM then"],
+)
+def test_a_caption_or_a_time_below_the_title_is_no_standfirst(tmp_path: Path, line: str) -> None:
+    html = page(f"<div><h1>Keeping a boat dry</h1><div>{line}</div></div><div class='zz'>{BODY}</div>")
+    assert "summary" not in fields_of(tmp_path, html)
+
+
+def test_questions_that_unfold_keep_short_answers(tmp_path: Path) -> None:
+    inside = (
+        '<div><div id="t1" role="button" aria-expanded="false"><a>When does it get wet?</a></div>'
+        '<div role="region" aria-labelledby="t1"><p>In the first winter, as a rule.</p></div></div>'
+    )
+    html = page(f"<main><article><h1>Keeping a boat dry</h1>{BODY}{inside}</article></main>")
+    expected = [*BODY_LINES, "When does it get wet?", "In the first winter, as a rule."]
+    assert lines_of(fields_of(tmp_path, html)) == expected
+
+
+def test_a_selected_date_is_read_in_the_words_of_its_page(tmp_path: Path) -> None:
+    html = page(f'<main><article><h1>Keeping</h1><p class="d">Am 18. März 2024</p>{BODY}</article></main>')
+    assert fields_of(tmp_path, html, selectors={"date": ".d"})["published_at"] == "2024-03-18"
+
+
+@pytest.mark.parametrize(
+    "part",
+    ['<b itemprop="author">', '<i class="author">a</i>', '<a href="#cmnt_ref1">', "<del>", "<noscript>"],
+)  # fmt: skip
+def test_any_number_of_telling_elements_is_read_in_time(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"<h1>Keeping</h1>{BODY}" + part * (300_000 // len(part)))
+    started = time.process_time()
+    with suppress(UnusableFileError):
+        list(html_page.read(Source(path=path, name=path.name)))
+    assert time.process_time() - started < 15
