@@ -67,7 +67,7 @@ def _simple(selectors: Sequence[object]) -> Iterator[str]:
         for alone in str(selector)[:1000].split(","):
             last = _COMBINED.split(alone.strip())[-1]
             if _SIMPLE.fullmatch(last):
-                yield last
+                yield "body" if last.lower() == "html" else last  # which holds all that can be left out
 
 
 def _list(value: object) -> list[object]:

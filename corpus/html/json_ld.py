@@ -202,7 +202,8 @@ def is_free(node: Node) -> bool:
 
 def _status(node: Node) -> str:
     words = [word.rsplit("/", 1)[-1] for word in _names(node.get("creativeWorkStatus"), {})]
-    return strictest(*words[:1], "" if is_free(node) else "members")
+    parts = [part for part in _list(node.get("hasPart")) if isinstance(part, dict)]
+    return strictest(*words[:1], "" if all(map(is_free, [node, *parts])) else "members")
 
 
 def _links(node: Node, base_url: str, others: Mapping[str, Node]) -> list[str]:

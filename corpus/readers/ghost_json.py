@@ -26,6 +26,7 @@ _POST_MARKS = (
 )
 # Stands for the site's address in exports.
 _SITE = "__GHOST_URL__"
+_MAILED = "email"
 # The same text, without marks for whom it is.
 _UNMARKED = frozenset({"plaintext", "lexical", "mobiledoc", "excerpt"})
 _MEMBERS_ONLY = "<!--members-only-->"
@@ -108,8 +109,10 @@ def _read_post(post: Json, place: str, *, base_url: str, relations: _Relations) 
     notes = []
     if kept_back:
         notes.append(Note("body", kept_back, "a part for members, which was left out", place))
-    if _is_kept_back(post):
-        visibility = text_of(post.get("visibility"))
+    if relations.meta.get(str(post.get("id")), {}).get("email_only"):  # it was sent, and stands on no page
+        shown["visibility"] = _MAILED
+    if _is_kept_back(shown):
+        visibility = text_of(shown.get("visibility"))
         notes.append(Note("status", visibility, "not for everybody, so it counts as not published", place))
     return _fields(shown, base_url, relations), notes
 

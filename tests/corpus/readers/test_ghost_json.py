@@ -318,3 +318,12 @@ def test_a_picture_without_a_scheme_costs_nothing(tmp_path: Path) -> None:
     outcome = validate(record_of(tmp_path, feature_image="//cdn.kites.example/a.jpg"))
     assert isinstance(outcome, Article)
     assert outcome.image_url == "https://cdn.kites.example/a.jpg"
+
+
+def test_what_was_only_sent_by_mail_is_not_public(tmp_path: Path) -> None:
+    value = export()
+    value["db"][0]["data"] = {**value["db"][0]["data"], "posts_meta": [{"post_id": "p1", "email_only": 1}]}
+    [record] = read(tmp_path, value)
+    assert isinstance(record, RawArticle)
+    assert record.fields["status"] == "unpublished"
+    assert record.notes[-1].value == "email"

@@ -486,6 +486,7 @@ def test_parts_for_those_who_pay_are_left_out_and_the_rest_stays_public(tmp_path
         json_ld(isAccessibleForFree=False),
         json_ld(isAccessibleForFree="no", hasPart={"isAccessibleForFree": False, "cssSelector": ":has(p"}),
         json_ld(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": "article"}),
+        json_ld(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": "html"}),
         '<meta property="article:content_tier" content="locked">',
         '<script type="application/ld+json">{"@type": "WebPage", "isAccessibleForFree": false}</script>',
     ],
