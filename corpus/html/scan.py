@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from corpus.bounded import UnusableFileError
-from corpus.html.bylines import Bylines
 from corpus.html.elements import Container, Element
 from corpus.html.line_parser import LineParser
 from corpus.html.lines import Line
 from corpus.html.names import MOST_NAMES, Purpose
+from corpus.html.told.bylines import Bylines
 
 # Handwritten pages nest 30 deep, page builders 60. What needs a parsed tree gives up well below libxml2's own limit,
 # beyond which that drops text without a word.

@@ -12,15 +12,15 @@ from corpus.article import LOST_TEXT, Note, RawArticle, Rejection, Status
 from corpus.bounded import UnusableFileError, read_bytes
 from corpus.configuration import Source
 from corpus.html import selectors as html_selectors
-from corpus.html.access import MEMBERS, Access, access_of
 from corpus.html.body import Body, body_of
 from corpus.html.decoding import text_of
-from corpus.html.editors_notes import without_comments
 from corpus.html.json_ld import Node, fields_of, named_nodes, own_article, parsed
 from corpus.html.lines import Line, absolute_url
 from corpus.html.metadata import end_of, first_meta, first_readable, is_named, robots_of, title_of, told_by
 from corpus.html.scan import Facts, Page, scan
 from corpus.html.text import is_prose, links_of, mentions_of, sections_of, size_of, split_at_related
+from corpus.html.told.access import MEMBERS, Access, access_of
+from corpus.html.told.editors_notes import without_comments
 from corpus.pages.lines import SENTENCE_BREAK
 from corpus.readers.substack import told_of
 from corpus.statuses import stated, strictest

@@ -1,13 +1,14 @@
 """What records and front matter say beside a status of who may see the article -> a status, and the days of it.
 
 Every system has names of its own for it. They are compared without case and without what stands between words. Where a
-name may mean something else as well (the `state` of an address, `live` for a live blog), a value that cannot be what we
-look for says nothing; any other that is in doubt keeps the article back.
+name may mean something else as well (the `state` of an address, the `audience` of a guide), a value that cannot be what
+we look for says nothing; any other that is in doubt keeps the article back.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from corpus.article import Status
 from corpus.statuses import known_status, stated, strictest, ticked
@@ -64,9 +65,11 @@ NAMES = (_HOLDING | _HOLDING_IF_TICKED | _LETTING_OUT | _WORDS | _WORDS_IF_KNOWN
 _NOTHING = re.compile(r"(?:none|null|nil|~|\[\]|\{\}|0000-00-00.*)?", re.IGNORECASE)
 _LARGEST_NUMBER = 10**18  # Python refuses to print integers of thousands of digits
 _FREE = frozenset({"free", "open", "metered"})  # of a paywall: nobody has to pay for this one
+MOST_REMEMBERED = 1_024
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
+@lru_cache(MOST_REMEMBERED)  # the names of a source's columns are asked for with each of its records
 def plain(name: str) -> str:
     """A name without case, and without what stands between its words."""
     return _BETWEEN_WORDS.sub("", name).casefold()

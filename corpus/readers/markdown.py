@@ -212,7 +212,7 @@ def _other_names(values: Mapping[str, object], name: str, own: str, url: str) ->
 
 def _status(values: Mapping[str, object]) -> str:
     """What front matter says of who may see the article; Hugo and Eleventy may make no page of it."""
-    if _hugo_makes_none(values, "render") or _is(values.get("permalink", values.get("url")), _FALSE):
+    if _hugo_makes_none(values, "render") or values.get("permalink") == "false":
         return Status.UNPUBLISHED.value
     said = kept_back.status_of(values, _text(values.get("status")))
     is_hidden = _hugo_makes_none(values, "list")
