@@ -10,7 +10,6 @@ from typing import TypeGuard
 from corpus.addresses import canonical_url
 from corpus.html import text as html_text
 from corpus.html.lines import absolute_url
-from corpus.statuses import strictest, ticked
 
 Node = Mapping[str, object]
 
@@ -194,16 +193,9 @@ def _language(value: object) -> str:
     return next((tag.replace("_", "-") for tag in tags if _LANGUAGE.fullmatch(tag)), "")
 
 
-def is_free(node: Node) -> bool:
-    """Whether everybody may read it; nothing is said where it is so."""
-    said = [str(value).rpartition("/")[2] for value in _list(node.get("isAccessibleForFree"))]
-    return not any(ticked(word) is False for word in said)
-
-
 def _status(node: Node) -> str:
     words = [word.rsplit("/", 1)[-1] for word in _names(node.get("creativeWorkStatus"), {})]
-    parts = [part for part in _list(node.get("hasPart")) if isinstance(part, dict)]
-    return strictest(*words[:1], "" if all(map(is_free, [node, *parts])) else "members")
+    return words[0] if words else ""
 
 
 def _links(node: Node, base_url: str, others: Mapping[str, Node]) -> list[str]:

@@ -54,7 +54,6 @@ class Facts:
     outer_headings: list[str] = field(default_factory=list)  # each h1 elsewhere
     authors: list[str] = field(default_factory=list)  # as elements name them that are said to be theirs
     status: str = ""  # as the publishing system writes it into the article's classes
-    has_amp_sections: bool = False
     is_missing: bool = False  # the page is the one for addresses at which there is none
 
 
@@ -155,7 +154,6 @@ class _PageParser(LineParser):
             return
         classes = attributes.get("class", "").split(maxsplit=MOST_NAMES)[:MOST_NAMES]
         facts = self.facts
-        facts.has_amp_sections |= "subscriptions-section" in attributes
         facts.is_missing |= element.name == "body" and _MISSING in classes
         is_post = not facts.status and (not _POST.isdisjoint(classes) or any(c.startswith("node--") for c in classes))
         told = next(filter(None, map(_POST_STATUS.fullmatch, classes)), None) if is_post else None

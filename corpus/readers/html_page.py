@@ -19,7 +19,6 @@ from corpus.html.lines import Line, absolute_url
 from corpus.html.metadata import end_of, first_meta, first_readable, is_named, robots_of, title_of, told_by
 from corpus.html.scan import Facts, Page, scan
 from corpus.html.text import is_prose, links_of, mentions_of, sections_of, size_of, split_at_related
-from corpus.html.told.access import MEMBERS, Access, access_of
 from corpus.html.told.editors_notes import without_comments
 from corpus.pages.lines import SENTENCE_BREAK
 from corpus.readers.substack import told_of
@@ -70,16 +69,15 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     if target:
         yield _redirect(source, url, target)
         return
-    access = access_of(article, data, page.facts)
-    if access.parts:  # of its text nobody knows which part they are
-        structured = {name: value for name, value in structured.items() if name not in {"body", "status"}}
     try:
-        fields, others = _fields(html, page, structured, _without_parts(source, access), base)
+        fields, others = _fields(html, page, structured, source, base)
     except UnusableFileError:
-        if not access.parts and page.facts.status in {"", Status.PUBLISHED}:
+        if page.facts.status in {"", Status.PUBLISHED}:
             raise
         fields, others = {"title": title_of(page, str(structured.get("title", "")))}, ()  # nothing of it is public
-    others += _notes_on_access(access, fields, page.facts, source)
+    status = stated(strictest(str(fields.get("status", "")), page.facts.status))
+    if status != Status.PUBLISHED:
+        fields["status"] = status
     known = {"url": url} if url else {"id": source.file.stem}
     listed = told_of(source.file)
     others = tuple(note for note in others if note.field not in listed)
@@ -122,29 +120,6 @@ def _with_noscript(html: str, page: Page) -> tuple[str, Page]:
     other = scan(unwrapped)
     is_text = sum(map(is_prose, other.lines)) >= FEWEST_PARAGRAPHS
     return (unwrapped, other) if is_text and size_of(other.lines) > LONGEST_STUB else (html, page)
-
-
-def _without_parts(source: Source, access: Access) -> Source:
-    """The source, with a selector that removes the parts of the page that not everybody may read."""
-    if not access.parts:
-        return source
-    removed = ", ".join(filter(None, (source.selectors.get("remove", ""), *access.parts)))
-    return source.model_copy(update={"selectors": {**source.selectors, "remove": removed}})
-
-
-def _notes_on_access(access: Access, fields: dict[str, object], facts: Facts, source: Source) -> tuple[Note, ...]:
-    """Keep back what not everybody may read, or nobody yet, and say so."""
-    told = stated(strictest(str(fields.get("status", "")), facts.status))
-    if told != Status.PUBLISHED:
-        fields["status"] = told
-    if access.parts:
-        is_all = not fields.get("body")
-        fields |= {"status": Status.UNPUBLISHED.value} if is_all else {}
-        return (Note("body", ", ".join(access.parts), "parts that not everybody may read were left out", source.name),)
-    if not access.is_free:
-        fields["status"] = Status.UNPUBLISHED.value
-        return (Note("status", MEMBERS, "not for everybody, so it counts as not published", source.name),)
-    return ()
 
 
 def _address(facts: Facts, structured: Mapping[str, object], source: Source) -> tuple[str, list[str], tuple[Note, ...]]:

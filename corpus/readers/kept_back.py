@@ -25,11 +25,16 @@ _HOLDING = (
 # Boxes that do so if they are ticked: anything else in them may be a number or a name.
 _HOLDING_IF_TICKED = frozenset({"members", "subscribers", "paid", "protected", "restricted", "gated", "internal"})
 # Boxes that do so if they are not ticked, or hold a word for what is not public.
-_LETTING_OUT = (
-    frozenset({"published", "ispublished", "publish", "public", "ispublic", "live", "online", "render"})
-    | {"visible", "isvisible", "enabled", "isenabled", "active", "isactive", "approved", "isapproved"}
-    | {"accessibleforfree", "isaccessibleforfree"}
-)
+_LETTING_OUT = frozenset({"published", "ispublished", "publish", "public", "ispublic", "live", "online", "render"}) | {
+    "visible",
+    "isvisible",
+    "enabled",
+    "isenabled",
+    "active",
+    "isactive",
+    "approved",
+    "isapproved",
+}
 # Further words for whether an article is public. Of the latter, those that we know alone say so.
 _WORDS = (
     frozenset({"visibility", "status", "poststatus", "articlestatus", "contentstatus", "editorialstatus"})

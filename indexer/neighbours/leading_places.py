@@ -28,7 +28,7 @@ def topics_in_common(rows: NDArray[np.int32], topics: TopicVectors) -> NDArray[n
 def of_other_languages(rows: NDArray[np.int32], languages: NDArray[np.str_]) -> NDArray[np.bool_]:
     """(n, k) which of each list's articles `rows` (n, k) are in another of `languages` (n,) than it; "" is untold."""
     own, theirs = languages[:, np.newaxis], languages[rows]
-    return (rows >= 0) & (own != "") & (theirs != "") & (own != theirs)
+    return np.asarray((rows >= 0) & (own != "") & (theirs != "") & (own != theirs))
 
 
 def unseen(rows: NDArray[np.int32], leading: NDArray[np.bool_], common: NDArray[np.float32]) -> NDArray[np.int64]:

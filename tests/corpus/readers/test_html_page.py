@@ -465,46 +465,13 @@ def json_ld(**told: Any) -> str:
     "head",
     [
         json_ld(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".paid"}),
-        json_ld(
-            isAccessibleForFree="False", hasPart=[{"isAccessibleForFree": "False", "cssSelector": "article .paid"}]
-        ),
-        json_ld(hasPart={"isAccessibleForFree": "http://schema.org/False", "cssSelector": "div.paid, .other"}),
-        '<meta itemprop="isAccessibleForFree" content="false"><meta itemprop="cssSelector" content=".paid">',
-        json_ld(articleBody="Only those who pay.", hasPart={"isAccessibleForFree": False, "cssSelector": ".paid"}),
-    ],
-)
-def test_parts_for_those_who_pay_are_left_out_and_the_rest_stays_public(tmp_path: Path, head: str) -> None:
-    record = read(tmp_path, OPEN_PAGE.replace("HEAD", head))
-    assert lines_of(record.fields) == BODY_LINES
-    assert "status" not in record.fields
-    assert "not everybody may read" in record.notes[-1].reason
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        json_ld(isAccessibleForFree=False),
-        json_ld(isAccessibleForFree="no", hasPart={"isAccessibleForFree": False, "cssSelector": ":has(p"}),
-        json_ld(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": "article"}),
-        json_ld(isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": "html"}),
+        json_ld(isAccessibleForFree="False"),
         '<meta property="article:content_tier" content="locked">',
-        '<script type="application/ld+json">{"@type": "WebPage", "isAccessibleForFree": false}</script>',
-    ],
-)
-def test_a_page_of_which_all_is_for_those_who_pay_is_not_published(tmp_path: Path, head: str) -> None:
-    assert fields_of(tmp_path, OPEN_PAGE.replace("HEAD", head))["status"] == "unpublished"
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        "",
-        json_ld(isAccessibleForFree=True, hasPart={"isAccessibleForFree": True, "cssSelector": ".paid"}),
-        '<meta property="article:content_tier" content="metered">',
         '<meta name="robots" content="index, max-image-preview:none, max-snippet:-1">',
     ],
 )
-def test_a_page_for_everybody_is_public_with_all_of_its_text(tmp_path: Path, head: str) -> None:
+def test_a_page_is_read_whole_whoever_has_to_pay_for_it(tmp_path: Path, head: str) -> None:
+    """A publisher tells search engines so; its own lists stand below such articles, and lead to them."""
     fields = fields_of(tmp_path, OPEN_PAGE.replace("HEAD", head))
     assert "status" not in fields
     assert "captain" in lines_of(fields)[-1]
@@ -564,17 +531,6 @@ def test_what_no_reader_is_to_see_is_no_text(tmp_path: Path, inside: str) -> Non
 def test_what_a_wider_screen_shows_is_text(tmp_path: Path) -> None:
     html = page(f'<main><article><h1>Keeping</h1><div class="hidden md:block">{BODY}</div></article></main>')
     assert lines_of(fields_of(tmp_path, html)) == BODY_LINES
-
-
-def test_what_amp_shows_to_subscribers_is_left_out_where_the_article_is_not_free(tmp_path: Path) -> None:
-    sections = (
-        f'<section subscriptions-section="content"><p>{TEXT[3]}</p></section>'
-        '<section subscriptions-section="content-not-granted"><p>Read on for a coin a week, all of it.</p></section>'
-    )
-    html = page(f"<main><article><h1>Keeping a boat dry</h1>{BODY}{sections}</article></main>", "HEAD")
-    closed = fields_of(tmp_path, html.replace("HEAD", json_ld(isAccessibleForFree=False)))
-    assert (lines_of(closed), "status" in closed) == (BODY_LINES, False)
-    assert lines_of(fields_of(tmp_path, html.replace("HEAD", ""))) == [*BODY_LINES, TEXT[3]]
 
 
 def test_the_page_for_what_is_not_there_is_no_article(tmp_path: Path) -> None:

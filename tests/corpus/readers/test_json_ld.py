@@ -222,21 +222,3 @@ def test_no_value_of_any_property_breaks_a_record(tmp_path: Path, value: object,
         assert all(
             isinstance(validate(record), Article | Rejection) for record in found if isinstance(record, RawArticle)
         )
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"isAccessibleForFree": False},
-        {"isAccessibleForFree": "http://schema.org/False"},
-        {"hasPart": {"@type": "WebPageElement", "isAccessibleForFree": "false", "cssSelector": ".paid"}},
-    ],
-)
-def test_an_article_that_is_not_free_or_has_parts_that_are_not_is_not_public(
-    tmp_path: Path, told: dict[str, object]
-) -> None:
-    path = tmp_path / "a.jsonld"
-    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Kites", "articleBody": "Wind."}
-    path.write_text(json.dumps([{**data, **told}, {**data, "isAccessibleForFree": True}]))
-    found = [validate(record) for record in json_ld.read(Source(path=path)) if isinstance(record, RawArticle)]
-    assert [article.status for article in found if isinstance(article, Article)] == ["unpublished", "published"]

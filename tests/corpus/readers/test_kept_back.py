@@ -20,7 +20,7 @@ PLAIN = Source(address="https://example.org/a.jsonl")
         ({"membersOnly": True}, "unpublished"), ({"subscribers_only": "x"}, "unpublished"),
         ({"premium": 1}, "unpublished"), ({"paywall": "hard"}, "unpublished"), ({"paywall": "free"}, None),
         ({"paywall": "metered"}, None), ({"members": True}, "unpublished"), ({"members": 12}, None),
-        ({"isAccessibleForFree": False}, "unpublished"), ({"isAccessibleForFree": True}, None),
+        ({"isAccessibleForFree": False}, None), ({"isAccessibleForFree": True}, None),
         ({"password": "kite"}, "unpublished"), ({"post_password": ""}, None),
         ({"deleted_at": "2020-01-01"}, "unpublished"),
         ({"deleted_at": None}, None), ({"deletedAt": "0000-00-00 00:00:00"}, None), ({"trashed": 1}, "unpublished"),
