@@ -30,9 +30,13 @@ def test_both_ways_agree_to_the_last_bit(monkeypatch: pytest.MonkeyPatch) -> Non
     assert np.array_equal(shared_words(texts[[3]], texts, by_term, rows), by_their_terms)
 
 
-@pytest.mark.parametrize("terms", [0, 1, 32])
-def test_few_terms_give_the_last_bit_of_the_library_s_product(terms: int) -> None:
-    """scipy's own product is the oracle."""
+@pytest.mark.parametrize("terms", [0, 1, 32, 900])
+@pytest.mark.parametrize("few", [0, 1_000_000])
+def test_one_text_gives_the_last_bit_of_the_library_s_product(
+    terms: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """scipy's own product is the oracle, however few weights it is spared."""
+    monkeypatch.setattr(word_products, "_FEW_WEIGHTS", few)
     random = np.random.default_rng(terms)
     by_term = csr_array(random_array((900, 400), density=0.05, rng=random, dtype=np.float32, format="csr"))
     row = np.zeros((1, 900), dtype=np.float32)
