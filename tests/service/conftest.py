@@ -1,16 +1,43 @@
 """A client of the application over the invented articles, with the toy encoder in place of the model."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from service.application import create_application
 from service.observing.shared_counts import COUNTS_FOLDER
 from service.settings import Settings
 from tests.conftest import ToyEncoder, copied, run
 from tests.small_model import stored_small_model
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled for an earlier application of these tests: each would compile them anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Gives what was compiled of the same source."""
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps what was compiled."""
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """The templates of all applications that these tests make are compiled once."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": _Compiled()})
+        yield
 
 
 @pytest.fixture(autouse=True)
