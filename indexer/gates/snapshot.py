@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.article import Article
 from indexer.gates.gate import Gate, GateLimits
@@ -95,16 +96,25 @@ def _lists(staged: Snapshot) -> Gate:
 
 def _short_lists(staged: Snapshot, limits: GateLimits) -> Gate:
     """Articles with fewer places than a page shows, although there are enough other pieces."""
-    possible = min(FIRST, len(np.unique(staged.index.groups)) - 1)
+    possible = np.minimum(FIRST, _others_to_show(staged))
     short = int(((staged.neighbour_rows >= 0).sum(axis=1) < possible).sum())
     share = short / max(len(staged.cards), 1)
     return Gate(
         "short-lists",
         round(share, 4),
         limits.maximum_short_lists,
-        f"{short} articles have fewer than {possible} others to show",
+        f"{short} articles have fewer than {int(possible.max(initial=0))} others to show",
         "look at these articles' texts in the run's report",
     )
+
+
+def _others_to_show(staged: Snapshot) -> NDArray[np.int64]:
+    """(n,) how many other pieces there are for each article's list, in its language where the site has several."""
+    counts = {}
+    for language in {card.language for card in staged.cards}:
+        foreign = staged.foreign_to((language,))
+        counts[language] = len(np.unique(staged.index.groups if foreign is None else staged.index.groups[~foreign])) - 1
+    return np.array([counts[card.language] for card in staged.cards], dtype=np.int64)
 
 
 def _own_queries(staged: Snapshot, limits: GateLimits) -> Gate:

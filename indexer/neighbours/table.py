@@ -47,24 +47,43 @@ class Neighbours:
 
 
 def build_neighbours(
-    index: RankingIndex, formula: Formula, progress: Callable[[int], None], exact_up_to: int = EXACT_UP_TO
+    index: RankingIndex,
+    formula: Formula,
+    progress: Callable[[int], None],
+    exact_up_to: int = EXACT_UP_TO,
+    languages: NDArray[np.str_] | None = None,
 ) -> Neighbours:
     """The neighbours of every article; `progress` is told of each.
 
-    Never the article itself or a copy of it, and of each other piece the article that stands for it.
+    Never the article itself or a copy of it, and of each other piece the article that stands for it; and nobody in
+    another of the `languages` (n,) that are kept apart, "" being one that goes with all.
     """
     count = len(index.features)
     rows = np.full((count, TABLE_WIDTH), -1, dtype=np.int32)
     scores = np.zeros((count, TABLE_WIDTH), dtype=np.float32)
-    others = Others(index, index.standing_rows)
-    candidates, report = None, NeighbourReport(Route.EXACT)
-    if len(others.rows) > exact_up_to:
-        candidates, report = _measured_candidates(others, formula)
-    for row, found in enumerate(_within_reach(np.arange(count), others, formula, candidates)):
-        listed, values = nearest_among(row, found, index, formula)
-        rows[row, : len(listed)], scores[row, : len(listed)] = listed, values
-        progress(1)
-    return Neighbours(rows, scores, report)
+    reports = [NeighbourReport(Route.EXACT)]
+    for subjects, others in _audiences(index, languages):
+        candidates = None
+        if len(others.rows) > exact_up_to:
+            candidates, report = _measured_candidates(subjects, others, formula)
+            reports.append(report)
+        for row, found in zip(subjects.tolist(), _within_reach(subjects, others, formula, candidates), strict=True):
+            listed, values = nearest_among(row, found, index, formula)
+            rows[row, : len(listed)], scores[row, : len(listed)] = listed, values
+            progress(1)
+    least_exact = min(reports, key=lambda report: (report.recall, report.route is Route.EXACT))
+    return Neighbours(rows, scores, least_exact)
+
+
+def _audiences(index: RankingIndex, languages: NDArray[np.str_] | None) -> Iterator[tuple[NDArray[np.int64], Others]]:
+    """The articles that have readers in common (s,), with those that may stand in their lists."""
+    if languages is None:
+        yield np.arange(len(index.features)), Others(index, index.standing_rows)
+        return
+    theirs = languages[index.standing_rows]
+    for language in np.unique(languages).tolist():
+        read = (theirs == language) | (theirs == "") if language else np.ones(len(theirs), dtype=bool)
+        yield np.flatnonzero(languages == language), Others(index, index.standing_rows[read])
 
 
 def nearest_among(
@@ -76,10 +95,11 @@ def nearest_among(
     return others[order], values[order]
 
 
-def _measured_candidates(others: Others, formula: Formula) -> tuple[Candidates | None, NeighbourReport]:
-    """Candidates with enough recall on a sample, or none, and the report that says so."""
-    count = len(others.index.features)
-    sample = np.sort(np.random.default_rng(_SEED).permutation(count)[:_SAMPLE])
+def _measured_candidates(
+    subjects: NDArray[np.int64], others: Others, formula: Formula
+) -> tuple[Candidates | None, NeighbourReport]:
+    """Candidates with enough recall on a sample of `subjects` (s,), or none, and the report that says so."""
+    sample = np.sort(np.random.default_rng(_SEED).permutation(subjects)[:_SAMPLE])
     exact = _first(sample, _within_reach(sample, others, formula, None), others.index, formula)
     for width in _WIDTHS:
         candidates = Candidates(others, formula, width)

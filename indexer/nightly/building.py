@@ -33,6 +33,7 @@ from indexer.ranking.index import RankingIndex
 from indexer.ranking.topic_vectors import TopicVectors
 from indexer.snapshot.content import Content
 from indexer.snapshot.generations import IndexPaths, current_or_none
+from indexer.snapshot.languages import CorpusLanguages
 from indexer.snapshot.writing import Built, Reports
 from indexer.topics.discovery.corpus_map import Layout, lay_out, read_layout
 from indexer.topics.discovery.discover import Discovery, EmbeddedCorpus, discover
@@ -86,7 +87,7 @@ def build(
     terms = _terms(articles)
     tagging = _tagging(material, topics, encode, terms)
     ranking = _ranking(material, tagging)
-    nearest = _nearest(ranking)
+    nearest = _nearest(ranking, articles)
     spread = _spread(nearest, ranking, articles)
     found = _discovery(material, topics, encode, terms, tagging, last.topics, today)
     layout = _layout(material, ids, last.layout)
@@ -160,9 +161,10 @@ def _ranking(material: Material, tagging: Tagging) -> _Ranking:
     return _Ranking(replace(index, links=links), article_formula, query_formula, learning)
 
 
-def _nearest(ranking: _Ranking) -> Neighbours:
+def _nearest(ranking: _Ranking, articles: Sequence[Article]) -> Neighbours:
+    languages = CorpusLanguages.of(articles).kept_apart(articles)
     with phase("neighbours", len(ranking.index.features)) as advance:
-        return build_neighbours(ranking.index, ranking.article_formula, advance)
+        return build_neighbours(ranking.index, ranking.article_formula, advance, languages=languages)
 
 
 def _spread(nearest: Neighbours, ranking: _Ranking, articles: Sequence[Article]) -> Spread:

@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.language import Detected, best_guess, long_enough, primary_language
 
 OTHER_LANGUAGE = "other-language"
@@ -81,6 +84,11 @@ class CorpusLanguages:
         """
         own = {primary_language(language) for language in languages}
         return tuple(each for each in self.languages if each not in own) if own <= {*self.languages} and own else ()
+
+    def kept_apart(self, articles: Sequence[Written]) -> NDArray[np.str_]:
+        """(n,) of each of `articles` its language where it is one of several of these; "" where it goes with all."""
+        own = [primary_language(article.language) for article in articles]
+        return np.array([language if self.besides([language]) else "" for language in own], dtype=np.str_)
 
     def _in_foreign_script(self, text: str) -> bool:
         letters = _scripts(text[:_LOOKED_AT])

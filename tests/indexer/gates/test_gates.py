@@ -217,6 +217,23 @@ def test_a_handful_of_deletions_and_edits_passes_on_a_small_site(tmp_path: Path)
     assert night(tmp_path, articles[:-5]).published
 
 
+def test_a_section_in_another_language_has_short_lists_of_its_own(tmp_path: Path) -> None:
+    """Its articles are in nobody else's, in the table as well as where a list is ranked anew, and that is no fault."""
+    articles = [
+        replace(article, language="fr" if article.category == "Grief" else article.language)
+        for article in invented_articles()
+    ]
+    outcome = night(tmp_path, articles)
+    assert outcome.published
+    assert [gate.value for gate in outcome.gates if gate.name == "short-lists"] == [0]
+    snapshot = current_snapshot(tmp_path / "index")
+    for row, card in enumerate(snapshot.cards):
+        in_table = snapshot.neighbour_rows[row][snapshot.neighbour_rows[row] >= 0].tolist()
+        assert {snapshot.cards[other].language for other in in_table} == {card.language}
+        of_its_own = sum(other.language == card.language for other in snapshot.cards) - 1
+        assert of_its_own - 1 <= len(in_table) <= of_its_own, "all but its copy"
+
+
 def test_an_accepted_gate_is_accepted_once_and_is_on_record(site: Path, many: list[Article]) -> None:
     accepted = {"articles", "topic-count", "topic-ids"}
     outcome = night(site, many[::2], accepted=sorted(accepted))

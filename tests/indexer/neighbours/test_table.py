@@ -20,7 +20,9 @@ def table_of(index: RankingIndex, formula: Formula = WHOLE_FORMULA, exact_up_to:
     return build_neighbours(index, formula, lambda _: None, exact_up_to)
 
 
-def one_pair_at_a_time(index: RankingIndex, formula: Formula, row: int) -> list[tuple[int, float]]:
+def one_pair_at_a_time(
+    index: RankingIndex, formula: Formula, row: int, width: int = TABLE_WIDTH
+) -> list[tuple[int, float]]:
     """The list of `row`, without blocks, masks or arrays of more than one number."""
     groups, days, ids = index.groups.tolist(), index.metadata.days, index.metadata.ids
     found = []
@@ -29,13 +31,26 @@ def one_pair_at_a_time(index: RankingIndex, formula: Formula, row: int) -> list[
             signals = measure(index.subject(row), index, np.array([other]), tuple(formula.signals))
             newest = 0 if np.isnan(days[other]) else -days[other]
             found.append((-float(curve(signals, formula)[0]), newest, ids[other], other))
-    return [(other, -score) for score, _, _, other in sorted(found)][:TABLE_WIDTH]
+    return [(other, -score) for score, _, _, other in sorted(found)][:width]
 
 
 def listed(table: Neighbours, row: int) -> list[tuple[int, float]]:
     there = table.rows[row] >= 0
     scores = np.round(table.scores[row][there].astype(np.float64), 4)
     return list(zip(table.rows[row][there].tolist(), scores.tolist(), strict=True))
+
+
+def test_languages_that_are_kept_apart_are_in_no_list_of_each_other() -> None:
+    """Each article's list is that of one pair at a time without those in another language; "" goes with all."""
+    index = corpus(170, seed=5, coarse=False, links=True)
+    languages = np.array([("en", "fr", "en", "")[row % 4] for row in range(170)])
+    table = build_neighbours(index, WHOLE_FORMULA, lambda _: None, languages=languages)
+    for row in range(0, 170, 7):
+        open_to = {"", languages[row]} if languages[row] else {"", "en", "fr"}
+        expected = [
+            pair for pair in one_pair_at_a_time(index, WHOLE_FORMULA, row, width=170) if languages[pair[0]] in open_to
+        ]
+        assert listed(table, row) == expected[:TABLE_WIDTH]
 
 
 @pytest.mark.parametrize("coarse", [False, True], ids=["all different", "ties"])
