@@ -35,6 +35,10 @@ class UnreadableSourceError(Exception):
     """A source that was named cannot be read at all: the night must not go on without it."""
 
 
+class UnreachableSourceError(UnreadableSourceError):
+    """The host or the database of a source gave no articles: it may do so in a quarter of an hour."""
+
+
 def files_of(source: Source, passed_over: Counter[str]) -> Iterator[Source | Rejection]:
     """The source itself, or one for each file in its folder; `passed_over` counts files of no known format by ending.
 

@@ -28,7 +28,7 @@ from corpus.html import text as html_text
 from corpus.readers import json_lines, sitemap, substack
 from corpus.sources.fetching import fetch
 from corpus.sources.formats import FORMATS, Format, ending_of, format_of
-from corpus.sources.places import UnreadableSourceError
+from corpus.sources.places import UnreachableSourceError, UnreadableSourceError
 from corpus.validation import has_own_id, judge
 
 # Bytes of one file's records: they are packed, written and read in one piece. A larger file is parsed every night.
@@ -113,7 +113,7 @@ def records_of(
             yield from _read(source, str(source.path), known)
     except UnusableFileError as error:
         if error.reason in {"database", "fetch"}:
-            raise UnreadableSourceError(f"{source.name}: {error}") from error
+            raise UnreachableSourceError(f"{source.name}: {error}") from error
         yield _rejected(source, error.reason, str(error))
     except OSError as error:
         if named:

@@ -7,7 +7,7 @@ import click
 from corpus.configuration import ConfigurationError
 from corpus.report import counts, rejections_in_words
 from corpus.sources.dependencies import dependencies
-from corpus.sources.places import UnreadableSourceError
+from corpus.sources.places import UnreachableSourceError, UnreadableSourceError
 from indexer.commands.options import (
     EXIT_BAD_INPUT,
     EXIT_CONFIGURATION,
@@ -32,6 +32,8 @@ EXIT_CODES: dict[type[Exception], int] = {
     ConfigurationError: EXIT_CONFIGURATION,
     EncoderUnavailableError: EXIT_CONFIGURATION,
     BadJudgementsError: EXIT_BAD_INPUT,
+    # A code after which systemd and Kubernetes try again: what is away at two may be there at a quarter past.
+    UnreachableSourceError: EXIT_IO,
     UnreadableSourceError: EXIT_BAD_INPUT,
     EmptyCorpusError: EXIT_BAD_INPUT,
     IndexLockedError: EXIT_LOCKED_OR_FULL,

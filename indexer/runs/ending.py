@@ -35,7 +35,7 @@ NEXT_STEPS = {
     2: "mend the command line: `related-articles reindex --help`",
     65: "mend the input that the reason names, then run the job again",
     70: "mend the input, or if what the gates found is meant run the job once with --accept {gates}",
-    74: "look at the disk and the rights that the reason names, then run the job again",
+    74: "look at the disk, the rights, the host or the database that the reason names, then run the job again",
     75: "make room on the disk (`related-articles prune --index {index}`), or wait for the other run, then run again",
     76: "look at the disk, `related-articles verify --index {index}`, then run the job again",
     78: "mend the configuration that the reason names, then run the job again",

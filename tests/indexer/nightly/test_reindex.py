@@ -162,6 +162,21 @@ def test_a_corpus_without_articles_says_what_was_kept_out_and_why_before_an_enco
     assert said.startswith("80") == ("input     0 articles, 0 rejected, 80 kept out (80 unpublished)\n" in status)
 
 
+def test_a_database_that_does_not_answer_ends_the_night_with_a_code_after_which_it_is_tried_again(
+    tmp_path: Path, source: Path
+) -> None:
+    settings = tmp_path / "site.toml"
+    settings.write_text(
+        '[[corpus.sources]]\ndatabase = "postgresql://reader@127.0.0.1:1/site"\nquery = "SELECT 1"\n', "utf-8"
+    )
+    night = ["reindex", str(source), "--index", str(tmp_path / "index"), "--config", str(settings)]
+    result = CliRunner().invoke(main, night)
+    assert (result.exit_code, "port 1 failed" in result.stderr) == (74, True)
+    unit = (Path(__file__).parents[3] / "deploy" / "related-articles-reindex.service").read_text("utf-8")
+    never_again = next(line for line in unit.splitlines() if line.startswith("RestartPreventExitStatus="))
+    assert str(result.exit_code) not in never_again
+
+
 def test_more_rejects_than_configured_stop_the_publish_unless_accepted_by_name(
     tmp_path: Path, source: Path, index_directory: Path
 ) -> None:
