@@ -12,4 +12,4 @@ def nearest(name: str, known: Sequence[str]) -> str:
 def did_you_mean(name: str, known: Sequence[str]) -> str:
     """The hint as the end of a sentence, or nothing."""
     found = nearest(name, known)
-    return f"; did you mean {found!r}?" if found else ""
+    return f"; did you mean {str(found)!r}?" if found else ""  # a name may be one of an enumeration

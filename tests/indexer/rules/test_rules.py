@@ -98,6 +98,7 @@ def test_an_empty_file_has_no_rules(file: Path) -> None:
     ("text", "line", "rule", "told"),
     [
         ("rules:\n- name: a\n  hide: {id: x}\n  enabld: true", 4, "a", "unknown key 'enabld'"),
+        ("rules:\n- name: a\n  hid: {id: x}", 3, "a", "unknown key 'hid'; did you mean 'hide'?"),
         ("rules:\n- name: a\n  hide: {tga: x}", 3, "a", "unknown key 'tga'"),
         ("rules:\n- hide: {id: x}", 2, "", "needs a name"),
         ("rules:\n- name: a\n  hide: {id: x}\n- name: a\n  hide: {id: y}", 4, "a", "this name already"),
