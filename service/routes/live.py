@@ -34,6 +34,13 @@ from service.state import served, state
 
 live_api = APIBlueprint("live", __name__, abp_tags=[Tag(name="Administrators")])
 _RETRY_AFTER_SECONDS = 2
+# The corpus' code of a rejection -> the parameter at fault, and why in words that repeat nothing of the article.
+_AT_FAULT = {
+    "no-title": ("title", "holds nothing that can be read"),
+    "no-text": ("body", "holds no text, nor does the summary"),
+    "too-long": ("body", "is longer than any article"),
+    "bad-id": ("id", "is no id: blanks and characters that nobody sees are not kept in one"),
+}
 
 
 @live_api.put(
@@ -165,7 +172,9 @@ def _failures_told() -> Iterator[None]:
 
 
 def _rejected(error: RejectedArticleError) -> Response:
-    fields = [InvalidParameter(name=note.field or "body", reason=note.reason) for note in error.notes]
+    at_fault = [(note.field or "body", note.reason) for note in error.notes]
+    at_fault = at_fault or [_AT_FAULT.get(error.reason, ("body", "would not be indexed"))]
+    fields = [InvalidParameter(name=name, reason=reason) for name, reason in at_fault]
     return problem_response(422, "rejected-article", f"The article is rejected: {error.reason}", fields)
 
 

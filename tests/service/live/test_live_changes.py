@@ -124,6 +124,23 @@ def test_what_the_corpus_would_not_take_is_refused_with_the_reason(
     assert client.get("/v1/articles/new").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "parameter"),
+    [
+        ("new", {"title": "x"}, "body"),
+        ("new", {**NEW, "title": "  "}, "title"),
+        ("new", {**NEW, "language": "kli!ngon"}, "language"),
+        ("%20", NEW, "id"),
+    ],
+)
+def test_what_the_corpus_would_not_take_names_the_parameter_at_fault(
+    index_directory: Path, name: str, body: dict[str, Any], parameter: str
+) -> None:
+    told = worker(index_directory).put(f"/v1/articles/{name}", json=body).get_json()
+    assert told["type"].endswith("/rejected-article")
+    assert [(fault["name"], " " in fault["reason"]) for fault in told["parameters"]] == [(parameter, True)]
+
+
 def test_an_article_that_is_not_public_any_more_is_taken_out(index_directory: Path) -> None:
     client = worker(index_directory)
     assert client.put("/v1/articles/grief-2", json={**NEW, "status": "unpublished"}).get_json()["done"] == "deleted"
