@@ -91,6 +91,15 @@ def test_tags_of_an_article_are_its_editors_first(index_directory: Path) -> None
     assert run("tags", "money-1", "--index", str(index_directory)).output.startswith("1.00")
 
 
+@pytest.mark.parametrize("command", [["related"], ["tags"], ["search"], ["links", "--file", "-"]])
+def test_a_text_that_is_not_utf_8_is_told_with_its_line_and_without_its_words(
+    index_directory: Path, command: list[str]
+) -> None:
+    asked = [*command, "--index", str(index_directory)]
+    result = CliRunner().invoke(main, asked, input="Grief\nin a caf\xe9".encode("latin-1"))
+    assert (result.exit_code, result.stderr) == (65, "standard input:2: not UTF-8; save it as UTF-8\n")
+
+
 def test_an_unknown_article_exits_65_and_an_index_without_a_snapshot_74(index_directory: Path, tmp_path: Path) -> None:
     unknown = run("related", "nobody", "--index", str(index_directory))
     assert (unknown.exit_code, "nobody" in unknown.output) == (65, True)

@@ -23,6 +23,7 @@ from indexer.commands.options import (
     json_option,
     min_score_option,
     open_as_served,
+    text_of,
 )
 from indexer.encoding.encoder import Encoder, EncoderUnavailableError
 from indexer.encoding.short_texts import encode_short
@@ -85,7 +86,7 @@ def related(
 def search(index_directory: Path, limit: int, rules_file: Path | None, as_json: bool) -> None:
     """Articles for the query on standard input, and how well the corpus covers it."""
     snapshot = open_as_served(index_directory)
-    query = sys.stdin.read().strip()
+    query = text_of(sys.stdin.buffer).strip()
     if not query:
         raise click.UsageError("the query on standard input is empty")
     with failures(EXIT_CODES):

@@ -10,6 +10,7 @@ import click
 
 from corpus.article import Article
 from indexer.answering.drafts import UnusableDraftError, draft_of_text
+from indexer.commands.options import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class GivenText:
             return self.text
         if self.file is None and sys.stdin.isatty():
             return ""  # nobody waits for a person to type an article
-        return str((self.file or sys.stdin).read())
+        return text_of(self.file or sys.stdin.buffer)
 
 
 def text_options(command: Callable[..., None]) -> Callable[..., None]:
     """`--text` and `--file`, which reach the command as one `given: GivenText`."""
 
     @click.option("--text", help="A text instead of an article's id.")
-    @click.option("--file", "text_file", type=click.File(encoding="utf-8"), help="The text, in a file.")
+    @click.option("--file", "text_file", type=click.File("rb"), help="The text, in a file.")
     @wraps(command)
     def with_text(*arguments: Any, text: str | None, text_file: Any, **options: Any) -> None:
         command(*arguments, given=GivenText(text, text_file), **options)

@@ -12,20 +12,20 @@ from indexer.answering.editing.link_suggestions import LinkSuggestion, LinkTask,
 from indexer.answering.editing.linked_text import pasted_draft
 from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.commands.ask import EXIT_CODES
-from indexer.commands.options import failures, index_option, min_score_option, open_as_served
+from indexer.commands.options import failures, index_option, min_score_option, open_as_served, text_of
 from indexer.encoding.subject import encode_draft
 from indexer.snapshot.opening import open_encoder
 
 
 @click.command()
 @index_option
-@click.option("--file", "file", required=True, type=click.File(encoding="utf-8"), help="The draft; - reads the input.")
+@click.option("--file", "file", required=True, type=click.File("rb"), help="The draft; - reads the input.")
 @click.option("--url", default="", help="Where it stands or will stand.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_LIMIT))
 @min_score_option
 def links(index_directory: Path, file: Any, url: str, limit: int, min_score: float) -> None:
     """Links to set in a draft, whose first line is its title, and to it, each from a sentence of its own."""
-    text = str(file.read())
+    text = text_of(file)
     snapshot = open_as_served(index_directory)
     try:
         draft, body = pasted_draft(text, url=url)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -58,6 +58,21 @@ def _said(error: Exception) -> str:
         return str(error)
     helps = "; run it as the user who owns the index, where the disk can be written" if error.errno in _NO_RIGHT else ""
     return f"{in_words(error)}{helps}"
+
+
+def text_of(file: BinaryIO) -> str:
+    """The text in a file or on standard input; ends the program where it is not UTF-8, and repeats nothing of it.
+
+    Read as bytes, since a cron job's locale may let anything through, to fail where nobody expects it any more.
+    """
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        name = str(getattr(file, "name", ""))
+        where = name if Path(name).is_file() else "standard input"
+        click.echo(f"{where}:{line}: not UTF-8; save it as UTF-8", err=True)
+        sys.exit(EXIT_BAD_INPUT)
 
 
 def open_snapshot(index_directory: Path) -> "Snapshot":
