@@ -23,7 +23,8 @@ def volume_of(cell: str, decimal: str = "") -> int | None:
         return None
     number, factor = written[1], written[2].lower()
     thousands, fraction = _THOUSANDS.fullmatch(number), _FRACTION.fullmatch(number)
-    if fraction and (thousands is None or thousands[1] == (decimal or ("." if factor else ""))):
+    several = fraction is not None and number.count(fraction[2]) > 1  # a number has one fraction
+    if fraction and not several and (thousands is None or thousands[1] == (decimal or ("." if factor else ""))):
         value = float(f"{_digits(fraction[1])}.{fraction[3]}")
     else:
         value = float(_digits(number))
