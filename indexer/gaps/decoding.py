@@ -27,6 +27,12 @@ _ZIP, _GZIP, _OLD_EXCEL = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 # What the library raises for a file that is damaged, encrypted or packed by other means; ValueError where a name is no
 # UTF-8, or a place lies before the file.
 _OF_PACKED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
+# How files begin that are no list, whatever they are called: a page to log in is often saved as an export.
+_OTHER_KINDS = (
+    (b"<!doctype", "a web page"), (b"<html", "a web page"), (b"%pdf", "a PDF"), (b'{"', "JSON"), (b'[{"', "JSON"),
+)  # fmt: skip
+# Characters that no text has, but for a stray one. Of the bytes of pictures and programs a tenth are.
+_CONTROLS, _MOST_CONTROLS = bytes((*range(9), *range(14, 26), *range(28, 32))), 0.02
 _TABLES = (".csv", ".tsv", ".txt", ".tab")
 # An export has ten files; of a ZIP of thousands nobody looks at all.
 _MOST_MEMBERS = 50
@@ -59,12 +65,20 @@ def lines_of(data: bytes) -> list[str]:
     """The lines of a text. What is no UTF-8 is read as Windows-1252, line by line, so that one bad line costs no other.
 
     A line in another encoding is almost never valid UTF-8 by chance, so each line tells for itself.
+
+    Raises:
+        UnreadableListError: it is another kind of file.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _utf_8(data[len(mark) :]) if encoding == "utf-8" else _of(data[len(mark) :], encoding)
     if encoding := _unmarked_utf_16(data[:_LOOKED_AT_BYTES]):
         return _of(data, encoding)
+    head = data[:_LOOKED_AT_BYTES]
+    if kind := next((kind for begin, kind in _OTHER_KINDS if head.lstrip().lower().startswith(begin)), ""):
+        raise UnreadableListError(f"this is {kind}; save the list as CSV, or paste its lines")
+    if len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head):
+        raise UnreadableListError("this is no text; save the list as CSV, or paste its lines")
     return _utf_8(data)
 
 

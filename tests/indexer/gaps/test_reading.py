@@ -195,6 +195,25 @@ def test_what_has_no_queries_or_too_much_is_refused_with_the_reason(data: bytes)
 
 
 @pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "this is no text"),
+        (b"\r\n<!DOCTYPE html><html><body>Log in", "this is a web page"),
+        (b'{"queries": [{"query": "grief", "volume": 3}]}', "this is JSON"),
+        (b"%PDF-1.7\ngrief", "this is a PDF"),
+    ],
+)
+def test_another_kind_of_file_is_refused_and_not_judged_line_by_line(data: bytes, told: str) -> None:
+    with pytest.raises(UnreadableListError, match=f"^{told}; save the list as CSV"):
+        read_queries(data)
+
+
+def test_a_number_with_two_points_has_thousands_whatever_the_others_have() -> None:
+    found = read_queries(b"query,volume\ngrief,12.5\nsleep,1.234.567\n")
+    assert volumes(found) == {"grief": 12, "sleep": 1_234_567}
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"sep=\"\nquery,volume\ngrief,1\n", b"a\0b,3\nc,4\n", b"," * 200_000 + b"\ngrief,1\n", b'"' * 200_001,
