@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.configuration import TABLES, ConfigurationError, read_corpus_configuration
+from corpus.configuration import TABLES, ConfigurationError, read_corpus_configuration, read_settings
 from corpus.sources.places import UnreadableSourceError
 from corpus.sources.sources import read_corpus
 from indexer.nightly.configuration import Configuration
@@ -106,3 +106,15 @@ def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> N
             written(tmp_path, "[corpus]\n[[corpus.sources]]\naddress = 'http://me:hunter2@site.example/feed'")
         )
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(None, "cannot be read: No such file or directory"), (b"# \xe9", "not UTF-8")]
+)
+def test_settings_that_cannot_be_read_are_told_in_words(tmp_path: Path, content: bytes | None, told: str) -> None:
+    file = tmp_path / "site.toml"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ConfigurationError) as refused:
+        read_settings(file)
+    assert str(refused.value).startswith(f"{file}: {told}")
