@@ -6,13 +6,18 @@ costs only time. Two processes may use the file at once; kill -9 loses at most t
 asked for in a while is forgotten.
 """
 
+import errno
 import hashlib
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 _BUSY_SECONDS = 60
+# The journal of a batch of vectors takes some hundred kilobytes beside the file, and its index 32.
+_LEAST_ROOM_BYTES = 1024 * 1024
 # Keys in one SELECT: a tenth of the time of one SELECT a key, and more gain nothing.
 _KEYS_AT_ONCE = 500
 # Nights on which something changed. A week, so that an article that is taken back after some days costs nothing, and a
@@ -107,9 +112,17 @@ class ContentCache:
 
     def _require_damage(self, error: sqlite3.DatabaseError) -> None:
         if isinstance(error, sqlite3.OperationalError):  # locked, full, unreadable: no reason to give it up
+            if self._is_out_of_room(error):
+                raise CacheUnusableError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path)) from error
             raise CacheUnusableError(f"{self._path}: {error}") from error
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise error
+
+    def _is_out_of_room(self, error: sqlite3.OperationalError) -> bool:
+        """Whether the disk is full, of which SQLite says `disk I/O error`, too, as of a broken one."""
+        code = error.sqlite_errorcode & 0xFF  # what is above says more of the same
+        free = shutil.disk_usage(self._path.parent).free
+        return code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and free < _LEAST_ROOM_BYTES)
 
     def _set_aside(self) -> None:
         self._path.replace(self._path.with_name(self._path.name + ".damaged"))

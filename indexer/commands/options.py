@@ -24,6 +24,7 @@ EXIT_LOCKED_OR_FULL = 75
 EXIT_DURABILITY_UNKNOWN = 76
 EXIT_CONFIGURATION = 78
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 # Whether it may be read is told by whoever reads it, with the exit code of what it is. To click that is a mistake of
 # the command line, of which a night leaves no record, so that nobody would be alerted.
@@ -49,6 +50,8 @@ def failures(exit_codes: dict[type[Exception], int]) -> Iterator[None]:
         yield
     except tuple(exit_codes) as error:
         code = next(code for kind, code in exit_codes.items() if isinstance(error, kind))
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            code = EXIT_LOCKED_OR_FULL
         click.echo(_said(error), err=True)
         sys.exit(code)
 

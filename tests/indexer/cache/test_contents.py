@@ -1,5 +1,6 @@
 """What is kept between nights comes back as it was put, or not at all, whoever is killed and however many write."""
 
+import errno
 import hashlib
 import signal
 import sqlite3
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -177,3 +179,28 @@ def test_whoever_may_only_look_leaves_no_trace_and_sees_what_is_in_the_file(tmp_
     path.write_bytes(b"no database" * 1000)
     with open_content_cache(path, "records", read_only=True) as cache:
         assert cache.get([key("a")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "free", "told"),
+    [
+        (sqlite3.SQLITE_FULL, 10**12, errno.ENOSPC),
+        (sqlite3.SQLITE_IOERR, 0, errno.ENOSPC),  # what SQLite says of a journal that cannot grow
+        (sqlite3.SQLITE_IOERR, 10**12, None),
+        (sqlite3.SQLITE_BUSY, 0, None),
+    ],
+)
+def test_a_full_disk_is_told_as_one_and_not_as_a_broken_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, free: int, told: int | None
+) -> None:
+    def failing(_: object) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = code
+        raise error
+
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    with open_content_cache(tmp_path / "c.sqlite", "records") as cache:
+        monkeypatch.setattr(cache, "_insert", failing)
+        with pytest.raises(CacheUnusableError, match=str(tmp_path)) as refused:
+            cache.put({key("new"): b"new"})
+    assert refused.value.errno == told

@@ -73,6 +73,13 @@ def test_an_index_that_cannot_be_written_is_told_in_one_line_with_what_helps(
     assert capsys.readouterr().err == said
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_ends_with_the_code_of_too_little_room_wherever_it_is_noticed(number: int) -> None:
+    with pytest.raises(SystemExit) as ended, failures({OSError: 74}):
+        raise OSError(number, os.strerror(number), "index/runs/rejects.jsonl")
+    assert ended.value.code == 75
+
+
 def test_a_failure_is_told_by_what_is_wrong_and_not_by_the_name_of_its_class(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
