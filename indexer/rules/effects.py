@@ -121,6 +121,11 @@ class RuleEffects:
         """The rules that require an article that there is."""
         return tuple(bound for bound in self.bound if bound.rule.effect is Effect.REQUIRE and bound.row is not None)
 
+    @cached_property
+    def unmet(self) -> tuple[Rule, ...]:
+        """The rules that require an article that there is not, or no more: they do nothing, and nobody decided that."""
+        return tuple(bound.rule for bound in self.bound if bound.rule.effect is Effect.REQUIRE and bound.row is None)
+
     def keeping_out(self, subject: Ruled) -> list[tuple[Rule, Mask]]:
         """Each rule that keeps articles out of this subject's list, and which."""
         found: list[tuple[Rule, Mask]] = []

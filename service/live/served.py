@@ -92,6 +92,12 @@ class ServedHolder:
         now = self._served
         return len(now.live.cards) - len(now.generation.cards) if now else 0
 
+    @property
+    def rules_unmet(self) -> int:
+        """How many rules require an article that there is not."""
+        now = self._served
+        return len(now.rules.unmet) if now else 0
+
     def refresh(self) -> None:
         """Makes it anew if a part of it has changed."""
         with self._making:
@@ -101,7 +107,9 @@ class ServedHolder:
             edits, today = self._edits.look(), datetime.now(UTC).date()
             parts = _Parts(self._snapshots.held, self._rules.held.rules, changes, edits, today)
             if not parts.are(self._parts):
-                self._served, self._parts = _made(parts, self._overlay, self._settings), parts
+                before, self._served = self._served, _made(parts, self._overlay, self._settings)
+                self._parts = parts
+                _tell_unmet(before, self._served)
 
     def _looked(self) -> Changes | None:
         """What was changed by day; None while that cannot be read: what answers goes on then, nothing else begins."""
@@ -137,6 +145,13 @@ def _made(parts: _Parts, overlay: Overlay, settings: str) -> Served | None:
     named = "" if decided is generation else repr(parts.edits)
     revision = _revision(acting.digest, changed, named, settings)
     return Served(generation, parts.held.failure, live, snapshot, rules, revision)
+
+
+def _tell_unmet(before: Served | None, now: Served | None) -> None:
+    """Says it when an article that rules require goes: whoever deletes a help line may not know that it is one."""
+    unmet = now.rules.unmet if now else ()
+    if unmet and unmet != (before.rules.unmet if before else ()):
+        log.error("required-article-missing", rules=[f"{rule.name}: {rule.article}" for rule in unmet])
 
 
 def _prepare(snapshot: Snapshot) -> None:

@@ -22,6 +22,7 @@ class WorkerCondition:
         instruments.attempts.set(held.attempts)
         instruments.damaged.set(bool(damage))
         instruments.rules_refused.set(bool(rules.failure))
+        instruments.rules_unmet.set(day.rules_unmet)
         instruments.put_by_day.set(day.put_by_day)
         instruments.changes_unreadable.set(bool(day.failure))
         if generation != self._generation:

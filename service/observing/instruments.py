@@ -52,6 +52,7 @@ class WorkerInstruments:
     attempts: Gauge
     damaged: Gauge
     rules_refused: Gauge
+    rules_unmet: Gauge
     put_by_day: Gauge
     changes_unreadable: Gauge
 
@@ -94,6 +95,7 @@ def worker_instruments() -> WorkerInstruments:
             "snapshot_damaged", "1 if a file of the generation that answers is no longer what was written.", "livemax"
         ),
         rules_refused=gauge("rules_refused", "1 if a newer file of editors' rules is not used, 0 if not.", "livemax"),
+        rules_unmet=gauge("rules_unmet", "Editors' rules that require an article that there is not.", "livemax"),
         put_by_day=gauge(
             "put_by_day", "Articles that were put since the generation that answers was built.", "livemax"
         ),

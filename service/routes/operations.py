@@ -85,5 +85,9 @@ def _report(answering: Snapshot, public: IndexAnswer) -> IndexReport:
 def _rules() -> RulesAnswer:
     acting, file = rules(), state().rules.held
     return RulesAnswer(
-        digest=file.rules.digest, rules=len(file.rules.rules), active=len(acting.bound), refused=file.failure
+        digest=file.rules.digest,
+        rules=len(file.rules.rules),
+        active=len(acting.bound),
+        refused=file.failure,
+        unmet=[rule.name for rule in acting.unmet],
     )

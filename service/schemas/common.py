@@ -69,6 +69,7 @@ class RulesAnswer(BaseModel):
     rules: int = Field(description="how many the file holds")
     active: int = Field(description="how many of them hold today")
     refused: str = Field(description="why a newer file of rules is not used; empty if there is none")
+    unmet: list[str] = Field(description="the names of rules that require an article that there is not")
 
 
 class KeysAnswer(BaseModel):

@@ -180,6 +180,23 @@ def hiding(index: Path, rule: str) -> FlaskClient:
     return create_application(Settings(index, rules_file=rules)).test_client()
 
 
+def test_whoever_deletes_what_a_rule_requires_is_not_the_only_one_to_know(
+    index_directory: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rules = index_directory.parent / "rules.yaml"
+    rules.write_text("rules: [{name: help, require: {article: grief-2, position: 1}, for: {tag: grief}}]")
+    client = create_application(Settings(index_directory, rules_file=rules)).test_client()
+    assert client.get("/v1/index").get_json()["rules"]["unmet"] == []
+    client.delete("/v1/articles/grief-2")
+    assert client.get("/v1/index").get_json()["rules"]["unmet"] == ["help"]
+    assert "related_articles_rules_unmet 1.0" in client.get("/metrics").text
+    assert [record.message for record in caplog.records if "missing" in record.message] == [
+        '{"event": "required-article-missing", "rules": ["help: grief-2"]}'
+    ]
+    client.put("/v1/articles/grief-2", json=NEW)
+    assert client.get("/v1/index").get_json()["rules"]["unmet"] == []
+
+
 def test_what_was_deleted_or_changed_by_day_is_not_counted_as_hidden(index_directory: Path) -> None:
     client = hiding(index_directory, "{category: Grief}")
 
