@@ -39,6 +39,7 @@ _WORDS: Mapping[str, str] = {
 # Patterns of ours that are said better in words.
 _PATTERNS: Mapping[str, str] = {
     SEEN: "needs more than blanks",
+    r"^[0-9a-f]{16}$": "has to be 16 of the characters 0 to 9 and a to f",
     r"^[A-Za-z0-9_.-]*$": "has to be of letters, digits, dots, hyphens and underscores alone",
 }
 _OTHERWISE = "cannot be used"

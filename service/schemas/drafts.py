@@ -20,7 +20,11 @@ class DraftArticle(Strict):
 
     title: Text = Field("", max_length=1000)
     summary: Text = Field("", max_length=5000)
-    body: Text = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
+    body: Text = Field(
+        "",
+        max_length=MAXIMUM_TEXT_CHARACTERS,
+        description="plain text, not HTML: a paragraph a line; ## starts a heading",
+    )
     category: Text = Field("", max_length=200)
     tags: list[Annotated[Text, Field(max_length=200)]] = Field(default_factory=list, max_length=100)
     author: Text = Field("", max_length=200)

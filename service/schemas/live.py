@@ -24,7 +24,7 @@ class PutArticle(Strict):
     title: Text = Field(max_length=1000)
     summary: Text = Field("", max_length=5000)
     body: Annotated[Text, Field(max_length=1_000_000)] | list[PutSection] = Field(
-        "", description="a paragraph a line, ## starts a heading; or sections"
+        "", description="plain text, not HTML: a paragraph a line, ## starts a heading; or sections"
     )
     category: Text = Field("", max_length=200)
     tags: list[Annotated[Text, Field(max_length=200)]] = Field(default_factory=list, max_length=100)

@@ -117,6 +117,7 @@ def test_what_cannot_be_asked_is_refused(client: FlaskClient) -> None:
     assert_problem(client.get("/v1/audit/stale?limit=0"), 422, "bad-parameter", "limit")
     assert_problem(client.post("/v1/audit/dismissals", json={"digest": "0" * 16}), 404, "unknown-finding", "digest")
     assert_problem(client.post("/v1/audit/dismissals", json={"digest": "x"}), 422, "bad-parameter", "digest")
+    assert "0 to 9 and a to f" in client.post("/v1/audit/dismissals", json={"digest": "x"}).text
 
 
 def test_where_dismissals_cannot_be_read_that_is_told(client: FlaskClient, index_directory: Path) -> None:
