@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer.progress import say
+
 _BUSY_SECONDS = 60
 # The journal of a batch of vectors takes some hundred kilobytes beside the file, and its index 32.
 _LEAST_ROOM_BYTES = 1024 * 1024
@@ -101,13 +103,13 @@ class ContentCache:
             return self._connected()
         except sqlite3.DatabaseError as error:
             self._require_damage(error)
-            self._set_aside()
+            self._set_aside(error)
             return self._connected()
 
     def _begin_anew_if_damaged(self, error: sqlite3.DatabaseError) -> None:
         self._require_damage(error)
         self._connection.close()
-        self._set_aside()
+        self._set_aside(error)
         self._connection = self._connected()
 
     def _require_damage(self, error: sqlite3.DatabaseError) -> None:
@@ -120,12 +122,15 @@ class ContentCache:
 
     def _is_out_of_room(self, error: sqlite3.OperationalError) -> bool:
         """Whether the disk is full, of which SQLite says `disk I/O error`, too, as of a broken one."""
-        code = error.sqlite_errorcode & 0xFF  # what is above says more of the same
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # what is above says more of the same
         free = shutil.disk_usage(self._path.parent).free
         return code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and free < _LEAST_ROOM_BYTES)
 
-    def _set_aside(self) -> None:
-        self._path.replace(self._path.with_name(self._path.name + ".damaged"))
+    def _set_aside(self, error: sqlite3.DatabaseError) -> None:
+        """Says so as well: a night that does everything anew takes ten times as long, and its disk may be failing."""
+        aside = self._path.with_name(self._path.name + ".damaged")
+        say({"event": "cache-set-aside", "file": str(aside), "reason": str(error)})
+        self._path.replace(aside)
         for companion in ("-wal", "-shm"):
             self._path.with_name(self._path.name + companion).unlink(missing_ok=True)
 

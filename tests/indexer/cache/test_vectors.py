@@ -49,10 +49,13 @@ def test_a_flipped_byte_in_a_record_is_a_miss(tmp_path: Path) -> None:
         assert cache.get("text") is None
 
 
-def test_a_file_that_is_no_database_is_set_aside_and_a_new_one_begun(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_set_aside_which_is_said_and_a_new_one_begun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "v.sqlite"
     path.write_bytes(b"not a database" * 1000)
     with open_vector_cache(path, IDENTITY) as cache:
         assert cache.get("text") is None
         cache.put(["text"], VECTOR[None])
     assert (tmp_path / "v.sqlite.damaged").exists()
+    assert '"event": "cache-set-aside"' in capsys.readouterr().err
