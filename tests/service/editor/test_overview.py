@@ -78,6 +78,13 @@ def test_what_was_changed_by_day_is_counted_until_a_night_takes_it_in(client: Fl
     assert "23 articles" in client.get("/editor/articles").text, "the figure leads there"
 
 
+def test_a_rule_that_requires_an_article_that_is_not_there_is_named(after_a_night: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules: [{name: help <first>, require: {article: gone, position: 1}, for: {tag: grief}}]")
+    client = create_application(Settings(after_a_night, rules_file=rules, encoder=False)).test_client()
+    assert "“help &lt;first&gt;” requires an article that is not there: gone." in client.get("/editor/").text
+
+
 def test_a_night_shows_names_gates_and_figures_and_escapes_them(client: FlaskClient) -> None:
     page = client.get("/editor/nights").text
     assert "Quite &lt;new&gt;" in page
