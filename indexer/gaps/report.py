@@ -1,7 +1,7 @@
 """A list of queries -> the report on it. Pure: nothing of the list is kept, and the memory does not grow with texts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,8 @@ from indexer.snapshot.snapshot import Snapshot
 
 # As many queries are encoded at once as one message to the encoding process holds.
 SLICE = 64
+# Of long ones fewer, so that whoever has no more time is told of some and not of none: 64 of sixty characters each.
+SLICE_CHARACTERS = 4_000
 
 EncodeQueries = Callable[[Sequence[str]], Sequence[Subject]]
 
@@ -37,10 +39,9 @@ def report(
     queries = sorted(queries, key=lambda query: -query.volume)
     judge, rows = Judge(snapshot, rules), list[QueryRow]()
     vectors = np.empty((len(queries), snapshot.manifest.encoder.dimension), dtype=np.float32)
-    for start in range(0, len(queries), SLICE):
+    for part in _slices(queries):
         if not in_time():
             break
-        part = queries[start : start + SLICE]
         for query, subject in zip(part, encode([query.text for query in part]), strict=True):
             vectors[len(rows)] = subject.features.vectors[0]
             rows.append(judge.judge(query, subject))
@@ -48,6 +49,18 @@ def report(
     order = sorted(range(len(rows)), key=lambda number: _by_lack(rows[number]))
     groups, ordered = _grouped([rows[number] for number in order], vectors[order])
     return GapReport(snapshot.generation, _totals(ordered), groups, tuple(ordered), tuple(queries[len(rows) :]))
+
+
+def _slices(queries: Sequence[AskedQuery]) -> Iterator[Sequence[AskedQuery]]:
+    """`queries` in order, as many at once as are encoded at once; at least one."""
+    start = characters = 0
+    for end, query in enumerate(queries):
+        characters += len(query.text)
+        if end > start and (end - start == SLICE or characters > SLICE_CHARACTERS):
+            yield queries[start:end]
+            start, characters = end, len(query.text)
+    if start < len(queries):
+        yield queries[start:]
 
 
 def _by_lack(row: QueryRow) -> tuple[float, str]:

@@ -92,6 +92,19 @@ def test_queries_are_encoded_in_slices_and_a_longer_list_is_told_of_as_it_is_jud
     assert sum(judged) == SLICE + 5
 
 
+def test_of_a_list_of_long_queries_some_are_told_however_little_time_there_is(shared_snapshot: Snapshot) -> None:
+    toy, asked = ToyEncoder(), [AskedQuery(f"{number} " + "pillow " * 200, 1) for number in range(SLICE)]
+    slices = list[int]()
+
+    def encode(texts: Sequence[str]) -> list[Subject]:
+        slices.append(len(texts))
+        return encode_queries(texts, toy, shared_snapshot.lexicon)
+
+    found = report(shared_snapshot, encode, asked, in_time=lambda: not slices)
+    assert slices == [2]
+    assert (found.totals.asked.queries, len(found.unjudged)) == (2, SLICE - 2)
+
+
 def test_an_empty_list_is_an_empty_report(shared_snapshot: Snapshot) -> None:
     found = report(shared_snapshot, lambda _: [], [])
     assert (found.rows, found.groups, found.totals.asked.queries) == ((), (), 0)
