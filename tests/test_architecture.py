@@ -144,6 +144,7 @@ def loaded_modules(script: str) -> set[str]:
     return set(result.stdout.splitlines()[-1].split())
 
 
+@pytest.mark.slow
 def test_an_articles_list_is_served_without_torch(published: Path) -> None:
     loaded = loaded_modules(f"""
 from pathlib import Path
@@ -156,6 +157,7 @@ for path in ("/v1/articles/grief-0/related", "/v1/articles/grief-0/related?categ
     assert loaded.isdisjoint({"torch", "sentence_transformers", "transformers", "chonkie", "rensa", "ir_measures"})
 
 
+@pytest.mark.slow
 def test_the_command_line_loads_only_what_a_command_needs() -> None:
     assert loaded_modules("import service.command_line").isdisjoint({"flask", "numpy", "torch", "indexer"})
     reindexing = loaded_modules("import service.command_line as c; c.main.get_command(None, 'reindex')")

@@ -21,6 +21,7 @@ def test_a_file_of_exactly_the_maximum_is_read_and_one_byte_more_is_refused(tmp_
     assert caught.value.reason == "too-long"
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb_costs_no_more_than_the_maximum(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xml.gz"
     path.write_bytes(gzip.compress(b"\0" * 200_000_000))

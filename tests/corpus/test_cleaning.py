@@ -80,6 +80,7 @@ def test_lines_are_cleaned_one_by_one() -> None:
     assert clean_lines("  one\ttwo \n\n\u2028three\r\n\u200b\n") == ["one two", "three"]
 
 
+@pytest.mark.slow
 @given(TEXTS, st.lists(st.sampled_from(["latin-1", "cp1252", "mac_roman", "cp1251"]), max_size=2))
 @settings(max_examples=500)
 def test_cleaning_twice_is_cleaning_once(text: str, encodings: list[str]) -> None:
@@ -89,6 +90,7 @@ def test_cleaning_twice_is_cleaning_once(text: str, encodings: list[str]) -> Non
     assert clean_line(once) == once
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from([*"Ãâ€™Â©¢\x80\x99\xa0 \u200b\u0301\u0344a", "\u0958", "\ufb2c"]), max_size=120).map(
         "".join
@@ -100,6 +102,7 @@ def test_cleaning_twice_is_cleaning_once_for_bits_of_broken_text(text: str) -> N
     assert clean_line(once) == once
 
 
+@pytest.mark.slow
 @given(
     st.one_of(TEXTS, TEXTS.map(lambda text: misread(text, "latin-1")), TEXTS.map(lambda text: misread(text, "cp1251")))
 )
@@ -108,6 +111,7 @@ def test_whatever_the_library_would_repair_is_shown_to_it(text: str) -> None:
     assert not is_bad(text) or _MAY_BE_MISREAD.search(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["Ã©’", "í\xa0½í¸\x80", "Р°С‚Р", "â€", "Ã ", "\x80\x99", "Ã\u200b", "a\u0301", " ", "日本", "ж ’ "]
 )

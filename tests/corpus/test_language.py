@@ -83,6 +83,7 @@ def test_a_language_as_publishers_write_it_is_a_tag_or_nothing(written: str, tag
     assert language_tag(written) == tag
 
 
+@pytest.mark.slow
 @given(st.text() | st.from_regex(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8}){0,4}", fullmatch=True))
 def test_a_tag_of_a_tag_is_the_tag(written: str) -> None:
     tag = language_tag(written)

@@ -131,6 +131,7 @@ def test_an_undeclared_entity_is_broken_xml() -> None:
     assert reason(b"<l>&nbsp;</l>") == "broken-xml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "code"),
     [

@@ -66,6 +66,7 @@ def again(corpus: Corpus, folder: Path, now: datetime = NOW) -> Corpus:
     return read_corpus([Source(path=written(corpus.articles, folder / "again.jsonl", now))], None, now)
 
 
+@pytest.mark.slow
 def test_what_was_written_is_read_as_the_same_articles(sources: list[Source], tmp_path: Path) -> None:
     first = read_corpus(sources, None, NOW)
     second = again(first, tmp_path)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import REPOSITORY
 
 _ABSENT = (
@@ -33,6 +35,7 @@ os._exit(0)  # a thread may be inside the engine, which does not survive the int
 """
 
 
+@pytest.mark.slow
 def test_queries_drafts_and_tags_are_answered_without_torch_and_the_first_query_loads_nothing(
     encoding_index: Path,
 ) -> None:

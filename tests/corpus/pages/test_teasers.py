@@ -74,6 +74,7 @@ def assert_comes_out(file: Path, page: Page) -> None:
     assert [mention["summary"] for mention in fields["mentions"]] == page.teasers
 
 
+@pytest.mark.slow
 @given(block=BLOCKS, **PAGES)
 @MANY
 def test_a_block_below_a_marker_goes_whatever_its_teasers_are_like(
@@ -82,6 +83,7 @@ def test_a_block_below_a_marker_goes_whatever_its_teasers_are_like(
     assert_comes_out(file, made_page(seeded(seed), block, last, around))
 
 
+@pytest.mark.slow
 @given(block=BLOCKS, marker=st.sampled_from(OTHER_MARKERS), **PAGES)
 @MANY
 def test_a_block_below_an_unforeseen_marker_goes_where_its_lines_tell_what_it_is(
@@ -93,6 +95,7 @@ def test_a_block_below_an_unforeseen_marker_goes_where_its_lines_tell_what_it_is
     assert_comes_out(file, made_page(seeded(seed), replace(block, marker=marker), last, around))
 
 
+@pytest.mark.slow
 @given(block=BLOCKS, told=st.sampled_from(["before", "after"]), by_category=st.booleans(), **PAGES)
 @MANY
 def test_a_block_without_a_marker_goes_where_days_or_categories_alternate_with_its_teasers(
@@ -103,6 +106,7 @@ def test_a_block_without_a_marker_goes_where_days_or_categories_alternate_with_i
     assert_comes_out(file, made_page(seeded(seed), replace(block, marker="", **changes), last, around))
 
 
+@pytest.mark.slow
 @given(**PAGES)
 @MANY
 def test_a_page_without_a_block_keeps_its_last_section(file: Path, seed: int, last: str, around: bool) -> None:

@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,7 @@ def test_three_articles_may_share_a_sentence() -> None:
     assert stripped([*sharing, fourth]).removed == (RemovedLine(QUOTATION, 4),)
 
 
+@pytest.mark.slow
 def test_in_a_large_archive_a_few_pages_may_share_a_fact_in_the_midst_of_them() -> None:
     own = [paragraphs(f"archive {n}", 8) for n in range(600)]
     facts = [
@@ -169,6 +171,7 @@ def test_an_article_without_boilerplate_stays_the_same_object() -> None:
     assert stripped([*FULL, plain]).articles[-1] is plain
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(
@@ -190,6 +193,7 @@ def test_taking_out_what_was_taken_out_changes_nothing(bodies: list[list[tuple[s
     assert all(bool(a.body_text()) == bool(b.body_text()) for a, b in zip(articles, once.articles, strict=True))
 
 
+@pytest.mark.slow
 def test_lines_without_number_take_no_longer() -> None:
     started = time.perf_counter()
     pages = [article(str(n), *(f"{n} {line}" for line in range(20_000))) for n in range(5)]

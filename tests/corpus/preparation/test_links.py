@@ -175,6 +175,7 @@ def test_resolving_twice_is_resolving_once(links: list[str], teasers: list[str])
     assert resolved(once.articles, HOSTS).articles == once.articles
 
 
+@pytest.mark.slow
 def test_thousands_of_teasers_are_found_quickly() -> None:
     generator = random.Random(1)  # noqa: S311 - a fixed choice, not a secret
     summaries = [prose(f"s{n}", 25) for n in range(2_000)]

@@ -40,6 +40,7 @@ def test_texts_without_words_are_not_copies_of_one_another() -> None:
     assert duplicate_groups(["", "", "a b"]).tolist() == [0, 1, 2]
 
 
+@pytest.mark.slow
 def test_candidates_by_hashing_are_all_that_comparing_every_pair_finds() -> None:
     """The brute-force oracle: every pair of 60 texts, edited by 0 to 30 per cent."""
     texts = [edited(text(n // 4), 0.1 * (n % 4), n) for n in range(60)]

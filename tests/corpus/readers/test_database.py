@@ -444,6 +444,7 @@ def whole(sqlite: Database, tmp_path: Path) -> bytes:
     return next(tmp_path.glob("cms*")).read_bytes()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changes=st.lists(st.tuples(st.integers(0, 12_287), st.integers(0, 255)), min_size=1, max_size=30), cut=st.booleans()

@@ -348,6 +348,7 @@ def test_a_file_that_gives_no_entry_is_unusable(read: Read, data: str, reason: s
     assert caught.value.reason == reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "inside",
     [

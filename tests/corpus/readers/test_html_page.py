@@ -411,6 +411,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_page_is_read_in_time_and_its_text_is_not_lost(tmp_path: Path, html: str) -> None:
     path = tmp_path / "page-7.html"
@@ -427,6 +428,7 @@ CUTS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(st.one_of(st.binary(), st.text().map(str.encode), st.lists(CUTS, min_size=1, max_size=5)))
 def test_any_bytes_and_any_damaged_page_give_a_record_or_are_refused(
@@ -627,6 +629,7 @@ def test_a_selected_date_is_read_in_the_words_of_its_page(tmp_path: Path) -> Non
     assert fields_of(tmp_path, html, selectors={"date": ".d"})["published_at"] == "2024-03-18"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     ['<b itemprop="author">', '<i class="author">a</i>', '<a href="#cmnt_ref1">', "<del>", "<noscript>"],

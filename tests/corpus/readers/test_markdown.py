@@ -414,6 +414,7 @@ def test_nesting_beyond_what_is_parsed_loses_no_text(tmp_path: Path) -> None:
     assert "deepest" in str(markdown_text.fields_of("> " * 500 + "deepest")["body"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pattern", ["[", "![[]()", "[a](b", "**a _b ", "> ", "- ", "<a ", "`a", "[a]: b (\n", "|a", "&", "<!--", "\\"]
 )

@@ -104,6 +104,7 @@ ANY_TEXT = st.one_of(PLAIN, st.builds(LONG.format, st.integers(0, 999)), st.buil
 ANY_OTHER = st.sampled_from(sorted({text for shape in SHAPES.values() for role, text in shape.lines() if role == "."}))
 
 
+@pytest.mark.slow
 @given(page_lines=st.lists(st.one_of(ANY_TEXT, ANY_OTHER), max_size=30))
 @settings(deadline=2000, max_examples=200)
 def test_every_line_of_text_is_somewhere_and_none_is_in_two_places(page: Path, page_lines: list[str]) -> None:

@@ -324,6 +324,7 @@ def test_any_address_leads_inside_the_folder_or_nowhere(
 WHOLE = urls("/a", "/b", inside="<lastmod>2024-01-02</lastmod>")
 
 
+@pytest.mark.slow
 @settings(deadline=2_000)
 @given(
     st.binary()

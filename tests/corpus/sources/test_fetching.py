@@ -378,6 +378,7 @@ def test_a_body_announced_too_long_or_without_an_end_is_cut_off(
     assert len(get("/just")) == 200_000
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb_is_cut_off_where_it_unfolds_too_far(
     site: Site, get: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -169,6 +169,7 @@ def test_rejects_beyond_a_number_are_counted_and_the_one_that_ends_the_file_is_l
     assert corpus.rejected == 501
 
 
+@pytest.mark.slow
 def test_ten_thousand_tiny_files_are_a_reject_each(tmp_path: Path) -> None:
     folder = beside_good_ones(tmp_path / "folder")
     for number in range(10_000):
@@ -198,6 +199,7 @@ NESTED: dict[str, tuple[str, str, str]] = {  # name, content, reason of the reje
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", NESTED)
 def test_what_is_nested_by_the_hundred_thousand_is_text_or_a_reject(tmp_path: Path, case: str) -> None:
     name, content, reason = NESTED[case]

@@ -277,6 +277,7 @@ def test_what_is_deleted_joins_what_has_its_name_whatever_it_says() -> None:
     assert article.status is Status.DELETED
 
 
+@pytest.mark.slow
 def test_a_name_that_hundreds_of_texts_share_joins_equal_texts_alone_and_in_bounded_time() -> None:
     """Each is compared with a few others; the test's own time limit is what fails if all are with all."""
     texts = [f"{n} " + " ".join(f"word{n}x{k}" for k in range(40)) for n in range(3_000)]

@@ -20,6 +20,7 @@ from tests.writing import write_articles, write_lines
 ARTICLE = {"id": "a", "title": "A title", "text": "A text."}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("validated_here")
 def test_what_was_withdrawn_does_not_come_back_out_of_an_index_in_the_folder(tmp_path: Path) -> None:
     articles = invented_articles()

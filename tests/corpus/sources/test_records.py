@@ -63,6 +63,7 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILE_FORMATS)
 def test_what_is_remembered_is_what_parsing_afresh_gives(name: str, folder: Path) -> None:
     kept = Kept()
@@ -85,6 +86,7 @@ def test_what_is_remembered_is_what_parsing_afresh_gives(name: str, folder: Path
         assert_remembered(folder, name, kept, parsed=None if name == "sitemap" else 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sitemap"])
 def test_a_page_that_appears_or_changes_behind_a_sitemap_is_seen(name: str, folder: Path) -> None:
     kept = Kept()

@@ -72,6 +72,7 @@ def rows_of(snapshot: Snapshot, items: tuple[Item, ...]) -> list[int]:
     return [snapshot.rows[item.card.id] for item in items]
 
 
+@pytest.mark.slow
 @every_path
 @thorough
 @given(snapshots(), REQUESTS, RULES)
@@ -111,6 +112,7 @@ def test_what_is_promised_of_every_list(
     assert (answer.dropped is None) == (len(rows) == request.limit)
 
 
+@pytest.mark.slow
 @thorough
 @given(snapshots(), PLAIN_REQUESTS, RULES)
 def test_the_table_gives_what_ranking_gives(snapshot: Snapshot, request: ListRequest, rules: Rules) -> None:
@@ -191,6 +193,7 @@ def test_a_pin_beyond_a_page_takes_the_place_of_no_filler_on_it(path: str, size:
     assert [identity for offset in range(0, 12, size) for identity in items(offset, size)] == items(0, 12)
 
 
+@pytest.mark.slow
 @every_path
 @thorough
 @given(snapshots(), REQUESTS, RULES)

@@ -115,6 +115,7 @@ print(opening.converted(Source("small", sys.argv[3]), Path(sys.argv[4])).name)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("found", ["nothing", "damage", "what a kill left"])
 def test_of_several_first_starts_at_once_one_converts_and_all_have_it(
     conversions: Conversions, tmp_path: Path, found: str
@@ -160,6 +161,7 @@ def test_a_failed_conversion_leaves_nothing(
     assert set(left) == {"lock"}
 
 
+@pytest.mark.slow
 def test_a_generation_carries_its_encoder_as_links(conversions: Conversions, source: Path, tmp_path: Path) -> None:
     paths = IndexPaths(tmp_path / "index")
     model = opening.converted(conversions.source, paths.models)
@@ -168,6 +170,7 @@ def test_a_generation_carries_its_encoder_as_links(conversions: Conversions, sou
     assert (generation / WEIGHTS_FILE).samefile(model / WEIGHTS_FILE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [AssertionError("Torch not compiled with CUDA enabled"), RuntimeError("No\ndriver")])
 def test_a_device_that_torch_cannot_use_is_named_before_anything_is_converted(
     error: Exception, conversions: Conversions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

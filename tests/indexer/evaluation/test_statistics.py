@@ -38,6 +38,7 @@ def test_equal_systems_differ_by_nothing() -> None:
     assert (found.value, found.low, found.high, found.p_value) == (0, 0, 0, 1)
 
 
+@pytest.mark.slow
 def test_noise_is_not_called_a_difference_more_often_than_it_says() -> None:
     """In forty pairs of systems that differ by chance alone, few have p below .05."""
     random = np.random.default_rng(3)

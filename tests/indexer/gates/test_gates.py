@@ -165,6 +165,7 @@ def test_an_encoder_that_changed_under_its_name(site: Path, many: list[Article])
     assert gates["drift"].value < 0.9
 
 
+@pytest.mark.slow
 def test_a_new_encoder_is_named_before_anything_is_encoded(site: Path, many: list[Article]) -> None:
     encoder = ToyEncoder(dimension=16)
     many[3] = replace(many[3], summary="Edited.")
@@ -173,6 +174,7 @@ def test_a_new_encoder_is_named_before_anything_is_encoded(site: Path, many: lis
     assert night(site, many, encoder, accepted=["encoder", "churn", "topic-ids"]).published
 
 
+@pytest.mark.slow
 def test_a_template_change_that_put_the_share_bar_into_every_body(tmp_path: Path, many: list[Article]) -> None:
     many = edited(many, lambda a: (Section("", tuple(own_words(a.id + line) for line in "abc")),))
     night(tmp_path, many)
@@ -252,6 +254,7 @@ def test_a_quiet_night_reads_every_gate_that_it_can(site: Path, many: list[Artic
         assert gate.limit in {0, *(json.loads(in_force[key]) for key in GATES[gate.name] if in_force[key] != "none")}
 
 
+@pytest.mark.slow
 def test_editors_pairs_must_hold(site: Path, many: list[Article]) -> None:
     """A list that must hold an article does not, and one holds what it must never."""
     snapshot = current_snapshot(site / "index")

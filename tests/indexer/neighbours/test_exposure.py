@@ -87,6 +87,7 @@ def names(rows: NDArray[np.int32]) -> list[str]:
     return [f"a{row}" for row in range(len(rows))]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(tables(), BOUNDS)
 def test_a_spread_table_keeps_every_promise(table: Table, bounds: Bounds) -> None:

@@ -14,6 +14,7 @@ from tests.indexer.random_corpora import corpus
 COUNT = 300
 
 
+@pytest.mark.slow
 def test_topics_weigh_in_a_query_what_they_earn() -> None:
     index = corpus(COUNT, 3, links=False)
     subjects = np.unique(index.metadata.categories, return_inverse=True)[1]
@@ -33,6 +34,7 @@ def _weight_of_topics(index: RankingIndex, of_articles: csr_array, foretold: csr
     return query.signals["topics"].weight
 
 
+@pytest.mark.slow
 def test_unspoken_tags_earn_their_weight_as_tags_do() -> None:
     index = corpus(COUNT, 3, links=False)
     lots = replace(index.metadata, tags=tuple(frozenset({f"lot{row % 7}"}) for row in range(COUNT)))

@@ -41,6 +41,7 @@ def test_without_a_topic_in_common_nothing_moves() -> None:
     assert leading[:, :3].all()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(tables(), BOUNDS)
 def test_who_comes_to_lead_was_a_best_match_and_nobody_stops_leading(given_table: Table, bounds: Bounds) -> None:

@@ -234,6 +234,7 @@ def test_an_unknown_gate_is_a_mistake_of_usage(source: Path, index_directory: Pa
     assert (result.exit_code, "rejcts" in result.output) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_night_without_work_imports_nothing_that_reads_or_builds(
     source: Path, index_directory: Path, toy_at_night: None
 ) -> None:

@@ -45,6 +45,7 @@ def rules(text: str) -> Rules:
     return rules_of(text.encode(), Path("rules.yaml"))
 
 
+@pytest.mark.slow
 def test_of_every_beginning_of_a_file_none_lets_anything_out_unsaid() -> None:
     """Cut at any byte, a file is unreadable, or found out, or as strict as it was."""
     whole = rules(FILE)

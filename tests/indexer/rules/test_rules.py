@@ -94,6 +94,7 @@ def test_an_empty_file_has_no_rules(file: Path) -> None:
     assert rules_in(file, "") == rules_in(file, "rules:\n") == rules_in(file, "rules: []") == Rules()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "line", "rule", "told"),
     [

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def _rules(draw: st.DrawFn) -> Rule:
     )
 
 
+@pytest.mark.slow
 @given(_rules())
 def test_what_is_written_is_read_back(rule: Rule) -> None:
     content = f"rules:\n{rule_in_yaml(rule)}".encode()

@@ -102,6 +102,7 @@ def by_day(index: Path) -> dict[str, list[str]]:
     return {one["fate"]: [each["id"] for each in one["articles"]["named"]] for one in report(index)["by_day"]}
 
 
+@pytest.mark.slow
 def test_what_was_changed_by_day_is_named_with_what_became_of_it(index_directory: Path, source: Path) -> None:
     assert reindex(source, index=index_directory).exit_code == 0
     assert (last(index_directory)["by_day"], "Changed by day" in page(index_directory)) == ({}, False)

@@ -99,6 +99,7 @@ def test_too_little_space_is_said_before_anything_is_written(
     assert list(generations(IndexPaths(index_directory))) == [old]
 
 
+@pytest.mark.slow
 def test_a_staged_generation_that_does_not_load_is_refused_and_the_old_one_stays(
     index_directory: Path, second_source: Path, monkeypatch: pytest.MonkeyPatch, toy: ToyEncoder
 ) -> None:
@@ -116,6 +117,7 @@ def test_a_staged_generation_that_does_not_load_is_refused_and_the_old_one_stays
     assert list(generations(IndexPaths(index_directory))) == [old]
 
 
+@pytest.mark.slow
 def test_a_switch_that_is_not_confirmed_on_disk_is_its_own_kind_of_failure(
     index_directory: Path, second_source: Path, monkeypatch: pytest.MonkeyPatch, toy: ToyEncoder
 ) -> None:

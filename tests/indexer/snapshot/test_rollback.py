@@ -114,6 +114,7 @@ def test_rollback_mends_a_pointer_that_names_nothing(index: Path) -> None:
     assert current(index) == newest
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("toy_at_night")
 def test_under_a_pin_the_night_builds_and_does_not_switch_and_unpin_does(index: Path) -> None:
     pinned = names(index)[1]
@@ -168,6 +169,7 @@ def test_a_rollback_on_a_full_disk_names_the_file_that_could_not_be_written(
     assert current(index) == before
 
 
+@pytest.mark.slow
 def test_a_pin_that_cannot_be_read_still_holds_the_night_back(index: Path) -> None:
     before = current(index)
     (index / "pin").write_bytes(b"\xff\xff")
@@ -175,6 +177,7 @@ def test_a_pin_that_cannot_be_read_still_holds_the_night_back(index: Path) -> No
     assert current(index) == before
 
 
+@pytest.mark.slow
 def test_prune_keeps_the_current_the_pinned_and_the_two_newest_others(index: Path) -> None:
     oldest = names(index)[-1]
     operate(index, "rollback", "--to", oldest)
@@ -324,6 +327,7 @@ def test_under_a_pin_nothing_newer_stands_in_before_anything_older(index: Path) 
     assert (nothing.exit_code, middle in nothing.output) == (65, True)
 
 
+@pytest.mark.slow
 def test_a_night_over_a_damaged_current_generation_is_never_unchanged(index: Path) -> None:
     source = write_articles(index.parent / "same.jsonl", invented_articles()[-18:])
     assert not run(source, index, ToyEncoder()).published

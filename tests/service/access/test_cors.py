@@ -36,6 +36,7 @@ def _of_cors(headers: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name.startswith("Access-Control-")}
 
 
+@pytest.mark.slow
 def test_the_named_origins_are_let_read_what_belongs_in_a_browser_and_nothing_else(application: Flask) -> None:
     for asked in TABLE:
         for origin, named in ((SITE, True), (OTHER, True), ("https://evil.example", False), (None, False)):

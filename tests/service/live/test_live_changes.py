@@ -438,6 +438,7 @@ def test_a_put_gives_way_once_the_sources_say_something_else(index_directory: Pa
     assert worker(index_directory).get("/v1/articles/grief-3").get_json()["title"] == "By the sources"
 
 
+@pytest.mark.slow
 def test_a_put_that_gave_way_acts_on_what_a_rollback_serves_and_is_never_revived(
     index_directory: Path, tmp_path: Path
 ) -> None:
@@ -475,6 +476,7 @@ def test_the_address_of_a_put_that_gave_way_may_be_anothers(index_directory: Pat
     assert worker(index_directory).put("/v1/articles/newer", json=NEW).status_code == 201
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aliases", [(), ("https://site.example/once",)])
 def test_a_put_that_the_sources_carry_as_it_is_is_forgotten_once_every_generation_has_it(
     index_directory: Path, tmp_path: Path, aliases: tuple[str, ...]
@@ -520,6 +522,7 @@ def test_what_comes_while_a_night_works_stays(index_directory: Path, tmp_path: P
     assert worker(index_directory).get("/v1/articles/new").get_json()["title"] == "Newer than the night"
 
 
+@pytest.mark.slow
 def test_a_deletion_is_forgotten_when_nothing_that_is_kept_has_the_article(
     index_directory: Path, tmp_path: Path
 ) -> None:

@@ -56,6 +56,7 @@ def lived(folder: Path, steps: Sequence[tuple[int, tuple[SubjectKind, str, Verdi
     return path
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 1), st.none() | subjects), max_size=40), st.integers(0, 2**32), st.integers(0, 9)

@@ -66,6 +66,7 @@ def test_what_one_worker_dismisses_is_dismissed_for_the_others_and_after_a_resta
     assert copies(client) == [one]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("validated_here")
 def test_it_stays_dismissed_over_nights_until_an_article_of_it_changes(
     client: FlaskClient, index_directory: Path, tmp_path: Path

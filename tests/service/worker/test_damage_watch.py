@@ -36,6 +36,7 @@ def looked(watch: DamageWatch, snapshot: Snapshot) -> str:
     return watch.damage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", HOW)
 def test_whatever_is_done_to_a_file_is_found_by_its_name_and_is_over_when_it_is_mended(
     served: Snapshot, tmp_path: Path, how: str, caplog: pytest.LogCaptureFixture

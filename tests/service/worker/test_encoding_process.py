@@ -202,6 +202,7 @@ def test_a_caller_whose_own_caller_hangs_up_stops_waiting(remote: RemoteEncoder,
     toy.free.set()
 
 
+@pytest.mark.slow
 def test_a_request_ends_at_its_deadline_even_if_the_engine_hangs(remote: RemoteEncoder, toy: HeldToy) -> None:
     toy.free.clear()
     remote = replace(remote, seconds_left=lambda: 0.3)

@@ -35,6 +35,7 @@ print(json.dumps(said))
 """
 
 
+@pytest.mark.slow
 def test_no_native_thread_runs_before_the_fork_and_a_worker_answers_from_what_was_loaded(encoding_index: Path) -> None:
     command = [sys.executable, "-c", _FORKED, str(encoding_index)]
     said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60)

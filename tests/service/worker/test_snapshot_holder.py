@@ -244,6 +244,7 @@ def test_back_where_it_was_nothing_is_loaded_again(index_directory: Path, second
     assert holder.held.snapshot is before
 
 
+@pytest.mark.slow
 def test_a_cold_start_on_a_damaged_generation_swaps_to_the_next_good_one(
     index_directory: Path, second_source: Path, source: Path
 ) -> None:
@@ -260,6 +261,7 @@ def test_a_cold_start_on_a_damaged_generation_swaps_to_the_next_good_one(
     assert expected.items() <= client.get("/readyz").get_json().items()
 
 
+@pytest.mark.slow
 def test_the_old_snapshot_is_gone_after_a_swap_without_the_collector(
     index_directory: Path, second_source: Path, tmp_path: Path
 ) -> None:

@@ -60,6 +60,7 @@ def test_links_lead_to_what_the_draft_is_about_from_sentences_that_speak_of_it(s
         assert each.place.sentence.text in shared_snapshot.articles.read(shared_snapshot.rows[each.card.id]).body_text()
 
 
+@pytest.mark.slow
 def test_no_sentence_holds_two_links_and_no_article_is_linked_twice(shared_snapshot: Snapshot) -> None:
     for row in shared_snapshot.index.standing_rows.tolist():
         found = of_article(shared_snapshot, shared_snapshot.articles.read(row))

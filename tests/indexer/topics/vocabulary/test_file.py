@@ -93,6 +93,7 @@ def test_a_table_may_leave_out_columns_rows_ends_and_says_its_delimiter_to_excel
     assert read(tmp_path, table, ".CSV").vocabulary.entries == (Entry("a", "A B"), Entry("c", "C", ("x", "y")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -238,6 +239,7 @@ class _Card:
         self.tags = tuple(tag for tag in cleaned if tag and not set(tag) & set(";|") and clean_line(tag) == tag)
 
 
+@pytest.mark.slow
 @ANYTHING_GOES
 @given(vocabulary=vocabularies())
 def test_any_vocabulary_comes_back_from_yaml_and_csv(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -207,6 +207,7 @@ def test_more_stalled_bodies_than_threads_keep_nobody_waiting(clients: Clients) 
     assert clients.one().send(post(b"whole", "Connection: close")).heard().endswith(b"/it:whole")
 
 
+@pytest.mark.slow
 def test_a_body_that_trickles_is_dropped_however_steadily_it_comes(hurried: Clients) -> None:
     one = hurried.one().send(post(b"", length=1000))
     with pytest.raises(OSError):  # noqa: PT011 - broken or reset, as it happens
@@ -221,6 +222,7 @@ def test_silent_connections_and_endless_headers_keep_nobody_waiting(clients: Cli
     assert clients.one().send(get("/short", "X: " + "x" * 40_000)).heard().startswith(b"HTTP/1.1 431 ")
 
 
+@pytest.mark.slow
 def test_what_has_not_arrived_in_time_is_dropped(hurried: Clients) -> None:
     stalled = [hurried.one().send(post(b"half", length=100)) for _ in range(BODY_THREADS + 4)]
     silent = [hurried.one() for _ in range(10)]
@@ -250,6 +252,7 @@ def test_work_on_bodies_never_takes_the_threads_of_look_ups(clients: Clients, he
     assert is_answered(clients)
 
 
+@pytest.mark.slow
 def test_more_bodies_than_may_wait_are_told_at_once_to_come_again_on_the_same_connection(
     clients: Clients, held: Callable[[], int]
 ) -> None:
@@ -266,6 +269,7 @@ def test_more_bodies_than_may_wait_are_told_at_once_to_come_again_on_the_same_co
     wait_until(lambda: status(one.send(post(b"hello")).heard_until((b"}", b"hello"))) == 200, _CLIENT_SECONDS)
 
 
+@pytest.mark.slow
 def test_who_asks_again_sooner_than_told_is_told_again_after_a_moment_and_no_sooner(
     clients: Clients, held: Callable[[], int]
 ) -> None:
@@ -345,6 +349,7 @@ def refusals(clients: Clients) -> list[int]:
     return list(json.loads(clients.ask("/refusals")))
 
 
+@pytest.mark.slow
 def test_who_does_not_take_an_answer_holds_a_thread_for_a_moment_only(clients: Clients) -> None:
     for _ in range(LOOK_UP_THREADS):
         clients.one().send(get("/long"))
