@@ -13,7 +13,6 @@ from indexer.ranking.least_score import DEFAULT_MIN_SCORE
 from indexer.runs.ending import in_words
 from indexer.snapshot.generations import IndexPaths, NoSnapshotError
 from indexer.snapshot.manifest import DamagedSnapshotError
-from indexer.snapshot.publishing import NoSpaceError
 
 if TYPE_CHECKING:
     from indexer.snapshot.snapshot import Snapshot
@@ -52,7 +51,7 @@ def failures(exit_codes: dict[type[Exception], int]) -> Iterator[None]:
     except tuple(exit_codes) as error:
         code = next(code for kind, code in exit_codes.items() if isinstance(error, kind))
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            code = exit_codes.get(NoSpaceError, code)
+            code = EXIT_LOCKED_OR_FULL
         click.echo(_said(error), err=True)
         sys.exit(code)
 

@@ -165,7 +165,7 @@ def test_a_rollback_on_a_full_disk_names_the_file_that_could_not_be_written(
     before = current(index)
     monkeypatch.setattr("os.fsync", full)
     result = operate(index, "rollback")
-    assert (result.exit_code, result.stderr) == (74, f"{index / '.pin.new'}: No space left on device\n")
+    assert (result.exit_code, result.stderr) == (75, f"{index / '.pin.new'}: No space left on device\n")
     assert current(index) == before
 
 
