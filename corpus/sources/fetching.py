@@ -165,6 +165,8 @@ class _PinnedConnection(http.client.HTTPSConnection):
     def __init__(self, target: _Target, addresses: Sequence[str], context: ssl.SSLContext, deadline: float) -> None:
         super().__init__(target.host, target.port, context=context)
         context.sslsocket_class = _TimedSocket
+        # Before 3.11.4 Python told OpenSSL 3 to pass off any end of a connection as one that the peer signed.
+        context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
         self._tls, self._addresses, self._deadline = context, addresses, deadline
 
     def connect(self) -> None:

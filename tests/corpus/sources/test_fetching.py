@@ -490,6 +490,7 @@ def test_a_body_that_ends_properly_before_its_announced_length_is_refused(
     refused(get, "/")
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ending=st.text())
 @example("/half a \ud800 character")
