@@ -126,6 +126,7 @@ def worker(published: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[I
     return IndexPaths(index), create_application(Settings(index, encoder=False)).test_client()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_summary_of_wrong_types_costs_only_what_is_wrong(name: str, worker: tuple[IndexPaths, FlaskClient]) -> None:
     paths, client = worker

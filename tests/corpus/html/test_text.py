@@ -206,6 +206,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_html_is_read_in_time_and_its_text_is_not_lost(html: str) -> None:
     started = time.process_time()

@@ -164,6 +164,7 @@ def test_a_chain_of_edits_does_not_join_what_has_become_another_piece() -> None:
     assert groups[0] != groups[-1]
 
 
+@pytest.mark.slow
 @given(st.permutations(range(12)))
 @settings(max_examples=25, deadline=None)
 def test_the_order_of_the_articles_is_no_matter(order: list[int]) -> None:

@@ -85,6 +85,7 @@ def test_a_list_is_what_the_oracle_lists(path: str, snapshot: Snapshot, request:
     assert answer.dropped == (None if len(found) == request.limit else oracle.dropped())
 
 
+@pytest.mark.slow
 @every_path
 @pytest.mark.parametrize("candidates", [500, 2], ids=["ranked whole", "ranked by candidates"])
 @brief
@@ -160,6 +161,7 @@ def test_the_article_that_stands_for_its_copies_is_listed_with_its_own_score(pat
     assert {item.card.id for item in filtered} & {"a1", "a2"} == {"a2"}
 
 
+@pytest.mark.slow
 @every_path
 @brief
 @given(snapshots(), REQUESTS, RULES, st.integers(1, 4))

@@ -170,6 +170,7 @@ def test_it_sees_what_a_running_service_has_not_written_into_the_file_yet(source
         assert {path.name for path in (index_directory / "state").iterdir()} == {*before, "live.sqlite-shm"}
 
 
+@pytest.mark.slow
 def test_a_change_by_day_is_something_to_do_where_the_sources_are_the_same(source: Path, index_directory: Path) -> None:
     night = ["reindex", str(source), "--index", str(index_directory)]
     assert CliRunner().invoke(main, night).exit_code == 0

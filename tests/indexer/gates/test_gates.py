@@ -115,6 +115,7 @@ def test_half_of_the_corpus_vanished(site: Path, many: list[Article]) -> None:
     assert "40 of 80 articles are gone" in gates["articles"].in_words()
 
 
+@pytest.mark.slow
 def test_one_category_vanished(tmp_path: Path, many: list[Article]) -> None:
     small = [a for a in many if a.category != "Grief"] + [a for a in many if a.category == "Grief"][:6]
     night(tmp_path, small)

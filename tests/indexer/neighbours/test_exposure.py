@@ -111,6 +111,7 @@ def test_a_spread_table_keeps_every_promise(table: Table, bounds: Bounds) -> Non
         assert spread.rows[row, places].tolist() == [r for r in rows[row].tolist() if r >= 0]
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(tables(), BOUNDS)
 def test_the_report_counts_what_is_there_and_the_same_input_gives_the_same_output(table: Table, bounds: Bounds) -> None:
@@ -231,6 +232,7 @@ def spread_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "index"
 
 
+@pytest.mark.slow
 def test_a_published_table_differs_from_the_ranking_only_by_its_recorded_moves(spread_index: Path) -> None:
     snapshot = current_snapshot(spread_index)
     check_answers(snapshot)

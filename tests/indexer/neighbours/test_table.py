@@ -53,6 +53,7 @@ def test_languages_that_are_kept_apart_are_in_no_list_of_each_other() -> None:
         assert listed(table, row) == expected[:TABLE_WIDTH]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coarse", [False, True], ids=["all different", "ties"])
 @pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
 def test_the_table_is_what_scoring_one_pair_at_a_time_gives(*, coarse: bool, links: bool) -> None:

@@ -247,6 +247,7 @@ def test_the_table_has_every_route_and_no_other(keyed: Flask) -> None:
     assert {(asked.route, asked.method) for asked in TABLE} == _routes(keyed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", TABLE, ids=str)
 def test_every_kind_of_key_from_everywhere_is_answered_as_the_table_says(keyed: Flask, asked: Asked) -> None:
     with without_views(keyed):
@@ -276,6 +277,7 @@ def test_without_keys_this_machine_may_everything_and_the_rest_what_is_public(pu
             assert status == (ANSWERED if allowed else 401), (str(asked), place)
 
 
+@pytest.mark.slow
 def test_without_keys_but_reached_from_elsewhere_nobody_has_a_role(published: Path) -> None:
     everywhere = Settings(published, encoder=False, host="0.0.0.0")  # noqa: S104 - what is tested
     with without_views(create_application(everywhere)) as application:

@@ -253,6 +253,7 @@ def test_copies_stay_copies_of_one_another_without_any_one_of_them(index_directo
         assert not left & {*listed(client, name, fill="latest")}
 
 
+@pytest.mark.slow
 def test_an_article_that_moves_is_known_by_its_old_url_and_stays_hidden_by_it(
     index_directory: Path, tmp_path: Path
 ) -> None:
@@ -285,6 +286,7 @@ def test_an_address_that_an_article_has_left_may_be_anothers(index_directory: Pa
             assert served_by.get(f"/v1/articles/{name}").get_json()["title"] == NEW["title"]
 
 
+@pytest.mark.slow
 def test_an_address_in_use_is_not_that_of_whoever_had_it_before_and_is_put_again(
     index_directory: Path, tmp_path: Path
 ) -> None:

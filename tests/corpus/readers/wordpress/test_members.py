@@ -159,6 +159,7 @@ def test_a_post_whose_settings_keep_it_for_some_is_not_published(
     assert found.withheld == ({} if is_public else {"unpublished": 1})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part", ["[private]", "[/private]", "[private ", "<!-- wp:", "<!-- wp:paid {", "[paid]a[/paid]"]
 )

@@ -292,6 +292,7 @@ def test_who_the_application_sent_away_waits_for_a_moment_too_and_is_answered_th
     assert time.monotonic() - began >= 0.9 * _MOMENT_SECONDS
 
 
+@pytest.mark.slow
 def test_those_who_come_back_together_are_looked_at_one_after_another(clients: Clients) -> None:
     together = [clients.one() for _ in range(20)]
     for one in together:
