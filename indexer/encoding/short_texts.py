@@ -17,8 +17,13 @@ _AS_SUBJECT = "An article about {}"
 
 
 def both_ways(texts: Sequence[str]) -> list[str]:
-    """For each of `texts` the two that are encoded for it."""
-    return [way for text in texts for way in (text, _AS_SUBJECT.format(text.rstrip("?. ")))]
+    """For each of `texts` the two that are encoded for it.
+
+    A full stop at its end, or an exclamation mark, is no part of it: it tells nothing of what is asked, and an encoder
+    hears other things in "love." than in "love".
+    """
+    plain = [text.rstrip(".! ") or text for text in texts]
+    return [way for text in plain for way in (text, _AS_SUBJECT.format(text.rstrip("? ")))]
 
 
 def encode_short(texts: Sequence[str], encode: EncodeTexts) -> NDArray[np.float32]:

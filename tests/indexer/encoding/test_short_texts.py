@@ -24,6 +24,11 @@ def test_a_short_text_is_the_mean_of_both_its_ways() -> None:
     np.testing.assert_allclose(found, means / np.linalg.norm(means, axis=1, keepdims=True), rtol=1e-6)
 
 
-@pytest.mark.parametrize("text", ["why does he lie", "why does he lie?", "why does he lie. "])
+@pytest.mark.parametrize("text", ["why does he lie", "why does he lie?", "..."])
 def test_one_way_is_the_text_as_it_stands_and_the_other_an_articles_subject(text: str) -> None:
-    assert both_ways([text]) == [text, "An article about why does he lie"]
+    assert both_ways([text]) == [text, f"An article about {text.rstrip('?')}"]
+
+
+@pytest.mark.parametrize("end", [".", "!", " ...", "!!", ". "])
+def test_how_a_sentence_ends_that_asks_nothing_is_no_part_of_it(end: str) -> None:
+    assert both_ways([f"why does he lie{end}"]) == both_ways(["why does he lie"])
