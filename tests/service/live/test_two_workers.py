@@ -28,9 +28,9 @@ _SERVER = """
 from pathlib import Path
 from service.server import Server
 from service.settings import Settings
-from indexer.snapshot import encoder
+from indexer.snapshot import opening
 from tests.conftest import ToyEncoder
-encoder.OpenVinoEncoder = lambda _folder: ToyEncoder()
+opening.OpenVinoEncoder = lambda _folder: ToyEncoder()
 shared = Path({shared!r})
 from dataclasses import replace
 class Here(Server):
