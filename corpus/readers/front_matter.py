@@ -76,8 +76,9 @@ def split(text: str) -> FrontMatter:
         return _named(fence["name"], text[fence.end() :])
     handler = next((handler for handler in (_YAML, _TOML) if handler.detect(text)), None)
     if handler is None:
-        found = _TOP_LINES.match(text.replace("\r\n", "\n")) or _COMMENTED_LINES.match(text.replace("\r\n", "\n"))
-        return FrontMatter(_values(found["lines"]), found.string[found.end() :]) if found else FrontMatter(None, text)
+        plain = text.replace("\r\n", "\n")
+        found = _TOP_LINES.match(plain) or _COMMENTED_LINES.match(plain)
+        return FrontMatter(_values(found["lines"]), plain[found.end() :]) if found else FrontMatter(None, text)
     try:
         front, content = handler.split(text)
     except ValueError:

@@ -189,17 +189,16 @@ def _complete(
 ) -> tuple[dict[str, object], tuple[Note, ...]]:
     """The fields with body, links and mentions, and with what only the page's header tells."""
     notes: list[Note] = []
+    lead = body.told.get("standfirst", "")
     if size_of(body.text) < FEWEST_OF_JSON_LD * _length(structured.get("body")):
         notes.append(Note("body", "", "is the JSON-LD's, of which the page shows less than half", source.name))
         fields["body"] = structured["body"]
     else:
-        lead = body.told.get("standfirst", "")
         lines = (Line(lead, "text"), *body.text) if lead and fields.get("summary") else body.text
         sections = sections_of(lines)
         fields["body"] = [{"heading": s.heading, "paragraphs": list(s.paragraphs)} for s in sections]
         notes += _notes_on_text(body, fields, source)
     told = {name: value for name, value in body.told.items() if name not in {"tags", "standfirst"}}
-    lead = body.told.get("standfirst", "")
     fields = {**told, **fields} | ({} if fields.get("summary") else {"summary": lead})
     if not fields.get("title"):
         fields["title"] = _made_title(body.text)

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from corpus.article import Article, Status
+from corpus.language import primary_language
 from corpus.preparation.sketches import Runs, runs_of, words_of
 
 # The share of the shorter text's runs of words that the longer one has to have. An excerpt has all of them, an edited
@@ -34,7 +35,7 @@ def tell_the_same(one: Article, other: Article) -> bool:
 
 def are_translations(one: Article, other: Article) -> bool:
     """Whether two articles say that they are in two languages, whatever the region."""
-    languages = {article.language.partition("-")[0] for article in (one, other)}
+    languages = {primary_language(article.language) for article in (one, other)}
     return len(languages) == 2 and "" not in languages
 
 

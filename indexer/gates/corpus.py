@@ -7,6 +7,7 @@ from datetime import date
 from corpus.addresses import canonical_url, names_a_page
 from corpus.article import LOST_TEXT, Article
 from corpus.configuration import CorpusConfiguration
+from corpus.language import primary_language
 from corpus.preparation.boilerplate import RemovedLine
 from corpus.sources.sources import Corpus
 from indexer.gates.gate import Gate, GateLimits
@@ -195,7 +196,7 @@ def _languages(articles: Sequence[Article], served: Sequence[Article], limits: G
 
 
 def _shares(articles: Sequence[Article]) -> dict[str, float]:
-    counts = Counter(article.language.partition("-")[0] for article in articles)
+    counts = Counter(primary_language(article.language) for article in articles)
     return {language: count / len(articles) for language, count in counts.items()}
 
 

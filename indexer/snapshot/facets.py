@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.cleaning import clean_line
+from corpus.language import primary_language
 from indexer.topics.ids import discovered_ids
 from indexer.topics.model import EDITORS_OWN, Topic, TopicAssignment
 from indexer.topics.tree import with_those_above
@@ -71,7 +72,7 @@ class Facets:
             _rows_by_value([card.category] for card in cards),
             _rows_by_value(_tags(card, own, found, above) for card, own in zip(cards, assignments, strict=True)),
             _rows_by_value([card.author] for card in cards),
-            _rows_by_value([card.language, card.language.partition("-")[0]] for card in cards),
+            _rows_by_value([card.language, primary_language(card.language)] for card in cards),
             days,
         )
 

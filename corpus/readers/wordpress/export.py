@@ -30,8 +30,9 @@ ARTICLE_TYPES = frozenset({"post", "page"})
 _FURNITURE = re.compile(r"attachment|nav_menu_item|revision|custom_css|customize_changeset|oembed_cache|wp_.*|acf-.*")
 # Above this, posts whose picture comes later in the file go without; so many addresses take some 50 MB.
 MAXIMUM_PICTURES = 200_000
-# Comments are the readers', not the article's, and some posts have thousands.
+# Seconds since 1970, as plugins keep a day.
 _STAMP = re.compile(r"[0-9]{9,10}")
+# Comments are the readers', not the article's, and some posts have thousands.
 _PASSED_OVER = frozenset({"comment"})
 _NO_DATE = "0000-00-00 00:00:00"
 # Where Yoast, Rank Math, SEOPress, The SEO Framework, All in One SEO and SmartCrawl keep that a post is to be found

@@ -19,7 +19,7 @@ from indexer.ranking.metric import Metric
 from indexer.ranking.scoring import Wish, rank
 from indexer.ranking.signals import measure
 from indexer.snapshot.snapshot import Snapshot
-from indexer.topics.model import TopicAssignment, TopicEvent, TopicEventKind, TopicKind
+from indexer.topics.model import Topic, TopicAssignment, TopicEvent, TopicEventKind, TopicKind
 from tests.conftest import ToyEncoder, current_snapshot, invented_articles, run
 from tests.indexer.live.live_articles import live
 from tests.writing import write_articles
@@ -218,16 +218,11 @@ def test_a_word_that_only_hidden_articles_hold_is_no_keyword_and_in_no_label_tha
     shared_snapshot: Snapshot,
 ) -> None:
     """Of articles that all say one thing in the same words, one that says another, and is then hidden."""
-    topic = next(t for t in shared_snapshot.topics if t.kind is TopicKind.DISCOVERED)
-    rows = shared_snapshot.topic_members[topic.id].rows
-    word = _word_of_one(shared_snapshot, int(rows[0]), rows.tolist())
+    topic, word = _topic_with_word_of_its_first(shared_snapshot)
     label = f"{word.capitalize()}, {topic.label}"
     history = tuple(TopicEvent("2026-01-01", TopicEventKind.RENAMED, each) for each in (label, topic.label))
     only = replace(topic, keywords=(word, *topic.keywords), label=label, history=history)
-    renamed = replace(shared_snapshot, topics=tuple(only if t is topic else t for t in shared_snapshot.topics))
-    mask = np.zeros(len(shared_snapshot.cards), dtype=bool)
-    mask[rows[0]] = True
-    found = withholding(renamed, mask).topics_by_id[topic.id]
+    found = _without_its_first(shared_snapshot, only)
     assert (found.keywords, found.label, found.size) == (topic.keywords, topic.label, topic.size - 1)
     assert [event.label for event in found.history] == [topic.label, topic.label]
 
@@ -235,18 +230,27 @@ def test_a_word_that_only_hidden_articles_hold_is_no_keyword_and_in_no_label_tha
 def test_a_topic_all_of_whose_words_are_hidden_is_not_called_by_its_id_which_is_made_of_them(
     shared_snapshot: Snapshot,
 ) -> None:
-    topic = next(t for t in shared_snapshot.topics if t.kind is TopicKind.DISCOVERED)
-    rows = shared_snapshot.topic_members[topic.id].rows
-    word = _word_of_one(shared_snapshot, int(rows[0]), rows.tolist())
-    only = replace(topic, keywords=(word,), label=word.capitalize())
-    renamed = replace(shared_snapshot, topics=tuple(only if t is topic else t for t in shared_snapshot.topics))
-    mask = np.zeros(len(shared_snapshot.cards), dtype=bool)
-    mask[rows[0]] = True
-    found = withholding(renamed, mask).topics_by_id[topic.id]
+    topic, word = _topic_with_word_of_its_first(shared_snapshot)
+    found = _without_its_first(shared_snapshot, replace(topic, keywords=(word,), label=word.capitalize()))
     name, digest = topic.id.split(".")
     assert found.label == f"unnamed topic {digest}"
     assert name not in found.label
     assert not found.shown
+
+
+def _topic_with_word_of_its_first(snapshot: Snapshot) -> tuple[Topic, str]:
+    """A discovered topic, and a word that only the first of its articles holds."""
+    topic = next(t for t in snapshot.topics if t.kind is TopicKind.DISCOVERED)
+    rows = snapshot.topic_members[topic.id].rows.tolist()
+    return topic, _word_of_one(snapshot, rows[0], rows)
+
+
+def _without_its_first(snapshot: Snapshot, topic: Topic) -> Topic:
+    """`topic`, in place of the one with its id, where the first of its articles is hidden."""
+    mask = np.zeros(len(snapshot.cards), dtype=bool)
+    mask[snapshot.topic_members[topic.id].rows[0]] = True
+    topics = tuple(topic if t.id == topic.id else t for t in snapshot.topics)
+    return withholding(replace(snapshot, topics=topics), mask).topics_by_id[topic.id]
 
 
 def _word_of_one(snapshot: Snapshot, row: int, rows: Sequence[int]) -> str:
