@@ -1,5 +1,6 @@
 """The bytes of a page -> its text, by what the page or its operator says of its encoding, else as it is most likely."""
 
+import codecs
 import re
 from contextlib import suppress
 
@@ -20,6 +21,8 @@ _ENCODINGS = re.compile(
     r"|gb(?:k|2312|18030)|big5|tis-620",
     re.IGNORECASE,
 )
+# Of these Python knows but one spelling each.
+_WINDOWS, _ISO = re.compile(r"windows-?(?=\d)", re.IGNORECASE), re.compile(r"iso-?8859-?(?=\d)", re.IGNORECASE)
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _LATIN = re.compile(r"(?:us-)?ascii|latin-?1|iso-?8859-?1", re.IGNORECASE)
 
@@ -66,8 +69,15 @@ def _declared(data: bytes) -> str:
     """The encoding that a page declares, if it is one that pages are written in, and not UTF-8."""
     found = _DECLARED.search(data[:DECLARATION_BYTES])
     name = found[1].decode("ascii") if found else ""
+    if not _ENCODINGS.fullmatch(name):
+        return ""
     # Browsers read Latin-1 as the Windows encoding that adds to it, and so do those who declare it.
-    return "" if not _ENCODINGS.fullmatch(name) else "windows-1252" if _LATIN.fullmatch(name) else name
+    spelled = "windows-1252" if _LATIN.fullmatch(name) else _WINDOWS.sub("cp", _ISO.sub("iso8859-", name))
+    try:
+        codecs.lookup(spelled)
+    except LookupError:  # a number that there is not
+        return ""
+    return spelled
 
 
 def _guessed(data: bytes, refusal: UnusableFileError) -> tuple[str, str]:

@@ -18,10 +18,18 @@ def test_a_broken_byte_costs_itself_and_is_told() -> None:
     assert text_of(data, "utf-8")[0] == text
 
 
-@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252", "latin1"])
+@pytest.mark.parametrize(
+    "declared", ["iso-8859-1", "windows-1252", "latin1", "windows1252", "Windows-1252", "iso88591"]
+)
 def test_a_declared_encoding_is_used_where_the_page_is_not_in_utf_8(declared: str) -> None:
     html = f"<meta charset={declared}>{GERMAN}“"
     assert text_of(html.encode("windows-1252")) == (html, "")
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-15", "iso8859-15", "ISO885915"])
+def test_an_encoding_with_a_number_is_known_however_it_is_spelled(declared: str) -> None:
+    html = f"<meta charset={declared}>{GERMAN}€"
+    assert text_of(html.encode("iso-8859-15")) == (html, "")
 
 
 def test_a_broken_byte_does_not_make_a_page_in_utf_8_one_in_latin_1() -> None:
@@ -29,7 +37,10 @@ def test_a_broken_byte_does_not_make_a_page_in_utf_8_one_in_latin_1() -> None:
     assert text.endswith(GERMAN)
 
 
-@pytest.mark.parametrize("declared", ["", "<meta charset=utf-8>", "<meta charset=punycode>", "<meta charset=no-such>"])
+@pytest.mark.parametrize(
+    "declared",
+    ["", *(f"<meta charset={name}>" for name in ("utf-8", "punycode", "no-such", "windows-9999", "iso-8859-12"))],
+)
 def test_an_encoding_that_nobody_names_is_guessed_and_told(declared: str) -> None:
     text, doubt = text_of((declared + GERMAN).encode("windows-1252"))
     assert text == declared + GERMAN
