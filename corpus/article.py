@@ -167,4 +167,4 @@ TEXT_RECIPE_VERSION = 2
 
 # Part of the key of every record that is remembered between nights: raise it whenever a reader, cleaning or validation
 # would now make another article of the same bytes.
-READER_VERSION = 8
+READER_VERSION = 9

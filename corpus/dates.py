@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from corpus.configuration import DateOrder
-from corpus.pages.dates import dates_in
+from corpus.pages.dates import dates_in, with_day_in_figures
 
 # "Monday, 18 September 2024 09:00:00 GMT+0100 (Central European Summer Time)" has 74 characters.
 _LONGEST = 80
@@ -16,8 +16,9 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 # In hours: those of RFC 822 and Europe's. Any other name in capitals is taken for UTC, as RFC 2822 says.
 _ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2}
 _ZONES |= {"eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
-_TIME = r"""(?:(?:,?\s+(?:at\s+)?|,|T)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?
-    (?:\s*(?P<half>[ap])\.?m\.?)?
+_TIME = r"""(?:(?:,?\s+(?:(?:at|um|om|à|às|as|alle(?:\s+ore)?|ore|a\s+las|kl\.?|klokken|o)\s+|[-–|]\s+)?|,|T)
+    (?P<hour>\d{1,2})(?:\s?[:.h]\s?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?|\s?h(?!\w)|(?=\s*(?:uhr|[ap]\.?m)))
+    (?:\s*(?:uhr|hrs|h)(?!\w))?(?:\s*(?P<half>[ap])\.?m\.?)?
     (?:\s*(?P<zone>[a-z]{1,5})?(?:(?P<offset>[+-]\d{1,2})(?::?(?P<minutes>\d{2}))?)?(?:\s*\([^()]*\))?)?)?"""
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
 _MONTH = r"""(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?
@@ -29,7 +30,7 @@ def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.VERBOSE | re.IGNORECASE | re.ASCII)
 
 
-# English, as exports have them; other languages' months come in page text, which has a reader of its own.
+# English, as most exports have them; a day in another language is written in figures first, by what reads it in pages.
 _FORMS = (
     _form(rf"(?P<year>\d{{4}})(?P<sign>[-/.])(?P<month>\d{{1,2}})(?:(?P=sign)(?P<day>\d{{1,2}}){_TIME})?"),  # W3C
     _form(rf"{_WEEKDAY}{_DAY}[\s.-]\s*{_MONTH},?[\s-]\s*(?P<year>\d{{4}}){_TIME}"),
@@ -56,7 +57,9 @@ class UnreadableDateError(ValueError):
 
 
 def moment(value: object, order: DateOrder = "") -> datetime:
-    """When `value` is, with its time zone: ISO 8601, RFC 822, `18 March 2024`, or numbers in the given `order`.
+    """When `value` is, with its time zone: ISO 8601, RFC 822, words (`18 March 2024`), or numbers in the given `order`.
+
+    Words may be of any language in which the days of pages are read.
 
     A date without a time is its first second, a month its first day; a time without a zone is UTC.
 
@@ -70,11 +73,7 @@ def moment(value: object, order: DateOrder = "") -> datetime:
     text = str(value).strip()
     if len(text) > _LONGEST:
         raise UnreadableDateError("is not a date, but a text")
-    found = _iso(text) or _stamp(text)
-    if found is None and (match := next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)):
-        found = _from_words(match)
-    if found is None and (match := _NUMBERS.fullmatch(text)):
-        found = _from_numbers(match, order)
+    found = _written(text, order) or _written(with_day_in_figures(text), order)
     if found is None:
         raise UnreadableDateError("is not a date like 2024-03-18, 18 March 2024 or Mon, 18 Mar 2024 09:00:00 +0100")
     return _meant(found)
@@ -127,6 +126,16 @@ def _readings_in_any_order(text: str, order: DateOrder) -> Iterator[datetime]:
     if not order and _NUMBERS.fullmatch(text):  # 27/04/03 may begin with its year
         with suppress(UnreadableDateError):
             yield moment(f"20{text}")
+
+
+def _written(text: str, order: DateOrder) -> datetime | None:
+    """When `text` is, in English or in figures; None where it is neither."""
+    if found := _iso(text) or _stamp(text):
+        return found
+    if match := next(filter(None, (form.fullmatch(text) for form in _FORMS)), None):
+        return _from_words(match)
+    match = _NUMBERS.fullmatch(text)
+    return _from_numbers(match, order) if match else None
 
 
 def _iso(text: str) -> datetime | None:

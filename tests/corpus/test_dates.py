@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.dates import UnreadableDateError, earliest, moment
+from corpus.pages.dates import _MONTH_NAMES
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,49 @@ from corpus.dates import UnreadableDateError, earliest, moment
 )  # fmt: skip
 def test_every_usual_way_of_writing_a_day_is_read(written: object) -> None:
     assert moment(written) == datetime(2024, 3, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "18. März 2024", "Montag, den 18. März 2024", "18 Mär 2024", "18 mars 2024", "lundi 18 MARS 2024",
+        "18-mars-2024", "18 de marzo de 2024", "lunes, 18 de marzo de 2024", "18/mar/2024", "lunedì 18 marzo 2024",
+        "18 maart 2024",
+        "18 de março de 2024", "18 marca 2024 r.", "den 18 mars 2024", "18. maaliskuuta 2024", "18. března 2024",
+        "18 març 2024", "18 martie 2024", "18 марта 2024 г.", "18th of March 2024", "Mo., 18.03.2024",
+        "lun. 18/03/2024",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_in_the_languages_of_europe(written: str) -> None:
+    assert moment(written) == datetime(2024, 3, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "18. März 2024, 14:30 Uhr", "18.03.2024 um 14.30 Uhr", "18 mars 2024 à 14h30", "18 marzo 2024 alle ore 14:30",
+        "18 de marzo de 2024, 14:30 h", "18 maart 2024 om 14:30", "18 de março de 2024 às 14:30", "2024-03-18 - 14:30",
+        "den 18 mars 2024 kl. 14.30",
+    ],
+)  # fmt: skip
+def test_the_time_of_a_day_is_read_in_these_languages(written: str) -> None:
+    assert moment(written) == datetime(2024, 3, 18, 14, 30, tzinfo=UTC)
+
+
+def test_no_name_of_a_month_is_another_months_too() -> None:
+    names = [name for of_month in _MONTH_NAMES for name in of_month.split()]
+    assert len(names) == len(set(names))
+
+
+def test_a_name_that_is_another_month_in_another_language_is_told_by_how_it_is_written() -> None:
+    assert moment("18 listopada 2024").date() == date(2024, 11, 18)  # in Polish
+    with pytest.raises(UnreadableDateError):
+        moment("18. listopada 2024")  # in Croatian it would be October
+
+
+def test_a_day_of_which_a_word_says_that_it_is_another_days_is_refused() -> None:
+    with pytest.raises(UnreadableDateError):
+        moment("Aktualisiert: 18. März 2024")
 
 
 def test_a_time_zone_that_is_given_is_kept() -> None:
@@ -73,7 +117,7 @@ def test_years_of_two_digits_are_read_where_their_place_is_known() -> None:
 
 def test_a_word_after_the_time_that_is_no_zone_is_what_is_told() -> None:
     with pytest.raises(UnreadableDateError, match=r"^ends in a word that names no time zone"):
-        moment("18 March 2024 09:00 Uhr")
+        moment("18 March 2024 09:00 Soon")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +125,8 @@ def test_a_word_after_the_time_that_is_no_zone_is_what_is_told() -> None:
     [
         "soon", "", "1710720000", "2024-02-30", "31/02/2024", "18 Mar 24", "99/99/2024", "0001-01-01", date(1, 1, 1),
         "0001-01-01T00:00:00Z", "0000-00-00 00:00:00", "Mon, 01 Jan 0001 00:00:00 +0000", "Last Modified", "2024",
-        "PT5M", "NULL", "45369", "2024-03-18 09:00 Soon", "18 mars 2024", "2024-03-18T25:00:00Z", "2024-03-18 " * 20,
-        "18 Mar 2024 09:00 +99:99",
+        "PT5M", "NULL", "45369", "2024-03-18 09:00 Soon", "18 mars 2024 bientôt", "2024-03-18T25:00:00Z",
+        "2024-03-18 " * 20, "18 Mar 2024 09:00 +99:99",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(written: object) -> None:
@@ -97,8 +141,9 @@ def test_what_is_no_date_is_refused(written: object) -> None:
         ("4102444800", "2100-01-01"), ("4102444800000", "2100-01-01"), ("4102444800.0", "2100-01-01"),
         ("1710720000", "2024-03-18"), ("2024031809", "2024-03-17"), ("209901011000", "2098-12-31"),
         ("72686", "2098-12-31"), ("2099-02-30", "2098-12-31"), ("2099-01-01 10:00 Europe/Berlin", "2098-12-31"),
-        ("2099-01-03T10:00:00+01:00[Europe/Berlin]", "2099-01-02"), ("18 March 2099 09:00 Uhr", "2099-03-17"),
-        ("5. Dezember 2099", "2099-12-04"), ("marzo de 2099", "2098-12-31"), ("2020-01-01 to 2099-01-01", "2019-12-31"),
+        ("2099-01-03T10:00:00+01:00[Europe/Berlin]", "2099-01-02"), ("18 March 2099 09:00 Soon", "2099-03-17"),
+        ("circa 5. Dezember 2099", "2099-12-04"), ("marzo de 2099", "2098-12-31"),
+        ("2020-01-01 to 2099-01-01", "2019-12-31"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_at_the_earliest_the_first_of_its_meanings(written: str, day: str) -> None:
