@@ -23,10 +23,11 @@ from corpus.html.evidence import (
     with_missed,
 )
 from corpus.html.extraction import confirmed, extracted, key_of, runs_of, words_of
-from corpus.html.header import HEADER_LINES, first_of_each, header_of, is_small, standfirst_of
 from corpus.html.lines import Line, absolute_url
+from corpus.html.outline import is_link
 from corpus.html.scan import Page
-from corpus.html.text import is_link, is_marker, is_prose, related_places, size_of, split_at_related
+from corpus.html.text import is_marker, is_prose, related_places, size_of, split_at_related
+from corpus.html.told.header import HEADER_LINES, first_of_each, header_of, is_small, standfirst_of
 from corpus.pages.lines import FEWEST_TEASER_WORDS, LONGEST_HEADING, furniture, is_noise
 
 REPEATED_SHARE = 0.97  # of the runs of words of a line that says what has been said

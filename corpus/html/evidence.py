@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import accumulate
 
 from corpus.html.extraction import key_of
-from corpus.html.header import HEADER_LINES, LONGEST_HEADER_LINE, is_small
 from corpus.html.lines import Line
+from corpus.html.outline import is_link
 from corpus.html.scan import Page, Region
-from corpus.html.text import is_link, is_marker, is_prose, size_of
+from corpus.html.text import is_marker, is_prose, size_of
+from corpus.html.told.header import HEADER_LINES, LONGEST_HEADER_LINE, is_small
 from corpus.pages.end import begins_comments
 from corpus.pages.facts import SENTENCE_END
 from corpus.pages.lines import FEWEST_TEASER_WORDS, LONGEST_HEADING

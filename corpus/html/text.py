@@ -1,12 +1,13 @@
 """HTML of an article's body -> sections, links and mentions; what is not the article's text is left out."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from corpus.article import Mention, Section
 from corpus.html.line_parser import read_lines
 from corpus.html.lines import Line
+from corpus.html.outline import MOSTLY_LINKED, Outline, is_link
 from corpus.pages.facts import SENTENCE_END
 from corpus.pages.lines import (
     FEWEST_TEASER_WORDS,
@@ -24,7 +25,6 @@ from corpus.pages.related import points_below, without_pointers
 # No article's HTML is a tenth of this. Validation refuses a body of 2,000,000 characters, so what is longer here
 # is handed on as it is, for validation to refuse it by name.
 MAXIMUM_CHARACTERS = 5 * 1024 * 1024
-MOSTLY_LINKED = 0.8  # of a line's characters, for the line to be a link to another article and not text with a link
 MOST_LINKED_PROSE = 0.5  # of a paragraph's characters
 TEASER_SHARE = 0.8  # of the lines of a block; one among many may be long
 MOST_LINES_BESIDE_LINK = 3  # of a card amid the text: summary, category, date
@@ -79,49 +79,45 @@ def split_at_related(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Lin
 def related_places(lines: Sequence[Line]) -> list[bool]:
     """Which lines are a block of other articles, or its heading; a line that points to one article is a block, too."""
     related = [False] * len(lines)
-    text_in: set[int] = set()  # the elements that hold the text so far
+    outline = Outline(lines)
     position = 0
     while position < len(lines):
         end = position + 1
         if is_marker(lines[position]):
-            end = _block_end(lines, position, text_in)
+            end = _block_end(lines, position, outline)
         if end > position + 1 or _is_pointer(lines[position]):
             related[position:end] = [True] * (end - position)
         else:
-            text_in.add(lines[position].parent)
+            outline.add_text(position)
         position = end
     return related
 
 
-def _block_end(lines: Sequence[Line], marker: int, text_in: Collection[int]) -> int:
+def _block_end(lines: Sequence[Line], marker: int, outline: Outline) -> int:
     """Where the block below a marker ends: right below it where there is none.
 
     A block in elements of its own ends where these do. Any other ends with its last link, or that one's summary; one
     without links, which can only stand at the end, holds all that follows.
     """
-    start, own = marker + 1, lines[marker].parent
-    is_nested = start < len(lines) and lines[start].parent != own
-
-    def is_outside(line: Line) -> bool:  # elements are numbered as they begin: one around the marker's is lower
-        return line.parent in text_in or line.parent < own or (is_nested and line.parent == own)
-
-    box = next((n for n in range(start, len(lines)) if is_outside(lines[n])), len(lines))
-    if box > start and _are_teasers(lines[start:box], lines[marker]):
+    start = marker + 1
+    box = outline.end_of_box(marker)
+    if box > start and _are_teasers(outline, start, box, lines[marker]):
         return box
     end = _last_link(lines, start)
-    rest = lines[end:]
     if end == start:
-        return len(lines) if _are_teasers(rest, lines[marker]) else start
+        return len(lines) if _are_teasers(outline, start, len(lines), lines[marker]) else start
+    if len(lines) - end > MOST_LINES_BESIDE_LINK:
+        return end
     parents = {line.parent for line in lines[start:end]}
-    is_summary = all(line.parent in parents and may_be_teaser(line.text) for line in rest)
-    return len(lines) if is_summary and len(rest) <= MOST_LINES_BESIDE_LINK else end
+    is_summary = all(line.parent in parents and may_be_teaser(line.text) for line in lines[end:])
+    return len(lines) if is_summary else end
 
 
-def _are_teasers(lines: Sequence[Line], marker: Line) -> bool:
+def _are_teasers(outline: Outline, start: int, end: int, marker: Line) -> bool:
     """Whether lines below a marker announce other articles: most of them lead there, or could say what is there."""
-    may_be = sum(is_link(line) or may_be_teaser(line.text) for line in lines)
-    is_sure = not (is_doubtful_marker(marker.text) or points_below(marker.text)) or any(is_link(line) for line in lines)
-    return is_sure and may_be >= TEASER_SHARE * len(lines)
+    links, may_be = outline.links(start, end), outline.teasers(start, end)
+    is_sure = not (is_doubtful_marker(marker.text) or points_below(marker.text)) or links > 0
+    return is_sure and may_be >= TEASER_SHARE * (end - start)
 
 
 def _last_link(lines: Sequence[Line], start: int) -> int:
@@ -167,11 +163,6 @@ def _is_pointer(line: Line) -> bool:
     """Whether a line is "Read next:" and a link."""
     titles = without_pointers([line.text])[1] if line.links else []
     return bool(titles) and line.linked >= MOSTLY_LINKED * len(titles[0])
-
-
-def is_link(line: Line) -> bool:
-    """Whether a line is a link to somewhere else, and not text with a link in it."""
-    return bool(line.links) and line.linked >= MOSTLY_LINKED * len(line.text)
 
 
 def is_prose(line: Line) -> bool:

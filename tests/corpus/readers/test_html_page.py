@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from corpus.article import Article, RawArticle, Rejection
 from corpus.bounded import UnusableFileError
 from corpus.configuration import ConfigurationError, Source
+from corpus.dates import moment
 from corpus.readers import html_page
 from corpus.validation import validate
 
@@ -407,6 +409,7 @@ HOSTILE = {
     "articles": f"<title>T</title>{'<article><p>kept</p></article>' * 20_000}",
     "titles": "<title>T" + "a<b>" * 50_000 + "</title><p>kept",
     "nested lists": f"<title>T</title>{'<ul><li>kept' * 140}",
+    "headings of teasers": f"<title>T</title><p>kept</p>{'<div><h3>See also</h3></div>' * 4_000}<p>{TEXT[0]}</p>",
     "a form round it": f"<title>T</title><form><nav>kept {TEXT[0] * 20}",
 }
 
@@ -624,9 +627,11 @@ def test_questions_that_unfold_keep_short_answers(tmp_path: Path) -> None:
     assert lines_of(fields_of(tmp_path, html)) == expected
 
 
-def test_a_selected_date_is_read_in_the_words_of_its_page(tmp_path: Path) -> None:
-    html = page(f'<main><article><h1>Keeping</h1><p class="d">Am 18. März 2024</p>{BODY}</article></main>')
-    assert fields_of(tmp_path, html, selectors={"date": ".d"})["published_at"] == "2024-03-18"
+@pytest.mark.parametrize("written", ["Am 18. März 2024", "Am 18. März 2024 in Kiel erschienen"])
+def test_a_selected_date_is_read_in_the_words_of_its_page(tmp_path: Path, written: str) -> None:
+    html = page(f'<main><article><h1>Keeping</h1><p class="d">{written}</p>{BODY}</article></main>')
+    selected = fields_of(tmp_path, html, selectors={"date": ".d"})["published_at"]
+    assert moment(selected) == datetime(2024, 3, 18, tzinfo=UTC)
 
 
 @pytest.mark.slow
