@@ -409,7 +409,7 @@ HOSTILE = {
     "articles": f"<title>T</title>{'<article><p>kept</p></article>' * 20_000}",
     "titles": "<title>T" + "a<b>" * 50_000 + "</title><p>kept",
     "nested lists": f"<title>T</title>{'<ul><li>kept' * 140}",
-    "headings of teasers": f"<title>T</title><p>kept</p>{'<div><h3>See also</h3></div>' * 4_000}<p>{TEXT[0]}</p>",
+    "headings of teasers": f"<title>T</title><p>kept</p>{'<div><h3>Related articles</h3></div>' * 4_000}",
     "a form round it": f"<title>T</title><form><nav>kept {TEXT[0] * 20}",
 }
 
