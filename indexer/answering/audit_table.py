@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from indexer.answering.audits import Count, Listed
+from indexer.answering.audits import FindingCount, ListedFinding
 from indexer.audit.finding import Evidence
 from indexer.csv_text import csv_text
 from indexer.snapshot.snapshot import Card, Snapshot
@@ -13,12 +13,12 @@ _HEADER = ("kind", "severity", "articles", "titles", "urls", "subject", "evidenc
 _BETWEEN = " | "
 
 
-def findings_as_csv(snapshot: Snapshot, listed: Sequence[Listed]) -> str:
+def findings_as_csv(snapshot: Snapshot, listed: Sequence[ListedFinding]) -> str:
     """A line for each finding."""
     return csv_text(_HEADER, (_row(snapshot, one) for one in listed))
 
 
-def findings_as_json(snapshot: Snapshot, listed: Sequence[Listed]) -> str:
+def findings_as_json(snapshot: Snapshot, listed: Sequence[ListedFinding]) -> str:
     """All that is known of each finding."""
     told = [
         {**asdict(one.finding), "titles": [card.title for card in cards_of(snapshot, one.finding.articles)]}
@@ -28,7 +28,7 @@ def findings_as_json(snapshot: Snapshot, listed: Sequence[Listed]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def finding_in_words(snapshot: Snapshot, listed: Listed) -> Iterator[str]:
+def finding_in_words(snapshot: Snapshot, listed: ListedFinding) -> Iterator[str]:
     """A finding as lines, the evidence under its articles."""
     finding = listed.finding
     yield f"{finding.kind}  {finding.digest}{'  dismissed' if listed.dismissed else ''}"
@@ -39,7 +39,7 @@ def finding_in_words(snapshot: Snapshot, listed: Listed) -> Iterator[str]:
     yield f"    -> {finding.action}"
 
 
-def counts_in_words(counted: Sequence[Count]) -> Iterator[str]:
+def counts_in_words(counted: Sequence[FindingCount]) -> Iterator[str]:
     """How much there is of each kind, a line each."""
     for one in counted:
         more = f", {one.found} in all" if one.found > one.open + one.dismissed else ""
@@ -58,7 +58,7 @@ def cards_of(snapshot: Snapshot, ids: Sequence[str]) -> list[Card]:
     return [snapshot.cards[snapshot.rows_at_night[id_]] for id_ in ids]
 
 
-def _row(snapshot: Snapshot, listed: Listed) -> tuple[object, ...]:
+def _row(snapshot: Snapshot, listed: ListedFinding) -> tuple[object, ...]:
     finding = listed.finding
     cards = cards_of(snapshot, finding.articles)
     return (

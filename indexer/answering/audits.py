@@ -17,7 +17,7 @@ _WANTED = frozenset({Kind.STALE, Kind.THIN_TOPICS})
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedFinding:
     """A finding, and whether an editor has dismissed it."""
 
     finding: Finding
@@ -25,7 +25,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class FindingCount:
     """How many findings of one kind there are."""
 
     kind: Kind
@@ -35,11 +35,11 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FindingsPage:
     """One page of the findings of some kinds, the worst first."""
 
     total: int  # that there are to page through
-    findings: tuple[Listed, ...]
+    findings: tuple[ListedFinding, ...]
 
 
 def findings(
@@ -51,7 +51,7 @@ def findings(
     limit: int = 50,
     offset: int = 0,
     demand: Mapping[str, int] | None = None,
-) -> Page:
+) -> FindingsPage:
     """What is open of `kinds`, or with `dismissed` what editors dismissed of them, kind after kind.
 
     `demand` is how often readers asked about each topic (indexer/asked/demand.py): it is added to the evidence of thin
@@ -63,10 +63,10 @@ def findings(
         for one in _by_demand(snapshot, kind, demand or {})
         if (one.digest in dismissals) == dismissed
     ]
-    return Page(len(found), tuple(Listed(one, dismissed) for one in found[offset : offset + limit]))
+    return FindingsPage(len(found), tuple(ListedFinding(one, dismissed) for one in found[offset : offset + limit]))
 
 
-def counts(snapshot: Snapshot, dismissals: Collection[str]) -> tuple[Count, ...]:
+def counts(snapshot: Snapshot, dismissals: Collection[str]) -> tuple[FindingCount, ...]:
     """How much there is of each kind."""
     return tuple(_count(snapshot, dismissals, kind) for kind in Kind)
 
@@ -76,10 +76,10 @@ def finding_of(snapshot: Snapshot, digest: str) -> Finding | None:
     return next((one for kind in Kind for one in _seen(snapshot, kind) if one.digest == digest), None)
 
 
-def _count(snapshot: Snapshot, dismissals: Collection[str], kind: Kind) -> Count:
+def _count(snapshot: Snapshot, dismissals: Collection[str], kind: Kind) -> FindingCount:
     found, seen = snapshot.audit.of(kind), [one.digest in dismissals for one in _seen(snapshot, kind)]
     unlisted = found.total - len(found.findings)
-    return Count(kind, seen.count(False), seen.count(True), len(seen) + unlisted)
+    return FindingCount(kind, seen.count(False), seen.count(True), len(seen) + unlisted)
 
 
 def _seen(snapshot: Snapshot, kind: Kind) -> Iterator[Finding]:

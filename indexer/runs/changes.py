@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from corpus.article import Article
 from indexer.snapshot.comparison import (
     ArticleDifferences,
-    Changes,
+    IdDifferences,
     Named,
     article_differences,
-    changes,
     first_titles,
+    id_differences,
     list_churn,
 )
 from indexer.snapshot.difference import weights_moved
@@ -165,7 +165,7 @@ def why_lists_moved(served: Snapshot, staged: Snapshot, articles: ArticleChanges
 def topic_changes(served: Snapshot, staged: Snapshot) -> TopicChanges:
     """Topics born, gone, and under another label."""
     old, new = ({topic.id: topic.label for topic in snapshot.topics} for snapshot in (served, staged))
-    born, renamed, gone = _enumerations(changes(old, new, lambda name: old[name] == new[name]), old, new)
+    born, renamed, gone = _enumerations(id_differences(old, new, lambda name: old[name] == new[name]), old, new)
     return TopicChanges(born, gone, renamed)
 
 
@@ -201,7 +201,7 @@ def _why(name: str, found: ArticleDifferences, otherwise: str) -> str:
 
 
 def _enumerations(
-    found: Changes | ArticleDifferences, old: Mapping[str, str], new: Mapping[str, str]
+    found: IdDifferences | ArticleDifferences, old: Mapping[str, str], new: Mapping[str, str]
 ) -> tuple[Enumeration, Enumeration, Enumeration]:
     """What was added, changed and removed, under the titles that it had and has."""
     return (

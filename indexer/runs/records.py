@@ -18,7 +18,7 @@ from indexer.progress import PhaseTime, phase, say, timed_phases
 from indexer.runs.ending import Ending, Result, ending_of, in_words
 from indexer.runs.findings import Findings
 from indexer.runs.last_run import last_run
-from indexer.runs.report import Compared, RunReport, Span, compare, run_report, summary
+from indexer.runs.report import Comparison, RunReport, Span, compare, run_report, summary
 from indexer.snapshot.generations import IndexPaths
 from indexer.snapshot.publishing import IndexLockedError
 
@@ -78,7 +78,7 @@ def _keep(book: RunBook, started: datetime, phases: Sequence[PhaseTime]) -> None
         except Exception as error:  # noqa: BLE001 - a published night stays published, whatever its report does
             failures.append(in_words(error))
 
-    compared = Compared()
+    compared = Comparison()
 
     def beside_the_served() -> None:
         nonlocal compared

@@ -71,7 +71,7 @@ class RunFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """What a run found or made beside what was served before it; what it did not reach is None or empty."""
 
     articles: "ArticleChanges | None" = None
@@ -99,7 +99,7 @@ class RunReport:
     counts: Mapping[str, Any]
     rejected: tuple[Rejected, ...]
     gates: tuple[GateReading, ...]
-    compared: Compared
+    compared: Comparison
     by_day: "tuple[ChangedByDay, ...]"
     phases: tuple[PhaseTime, ...]
 
@@ -128,7 +128,7 @@ def run_report(
     phases: Sequence[PhaseTime],
     accepted: Sequence[str] = (),
     previous: Mapping[str, Any] | None = None,
-    compared: Compared | None = None,
+    compared: Comparison | None = None,
 ) -> RunReport:
     """The report of a run; `previous` is the summary of the run before it, from which the last good ones are known."""
     return RunReport(
@@ -136,7 +136,7 @@ def run_report(
         counts=_counts(findings),
         rejected=_rejected(findings),
         gates=_gates(findings, accepted),
-        compared=compared or Compared(),
+        compared=compared or Comparison(),
         by_day=_by_day(findings),
         phases=_by_name(phases),
     )
@@ -259,16 +259,16 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def compare(findings: Findings) -> Compared:
+def compare(findings: Findings) -> Comparison:
     """Puts what a run found, as far as it came, beside what was served."""
     if not findings.articles:
-        return Compared()
+        return Comparison()
     from indexer.runs import changes
     from indexer.runs.figures import figures_beside
 
     served, staged, before, now = findings.served, findings.staged, findings.before, findings.articles
     articles = changes.article_changes(before, now, prepared=findings.prepared is not None)
-    came_in = Compared(articles, changes.category_changes(before, now) if before else None)
+    came_in = Comparison(articles, changes.category_changes(before, now) if before else None)
     if staged is None:
         return came_in
     figures = tuple(RunFigure(*figure) for figure in figures_beside(staged, now, served))

@@ -17,7 +17,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class IdDifferences:
     """Ids that came, that went, and that stand for something else now; each in the order in which they were given."""
 
     added: tuple[str, ...]
@@ -25,10 +25,10 @@ class Changes:
     changed: tuple[str, ...]
 
 
-def changes(before: Collection[str], now: Collection[str], same: Callable[[str], bool]) -> Changes:
+def id_differences(before: Collection[str], now: Collection[str], same: Callable[[str], bool]) -> IdDifferences:
     """Compares two collections of ids; `same` tells of one that is in both whether it stands for the same."""
     old, new = frozenset(before), frozenset(now)
-    return Changes(
+    return IdDifferences(
         added=tuple(name for name in now if name not in old),
         removed=tuple(name for name in before if name not in new),
         changed=tuple(name for name in now if name in old and not same(name)),
@@ -48,7 +48,7 @@ class ArticleDifferences:
 def article_differences(before: Iterable[Article], now: Iterable[Article]) -> ArticleDifferences:
     """Compares articles by id. Links become others also where what they lead to came or went."""
     old, new = ({article.id: article for article in articles} for articles in (before, now))
-    found = changes(old, new, lambda name: old[name] == new[name])
+    found = id_differences(old, new, lambda name: old[name] == new[name])
     relinked = {name for name in found.changed if replace(old[name], links=new[name].links) == new[name]}
     return ArticleDifferences(
         added=found.added,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from indexer.snapshot.comparison import Named, article_differences, changes, first_titles
+from indexer.snapshot.comparison import Named, article_differences, first_titles, id_differences
 from indexer.snapshot.snapshot import Snapshot
 
 # Lists shown: enough to see what kind of change it is; their number is told as well.
@@ -45,7 +45,7 @@ def difference(old: Snapshot, new: Snapshot) -> GenerationDifference:
     lists = [found for name in both if (found := _list_difference(old, new, name)).gone or found.came]
     lists.sort(key=lambda found: (found.kept - len(found.gone) - len(found.came), found.article.id))
     articles = article_differences(old.articles.all(), new.articles.all())
-    topics = changes(old.topics_by_id, new.topics_by_id, lambda _: True)
+    topics = id_differences(old.topics_by_id, new.topics_by_id, lambda _: True)
     counts_old, counts_new = asdict(old.manifest.counts), asdict(new.manifest.counts)
     return GenerationDifference(
         old=old.generation,
@@ -92,7 +92,7 @@ def weights_moved(old: Snapshot, new: Snapshot) -> dict[str, tuple[float, float]
 def _all_weights(snapshot: Snapshot) -> dict[str, float]:
     formulas = {"article": snapshot.article_formula, "query": snapshot.query_formula}
     return {
-        f"{formula}.{name}": round(signal.weight, 4)
-        for formula, signals in ((name, formula.signals) for name, formula in formulas.items())
-        for name, signal in signals.items()
+        f"{kind}.{name}": round(signal.weight, 4)
+        for kind, formula in formulas.items()
+        for name, signal in formula.signals.items()
     }

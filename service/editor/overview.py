@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from indexer.answering.audits import Count, counts
+from indexer.answering.audits import FindingCount, counts
 from indexer.live.changes import LiveChangesError
 from indexer.live.dismissals import DismissalsError
 from indexer.runs.condition import ago
@@ -54,7 +54,7 @@ def show() -> ResponseReturnValue:
     )
 
 
-def _open_audits(now: Served) -> list[Count]:
+def _open_audits(now: Served) -> list[FindingCount]:
     """The kinds of findings of which any is open."""
     try:
         dismissed = state().dismissals.all()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from indexer.answering.audits import Page, finding_of, findings
+from indexer.answering.audits import FindingsPage, finding_of, findings
 from indexer.asked.demand import demand
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Kind
@@ -35,7 +35,7 @@ def decide(digest: str, *, dismissed: bool) -> None:
 
 def page_of_findings(
     answering: Snapshot, kind: Kind, *, dismissed: bool = False, limit: int = MOST_FINDINGS, offset: int = 0
-) -> Page:
+) -> FindingsPage:
     """The findings of one kind that are open, or `dismissed`, those that readers ask about most before others.
 
     Raises:

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 from indexer.answering.audit_table import cards_of
-from indexer.answering.audits import Count, Listed, Page
+from indexer.answering.audits import FindingCount, FindingsPage, ListedFinding
 from indexer.audit.finding import Evidence, Kind
 from indexer.snapshot.snapshot import Snapshot
 from service.request_context import request_id
@@ -109,13 +109,13 @@ class DismissalAnswer(Answer):
     dismissed: bool
 
 
-def overview_answer(snapshot: Snapshot, counted: tuple[Count, ...]) -> AuditAnswer:
+def overview_answer(snapshot: Snapshot, counted: tuple[FindingCount, ...]) -> AuditAnswer:
     """The numbers of all kinds."""
     kinds = [KindCount(kind=one.kind, open=one.open, dismissed=one.dismissed, found=one.found) for one in counted]
     return AuditAnswer(generation=snapshot.generation, request_id=request_id(), kinds=kinds)
 
 
-def findings_answer(snapshot: Snapshot, page: Page) -> FindingsAnswer:
+def findings_answer(snapshot: Snapshot, page: FindingsPage) -> FindingsAnswer:
     """One page of findings."""
     return FindingsAnswer(
         generation=snapshot.generation,
@@ -125,7 +125,7 @@ def findings_answer(snapshot: Snapshot, page: Page) -> FindingsAnswer:
     )
 
 
-def _finding(snapshot: Snapshot, listed: Listed) -> FindingAnswer:
+def _finding(snapshot: Snapshot, listed: ListedFinding) -> FindingAnswer:
     finding = listed.finding
     return FindingAnswer(
         kind=finding.kind,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from indexer.answering.audit_table import counts_in_words, finding_in_words, findings_as_csv, findings_as_json
-from indexer.answering.audits import Listed, counts, finding_of, findings
+from indexer.answering.audits import ListedFinding, counts, finding_of, findings
 from indexer.asked.demand import demand
 from indexer.audit.audit_file import MOST_FINDINGS
 from indexer.audit.finding import Kind
@@ -123,7 +123,7 @@ def undismiss(digest: str, index_directory: Path, state_directory: Path | None) 
 
 def _listed(
     snapshot: Snapshot, dismissed: frozenset[str], kind: Kind, most: int, asked: dict[str, int], with_dismissed: bool
-) -> Iterator[Listed]:
+) -> Iterator[ListedFinding]:
     yield from findings(snapshot, dismissed, (kind,), limit=most, demand=asked).findings
     if with_dismissed:
         yield from findings(snapshot, dismissed, (kind,), dismissed=True, limit=most, demand=asked).findings

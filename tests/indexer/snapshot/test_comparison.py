@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from indexer.snapshot.comparison import Changes, agreement, changes, editors_links, first_titles
+from indexer.snapshot.comparison import IdDifferences, agreement, editors_links, first_titles, id_differences
 from indexer.snapshot.snapshot import Snapshot
 
 
 def test_what_came_went_and_changed_is_told_in_the_order_in_which_it_was_given() -> None:
     before, now = {"d": 1, "a": 1, "c": 1, "b": 1}, {"z": 1, "b": 2, "a": 1, "d": 3, "e": 1}
-    found = changes(before, now, lambda name: before[name] == now[name])
-    assert found == Changes(added=("z", "e"), removed=("c",), changed=("b", "d"))
-    assert changes({}, {}, lambda _: False) == Changes((), (), ())
+    found = id_differences(before, now, lambda name: before[name] == now[name])
+    assert found == IdDifferences(added=("z", "e"), removed=("c",), changed=("b", "d"))
+    assert id_differences({}, {}, lambda _: False) == IdDifferences((), (), ())
 
 
 def test_links_count_from_one_known_article_to_another_and_agree_where_the_first_ten_have_them(

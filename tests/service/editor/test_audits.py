@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.answering.audits import Listed, Page
+from indexer.answering.audits import FindingsPage, ListedFinding
 from indexer.audit.finding import Evidence, Finding, Kind
 from indexer.snapshot.snapshot import Snapshot
 from service.access.visits import FORM_TOKEN, form_token_of
@@ -61,7 +61,7 @@ def test_what_is_about_no_article_is_called_by_what_it_is_about(
         (Kind.BROKEN_LINKS, "/gone", "/gone", "<h3>/gone</h3>"),
     ):
         finding = Finding(kind, ("sleep-0",), (Evidence("Few"),), "Mend it", 0.5, "0" * 16, subject)
-        found = Page(1, (Listed(finding, dismissed=False),))
+        found = FindingsPage(1, (ListedFinding(finding, dismissed=False),))
         monkeypatch.setattr("service.editor.audits.page_of_findings", lambda *_, found=found, **__: found)
         shown = editor.get(f"/editor/audits?kind={kind}")
         assert title in shown
