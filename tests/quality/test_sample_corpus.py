@@ -30,7 +30,7 @@ def figures(sample_index: Path) -> dict[str, list[Figure]]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("baseline", BASELINES)
 def test_ours_is_ahead_of_each_baseline(figures: dict[str, list[Figure]], task: str, baseline: str) -> None:
@@ -39,14 +39,14 @@ def test_ours_is_ahead_of_each_baseline(figures: dict[str, list[Figure]], task: 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("task", TASKS)
 def test_ours_is_not_below_the_pinned_floor(figures: dict[str, list[Figure]], task: str) -> None:
     assert ndcg(figures[task])["ours"] >= history()[-1]["floors"][task] - TOLERANCE
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("name", "separation", "called_missing"), [("queries", 0.95, 0.1), ("everyday", 0.84, 0.1)])
 def test_verdicts_tell_what_the_sample_answers_from_what_it_does_not(
     sample_index: Path, name: str, separation: float, called_missing: float

@@ -10,7 +10,7 @@ from indexer.topics.discovery.memory import memory_as_json
 from indexer.topics.discovery.stability import kept_meaning
 from tests.conftest import current_snapshot
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,8 @@ _PUBLISHES = 200
 _A_ROLLBACK_EVERY = 10
 # The second half is without kills: a worker that was killed has forgotten what it failed to let go.
 _A_KILL_EVERY, _LAST_KILL = 20, 100
+# So long a publish takes on a disk; in memory it would be done before a worker has looked twice.
+_BETWEEN_PUBLISHES = 0.1
 # Each brings memory that only the first swaps need: a second copy for a while, and what is made on demand.
 _WARM_UP_SWAPS = 12
 # Of the hundred publishes after the last kill; the rest may have been overtaken by the next one.
@@ -45,6 +47,7 @@ def test_readers_notice_nothing_of_swaps_rollbacks_and_killed_workers(
         chance = random.Random(6)  # noqa: S311 - not a secret
         for number in range(1, _PUBLISHES + 1):
             publisher.publish()
+            time.sleep(_BETWEEN_PUBLISHES)
             if number % _A_ROLLBACK_EVERY == 0:
                 publisher.roll_back()
                 time.sleep(0.15)
