@@ -21,10 +21,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from corpus.article import READER_VERSION, Article, Note, RawArticle, Rejection
+from corpus.body_formats import with_body
 from corpus.bounded import UnusableFileError, most_bytes, open_regular
 from corpus.configuration import CorpusConfiguration, Source
-from corpus.html import markdown_text
-from corpus.html import text as html_text
 from corpus.readers import json_lines, sitemap, substack
 from corpus.sources.fetching import fetch
 from corpus.sources.formats import FORMATS, Format, ending_of, format_of
@@ -125,7 +124,7 @@ def judged(raw: RawArticle | Rejection, source: Source) -> Record:
     """What a reader found, as it is worth."""
     if isinstance(raw, Rejection):
         return Record(raw.source, raw)
-    raw = replace(raw, fields=_with_body(raw.fields, source))
+    raw = replace(raw, fields=with_body(raw.fields, source.body_format, source.base_url))
     verdict = judge(raw, source.date_order)
     if isinstance(verdict.outcome, Rejection):
         return Record(raw.source, verdict.outcome, notes=verdict.notes)
@@ -299,20 +298,3 @@ def _decoded(value: bytes | None) -> tuple[Record, ...] | None:
 
 def _rejected(source: Source, reason: str, detail: str) -> Record:
     return Record(source.name, Rejection(source.name, reason, detail))
-
-
-def _with_body(fields: Mapping[str, object], source: Source) -> Mapping[str, object]:
-    """Records may hold their body as HTML or Markdown; the source's settings say so."""
-    body = fields.get("body") or fields.get("text")
-    if source.body_format == "text" or not isinstance(body, str):
-        return fields
-    read = html_text.fields_of if source.body_format == "html" else markdown_text.fields_of
-    base = fields.get("url") if isinstance(fields.get("url"), str) else ""
-    found = read(body, str(base or source.base_url))
-    links = [*_listed(fields.get("links")), *_listed(found.get("links"))]
-    mentions = [*_listed(fields.get("mentions")), *_listed(found.get("mentions"))]
-    return {**fields, **found, "links": links, "mentions": mentions}
-
-
-def _listed(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []

@@ -4,8 +4,11 @@ One recipe for every caller, so that the same text has the same list and the sam
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from corpus.article import Article, RawArticle, Rejection
+from corpus.body_formats import with_body
+from corpus.configuration import BodyFormat
 from corpus.validation import judge
 
 # Of a first line that stands for the title, as much as a title has; of any other text, what a headline shows of it.
@@ -36,7 +39,13 @@ def first_line_of(text: str) -> tuple[str, str]:
     return first, rest or text
 
 
-def draft_of(title: str = "", summary: str = "", body: str = "", more: Mapping[str, object] | None = None) -> Article:
+def draft_of(
+    title: str = "",
+    summary: str = "",
+    body: str = "",
+    more: Mapping[str, object] | None = None,
+    body_format: BodyFormat = "text",
+) -> Article:
     """The draft of these parts, where what is there stands in for what is missing; `more` are other fields.
 
     As at night, one of those that cannot be read costs that field only.
@@ -44,14 +53,21 @@ def draft_of(title: str = "", summary: str = "", body: str = "", more: Mapping[s
     Raises:
         UnusableDraftError: it could not be indexed either.
     """
+    read = with_body({**(more or {}), "body": body.strip()}, body_format)
+    written = read["body"]
     fields = {
-        **(more or {}),
+        **read,
         "id": "draft",
-        "title": title.strip() or summary.strip()[:_STAND_IN] or body.strip()[:_STAND_IN],
+        "title": title.strip() or summary.strip()[:_STAND_IN] or _beginning(written)[:_STAND_IN],
         "summary": summary,
-        "body": body.strip() or summary.strip() or title,
+        "body": written or summary.strip() or title,
     }
     outcome = judge(RawArticle("draft", fields)).outcome
     if isinstance(outcome, Rejection):
         raise UnusableDraftError(outcome)
     return outcome
+
+
+def _beginning(body: Any) -> str:
+    """The first line of a body in sections; of a text all of it."""
+    return body if isinstance(body, str) else next(filter(None, (body[0]["heading"], *body[0]["paragraphs"])))

@@ -34,6 +34,7 @@ _WORDS: Mapping[str, str] = {
     "value_error": "{error}",
     "unknown_name": "{words}",
     "day": "",
+    "moment": "",
     "repeated": "",
 }
 # Patterns of ours that are said better in words.

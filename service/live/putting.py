@@ -1,5 +1,6 @@
 """An article that was put by day -> what is kept of it: judged as the sources' are, encoded as they are, tagged."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -25,7 +26,7 @@ class RejectedArticleError(Exception):
         self.reason, self.notes = reason, notes
 
 
-def judged(identity: str, fields: dict[str, object]) -> Article:
+def judged(identity: str, fields: Mapping[str, object]) -> Article:
     """The article of these fields, by the corpus' own recipe; one that cannot be read throughout is none.
 
     Raises:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Literal
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
@@ -54,8 +55,8 @@ _AT_FAULT = {
 def put_article(path: ArticleId, body: PutArticle) -> Response:
     """The article as the publisher has it now; the fields are those of JSON Lines. To put the same again is the same.
 
-    One whose `status` is not public is taken out, as by DELETE; so is one whose `published_at` is a day to come, unless
-    the article shows that day already.
+    One whose `status` is not public is taken out, as by DELETE; so is one whose `published_at` is to come, unless the
+    article shows that day already. The answer says why, and it is shown when it is put again.
     """
     live = _served_now().live
     identity = _identity(live, path.id)
@@ -66,10 +67,10 @@ def put_article(path: ArticleId, body: PutArticle) -> Response:
         article = judged(identity, body.fields_given())
     except RejectedArticleError as error:
         return _rejected(error)
-    if article.status is not Status.PUBLISHED or _is_to_come(live, article):
+    if withheld := _why_withheld(live, article, body.published_at):
         if known:
             _delete(store, live, identity)
-        return _told(identity, "deleted", 200)
+        return _told(identity, "deleted", 200, withheld)
     _require_own_url(live, article)
     article = _as_known_before(live, article)
     subject = state().encoding.draft(live, article)
@@ -115,12 +116,21 @@ def _delete(store: LiveChanges, live: Snapshot, identity: str) -> None:
     state().served.refresh()
 
 
-def _is_to_come(live: Snapshot, article: Article) -> bool:
-    """Whether its day has begun nowhere; what readers see with that day is public all the same, as its source says."""
-    day, row = article.published_at, live.row_named(article.id)
-    if day is None or has_begun(day, datetime.now(UTC)):
-        return False
-    return row is None or live.cards[row].published_at != day
+def _why_withheld(live: Snapshot, article: Article, published: date | datetime | None) -> str:
+    """Why readers must not see `article`, which was, or is to be, `published` then; empty where they may."""
+    if article.status is not Status.PUBLISHED:
+        return "its status is not public"
+    if published is None or _has_begun(published, datetime.now(UTC)):
+        return ""
+    row = live.row_named(article.id)
+    # What readers see with that day is public all the same, as its source says.
+    if row is not None and live.cards[row].published_at == article.published_at:
+        return ""
+    return "published_at is to come; put it again when it is published"
+
+
+def _has_begun(published: date | datetime, now: datetime) -> bool:
+    return published <= now if isinstance(published, datetime) else has_begun(published, now)
 
 
 def _require_own_url(live: Snapshot, article: Article) -> None:
@@ -178,10 +188,10 @@ def _rejected(error: RejectedArticleError) -> Response:
     return problem_response(422, "rejected-article", f"The article is rejected: {error.reason}", fields)
 
 
-def _told(identity: str, done: str, status: int) -> Response:
-    now = served()
+def _told(identity: str, done: Literal["put", "deleted"], status: int, reason: str = "") -> Response:
+    generation = served().generation.generation
     response = answer(
-        ChangeAnswer(generation=now.generation.generation, request_id=request_id(), id=identity, done=done)
+        ChangeAnswer(generation=generation, request_id=request_id(), id=identity, done=done, reason=reason)
     )
     response.status_code = status
     return response

@@ -11,14 +11,14 @@ from indexer.answering.editing.linked_text import LinkedText
 from indexer.snapshot.snapshot import Card, Snapshot
 from service.request_context import request_id
 from service.schemas.common import Answer
-from service.schemas.drafts import DraftArticle
+from service.schemas.drafts import DraftFields
 from service.schemas.requests import Whole
 
 _MOST = 30
 _OF_THE_REQUEST = {"title", "summary", "body", "limit", "min_score"}
 
 
-class SuggestLinks(DraftArticle):
+class SuggestLinks(DraftFields):
     """A draft to set links in, and to."""
 
     limit: Whole = Field(10, ge=1, le=_MOST, description="how many links at most, in each direction")

@@ -7,7 +7,7 @@ would write it (`5`, `0.25`, `true`, a bare word), and then has to be what it wo
 import difflib
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Self
 
@@ -18,6 +18,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.0+)?", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
 _WORDS = {"true": True, "false": False}
 
 
@@ -35,8 +38,21 @@ def _day(value: object) -> object:
         raise PydanticCustomError("day", "has to be a day that there is, like 2026-11-28") from None
 
 
+def _moment(value: object) -> object:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return _day(value)
+    try:
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value.upper())
+    except ValueError:
+        pass
+    raise PydanticCustomError("moment", "has to be a day like 2026-11-28, or a time like 2026-11-28T09:30:00Z")
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
 Day = Annotated[date, BeforeValidator(_day)]
+# A day, or a time of RFC 3339, which tells the day that it writes.
+Moment = Annotated[date | datetime, BeforeValidator(_moment)]
 # Text without NUL, which the description says by this pattern, in place of any other; where it is refused, wherever it
 # stands, is service/contract/readable_requests.py.
 Text = Annotated[str, Field(json_schema_extra={"pattern": r"^[^\x00]*$"})]

@@ -5,12 +5,13 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from corpus.article import Article
+from corpus.configuration import BodyFormat
 from indexer.answering.drafts import draft_of, draft_of_text
 from indexer.answering.model import MAXIMUM_LIMIT
 from indexer.answering.topics import TopicRequest
 from indexer.topics.model import TopicKind
 from service.schemas.alternatives import NO_TEXT, NULL, Schema, one_of, some_seen
-from service.schemas.drafts import MAXIMUM_TEXT_CHARACTERS
+from service.schemas.drafts import BODY_FORMAT, MAXIMUM_TEXT_CHARACTERS
 from service.schemas.requests import SEEN, InAddress, Strict, Text, Whole, is_seen
 
 # The largest topic of a corpus can be most of it; pages past this many articles are what search is for.
@@ -34,6 +35,7 @@ class SuggestTopics(Strict):
     title: Text = Field("", max_length=1000)
     summary: Text = Field("", max_length=5000)
     body: Text = Field("", max_length=MAXIMUM_TEXT_CHARACTERS, description="a paragraph a line; ## starts a heading")
+    body_format: BodyFormat = Field("text", description=BODY_FORMAT)
     text: str | None = Field(
         None, max_length=MAXIMUM_TEXT_CHARACTERS, pattern=SEEN,
         description="instead of the three: a bare text, whose first line stands for the title",
@@ -55,7 +57,9 @@ class SuggestTopics(Strict):
         Raises:
             UnusableDraftError: it could not be indexed either.
         """
-        return draft_of_text(self.text) if self.text is not None else draft_of(self.title, self.summary, self.body)
+        if self.text is not None:
+            return draft_of_text(self.text)
+        return draft_of(self.title, self.summary, self.body, body_format=self.body_format)
 
     def to_request(self) -> TopicRequest:
         """The same, as the answering functions take it."""

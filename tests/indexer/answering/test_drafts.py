@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.article import Section
 from indexer.answering.drafts import UnusableDraftError, draft_of, draft_of_text
 
 
@@ -27,3 +28,18 @@ def test_a_text_without_words_is_no_draft(text: str) -> None:
     with pytest.raises(UnusableDraftError) as caught:
         draft_of_text(text)
     assert caught.value.reason == "no-title"
+
+
+def test_a_draft_in_html_is_read_as_an_article_is() -> None:
+    html = "<h2>The letter</h2><p>She wrote to the <a href='/widow'>widow</a>.</p><script>alert(1)</script>"
+    draft = draft_of(body=html, more={"url": "https://site.example/new"}, body_format="html")
+    assert draft.body == (Section("The letter", ("She wrote to the widow.",)),)
+    assert draft.links == ("https://site.example/widow",)
+    assert draft.title == "The letter"
+    assert draft_of(body="# Late\n\n*She* wrote.", body_format="markdown").body_text() == "Late\nShe wrote."
+
+
+def test_a_draft_whose_html_holds_no_text_has_what_else_there_is() -> None:
+    assert draft_of("A title", body="<p> </p>", body_format="html").body_text() == "A title"
+    with pytest.raises(UnusableDraftError):
+        draft_of(body="<p> </p>", body_format="html")

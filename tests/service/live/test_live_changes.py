@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,10 +10,14 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from corpus.configuration import BodyFormat, Source
+from corpus.sources.sources import read_corpus
 from indexer.live.changes import LiveChanges
 from indexer.snapshot.generations import IndexPaths, generations
 from indexer.snapshot.publishing import switch
 from service.application import create_application
+from service.live.putting import judged
+from service.schemas.live import PutArticle
 from service.settings import Settings
 from tests.conftest import ToyEncoder, invented_articles, run
 from tests.waiting import wait_until
@@ -166,6 +170,63 @@ def test_a_public_article_that_shows_a_day_to_come_stays_when_it_is_put(index_di
     client = worker(index_directory)
     client.put("/v1/articles/fair", json={**NEW, "title": "The fair, moved", "published_at": "2099-01-02"})
     assert client.get("/v1/articles/fair").get_json()["title"] == "The fair, moved"
+
+
+@pytest.mark.parametrize(
+    ("body_format", "body"),
+    [
+        (
+            "html",
+            "<h2>Post</h2><p>The widow &amp; a <a href='/g'>letter</a>.</p><h3>Related articles</h3><a href=/x>X</a>",
+        ),
+        ("markdown", "## Post\n\nThe widow & a [letter](https://site.example/g)."),
+        ("text", "## Post\nThe widow & a <letter>."),
+    ],
+)
+def test_an_article_put_by_day_is_the_one_that_the_night_reads_of_the_same_fields(
+    tmp_path: Path, body_format: BodyFormat, body: str
+) -> None:
+    fields = {**NEW, "language": "en", "published_at": "2026-05-01T23:30:00-07:00", "body": body}
+    put = judged("new", PutArticle.model_validate({**fields, "body_format": body_format}).fields_given())
+    (tmp_path / "new.jsonl").write_text(json.dumps({**fields, "id": "new"}))
+    [read] = read_corpus([Source(path=tmp_path / "new.jsonl", body_format=body_format)]).articles
+    assert put == read
+    assert put.published_at == date(2026, 5, 1)
+    assert put.body[0].heading == "Post"
+
+
+def test_html_that_is_put_is_shown_as_text(index_directory: Path) -> None:
+    client = worker(index_directory)
+    body = "<p>The widow <em>wrote</em> a letter.</p><script>alert(1)</script>"
+    assert client.put("/v1/articles/new", json={**NEW, "body": body, "body_format": "html"}).status_code == 201
+    assert "The widow wrote a letter." in client.get("/articles/new").text
+    assert "alert" not in client.get("/articles/new").text
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"status": "draft"}, "its status is not public"),
+        ({"published_at": (datetime.now(UTC) + timedelta(1 / 24)).isoformat()}, "published_at is to come"),
+        ({"published_at": "2099-01-01"}, "published_at is to come"),
+    ],
+)
+def test_who_puts_what_is_not_shown_is_told_why(index_directory: Path, more: dict[str, str], reason: str) -> None:
+    client = worker(index_directory)
+    told = client.put("/v1/articles/new", json={**NEW, **more}).get_json()
+    assert (told["done"], told["reason"].startswith(reason)) == ("deleted", True)
+    assert client.get("/v1/articles/new").status_code == 404
+    past = (datetime.now(UTC) - timedelta(1 / 24)).isoformat()
+    assert client.put("/v1/articles/new", json={**NEW, "published_at": past}).get_json()["reason"] == ""
+    assert client.get("/v1/articles/new").status_code == 200
+
+
+@pytest.mark.parametrize("written", ["2026-11-28T24:00:00Z", "2026-11-28T09:30:00", "28.11.2026", 20261128, ""])
+def test_a_time_that_is_none_is_refused_with_what_is_taken(index_directory: Path, written: object) -> None:
+    told = worker(index_directory).put("/v1/articles/new", json={**NEW, "published_at": written})
+    assert told.status_code == 422
+    [fault] = told.get_json()["parameters"]
+    assert (fault["name"], "2026-11-28T09:30:00Z" in fault["reason"]) == ("published_at", True)
 
 
 def test_the_url_of_another_article_is_a_conflict(index_directory: Path) -> None:
