@@ -82,12 +82,15 @@ def all_topics(query: TopicFilter) -> Response:
     answering = snapshot()
     if query.parent is not None:
         topic_or_404(answering, query.parent, "parent")
-    entries = [
-        topic_entry(node)
+    asked_for = [
+        node
         for node in in_tree_order(answering.topics if query.suggested else answering.shown_topics)
         if query.kind in (EVERY_KIND, node.topic.kind) and query.parent in (None, node.topic.parent)
     ]
-    return cacheable_answer(TopicListAnswer(generation=answering.generation, request_id=request_id(), topics=entries))
+    entries = [topic_entry(node) for node in asked_for[query.offset : query.offset + query.limit]]
+    return cacheable_answer(
+        TopicListAnswer(generation=answering.generation, request_id=request_id(), topics=entries, total=len(asked_for))
+    )
 
 
 @topics_api.get(

@@ -44,7 +44,8 @@ ItemField = Literal[
 ]  # fmt: skip
 Address = Annotated[Text, Field(max_length=2048)]  # an id or a URL
 Name = Annotated[Address, Field(min_length=1)]
-Value = Annotated[Text, Field(max_length=512)]  # a category, a tag, an author or a language
+# A category, a tag, an author or a language. An empty one, as forms send it, would leave nothing of a list.
+Value = Annotated[str, Field(max_length=512, pattern=SEEN)]
 
 
 class ListParameters(Strict):

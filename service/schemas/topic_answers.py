@@ -76,7 +76,8 @@ class TopicEntry(BaseModel):
 class TopicListAnswer(Answer):
     """Topics of the corpus, each followed by those below it; the publisher's vocabulary first."""
 
-    topics: list[TopicEntry]
+    topics: list[TopicEntry] = Field(description="from `offset` on")
+    total: int = Field(description="all that are asked for")
 
 
 class ArticleReference(BaseModel):

@@ -16,6 +16,8 @@ from service.schemas.requests import SEEN, InAddress, Strict, Text, Whole, is_se
 
 # The largest topic of a corpus can be most of it; pages past this many articles are what search is for.
 _MAXIMUM_OFFSET = 100_000
+# A vocabulary that people keep has some hundreds; the free tags of a large site are tens of thousands, and megabytes.
+_MOST_TOPICS = 1000
 # Both the publisher's own and those that were found, which are discovered or named.
 EVERY_KIND: Literal["both"] = "both"
 Kind = Literal["vocabulary", "discovered", "named", "both"]
@@ -78,6 +80,8 @@ class TopicFilter(InAddress):
     kind: Kind = Field(EVERY_KIND, description="which kind of topics; `both`: of whatever kind")
     parent: Text | None = Field(None, max_length=512, description="only those directly below the topic with this id")
     suggested: bool = Field(False, description="also discovered topics that readers are not told of")
+    limit: Whole = Field(_MOST_TOPICS, ge=1, le=_MOST_TOPICS, description="how many topics at most")
+    offset: Whole = Field(0, ge=0, le=_MAXIMUM_OFFSET, description="how many to skip")
 
 
 class TopicArticles(InAddress):

@@ -30,6 +30,8 @@ def client(reader: FlaskClient) -> FlaskClient:
         ("explain", "true", "has to be true or false"),
         ("category", "Grief", "has to be a list"),
         ("category", [5], "has to be text"),
+        ("category", [""], "needs more than blanks"),
+        ("language", [" "], "needs more than blanks"),
         ("published_after", "2024-1-3", "has to be a day like 2026-11-28"),
         ("published_after", "2024-02-30", "has to be a day that there is, like 2026-11-28"),
         ("published_after", 1700000000, "has to be a day like 2026-11-28"),

@@ -40,6 +40,15 @@ def test_a_suggestion_says_why(client: FlaskClient) -> None:
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_the_list_of_topics_comes_in_pages_and_says_how_many_there_are(client: FlaskClient) -> None:
+    everything = client.get("/v1/topics").get_json()
+    assert everything["total"] == len(everything["topics"]) > 2
+    pages = [client.get(f"/v1/topics?limit=2&offset={n}").get_json() for n in range(0, everything["total"], 2)]
+    assert [topic for page in pages for topic in page["topics"]] == everything["topics"]
+    assert {page["total"] for page in pages} == {everything["total"]}
+    assert client.get("/v1/topics?offset=9000").get_json()["topics"] == []
+
+
 def test_suggestions_are_cut_as_asked(client: FlaskClient) -> None:
     everything = client.post("/v1/topics/suggest", json={**DRAFT, "limit": 100}).get_json()["topics"]
     assert len(everything) > 1
