@@ -1,17 +1,20 @@
-"""A body that is written in HTML or Markdown -> the fields of a raw article: one recipe by night and by day."""
+"""A body in HTML, in Markdown or as an editor's tree -> the fields of a raw article: one recipe by night and by day."""
 
 from collections.abc import Mapping
 
 from corpus.configuration import BodyFormat
+from corpus.rich_text import html_of
 
 
 def with_body(fields: Mapping[str, object], body_format: BodyFormat, base_url: str = "") -> Mapping[str, object]:
     """The fields of a raw article with the body read; its links and teasers are added to those that are there.
 
-    A body that is no text, such as sections, is left as it is. Links are made absolute by the article's URL, or by
-    `base_url` where it has none.
+    A tree of nodes (rich_text.py) is read as what it is, whatever the format of texts; sections are left as they are.
+    Links are made absolute by the article's URL, or by `base_url` where it has none.
     """
     body = fields.get("body") or fields.get("text")
+    if (tree := html_of(body)) is not None:
+        body, body_format = tree, "html"
     if body_format == "text" or not isinstance(body, str):
         return fields
     # What reads them takes a tenth of a second to import, which a server that is sent plain text never needs.
